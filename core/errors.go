@@ -1,0 +1,17 @@
+package core
+
+import "errors"
+
+// The causes a caller can tell apart with errors.Is. Errors about the model's bytes wrap those of core/planes instead.
+var (
+	// ErrBadRequest reports a setting or message that the caller must change.
+	ErrBadRequest = errors.New("bad request")
+	// ErrContextFull reports that the conversation does not fit the context; it must be shortened.
+	ErrContextFull = errors.New("context full")
+	// ErrNotFinite reports weights that lead to infinities or NaN: the model is not one that training made.
+	ErrNotFinite = errors.New("activations are not finite")
+	// ErrNoAnswer reports a step without an answer under way.
+	ErrNoAnswer = errors.New("no answer under way")
+	// ErrUnsupportedTemplate reports a chat template that NewChatTemplate does not recognise.
+	ErrUnsupportedTemplate = errors.New("unsupported chat template")
+)

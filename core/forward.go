@@ -1,0 +1,103 @@
+package core
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// Forward runs tokens, at most the block that the State was made for, through all layers and appends them to the cache.
+// With all it leaves the logits of every position, otherwise those of the last one.
+//
+// The result does not depend on how a text is cut into passes. Errors: ErrContextFull before anything is changed,
+// ErrNotFinite when the weights lead to infinities; the cache is as it was before then too.
+func (s *State) Forward(tokens []int32, all bool) error {
+	if len(tokens) == 0 || len(tokens) > s.block {
+		panic(fmt.Sprintf("core: forward of %d tokens in blocks of %d", len(tokens), s.block))
+	}
+	if s.position+len(tokens) > s.context {
+		return fmt.Errorf("%w: %d tokens and %d more, room for %d", ErrContextFull, s.position, len(tokens), s.context)
+	}
+	n, c := len(tokens), &s.model.Config
+	clear(s.counts)
+	for t, id := range tokens {
+		s.model.embedding.DequantizeRow(s.x[t], int(id))
+	}
+	for l := range s.model.layers {
+		w := &s.model.layers[l]
+
+		// x += Wo attention(norm(x))
+		s.normalise(n, w.attentionNorm)
+		err := s.linear(l, QKV, s.normed[:n], out{w.wq, s.q}, out{w.wk, s.k}, out{w.wv, s.v})
+		if err != nil {
+			return err
+		}
+		for t := range n {
+			s.rotary.turn(s.q[t], s.position+t)
+			s.rotary.turn(s.k[t], s.position+t)
+			s.remember(l, s.position+t, s.k[t], s.v[t])
+			s.attend(l, s.position+t, s.q[t], s.attended[t])
+		}
+		if err := s.linear(l, AttnOut, s.attended[:n], out{w.wo, s.delta}); err != nil {
+			return err
+		}
+		s.addDelta(n)
+
+		// x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
+		s.normalise(n, w.mlpNorm)
+		if err := s.linear(l, GateUp, s.normed[:n], out{w.gate, s.gate}, out{w.up, s.up}); err != nil {
+			return err
+		}
+		for t := range n {
+			simd.SwiGLU(s.gate[t], s.up[t])
+		}
+		if err := s.linear(l, Down, s.gate[:n], out{w.down, s.delta}); err != nil {
+			return err
+		}
+		s.addDelta(n)
+	}
+
+	first := n - 1
+	if all {
+		first = 0
+	}
+	for len(s.logits) < n-first {
+		s.logits = append(s.logits, make([]float32, c.Vocab))
+	}
+	for t := first; t < n; t++ {
+		simd.RMSNorm(s.normed[t], s.x[t], s.model.norm, c.RMSEpsilon)
+	}
+	if err := s.product(s.hidden, s.coding.HeadSteps, nil, nil, s.normed[first:n], out{s.model.head, s.logits}); err != nil {
+		return fmt.Errorf("head: %w", err)
+	}
+	for _, logits := range s.logits[:n-first] {
+		if !finite(logits) {
+			return fmt.Errorf("logits: %w", ErrNotFinite)
+		}
+	}
+	s.position += n
+	return nil
+}
+
+// finite reports whether no value is an infinity or NaN: the largest magnitude is compared so that NaN fails.
+func finite(values []float32) bool {
+	for _, v := range values {
+		if !(v >= -math.MaxFloat32 && v <= math.MaxFloat32) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *State) normalise(n int, weight []float32) {
+	for t := range n {
+		simd.RMSNorm(s.normed[t], s.x[t], weight, s.model.Config.RMSEpsilon)
+	}
+}
+
+func (s *State) addDelta(n int) {
+	for t := range n {
+		simd.Axpy(s.x[t], 1, s.delta[t])
+	}
+}

@@ -1,0 +1,103 @@
+package core
+
+import (
+	"fmt"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// Population is one of the four inputs of a layer whose activations are coded by generalised integrate-and-fire neurons.
+type Population int
+
+const (
+	QKV     Population = iota // input of the query, key and value projections
+	AttnOut                   // input of the attention-output projection
+	GateUp                    // input of the gate and up projections
+	Down                      // input of the down projection
+
+	Populations = 4
+)
+
+var populationNames = [Populations]string{"qkv", "attn_out", "gate_up", "down"}
+
+func (p Population) String() string { return populationNames[p] }
+
+// Neurons is the number of neurons of the population in each layer.
+func Neurons(c *planes.Config, p Population) int {
+	return [Populations]int{c.Hidden, c.Heads * c.HeadDim, c.Hidden, c.Intermediate}[p]
+}
+
+// FanOut is the number of synapses of each neuron of the population: the rows of all matrices that share the input.
+func FanOut(c *planes.Config, p Population) int {
+	return [Populations]int{(c.Heads + 2*c.KVHeads) * c.HeadDim, c.Hidden, 2 * c.Intermediate, c.Hidden}[p]
+}
+
+// Coding says how activations become spikes in one answer. The zero value codes nothing: the float mode.
+type Coding struct {
+	// Steps is the number of time steps T of every neuron (1 to 4); 0 leaves the layers' inputs as they are.
+	Steps int
+	// HeadSteps is T of the neurons at the head's input; 0 leaves it float.
+	HeadSteps int
+	Kernel    simd.Kernel
+}
+
+// Validate reports an error that wraps ErrBadRequest where a number of steps is out of range.
+func (c Coding) Validate() error {
+	if c.Steps < 0 || c.Steps > simd.MaxSteps || c.HeadSteps < 0 || c.HeadSteps > simd.MaxSteps {
+		return fmt.Errorf("%w: %d steps and %d for the head, want 0 to %d", ErrBadRequest, c.Steps, c.HeadSteps, simd.MaxSteps)
+	}
+	return nil
+}
+
+// codingTable gives the manifest's own number of steps for the groups of some inputs.
+type codingTable map[[2]int][]uint8 // by layer and population
+
+func newCodingTable(m *planes.Manifest) (codingTable, error) {
+	readers := [Populations]string{"attn_q", "attn_output", "ffn_gate", "ffn_down"}
+	t := codingTable{}
+	for _, s := range m.Steps {
+		found := false
+		for l := range m.Config.Layers {
+			for p, reader := range readers {
+				if s.Input == fmt.Sprintf("blk.%d.%s.weight", l, reader) {
+					steps := make([]uint8, len(s.Steps))
+					for i, n := range s.Steps {
+						steps[i] = uint8(n)
+					}
+					t[[2]int{l, p}], found = steps, true
+				}
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%w: steps for %.80q, which is no layer's input", planes.ErrInvalid, s.Input)
+		}
+	}
+	return t, nil
+}
+
+// neurons codes the inputs of linear layers, one token at a time.
+type neurons struct {
+	spikes *simd.Spikes
+	steps  []uint8 // T by group, for inputs without a table of their own
+}
+
+func newNeurons(cols int) *neurons {
+	return &neurons{spikes: simd.NewSpikes(cols), steps: make([]uint8, cols/simd.GroupCols)}
+}
+
+// fire codes x with T steps, or with the table's steps where it has any. Activations that are not finite come only from
+// weights that no training made; they end the answer.
+func (n *neurons) fire(x []float32, steps int, table []uint8, kernel simd.Kernel) (*simd.Spikes, error) {
+	if table == nil {
+		for i := range n.steps {
+			n.steps[i] = uint8(steps)
+		}
+		table = n.steps
+	}
+	if !n.spikes.Encode(x, table) {
+		return nil, ErrNotFinite
+	}
+	n.spikes.Prepare(kernel)
+	return n.spikes, nil
+}

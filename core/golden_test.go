@@ -1,0 +1,247 @@
+package core
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// goldenDir is the folder of reference values from an independent implementation: SPIKECHAT_GOLDEN, else testdata.
+func goldenDir() string {
+	if dir := os.Getenv("SPIKECHAT_GOLDEN"); dir != "" {
+		return dir
+	}
+	return filepath.Join("testdata", "golden")
+}
+
+func readGolden(tb testing.TB, name string, into any) {
+	tb.Helper()
+	text, err := os.ReadFile(filepath.Join(goldenDir(), name))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		tb.Fatalf("%s: %v", name, err)
+	}
+}
+
+// realFolder is the packed SmolLM2-135M-Instruct: SPIKECHAT_MODEL, else where make model puts it.
+func realFolder() fs.FS {
+	dir := os.Getenv("SPIKECHAT_MODEL")
+	if dir == "" {
+		dir = filepath.Join("..", "dist", "models", "smollm2-135m-instruct")
+	}
+	return os.DirFS(dir)
+}
+
+var openReal = sync.OnceValues(func() (*Model, error) { return Open(realFolder()) })
+
+// realModel opens the real model once for all tests.
+func realModel(tb testing.TB) *Model {
+	tb.Helper()
+	m, err := openReal()
+	if err != nil {
+		tb.Fatalf("the packed model cannot be read, run \"make model\" first: %v", err)
+	}
+	return m
+}
+
+// realTokenizer gives the vocabulary of the real model.
+func realTokenizer(tb testing.TB) *planes.Tokenizer {
+	tb.Helper()
+	return realModel(tb).Tokenizer.data
+}
+
+type goldenPrompt struct {
+	Text        string       `json:"text"`
+	IDs         []int32      `json:"ids"`
+	FloatGreedy []int32      `json:"float_greedy"`
+	FloatMargin []float64    `json:"float_margin"`
+	FloatTop20  [][2]float64 `json:"float_top20"`
+	FloatLogSum float64      `json:"float_logsumexp"`
+}
+
+func goldenPrompts(tb testing.TB) []goldenPrompt {
+	var prompts []goldenPrompt
+	readGolden(tb, "greedy.json", &prompts)
+	if len(prompts) == 0 {
+		tb.Fatal("greedy.json has no prompts")
+	}
+	return prompts
+}
+
+func goldenLogits(tb testing.TB, prompt int, mode string) []float32 {
+	tb.Helper()
+	data, err := os.ReadFile(filepath.Join(goldenDir(), fmt.Sprintf("prompt%d.%s.logits.f32", prompt, mode)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	logits := make([]float32, len(data)/4)
+	for i := range logits {
+		logits[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	return logits
+}
+
+func newState(tb testing.TB, m *Model, block int, c Coding) *State {
+	tb.Helper()
+	s, err := NewState(m, 256, block)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := s.SetCoding(c); err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func forward(tb testing.TB, s *State, tokens []int32) []float32 {
+	tb.Helper()
+	if err := s.Forward(tokens, false); err != nil {
+		tb.Fatal(err)
+	}
+	return s.Logits(0)
+}
+
+func argmax(logits []float32) int32 {
+	best := 0
+	for i, v := range logits {
+		if v > logits[best] {
+			best = i
+		}
+	}
+	return int32(best)
+}
+
+func TestGoldenFloatLogits(t *testing.T) {
+	m := realModel(t)
+	for i, p := range goldenPrompts(t) {
+		s := newState(t, m, len(p.IDs), Coding{})
+		logits, want := forward(t, s, p.IDs), goldenLogits(t, i, "float")
+		worst := 0.0
+		for j := range want {
+			worst = max(worst, math.Abs(float64(logits[j]-want[j])))
+		}
+		t.Logf("prompt %d: largest difference of a logit %.4g", i, worst)
+		if worst > 0.02 {
+			t.Errorf("prompt %d: a logit differs by %v, want at most 0.02", i, worst)
+		}
+	}
+}
+
+func TestGoldenFloatGreedy(t *testing.T) {
+	m := realModel(t)
+	for i, p := range goldenPrompts(t) {
+		s := newState(t, m, len(p.IDs), Coding{})
+		logits := forward(t, s, p.IDs)
+		for step, want := range p.FloatGreedy {
+			if p.FloatMargin[step] < 0.05 {
+				t.Logf("prompt %d: compared %d of %d tokens, the next one is a near tie", i, step, len(p.FloatGreedy))
+				break
+			}
+			if got := argmax(logits); got != want {
+				t.Errorf("prompt %d, step %d: token %d, want %d (margin %v)", i, step, got, want, p.FloatMargin[step])
+				break
+			}
+			logits = forward(t, s, []int32{want})
+		}
+	}
+}
+
+// divergence is KL(want || got) of the two distributions.
+func divergence(want, got []float32) float64 {
+	a, b := logSoftmax(want), logSoftmax(got)
+	sum := 0.0
+	for i := range a {
+		sum += math.Exp(a[i]) * (a[i] - b[i])
+	}
+	return sum
+}
+
+func logSoftmax(logits []float32) []float64 {
+	highest, sum := float64(logits[argmax(logits)]), 0.0
+	for _, v := range logits {
+		sum += math.Exp(float64(v) - highest)
+	}
+	out := make([]float64, len(logits))
+	for i, v := range logits {
+		out[i] = float64(v) - highest - math.Log(sum)
+	}
+	return out
+}
+
+func TestGoldenSpikesDivergence(t *testing.T) {
+	m, mean := realModel(t), 0.0
+	prompts := goldenPrompts(t)
+	for i, p := range prompts {
+		s := newState(t, m, len(p.IDs), Coding{Steps: 4})
+		kl := divergence(goldenLogits(t, i, "gif_t4"), forward(t, s, p.IDs))
+		t.Logf("prompt %d: KL at T=4 is %.4f", i, kl)
+		if !(kl <= 0.25) {
+			t.Errorf("prompt %d: KL %v, want at most 0.25", i, kl)
+		}
+		mean += kl / float64(len(prompts))
+	}
+	if !(mean <= 0.1) {
+		t.Errorf("mean KL %v, want at most 0.1", mean)
+	}
+}
+
+func TestGoldenGIF(t *testing.T) {
+	var golden map[string]json.RawMessage
+	readGolden(t, "gif.json", &golden)
+	decode := func(key string, into any) {
+		if err := json.Unmarshal(golden[key], into); err != nil {
+			t.Fatalf("gif.json, %s: %v", key, err)
+		}
+	}
+	var x []float32
+	decode("x", &x)
+	m := realModel(t)
+	for steps := range simd.MaxSteps + 1 {
+		key := fmt.Sprintf("T%d", steps)
+		if golden[key] == nil {
+			continue
+		}
+		var want struct {
+			Threshold []float64 `json:"threshold"`
+			Zero      []uint8   `json:"zero"`
+			Code      []int     `json:"code"`
+			Rows      []float64 `json:"q_proj_rows_0_31"`
+		}
+		decode(key, &want)
+		for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
+			m.matrices((*simd.Weights).CountCodes)
+			spikes, err := newNeurons(len(x)).fire(x, steps, nil, kernel)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for g := range want.Threshold {
+				if math.Abs(float64(spikes.Threshold[g])-want.Threshold[g]) > 1e-6*want.Threshold[g] || spikes.Rest[g] != want.Zero[g] {
+					t.Errorf("%s group %d: threshold %v, rest %d; want %v, %d", key, g, spikes.Threshold[g], spikes.Rest[g], want.Threshold[g], want.Zero[g])
+				}
+			}
+			for j := range want.Code {
+				if int(spikes.Code[j]) != want.Code[j] {
+					t.Errorf("%s: code %d is %d, want %d", key, j, spikes.Code[j], want.Code[j])
+				}
+			}
+			y := make([]float32, m.layers[0].wq.Rows)
+			kernel.Product(y, m.layers[0].wq, spikes)
+			for r, v := range want.Rows {
+				if math.Abs(float64(y[r])-v) > 1e-4 {
+					t.Errorf("%s: row %d of q_proj is %v, want %v", key, r, y[r], v)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package core
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// KernelChoice is the kernel a setting led to, and why.
+type KernelChoice struct {
+	Kernel simd.Kernel
+	Name   string // "lookup" or "popcount"
+	Why    string
+}
+
+// ChooseKernel reads the setting "lookup", "popcount" or "auto". Auto times both on a matrix of the model for a few
+// milliseconds. The choice changes speed alone: both kernels compute the same bits.
+func (m *Model) ChooseKernel(setting string) (KernelChoice, error) {
+	switch setting {
+	case "lookup":
+		return KernelChoice{simd.LookupKernel, setting, "asked for"}, nil
+	case "popcount":
+		return KernelChoice{simd.PopcountKernel, setting, "asked for"}, nil
+	case "auto", "":
+	default:
+		return KernelChoice{}, fmt.Errorf("%w: kernel %.40q, want lookup, popcount or auto", ErrBadRequest, setting)
+	}
+	lookup, popcount := m.timeKernel(simd.LookupKernel), m.timeKernel(simd.PopcountKernel)
+	why := fmt.Sprintf("measured: lookup %v, popcount %v for one gate projection", lookup, popcount)
+	if popcount < lookup {
+		return KernelChoice{simd.PopcountKernel, "popcount", why}, nil
+	}
+	return KernelChoice{simd.LookupKernel, "lookup", why}, nil
+}
+
+// timeKernel gives the shortest of several runs of one product, the one least disturbed by the rest of the machine.
+func (m *Model) timeKernel(kernel simd.Kernel) time.Duration {
+	w := m.layers[0].gate
+	if kernel == simd.PopcountKernel {
+		w.CountCodes()
+	}
+	// Any input will do: neither kernel's time depends on the codes.
+	x, y := make([]float32, w.Cols), make([]float32, w.Rows)
+	for i := range x {
+		x[i] = float32(i%7) - 3
+	}
+	cells := newNeurons(w.Cols)
+	best := time.Duration(1<<63 - 1)
+	// A browser's clock ticks every 5 to 100 µs, so a run must be longer than that; and its compiler needs some runs
+	// before it has optimised the kernel.
+	for range 4 {
+		start := time.Now()
+		for range 4 {
+			spikes, err := cells.fire(x, simd.MaxSteps, nil, kernel)
+			if err != nil {
+				return best
+			}
+			kernel.Product(y, w, spikes)
+		}
+		best = min(best, time.Since(start)/4)
+	}
+	return best
+}

@@ -1,0 +1,57 @@
+package planes
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+)
+
+// ManifestFile is the name of the manifest inside a model's folder.
+const ManifestFile = "manifest.json"
+
+// Open reads a whole packed model from a folder, checking every shard. It returns a closed Reader that has all tensors.
+func Open(folder fs.FS) (*Manifest, *Reader, error) {
+	text, err := readFile(folder, ManifestFile, MaxManifestBytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := ReadManifest(text)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", ManifestFile, err)
+	}
+	r, err := NewReader(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.dec.Close()
+	for _, s := range m.Shards {
+		data, err := readFile(folder, s.File, MaxShardBytes)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := r.Shard(data, false); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", s.File, err)
+		}
+	}
+	if err := r.Close(); err != nil {
+		return nil, nil, err
+	}
+	return m, r, nil
+}
+
+// readFile reads a file of at most limit bytes.
+func readFile(folder fs.FS, name string, limit int64) ([]byte, error) {
+	f, err := folder.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("%s: %w: more than %d bytes", name, ErrLimit, limit)
+	}
+	return data, nil
+}

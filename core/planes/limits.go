@@ -1,0 +1,23 @@
+package planes
+
+// Limits on everything a file can claim. They are far above any model a browser can run and far below what would
+// exhaust it; a claim beyond them is refused with ErrLimit before memory is taken.
+const (
+	MaxManifestBytes = 4 << 20 // JSON text of a manifest
+	MaxShardBytes    = 2 << 20 // one shard file; also the unit of resume
+	MaxRunBytes      = 1 << 18 // decoded bytes of one run; bounds what one zstd frame can inflate to
+	MaxTensors       = 4096
+	MaxShards        = 4096
+	MaxTensorBytes   = 1 << 30 // in-memory bytes of one tensor
+	MaxModelBytes    = 2 << 30 // in-memory bytes of all tensors: what a 32-bit address space can still hold
+	MaxRows          = 1 << 20
+	MaxCols          = 1 << 16
+	MaxPlanes        = 8
+	MaxNameBytes     = 128
+	MaxTemplateBytes = 64 << 10
+	MaxLayers        = 256
+	MaxContext       = 1 << 20
+	MaxRatio         = 64 // in-memory bytes for each byte of shards, beyond the first MiB: more is a decompression bomb
+
+	maxTokenizerBytes = 16 << 20
+)

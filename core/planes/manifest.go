@@ -1,0 +1,154 @@
+package planes
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Format and Version name what this package reads and writes. A reader refuses any other version; the rules for raising
+// it stand in FORMAT.md.
+const (
+	Format  = "spikechat-planes"
+	Version = 1
+)
+
+// Manifest describes a packed model: what it is, which tensors it has, and which shards carry them in which order.
+type Manifest struct {
+	Format       string   `json:"format"`
+	Version      int      `json:"version"`
+	Name         string   `json:"name"`
+	License      string   `json:"license"`
+	Source       Source   `json:"source"`
+	Config       Config   `json:"config"`
+	ChatTemplate string   `json:"chat_template"`
+	Tensors      []Tensor `json:"tensors"`
+	// Steps gives neurons of some inputs their own number of time steps (Optimal Brain Spiking); empty: one T for all.
+	Steps  []StepTable `json:"steps,omitempty"`
+	Shards []Shard     `json:"shards"`
+}
+
+// Source names the file the model was packed from.
+type Source struct {
+	File   string `json:"file"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Config holds the hyperparameters of a Llama-shaped transformer.
+type Config struct {
+	Architecture string  `json:"architecture"` // "llama"
+	Layers       int     `json:"layers"`
+	Hidden       int     `json:"hidden"`       // width of the residual stream
+	Intermediate int     `json:"intermediate"` // width inside the feed-forward block
+	Heads        int     `json:"heads"`
+	KVHeads      int     `json:"kv_heads"`
+	HeadDim      int     `json:"head_dim"`
+	Vocab        int     `json:"vocab"`
+	Context      int     `json:"context"` // positions the model was trained for
+	RopeBase     float32 `json:"rope_base"`
+	RMSEpsilon   float32 `json:"rms_epsilon"`
+}
+
+// Kind says what a tensor's bytes are.
+type Kind string
+
+const (
+	KindUnsigned  Kind = "unsigned"  // bit planes of unsigned codes
+	KindPair      Kind = "pair"      // signed pairs of planes, for ternary weights: reserved, refused by this version
+	KindFloat32   Kind = "float32"   // little-endian float32
+	KindTokenizer Kind = "tokenizer" // a Tokenizer, as DecodeTokenizer reads it; Cols is its size in bytes
+)
+
+// Tensor is one entry of the tensor table.
+type Tensor struct {
+	Name   string `json:"name"` // as in the GGUF
+	Kind   Kind   `json:"kind"`
+	Rows   int    `json:"rows"`
+	Cols   int    `json:"cols"`
+	Planes int    `json:"planes,omitempty"`
+	// OffsetBy is Matrix.OffsetBy: the offset is -OffsetBy*d; absent where offsets are stored.
+	OffsetBy float32 `json:"offset_by,omitempty"`
+}
+
+// StepTable gives every group of 32 neurons of one input its number of steps T.
+type StepTable struct {
+	Input string `json:"input"` // the first tensor that reads this input, "blk.0.attn_q.weight"
+	Steps []int  `json:"steps"` // one entry per group, 1 to 4
+}
+
+// Shard is one file, named by its hash; the manifest's order is the loading order.
+type Shard struct {
+	File      string   `json:"file"` // <sha256>.bin
+	Bytes     int64    `json:"bytes"`
+	SHA256    string   `json:"sha256"`
+	Completes []string `json:"completes,omitempty"` // tensors whose last run this shard carries
+}
+
+// Bytes is the number of bytes of all shards: what a visitor downloads.
+func (m *Manifest) Bytes() int64 {
+	var n int64
+	for _, s := range m.Shards {
+		n += s.Bytes
+	}
+	return n
+}
+
+// ReadManifest parses and checks a manifest. Unknown fields, fields of the wrong type, sizes past the limits and
+// references to nothing are refused with a *FormatError.
+func ReadManifest(text []byte) (*Manifest, error) {
+	if len(text) > MaxManifestBytes {
+		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: %d bytes of JSON, at most %d", ErrLimit, len(text), MaxManifestBytes)}
+	}
+	var m Manifest
+	dec := json.NewDecoder(bytes.NewReader(text))
+	// Version first: another version may have other fields, and "unsupported" is the more useful answer.
+	var head struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, &FormatError{Shard: -1, Offset: jsonOffset(err), Err: fmt.Errorf("%w: not a manifest: %w", ErrInvalid, err)}
+	}
+	if head.Format != Format {
+		return nil, invalid("format is %.40q, want %q", head.Format, Format)
+	}
+	if head.Version != Version {
+		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: version %d, this build reads %d", ErrUnsupported, head.Version, Version)}
+	}
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return nil, &FormatError{Shard: -1, Offset: jsonOffset(err), Err: fmt.Errorf("%w: %w", ErrInvalid, err)}
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, invalid("text after the manifest")
+	}
+	if err := m.validate(); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// jsonOffset finds the byte a JSON error speaks of.
+func jsonOffset(err error) int64 {
+	var syntax *json.SyntaxError
+	var typ *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return syntax.Offset
+	case errors.As(err, &typ):
+		return typ.Offset
+	}
+	return -1
+}
+
+// AppendJSON appends the manifest's one canonical text: two spaces of indentation, fields in the order of the structs.
+func (m *Manifest) AppendJSON(b []byte) ([]byte, error) {
+	text, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	return append(append(b, text...), '\n'), nil
+}

@@ -1,0 +1,263 @@
+package planes
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Reader turns shards, given in the manifest's order, into tensors. Each tensor's memory is taken once, at its final
+// size, when its first run arrives, and is filled in place. After an error the Reader stays at that error.
+type Reader struct {
+	manifest *Manifest
+	dec      *zstd.Decoder
+	index    map[string]int
+	tensors  []tensorState
+	raw      []byte // scratch of one run
+	next     int    // shard wanted now
+	err      error
+}
+
+type tensorState struct {
+	progress tensorProgress
+	complete bool
+	matrix   *Matrix // KindUnsigned
+	data     []byte  // other kinds
+}
+
+// NewReader prepares to read the model of a checked manifest.
+func NewReader(m *Manifest) (*Reader, error) {
+	dec, err := newDecoder()
+	if err != nil {
+		return nil, fmt.Errorf("planes: zstd decoder: %w", err)
+	}
+	r := &Reader{manifest: m, dec: dec, index: make(map[string]int, len(m.Tensors)),
+		tensors: make([]tensorState, len(m.Tensors)), raw: make([]byte, MaxRunBytes)}
+	for i := range m.Tensors {
+		r.index[m.Tensors[i].Name] = i
+	}
+	return r, nil
+}
+
+// Next is the index of the shard that Shard wants now; it equals the number of shards when all have been read.
+func (r *Reader) Next() int { return r.next }
+
+// Shard reads the next shard. verified says that the caller has compared its SHA-256 already (a browser does that faster
+// than Go can); otherwise it is compared here.
+func (r *Reader) Shard(data []byte, verified bool) error {
+	if r.err != nil {
+		return r.err
+	}
+	if r.next >= len(r.manifest.Shards) {
+		return fmt.Errorf("%w: shard %d of %d", ErrInvalid, r.next, len(r.manifest.Shards))
+	}
+	r.err = r.shard(data, verified)
+	return r.err
+}
+
+func (r *Reader) shard(data []byte, verified bool) error {
+	want := &r.manifest.Shards[r.next]
+	fail := func(tensor string, offset int, err error) error {
+		return &FormatError{Shard: r.next, Tensor: tensor, Offset: int64(offset), Err: err}
+	}
+	if int64(len(data)) != want.Bytes {
+		return fail("", -1, fmt.Errorf("%w: %d bytes, want %d", ErrChecksum, len(data), want.Bytes))
+	}
+	if !verified {
+		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != want.SHA256 {
+			return fail("", -1, fmt.Errorf("%w: sha256 %x, want %s", ErrChecksum, sum, want.SHA256))
+		}
+	}
+	var completed []string
+	for at := 0; at < len(data); {
+		h, err := parseRunHeader(data[at:])
+		if err != nil {
+			return fail("", at, err)
+		}
+		frame := at + headerBytes
+		if int64(h.Packed) > int64(len(data)-frame) {
+			return fail("", at, fmt.Errorf("%w: run of %d bytes, %d are left", ErrInvalid, h.Packed, len(data)-frame))
+		}
+		if int64(h.Tensor) >= int64(len(r.tensors)) {
+			return fail("", at, fmt.Errorf("%w: run for tensor %d of %d", ErrInvalid, h.Tensor, len(r.tensors)))
+		}
+		name := r.manifest.Tensors[h.Tensor].Name
+		complete, err := r.run(h, data[frame:frame+int(h.Packed)])
+		if err != nil {
+			return fail(name, at, err)
+		}
+		if complete {
+			completed = append(completed, name)
+		}
+		at = frame + int(h.Packed)
+	}
+	if !slices.Equal(completed, want.Completes) {
+		return fail("", -1, fmt.Errorf("%w: completes %q, the manifest says %q", ErrInvalid, completed, want.Completes))
+	}
+	r.next++
+	return nil
+}
+
+// run checks one run against the table and stores its data.
+func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
+	t, s := &r.manifest.Tensors[h.Tensor], &r.tensors[h.Tensor]
+	count, size := t.units(h.Part)
+	if count == 0 {
+		return false, fmt.Errorf("%w: the tensor has no part %d", ErrInvalid, h.Part)
+	}
+	if h.Count == 0 || int64(h.Count)*int64(size) > MaxRunBytes {
+		return false, fmt.Errorf("%w: run of %d units, at most %d", ErrLimit, h.Count, MaxRunBytes/size)
+	}
+	if int64(h.First) != int64(s.progress.units[h.Part]) || int64(h.First)+int64(h.Count) > int64(count) {
+		return false, fmt.Errorf("%w: part %d: units %d+%d, want %d of %d next", ErrInvalid, h.Part, h.First, h.Count, s.progress.units[h.Part], count)
+	}
+	first, n := int(h.First), int(h.Count)
+	if above := int(h.Part) + 1; above < t.Planes && s.progress.units[above] < first+n {
+		return false, fmt.Errorf("%w: plane %d before plane %d", ErrInvalid, h.Part, above)
+	}
+	raw, err := decodeRun(r.dec, r.raw, frame, n*size)
+	if err != nil {
+		return false, err
+	}
+	s.allocate(t)
+	switch {
+	case t.Kind != KindUnsigned:
+		copy(s.data[first:], raw)
+	case h.Part < partScale:
+		s.matrix.storePlane(int(h.Part), first, raw)
+	default:
+		if err := s.matrix.storeHalves(int(h.Part-partScale), first, raw); err != nil {
+			return false, err
+		}
+	}
+	s.complete = s.progress.advance(t, h.Part, n)
+	return s.complete, nil
+}
+
+func (s *tensorState) allocate(t *Tensor) {
+	switch {
+	case s.matrix != nil || s.data != nil:
+	case t.Kind == KindUnsigned:
+		s.matrix = NewMatrix(t.Rows, t.Cols, t.Planes, t.OffsetBy)
+		s.matrix.Tame = true // until a scale says otherwise
+	default:
+		s.data = make([]byte, t.memory())
+	}
+}
+
+// storePlane undoes the Gray code: a plane is the stored one XOR the next higher one, which stands just before it.
+func (m *Matrix) storePlane(p, block int, raw []byte) {
+	size := m.BlockBytes()
+	at := block*size + (m.Planes-1-p)*PlaneBytes
+	for ; len(raw) > 0; raw = raw[PlaneBytes:] {
+		plane := m.Data[at:][:PlaneBytes]
+		copy(plane, raw)
+		if p < m.Planes-1 {
+			above := m.Data[at-PlaneBytes:][:PlaneBytes]
+			for i := 0; i < PlaneBytes; i += 8 {
+				binary.LittleEndian.PutUint64(plane[i:], binary.LittleEndian.Uint64(plane[i:])^binary.LittleEndian.Uint64(above[i:]))
+			}
+		}
+		at += size
+	}
+}
+
+// storeHalves joins the split bytes of scales (which 0) or offsets (1) and clears Tame where one is negative or
+// subnormal. Infinities and NaN are refused: every later sum relies on finite weights.
+func (m *Matrix) storeHalves(which, block int, raw []byte) error {
+	size := m.BlockBytes()
+	at := block*size + m.Planes*PlaneBytes + which*ScaleBytes
+	low, high := raw[:len(raw)/2], raw[len(raw)/2:]
+	for ; len(low) > 0; low, high = low[TileRows:], high[TileRows:] {
+		scales := m.Data[at:][:ScaleBytes]
+		for i := range TileRows {
+			half := uint16(low[i]) | uint16(high[i])<<8
+			exponent := half >> 10 & 31
+			if exponent == 31 {
+				return fmt.Errorf("%w: scale or offset %#04x is not finite", ErrInvalid, half)
+			}
+			if half != 0 && (half >= 0x8000 || exponent == 0) {
+				m.Tame = false
+			}
+			binary.LittleEndian.PutUint16(scales[2*i:], half)
+		}
+		at += size
+	}
+	return nil
+}
+
+// Close reports whether every tensor is complete and releases the decoder. The tensors stay valid.
+func (r *Reader) Close() error {
+	r.dec.Close()
+	if r.err == nil && r.next != len(r.manifest.Shards) {
+		r.err = fmt.Errorf("%w: %d of %d shards read", ErrInvalid, r.next, len(r.manifest.Shards))
+	}
+	return r.err
+}
+
+// tensor finds a complete tensor of the wanted kind.
+func (r *Reader) tensor(name string, kind Kind) (*Tensor, *tensorState, error) {
+	i, ok := r.index[name]
+	if !ok {
+		return nil, nil, &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: missing", ErrInvalid)}
+	}
+	t, s := &r.manifest.Tensors[i], &r.tensors[i]
+	if t.Kind != kind || !s.complete {
+		return nil, nil, &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: kind %s, complete %v; want a complete %s", ErrInvalid, t.Kind, s.complete, kind)}
+	}
+	return t, s, nil
+}
+
+// Matrix returns a weight matrix of the given shape.
+func (r *Reader) Matrix(name string, rows, cols int) (*Matrix, error) {
+	t, s, err := r.tensor(name, KindUnsigned)
+	if err != nil {
+		return nil, err
+	}
+	if t.Rows != rows || t.Cols != cols {
+		return nil, &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: %d x %d, want %d x %d", ErrInvalid, t.Rows, t.Cols, rows, cols)}
+	}
+	return s.matrix, nil
+}
+
+// Has reports whether the table has a tensor of this name.
+func (r *Reader) Has(name string) bool { _, ok := r.index[name]; return ok }
+
+// Floats returns a float32 tensor of the given length. Values that are not finite are refused.
+func (r *Reader) Floats(name string, n int) ([]float32, error) {
+	_, s, err := r.tensor(name, KindFloat32)
+	if err != nil {
+		return nil, err
+	}
+	bad := func(format string, args ...any) error {
+		return &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)}
+	}
+	if len(s.data) != 4*n {
+		return nil, bad("%d values, want %d", len(s.data)/4, n)
+	}
+	values := make([]float32, n)
+	for i := range values {
+		values[i] = math.Float32frombits(binary.LittleEndian.Uint32(s.data[4*i:]))
+		if values[i]-values[i] != 0 {
+			return nil, bad("value %d is %v", i, values[i])
+		}
+	}
+	return values, nil
+}
+
+// TokenizerName is the name of the tokenizer's entry in the tensor table.
+const TokenizerName = "tokenizer"
+
+// Tokenizer returns the vocabulary.
+func (r *Reader) Tokenizer() (*Tokenizer, error) {
+	_, s, err := r.tensor(TokenizerName, KindTokenizer)
+	if err != nil {
+		return nil, err
+	}
+	return DecodeTokenizer(s.data)
+}

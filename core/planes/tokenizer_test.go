@@ -1,0 +1,164 @@
+package planes
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func smallTokenizer() *Tokenizer {
+	return &Tokenizer{
+		Pre:    "smollm",
+		Tokens: []string{"<|end|>", "a", "b", "ab", "", "\xff"},
+		Kinds:  []TokenKind{TokenControl, TokenNormal, TokenNormal, TokenNormal, TokenUnused, TokenByte},
+		Merges: [][2]int32{{1, 2}},
+		BOS:    -1, EOS: 0, Unknown: -1,
+	}
+}
+
+func encodeTokenizer(tb testing.TB, t *Tokenizer) []byte {
+	tb.Helper()
+	b, err := t.AppendBinary(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+func TestTokenizerRoundTrip(t *testing.T) {
+	want := smallTokenizer()
+	b, err := want.AppendBinary([]byte("before"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, ok := bytes.CutPrefix(b, []byte("before"))
+	if !ok {
+		t.Fatalf("AppendBinary replaced what stood before: %q", b)
+	}
+	got, err := DecodeTokenizer(rest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("decoded %+v, want %+v", got, want)
+	}
+}
+
+// The bytes are fixed by FORMAT.md; a change of them needs a new version.
+func TestTokenizerBytes(t *testing.T) {
+	got := encodeTokenizer(t, &Tokenizer{
+		Pre: "p", Tokens: []string{"x", "yz"}, Kinds: []TokenKind{1, 3}, Merges: [][2]int32{{0, 1}},
+		BOS: -1, EOS: 1, Unknown: 0,
+	})
+	want := []byte("SCTK" + "\x01\x00\x00\x00" + "\x02\x00\x00\x00" + "\x01\x00\x00\x00" +
+		"\xff\xff\xff\xff" + "\x01\x00\x00\x00" + "\x00\x00\x00\x00" +
+		"\x01\x00\x00\x00" + "\x03\x00\x00\x00" +
+		"p" + "\x01\x03" + "\x01\x00\x02\x00" + "xyz" + "\x00\x00\x00\x00" + "\x01\x00\x00\x00")
+	if !bytes.Equal(got, want) {
+		t.Errorf("encoded\n%x, want\n%x", got, want)
+	}
+}
+
+func TestDecodeTokenizerCutAndLonger(t *testing.T) {
+	b := encodeTokenizer(t, smallTokenizer())
+	for n := range b {
+		if got, err := DecodeTokenizer(b[:n]); !errors.Is(err, ErrInvalid) || got != nil {
+			t.Errorf("first %d of %d bytes: %v, %v, want ErrInvalid", n, len(b), got, err)
+		}
+	}
+	if got, err := DecodeTokenizer(append(b, 0)); !errors.Is(err, ErrInvalid) || got != nil {
+		t.Errorf("one byte more: %v, %v, want ErrInvalid", got, err)
+	}
+}
+
+func TestDecodeTokenizerRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		offset int
+		value  uint32
+		want   error
+	}{
+		{"magic", 0, 0, ErrInvalid},
+		{"version", 4, 2, ErrUnsupported},
+		{"tokens above the limit", 8, MaxTokens + 1, ErrLimit},
+		{"tokens without bytes", 8, MaxTokens, ErrInvalid},
+		{"merges above the limit", 12, MaxMerges + 1, ErrLimit},
+		{"merges without bytes", 12, MaxMerges, ErrInvalid},
+		{"BOS outside", 16, 6, ErrInvalid},
+		{"EOS outside", 20, 1 << 31, ErrInvalid},
+		{"unknown outside", 24, 0xfffffffe, ErrInvalid},
+		{"name above the limit", 28, MaxPreBytes + 1, ErrLimit},
+		{"token bytes without bytes", 32, 0xffffffff, ErrInvalid},
+		{"kinds", 42, 0x01010100, ErrInvalid},
+		{"lengths that leave bytes over", 48, 0x00010000, ErrInvalid},
+		{"length beyond the bytes", 48, 0x0001ffff, ErrInvalid},
+		{"left id outside", 72, 6, ErrInvalid},
+		{"right id negative", 76, 0xffffffff, ErrInvalid},
+	} {
+		b := encodeTokenizer(t, smallTokenizer())
+		if len(b) != 80 {
+			t.Fatalf("%d bytes: the offsets of this table are for 80", len(b))
+		}
+		binary.LittleEndian.PutUint32(b[c.offset:], c.value)
+		got, err := DecodeTokenizer(b)
+		if !errors.Is(err, c.want) || got != nil {
+			t.Errorf("%s: %v, %v, want %v", c.name, got, err, c.want)
+		}
+	}
+}
+
+func TestTokenizerAppendBinaryRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*Tokenizer)
+		want   error
+		text   string
+	}{
+		{"long name", func(t *Tokenizer) { t.Pre = strings.Repeat("x", MaxPreBytes+1) }, ErrLimit, "pre-tokenizer"},
+		{"kinds", func(t *Tokenizer) { t.Kinds = t.Kinds[:2] }, ErrInvalid, "2 kinds for 6 tokens"},
+		{"kind 0", func(t *Tokenizer) { t.Kinds[3] = 0 }, ErrInvalid, "token 3"},
+		{"kind 7", func(t *Tokenizer) { t.Kinds[2] = 7 }, ErrInvalid, "token 2"},
+		{"long token", func(t *Tokenizer) { t.Tokens[1] = strings.Repeat("x", MaxTokenBytes+1) }, ErrLimit, "token 1"},
+		{"merge", func(t *Tokenizer) { t.Merges[0][1] = 6 }, ErrInvalid, "merge 0"},
+		{"EOS", func(t *Tokenizer) { t.EOS = -2 }, ErrInvalid, "EOS"},
+		{"tokens", func(t *Tokenizer) {
+			t.Tokens = make([]string, MaxTokens+1)
+		}, ErrLimit, "1048577 tokens"},
+		{"merges", func(t *Tokenizer) { t.Merges = make([][2]int32, MaxMerges+1) }, ErrLimit, "1048577 merges"},
+	} {
+		tk := smallTokenizer()
+		c.change(tk)
+		got, err := tk.AppendBinary([]byte("x"))
+		if !errors.Is(err, c.want) || got != nil || !strings.Contains(fmt.Sprint(err), c.text) {
+			t.Errorf("%s: %q, %v, want %v with %q", c.name, got, err, c.want, c.text)
+		}
+	}
+}
+
+// FuzzDecodeTokenizer wants more than no crash: what is read writes back to the same bytes.
+func FuzzDecodeTokenizer(f *testing.F) {
+	whole := encodeTokenizer(f, smallTokenizer())
+	f.Add(whole)
+	f.Add(whole[:len(whole)-1])
+	f.Add(encodeTokenizer(f, &Tokenizer{BOS: -1, EOS: -1, Unknown: -1}))
+	f.Add([]byte(tokenizerMagic))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		tk, err := DecodeTokenizer(b)
+		if err != nil {
+			if tk != nil {
+				t.Error("a tokenizer beside an error")
+			}
+			if !errors.Is(err, ErrInvalid) && !errors.Is(err, ErrUnsupported) && !errors.Is(err, ErrLimit) {
+				t.Errorf("error without a sentinel: %v", err)
+			}
+			return
+		}
+		if again := encodeTokenizer(t, tk); !bytes.Equal(again, b) {
+			t.Errorf("wrote\n%x, read\n%x", again, b)
+		}
+	})
+}

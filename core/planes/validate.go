@@ -1,0 +1,196 @@
+package planes
+
+import (
+	"encoding/hex"
+	"math"
+)
+
+// validate checks every number of the manifest against the limits and every reference against what it names.
+func (m *Manifest) validate() error {
+	if m.Name == "" || len(m.Name) > MaxNameBytes || len(m.License) > MaxNameBytes || len(m.Source.File) > MaxNameBytes {
+		return invalid("name, licence or source is missing or longer than %d bytes", MaxNameBytes)
+	}
+	if len(m.ChatTemplate) > MaxTemplateBytes {
+		return invalid("chat template of %d bytes, at most %d", len(m.ChatTemplate), MaxTemplateBytes)
+	}
+	if err := m.Config.validate(); err != nil {
+		return err
+	}
+	if len(m.Tensors) > MaxTensors || len(m.Shards) > MaxShards {
+		return invalid("%d tensors and %d shards, at most %d and %d", len(m.Tensors), len(m.Shards), MaxTensors, MaxShards)
+	}
+	names := make(map[string]*Tensor, len(m.Tensors))
+	total := int64(0)
+	for i := range m.Tensors {
+		t := &m.Tensors[i]
+		if err := t.validate(); err != nil {
+			return err
+		}
+		if names[t.Name] != nil {
+			return invalid("tensor %q stands twice", t.Name)
+		}
+		names[t.Name] = t
+		if total += t.memory(); total > MaxModelBytes {
+			return invalid("tensors need more than %d bytes", int64(MaxModelBytes))
+		}
+	}
+	if err := m.validateSteps(names); err != nil {
+		return err
+	}
+	if err := m.validateShards(names); err != nil {
+		return err
+	}
+	if total > 1<<20+MaxRatio*m.Bytes() {
+		return invalid("tensors of %d bytes from shards of %d: more than %d to one", total, m.Bytes(), MaxRatio)
+	}
+	return nil
+}
+
+func (m *Manifest) validateSteps(names map[string]*Tensor) error {
+	seen := make(map[string]bool, len(m.Steps))
+	for _, s := range m.Steps {
+		t := names[s.Input]
+		if t == nil || t.Kind != KindUnsigned || seen[s.Input] {
+			return invalid("steps for %.80q, which is no plane tensor or stands twice", s.Input)
+		}
+		seen[s.Input] = true
+		if len(s.Steps) != t.Cols/GroupCols {
+			return invalid("steps for %q: %d entries, want one for each of %d groups", s.Input, len(s.Steps), t.Cols/GroupCols)
+		}
+		for g, n := range s.Steps {
+			if n < 1 || n > 4 {
+				return invalid("steps for %q: group %d has %d steps, want 1 to 4", s.Input, g, n)
+			}
+		}
+	}
+	return nil
+}
+
+func (m *Manifest) validateShards(names map[string]*Tensor) error {
+	completed := make(map[string]bool, len(m.Tensors))
+	files := make(map[string]bool, len(m.Shards))
+	for i, s := range m.Shards {
+		if s.Bytes < 1 || s.Bytes > MaxShardBytes {
+			return invalid("shard %d has %d bytes, want 1 to %d", i, s.Bytes, MaxShardBytes)
+		}
+		if !isSHA256(s.SHA256) || s.File != s.SHA256+".bin" {
+			return invalid("shard %d: file %.80q is not named by its sha256 %.80q", i, s.File, s.SHA256)
+		}
+		if files[s.File] {
+			return invalid("shard %d: file %q stands twice", i, s.File)
+		}
+		files[s.File] = true
+		for _, name := range s.Completes {
+			if names[name] == nil || completed[name] {
+				return invalid("shard %d completes %.80q, which is no tensor or was complete before", i, name)
+			}
+			completed[name] = true
+		}
+	}
+	for name := range names {
+		if !completed[name] {
+			return invalid("no shard completes tensor %q", name)
+		}
+	}
+	return nil
+}
+
+func isSHA256(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == 32 && hex.EncodeToString(b) == s
+}
+
+func (c *Config) validate() error {
+	between := func(name string, v, low, high int) error {
+		if v < low || v > high {
+			return invalid("config: %s is %d, want %d to %d", name, v, low, high)
+		}
+		return nil
+	}
+	if c.Architecture != "llama" {
+		return invalid("config: architecture is %.40q, want \"llama\"", c.Architecture)
+	}
+	for _, f := range []struct {
+		name         string
+		v, low, high int
+	}{
+		{"layers", c.Layers, 1, MaxLayers},
+		{"hidden", c.Hidden, GroupCols, MaxCols},
+		{"intermediate", c.Intermediate, GroupCols, MaxCols},
+		{"heads", c.Heads, 1, 1024},
+		{"kv_heads", c.KVHeads, 1, 1024},
+		{"head_dim", c.HeadDim, GroupCols, 1024},
+		{"vocab", c.Vocab, 1, MaxRows},
+		{"context", c.Context, 1, MaxContext},
+	} {
+		if err := between(f.name, f.v, f.low, f.high); err != nil {
+			return err
+		}
+	}
+	if c.Hidden%GroupCols != 0 || c.Intermediate%GroupCols != 0 || c.HeadDim%GroupCols != 0 {
+		return invalid("config: hidden %d, intermediate %d and head_dim %d must be multiples of %d", c.Hidden, c.Intermediate, c.HeadDim, GroupCols)
+	}
+	if c.Heads%c.KVHeads != 0 || c.Heads*c.HeadDim > MaxCols {
+		return invalid("config: %d heads of %d do not fit %d key and value heads", c.Heads, c.HeadDim, c.KVHeads)
+	}
+	// Written so that NaN fails too.
+	if !(c.RopeBase >= 1 && c.RopeBase <= 1e9) || !(c.RMSEpsilon > 0 && c.RMSEpsilon <= 1) {
+		return invalid("config: rope_base %v or rms_epsilon %v out of range", c.RopeBase, c.RMSEpsilon)
+	}
+	return nil
+}
+
+func (t *Tensor) validate() error {
+	if t.Name == "" || len(t.Name) > MaxNameBytes {
+		return invalid("tensor name %.40q is empty or longer than %d bytes", t.Name, MaxNameBytes)
+	}
+	bad := func(format string, args ...any) error {
+		e := invalid(format, args...).(*FormatError)
+		e.Tensor = t.Name
+		return e
+	}
+	if t.Rows < 1 || t.Rows > MaxRows || t.Cols < 1 {
+		return bad("%d rows of %d", t.Rows, t.Cols)
+	}
+	switch t.Kind {
+	case KindUnsigned:
+		if t.Cols > MaxCols || t.Cols%GroupCols != 0 {
+			return bad("%d columns, want a multiple of %d up to %d", t.Cols, GroupCols, MaxCols)
+		}
+		if t.Planes < 1 || t.Planes > MaxPlanes {
+			return bad("%d planes, want 1 to %d", t.Planes, MaxPlanes)
+		}
+		if !(t.OffsetBy >= 0 && t.OffsetBy <= 256) || t.OffsetBy != float32(math.Trunc(float64(t.OffsetBy))) {
+			return bad("offset_by is %v, want a whole number from 0 to 256", t.OffsetBy)
+		}
+	case KindFloat32:
+		if t.Cols > MaxCols || t.Planes != 0 || t.OffsetBy != 0 {
+			return bad("float32 tensor with %d columns, planes or an offset", t.Cols)
+		}
+	case KindTokenizer:
+		if t.Rows != 1 || t.Cols > maxTokenizerBytes || t.Planes != 0 || t.OffsetBy != 0 {
+			return bad("tokenizer of %d x %d bytes, want 1 x at most %d", t.Rows, t.Cols, maxTokenizerBytes)
+		}
+	case KindPair:
+		return &FormatError{Shard: -1, Tensor: t.Name, Offset: -1, Err: errPairPlanes}
+	default:
+		return bad("kind %.40q", t.Kind)
+	}
+	if t.memory() > MaxTensorBytes {
+		return bad("needs %d bytes of memory, at most %d", t.memory(), MaxTensorBytes)
+	}
+	return nil
+}
+
+// memory is the number of bytes the decoded tensor takes. Rows and Cols are bounded before, so no product can wrap.
+func (t *Tensor) memory() int64 {
+	switch t.Kind {
+	case KindUnsigned:
+		m := Matrix{Rows: t.Rows, Cols: t.Cols, Planes: t.Planes, OffsetBy: t.OffsetBy}
+		return int64(m.Tiles()) * int64(m.Groups()) * int64(m.BlockBytes())
+	case KindFloat32:
+		return 4 * int64(t.Rows) * int64(t.Cols)
+	default:
+		return int64(t.Cols)
+	}
+}

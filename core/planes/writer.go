@@ -1,0 +1,199 @@
+package planes
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Writer packs tensors into shards, the same bytes every time. The caller gives the parts in loading order; the planes of
+// a matrix must come from the most significant down.
+type Writer struct {
+	manifest *Manifest
+	emit     func(file string, data []byte) error
+	enc      *zstd.Encoder
+	index    map[string]int // tensor name to its place in the table
+	progress []tensorProgress
+	shard    []byte
+	done     []string // tensors completed in the open shard
+	raw      []byte   // scratch of one run
+}
+
+// NewWriter starts packing the tensors of m's table. emit stores each finished shard; the slice is reused after it
+// returns.
+func NewWriter(m Manifest, emit func(file string, data []byte) error) (*Writer, error) {
+	m.Format, m.Version, m.Shards = Format, Version, nil
+	w := &Writer{manifest: &m, emit: emit, index: map[string]int{}, progress: make([]tensorProgress, len(m.Tensors))}
+	for i := range m.Tensors {
+		if err := m.Tensors[i].validate(); err != nil {
+			return nil, err
+		}
+		w.index[m.Tensors[i].Name] = i
+	}
+	var err error
+	// One goroutine and a pinned level: the bytes must not depend on the machine. The checksum is left out because the
+	// shard's SHA-256 covers it.
+	w.enc, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false),
+		zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithSingleSegment(true))
+	if err != nil {
+		return nil, fmt.Errorf("planes: zstd encoder: %w", err)
+	}
+	return w, nil
+}
+
+// Planes writes planes high down to low of a matrix.
+func (w *Writer) Planes(name string, m *Matrix, high, low int) error {
+	size := m.BlockBytes()
+	for p := high; p >= low; p-- {
+		at := (m.Planes - 1 - p) * PlaneBytes
+		err := w.part(name, uint32(p), func(raw []byte, block int) []byte {
+			plane := m.Data[block*size+at:][:PlaneBytes]
+			if p == m.Planes-1 {
+				return append(raw, plane...)
+			}
+			// Gray code: where a plane repeats the next higher one, the difference is zero and compresses.
+			above := m.Data[block*size+at-PlaneBytes:][:PlaneBytes]
+			for i := range plane {
+				raw = append(raw, plane[i]^above[i])
+			}
+			return raw
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Scales writes the scales of a matrix, and its offsets where they are stored.
+func (w *Writer) Scales(name string, m *Matrix) error {
+	size := m.BlockBytes()
+	parts := []uint32{partScale}
+	if m.StoredOffsets() {
+		parts = append(parts, partOffset)
+	}
+	for i, part := range parts {
+		at := m.Planes*PlaneBytes + i*ScaleBytes
+		err := w.part(name, part, func(raw []byte, block int) []byte {
+			return append(raw, m.Data[block*size+at:][:ScaleBytes]...)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Floats writes a float32 tensor.
+func (w *Writer) Floats(name string, values []float32) error {
+	data := make([]byte, 0, 4*len(values))
+	for _, v := range values {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return w.bytes(name, data)
+}
+
+// Tokenizer writes the vocabulary in the form of Tokenizer.AppendBinary.
+func (w *Writer) Tokenizer(name string, data []byte) error { return w.bytes(name, data) }
+
+func (w *Writer) bytes(name string, data []byte) error {
+	i, ok := w.index[name]
+	if !ok || int(w.manifest.Tensors[i].memory()) != len(data) {
+		return fmt.Errorf("planes: tensor %q is not in the table with %d bytes", name, len(data))
+	}
+	return w.part(name, partData, func(raw []byte, at int) []byte { return append(raw, data[at]) })
+}
+
+// part cuts one part of a tensor into runs; unit appends the bytes of one unit.
+func (w *Writer) part(name string, part uint32, unit func(raw []byte, at int) []byte) error {
+	i, ok := w.index[name]
+	if !ok {
+		return fmt.Errorf("planes: tensor %q is not in the table", name)
+	}
+	t := &w.manifest.Tensors[i]
+	count, size := t.units(part)
+	step := MaxRunBytes / size
+	for first := 0; first < count; first += step {
+		n := min(step, count-first)
+		w.raw = w.raw[:0]
+		for at := first; at < first+n; at++ {
+			w.raw = unit(w.raw, at)
+		}
+		if part == partScale || part == partOffset {
+			w.raw = splitHalves(w.raw)
+		}
+		if err := w.run(runHeader{Tensor: uint32(i), Part: part, First: uint32(first), Count: uint32(n)}); err != nil {
+			return err
+		}
+		if w.progress[i].advance(t, part, n) {
+			w.done = append(w.done, name)
+		}
+	}
+	return nil
+}
+
+// splitHalves puts the low bytes of float16 values before the high ones, which repeat and compress.
+func splitHalves(raw []byte) []byte {
+	out := make([]byte, len(raw))
+	for i := range len(raw) / 2 {
+		out[i], out[len(raw)/2+i] = raw[2*i], raw[2*i+1]
+	}
+	return out
+}
+
+func (w *Writer) run(h runHeader) error {
+	frame := w.enc.EncodeAll(w.raw, nil)
+	h.Packed = uint32(len(frame))
+	if len(w.shard)+headerBytes+len(frame) > MaxShardBytes {
+		if err := w.flush(); err != nil {
+			return err
+		}
+	}
+	w.shard = append(h.append(w.shard), frame...)
+	return nil
+}
+
+func (w *Writer) flush() error {
+	if len(w.shard) == 0 {
+		return nil
+	}
+	sum := sha256.Sum256(w.shard)
+	s := Shard{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(w.shard)), Completes: w.done}
+	s.File = s.SHA256 + ".bin"
+	w.manifest.Shards = append(w.manifest.Shards, s)
+	err := w.emit(s.File, w.shard)
+	w.shard, w.done = w.shard[:0], nil
+	return err
+}
+
+// Close writes the last shard and returns the finished manifest. It fails if any tensor is incomplete.
+func (w *Writer) Close() (*Manifest, error) {
+	if err := w.flush(); err != nil {
+		return nil, err
+	}
+	if err := w.enc.Close(); err != nil {
+		return nil, fmt.Errorf("planes: zstd encoder: %w", err)
+	}
+	if err := w.manifest.validate(); err != nil {
+		return nil, err
+	}
+	return w.manifest, nil
+}
+
+// tensorProgress counts the units of each part that were written or read so far.
+type tensorProgress struct{ units [partCount]int }
+
+// advance adds n units of a part and reports whether the tensor is complete now.
+func (p *tensorProgress) advance(t *Tensor, part uint32, n int) bool {
+	p.units[part] += n
+	for q := range uint32(partCount) {
+		if count, _ := t.units(q); p.units[q] != count {
+			return false
+		}
+	}
+	return true
+}

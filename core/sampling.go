@@ -1,0 +1,52 @@
+package core
+
+import "fmt"
+
+// Sampling says how a token is drawn from logits. The zero value takes the
+// largest logit ("greedy") with everything else off. The steps run in the order of the fields.
+type Sampling struct {
+	// RepetitionPenalty makes tokens of the history less likely: positive logits
+	// are divided by it, others multiplied. 0 and 1 are off; at most 100.
+	RepetitionPenalty float32
+	// RepetitionWindow is how many of the last tokens count as history; 0 is all.
+	RepetitionWindow int
+	// Temperature divides the logits. 0 is greedy; at most 100.
+	Temperature float32
+	// TopK keeps the k most likely tokens. 0 is off.
+	TopK int
+	// TopP keeps the fewest most likely tokens that have this share of the probability
+	// together. 0 and 1 are off.
+	TopP float32
+	// MinP keeps tokens at least this fraction as likely as the most likely one. 0 is off; at most 1.
+	MinP float32
+	// Seed fixes the draws: the same seed and logits give the same tokens in every build.
+	Seed uint64
+}
+
+// Validate gives ErrBadRequest for a value out of range, naming the field.
+func (s Sampling) Validate() error {
+	for _, f := range []struct {
+		name          string
+		value, lo, hi float32
+		zero          bool // 0 is allowed too, as "off"
+	}{
+		{"temperature", s.Temperature, 0, 100, false},
+		{"top_p", s.TopP, 0, 1, false},
+		{"min_p", s.MinP, 0, 1, false},
+		{"repetition_penalty", s.RepetitionPenalty, 1, 100, true},
+	} {
+		if f.zero && f.value == 0 {
+			continue
+		}
+		if !(f.lo <= f.value && f.value <= f.hi) { // in this form NaN fails as well
+			return fmt.Errorf("%w: %s is %v, want %v to %v", ErrBadRequest, f.name, f.value, f.lo, f.hi)
+		}
+	}
+	if s.TopK < 0 {
+		return fmt.Errorf("%w: top_k is %d, want 0 or more", ErrBadRequest, s.TopK)
+	}
+	if s.RepetitionWindow < 0 {
+		return fmt.Errorf("%w: repetition window is %d, want 0 or more", ErrBadRequest, s.RepetitionWindow)
+	}
+	return nil
+}

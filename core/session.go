@@ -1,0 +1,201 @@
+package core
+
+import "fmt"
+
+// promptBlock is how many prompt tokens Prefill runs in one call: a browser sees a stop or paints progress in between.
+const promptBlock = 16
+
+// Request asks for one answer.
+type Request struct {
+	Messages  []Message
+	Coding    Coding
+	Sampling  Sampling
+	MaxTokens int // 0: until the context is full
+	Stop      []string
+}
+
+// Prompt tells how a request begins.
+type Prompt struct {
+	Tokens int // tokens of the conversation so far
+	Cached int // of these, tokens that an earlier turn left in the cache
+}
+
+// Finish says why an answer ended.
+type Finish uint8
+
+const (
+	Running        Finish = iota
+	FinishedStop          // the model ended its turn, or a stop string came
+	FinishedLength        // MaxTokens, or the context is full
+)
+
+// Token is one step of an answer. Its slices are overwritten by the next step.
+type Token struct {
+	ID       int32
+	Position int
+	Finish   Finish
+	Text     []byte   // UTF-8 that is certain now; may be empty
+	Counts   []Counts // spikes of the pass that chose this token, by layer and population
+}
+
+// Session is a conversation: it keeps the cache between turns and computes only what a new turn adds.
+//
+// Begin an answer, call Prefill until nothing is left, then Step until Token.Finish is set; or End it early. The caller
+// keeps the loop, so that it can stop within one token.
+type Session struct {
+	state  *State
+	tokens []int32 // in the cache, and the prompt still to run behind them
+	cached int     // Steps that the cache was computed with
+	limit  int     // MaxTokens of the answer
+
+	sampler *Sampler
+	stops   *StopMatcher
+	decoder Decoder
+	piece   []byte // text of one token, before stop strings are looked for
+	text    []byte
+	counts  []Counts
+
+	generated int
+	answering bool
+}
+
+// NewSession makes room for a conversation of context tokens.
+func NewSession(m *Model, context int) (*Session, error) {
+	state, err := NewState(m, context, promptBlock)
+	if err != nil {
+		return nil, err
+	}
+	sampler, err := NewSampler(m.Config.Vocab, Sampling{})
+	if err != nil {
+		return nil, err
+	}
+	return &Session{state: state, sampler: sampler, tokens: make([]int32, 0, context),
+		counts: make([]Counts, len(state.counts)), piece: make([]byte, 0, 4096), text: make([]byte, 0, 4096)}, nil
+}
+
+// Begin starts an answer. Errors wrap ErrBadRequest or ErrContextFull and leave the session as it was.
+func (s *Session) Begin(r Request) (Prompt, error) {
+	if s.answering {
+		return Prompt{}, fmt.Errorf("%w: an answer is under way", ErrBadRequest)
+	}
+	if r.MaxTokens < 0 {
+		return Prompt{}, fmt.Errorf("%w: max_tokens is %d", ErrBadRequest, r.MaxTokens)
+	}
+	if err := r.Coding.Validate(); err != nil {
+		return Prompt{}, err
+	}
+	model := s.state.model
+	prompt, err := model.Template.Encode(model.Tokenizer, nil, r.Messages)
+	if err != nil {
+		return Prompt{}, err
+	}
+	// One position is needed for the answer.
+	if len(prompt) >= s.state.context {
+		return Prompt{}, fmt.Errorf("%w: the conversation has %d tokens, room for %d", ErrContextFull, len(prompt), s.state.context-1)
+	}
+	stops, err := NewStopMatcher(r.Stop)
+	if err != nil {
+		return Prompt{}, err
+	}
+	if err := s.sampler.Reset(r.Sampling); err != nil {
+		return Prompt{}, err
+	}
+	if err := s.state.SetCoding(r.Coding); err != nil {
+		return Prompt{}, err
+	}
+	// The last prompt token is run again even if it is cached: its logits are needed.
+	reuse := min(commonPrefix(s.tokens[:s.state.position], prompt), len(prompt)-1)
+	if r.Coding.Steps != s.cached {
+		// Tokens coded otherwise would make the answer depend on what was asked before.
+		reuse = 0
+	}
+	s.state.Truncate(reuse)
+	s.tokens = append(s.tokens[:0], prompt...)
+	s.cached, s.stops, s.limit = r.Coding.Steps, stops, r.MaxTokens
+	s.decoder.Reset()
+	s.generated, s.answering = 0, true
+	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
+}
+
+func commonPrefix(a, b []int32) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+// Prefill runs the next block of the prompt and returns how many tokens are left. After an error the answer is over.
+func (s *Session) Prefill() (left int, err error) {
+	if !s.answering {
+		return 0, ErrNoAnswer
+	}
+	rest := s.tokens[s.state.position:]
+	n := min(len(rest), s.state.block)
+	if n == 0 {
+		return 0, nil
+	}
+	if err := s.state.Forward(rest[:n], false); err != nil {
+		s.End()
+		return 0, err
+	}
+	return len(rest) - n, nil
+}
+
+// Step chooses the next token and, while the answer goes on, computes what follows it. After an error the answer is over.
+func (s *Session) Step(t *Token) error {
+	if !s.answering || s.state.position < len(s.tokens) {
+		return ErrNoAnswer
+	}
+	id := s.sampler.Sample(s.state.Logits(0), s.tokens)
+	copy(s.counts, s.state.Counts())
+	*t = Token{ID: id, Position: len(s.tokens), Counts: s.counts}
+	s.generated++
+	tokenizer := s.state.model.Tokenizer
+	s.piece, s.text = s.piece[:0], s.text[:0]
+	stopped := false
+	if tokenizer.IsControl(id) {
+		// Every control token ends the turn; only EOS was trained to.
+		t.Finish = FinishedStop
+	} else {
+		s.piece = s.decoder.Write(s.piece, tokenizer.Bytes(id))
+		if s.text, stopped = s.stops.Write(s.text, s.piece); stopped {
+			t.Finish = FinishedStop
+		} else if s.generated == s.limit || len(s.tokens)+1 >= s.state.context {
+			t.Finish = FinishedLength
+		}
+	}
+	if t.Finish != Running {
+		s.flush(stopped)
+		t.Text = s.text
+		s.End()
+		return nil
+	}
+	t.Text = s.text
+	s.tokens = append(s.tokens, id)
+	if err := s.state.Forward(s.tokens[len(s.tokens)-1:], false); err != nil {
+		s.tokens = s.tokens[:len(s.tokens)-1]
+		s.End()
+		return err
+	}
+	return nil
+}
+
+// flush appends the text that was held back for the rest of a character or of a stop string.
+func (s *Session) flush(stopped bool) {
+	if stopped {
+		return
+	}
+	s.piece = s.decoder.Flush(s.piece[:0])
+	if s.text, stopped = s.stops.Write(s.text, s.piece); !stopped {
+		s.text = s.stops.Flush(s.text)
+	}
+}
+
+// End ends the answer under way, if any; what has been computed stays in the cache for the next turn.
+func (s *Session) End() {
+	s.answering = false
+	s.tokens = s.tokens[:s.state.position]
+}

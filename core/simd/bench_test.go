@@ -1,0 +1,40 @@
+package simd
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// The shapes of SmolLM2-135M's layers.
+var shapes = [][2]int{{576, 576}, {1536, 576}, {576, 1536}}
+
+func BenchmarkProduct(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, shape := range shapes {
+		w := randomWeights(r, shape[0], shape[1], 4, 0, scaleKinds[1], patterns[0])
+		s := randomSpikes(b, r, shape[1], 4, 1)
+		y := make([]float32, w.Rows)
+		for _, p := range products {
+			b.Run(fmt.Sprintf("impl=%s/rows=%d/cols=%d", p.name, shape[0], shape[1]), func(b *testing.B) {
+				b.SetBytes(int64(len(w.Data)))
+				for b.Loop() {
+					p.run(y, w, s)
+				}
+				b.ReportMetric(float64(w.Rows*w.Cols)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GMAC/s")
+			})
+		}
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	x, s := randomFloats(rand.New(rand.NewPCG(1, 1)), 576, 1), NewSpikes(576)
+	steps := make([]uint8, 18)
+	for i := range steps {
+		steps[i] = 4
+	}
+	for b.Loop() {
+		s.Encode(x, steps)
+		s.Prepare(LookupKernel)
+	}
+}

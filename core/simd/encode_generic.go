@@ -1,0 +1,82 @@
+package simd
+
+import "math"
+
+// encodeGeneric codes one group of 32 activations with T = steps and reports whether all are finite:
+//
+//	lo = min(x, 0), hi = max(x, 0), N = 15 T
+//	θ = max(hi-lo, 1e-8)/N, z = round(-lo/θ), q = clip(round(x/θ)+z, 0, N)
+//
+// round is to nearest, ties to even; all in float32. As a spiking neuron the potential q fires min(v, 15) in each of T
+// steps and is reset softly by what it fired; the T spikes sum to q because N = 15 T.
+func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
+	lo, hi := float32(0), float32(0)
+	finite := true
+	for _, v := range x {
+		finite = finite && v-v == 0
+		if v < lo {
+			lo = v
+		}
+		if v > hi {
+			hi = v
+		}
+	}
+	// The range itself can overflow even where every value is finite.
+	width := hi - lo
+	if !finite || width > math.MaxFloat32 {
+		return false
+	}
+	levels := float32(StepLevels * steps)
+	threshold := max(width, 1e-8) / levels
+	rest := round(-lo / threshold)
+	sum := -GroupCols * int(rest)
+	code := s.Code[group*GroupCols:][:GroupCols]
+	for i, v := range x {
+		// Clamped before it becomes an integer: conversions out of range differ between machines.
+		q := min(max(round(v/threshold)+rest, 0), levels)
+		code[i] = uint8(q)
+		sum += int(q)
+	}
+	s.Rest[group] = uint8(rest)
+	s.Steps[group] = uint8(steps)
+	s.Threshold[group] = threshold
+	s.Lift[group] = threshold * float32(sum)
+	return true
+}
+
+// round is to nearest, ties to even.
+func round(x float32) float32 { return float32(math.RoundToEven(float64(x))) }
+
+// tablesGeneric fills the lookup tables of one group: for four neurons and a nibble of weight bits,
+//
+//	e[nibble] = Σ_{bits set} (q_j - z) + 4 z
+//
+// which lies in 0..240 for every z, so that it fits a byte; Lookup subtracts the 4z once for all.
+func tablesGeneric(s *Spikes, group int) {
+	rest := s.Rest[group]
+	for quad := range GroupCols / 4 {
+		code := s.Code[group*GroupCols+4*quad:][:4]
+		table := s.tables[(group*8+quad)*16:][:16]
+		table[0] = 4 * rest
+		for i, q := range code {
+			// Bytes wrap on the way (q - z may be negative); the results do not.
+			for n := range 1 << i {
+				table[1<<i+n] = table[n] + q - rest
+			}
+		}
+	}
+}
+
+// spikePlanesGeneric cuts the codes of one group into binary planes of 32 bits.
+func spikePlanesGeneric(s *Spikes, group int) {
+	code := s.Code[group*GroupCols:][:GroupCols]
+	for p := range spikePlanes {
+		for b := range GroupCols / 8 {
+			var bits uint8
+			for i, q := range code[8*b : 8*b+8] {
+				bits |= q >> p & 1 << i
+			}
+			s.planes[(group*spikePlanes+p)*4+b] = bits
+		}
+	}
+}

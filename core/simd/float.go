@@ -1,0 +1,147 @@
+package simd
+
+import (
+	"fmt"
+	"math"
+)
+
+// Dot is Σ a_i b_i in four lanes. Lengths must be equal and a multiple of 4.
+func Dot(a, b []float32) float32 {
+	if len(a) != len(b) || len(a)%4 != 0 {
+		panic(fmt.Sprintf("simd: dot product of %d and %d values", len(a), len(b)))
+	}
+	return dot(a, b)
+}
+
+func dotGeneric(a, b []float32) float32 {
+	var l0, l1, l2, l3 float32
+	b = b[:len(a)]
+	for i := 0; i+3 < len(a); i += 4 {
+		l0 += float32(a[i] * b[i])
+		l1 += float32(a[i+1] * b[i+1])
+		l2 += float32(a[i+2] * b[i+2])
+		l3 += float32(a[i+3] * b[i+3])
+	}
+	return (l0 + l2) + (l1 + l3)
+}
+
+// Axpy adds a*x to y. Lengths must be equal and a multiple of 4.
+func Axpy(y []float32, a float32, x []float32) {
+	if len(y) != len(x) || len(y)%4 != 0 {
+		panic(fmt.Sprintf("simd: adding %d values to %d", len(x), len(y)))
+	}
+	axpy(y, a, x)
+}
+
+func axpyGeneric(y []float32, a float32, x []float32) {
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] += float32(a * v)
+	}
+}
+
+// RMSNorm sets dst_i = x_i / sqrt(mean(x²) + epsilon) * weight_i. Lengths must be equal and a multiple of 4; dst may be x.
+func RMSNorm(dst, x, weight []float32, epsilon float32) {
+	if len(dst) != len(x) || len(weight) != len(x) {
+		panic(fmt.Sprintf("simd: norm of %d values with %d weights into %d", len(x), len(weight), len(dst)))
+	}
+	mean := Dot(x, x) / float32(len(x))
+	inverse := 1 / float32(math.Sqrt(float64(mean+epsilon)))
+	for i, v := range x {
+		dst[i] = float32(v*inverse) * weight[i]
+	}
+}
+
+// SwiGLU sets gate_i = gate_i / (1 + e^-gate_i) * up_i. Lengths must be equal and a multiple of 4.
+func SwiGLU(gate, up []float32) {
+	if len(gate) != len(up) || len(gate)%4 != 0 {
+		panic(fmt.Sprintf("simd: gate of %d values over %d", len(gate), len(up)))
+	}
+	swiglu(gate, up)
+}
+
+func swigluGeneric(gate, up []float32) {
+	up = up[:len(gate)]
+	for i, g := range gate {
+		gate[i] = float32(g/(1+Exp32(-g))) * up[i]
+	}
+}
+
+// Softmax turns scores into probabilities, in place: subtract the largest, exponentiate, sum in four lanes, divide.
+func Softmax(x []float32) {
+	if len(x) == 0 {
+		return
+	}
+	highest := x[0]
+	for _, v := range x {
+		if v > highest {
+			highest = v
+		}
+	}
+	whole := len(x) &^ 3
+	lanes := expSum(x[:whole], highest)
+	for i, v := range x[whole:] {
+		e := Exp32(v - highest)
+		x[whole+i] = e
+		lanes[i] += e
+	}
+	sum := (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+	for i := range x {
+		x[i] /= sum
+	}
+}
+
+func expSumGeneric(x []float32, highest float32) (lanes [4]float32) {
+	for i, v := range x {
+		e := Exp32(v - highest)
+		x[i] = e
+		lanes[i%4] += e
+	}
+	return lanes
+}
+
+// Rotate turns the pairs (2i, 2i+1) of a head by the angles whose cosine and sine are given (rotary embedding, GGUF's
+// interleaved order).
+func Rotate(x, cos, sin []float32) {
+	for i, c := range cos {
+		s := sin[i]
+		a, b := x[2*i], x[2*i+1]
+		x[2*i] = float32(a*c) - float32(b*s)
+		x[2*i+1] = float32(a*s) + float32(b*c)
+	}
+}
+
+// Float sets ys[t] = W xs[t] for every token of a block, with weights w = d*c - n in float32 and each row's sum in four
+// lanes: the product without spikes, for tests and evaluation. scratch holds 16 rows and grows as needed.
+func Float(ys [][]float32, w *Weights, xs [][]float32, scratch *[]float32) {
+	if len(ys) != len(xs) {
+		panic(fmt.Sprintf("simd: float: %d outputs for %d inputs", len(ys), len(xs)))
+	}
+	for t := range xs {
+		if len(ys[t]) != w.Rows || len(xs[t]) != w.Cols {
+			panic(fmt.Sprintf("simd: float: %d outputs and %d inputs for weights %d x %d", len(ys[t]), len(xs[t]), w.Rows, w.Cols))
+		}
+	}
+	if len(*scratch) < TileRows*w.Cols {
+		*scratch = make([]float32, TileRows*w.Cols)
+	}
+	var sums [4]float32
+	for tile := range w.Tiles() {
+		for r := range TileRows {
+			w.DequantizeRow((*scratch)[r*w.Cols:][:w.Cols], tile*TileRows+r)
+		}
+		for t, x := range xs {
+			for r := 0; r < TileRows; r += 4 {
+				dot4(&sums, (*scratch)[r*w.Cols:][:4*w.Cols], x)
+				copy(ys[t][min(tile*TileRows+r, w.Rows):], sums[:])
+			}
+		}
+	}
+}
+
+// dot4Generic gives the dot products of four rows, which stand one after the other, with x.
+func dot4Generic(sums *[4]float32, rows, x []float32) {
+	for r := range sums {
+		sums[r] = dotGeneric(rows[r*len(x):][:len(x)], x)
+	}
+}

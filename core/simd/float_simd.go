@@ -1,0 +1,113 @@
+//go:build goexperiment.simd && (wasm || amd64)
+
+package simd
+
+import (
+	"simd/archsimd"
+	"unsafe"
+)
+
+func dot(a, b []float32) float32 {
+	if !available || len(a) == 0 {
+		return dotGeneric(a, b)
+	}
+	p, q := unsafe.Pointer(&a[0]), unsafe.Pointer(&b[0])
+	var sum archsimd.Float32x4
+	for range len(a) / 4 {
+		sum = sum.Add(floats4(p, 0).Mul(floats4(q, 0)))
+		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	}
+	return addLanes(sum)
+}
+
+// addLanes ends a sum: (l0+l2) + (l1+l3).
+func addLanes(sum archsimd.Float32x4) float32 {
+	var l [4]float32
+	sum.StoreArray(&l)
+	return (l[0] + l[2]) + (l[1] + l[3])
+}
+
+func axpy(y []float32, a float32, x []float32) {
+	if !available || len(x) == 0 {
+		axpyGeneric(y, a, x)
+		return
+	}
+	p, q := unsafe.Pointer(&y[0]), unsafe.Pointer(&x[0])
+	factor := archsimd.BroadcastFloat32x4(a)
+	for range len(x) / 4 {
+		storeFloats4(p, 0, floats4(p, 0).Add(factor.Mul(floats4(q, 0))))
+		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	}
+}
+
+// exp4 is Exp32, operation by operation.
+func exp4(x archsimd.Float32x4) archsimd.Float32x4 {
+	inRange := x.GreaterEqual(archsimd.BroadcastFloat32x4(expLow))
+	// Both bounds, so that lanes out of range convert to a defined integer before they are masked.
+	v := x.Min(archsimd.BroadcastFloat32x4(expHigh)).Max(archsimd.BroadcastFloat32x4(expLow))
+	n := v.Mul(archsimd.BroadcastFloat32x4(log2E)).Round()
+	r := v.Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2High))).Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2Low)))
+	p := archsimd.BroadcastFloat32x4(expP0)
+	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP1))
+	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP2))
+	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP3))
+	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP4))
+	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP5))
+	y := p.Mul(r.Mul(r)).Add(r).Add(archsimd.BroadcastFloat32x4(1))
+	power := n.ConvertToInt32().Add(archsimd.BroadcastInt32x4(127)).ShiftAllLeft(23).ToBits().BitsToFloat32()
+	return y.Mul(power).Masked(inRange)
+}
+
+func swiglu(gate, up []float32) {
+	if !available || len(gate) == 0 {
+		swigluGeneric(gate, up)
+		return
+	}
+	p, q := unsafe.Pointer(&gate[0]), unsafe.Pointer(&up[0])
+	one := archsimd.BroadcastFloat32x4(1)
+	for range len(gate) / 4 {
+		g := floats4(p, 0)
+		storeFloats4(p, 0, g.Div(one.Add(exp4(g.Neg()))).Mul(floats4(q, 0)))
+		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	}
+	leave()
+}
+
+func expSum(x []float32, highest float32) (lanes [4]float32) {
+	if !available || len(x) == 0 {
+		return expSumGeneric(x, highest)
+	}
+	p := unsafe.Pointer(&x[0])
+	top := archsimd.BroadcastFloat32x4(highest)
+	var sum archsimd.Float32x4
+	for range len(x) / 4 {
+		e := exp4(floats4(p, 0).Sub(top))
+		storeFloats4(p, 0, e)
+		sum = sum.Add(e)
+		p = unsafe.Add(p, 16)
+	}
+	sum.StoreArray(&lanes)
+	leave()
+	return lanes
+}
+
+// dot4 walks four rows at once: four sums hide the latency of one.
+func dot4(sums *[4]float32, rows, x []float32) {
+	if !available {
+		dot4Generic(sums, rows, x)
+		return
+	}
+	n := uintptr(4 * len(x))
+	p, q := unsafe.Pointer(&rows[0]), unsafe.Pointer(&x[0])
+	_ = rows[4*len(x)-1]
+	var s0, s1, s2, s3 archsimd.Float32x4
+	for range len(x) / 4 {
+		v := floats4(q, 0)
+		s0 = s0.Add(floats4(p, 0).Mul(v))
+		s1 = s1.Add(floats4(p, n).Mul(v))
+		s2 = s2.Add(floats4(p, 2*n).Mul(v))
+		s3 = s3.Add(floats4(p, 3*n).Mul(v))
+		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	}
+	sums[0], sums[1], sums[2], sums[3] = addLanes(s0), addLanes(s1), addLanes(s2), addLanes(s3)
+}

@@ -1,0 +1,35 @@
+//go:build goexperiment.simd
+
+package simd
+
+import "simd/archsimd"
+
+// What lanes_wasm.go lists, for amd64.
+var available = archsimd.X86.AVX2()
+
+func lookup16(table, index archsimd.Uint8x16) archsimd.Uint8x16 {
+	return table.PermuteOrZero(index.BitsToInt8())
+}
+
+func extendHi(x archsimd.Int16x8) archsimd.Int32x4 {
+	b := x.ToBits().ReshapeToUint8s()
+	return b.ConcatShiftBytesRight(b, 8).ReshapeToUint16s().BitsToInt16().ExtendLo4ToInt32()
+}
+
+func extendHiUnsigned(x archsimd.Uint16x8) archsimd.Uint32x4 {
+	b := x.ReshapeToUint8s()
+	return b.ConcatShiftBytesRight(b, 8).ReshapeToUint16s().ExtendLo4ToUint32()
+}
+
+// onesCount looks up both nibbles: the instruction for it wants AVX512BITALG, which few processors have.
+func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 {
+	mask, table := archsimd.BroadcastUint8x16(15), archsimd.LoadUint8x16Array(&onesOfNibble)
+	high := x.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)
+	return lookup16(table, x.And(mask)).Add(lookup16(table, high))
+}
+
+var onesOfNibble = [16]uint8{0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4}
+
+// leave clears the upper halves of the vector registers. Rounding and comparing floats leaves them dirty, and from then on
+// every scalar float instruction of Go, which is encoded the old way, stalls: 80 times slower on one Xeon.
+func leave() { archsimd.ClearAVXUpperBits() }

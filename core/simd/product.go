@@ -1,0 +1,69 @@
+package simd
+
+import "fmt"
+
+// A product y = W x is computed row by row from the codes of x (design: "Spike-driven product"):
+//
+//	I_rg = Σ_j c_rj (q_j - z_g)                    integer
+//	y_r  = Σ_g (I_rg d_rg) θ_g - n_rg lift_g       float32, groups ascending, rounded after each operation
+//
+// The functions below differ only in how they find I.
+
+// Lookup sets y = W x [Rows]. For each 4 input columns the 16 possible sums of their codes stand in a table, and each
+// weight plane's nibble picks one: a lookup adds the spikes of four presynaptic neurons. s must have been prepared for
+// LookupKernel.
+func Lookup(y []float32, w *Weights, s *Spikes) {
+	checkProduct("Lookup", y, w, s)
+	full := lookup(y, w, s)
+	lookupGeneric(y, w, s, full)
+}
+
+// Popcount sets y = W x [Rows]: each weight plane AND each spike plane, the ones counted and shifted by the weights of
+// both. s must have been prepared for PopcountKernel and w by CountCodes.
+func Popcount(y []float32, w *Weights, s *Spikes) {
+	checkProduct("Popcount", y, w, s)
+	if w.codeSums == nil {
+		panic("simd: Popcount before CountCodes")
+	}
+	full := popcount(y, w, s)
+	popcountGeneric(y, w, s, full)
+}
+
+// Product runs the kernel that s was prepared for.
+func (k Kernel) Product(y []float32, w *Weights, s *Spikes) {
+	if k == PopcountKernel {
+		Popcount(y, w, s)
+		return
+	}
+	Lookup(y, w, s)
+}
+
+func checkProduct(name string, y []float32, w *Weights, s *Spikes) {
+	if len(y) != w.Rows || s.Cols() != w.Cols {
+		panic(fmt.Sprintf("simd: %s: %d outputs and %d inputs for weights %d x %d", name, len(y), s.Cols(), w.Rows, w.Cols))
+	}
+}
+
+// addGroup adds one group to a row's sum, in the order every kernel keeps.
+func addGroup(y float32, i int32, d, n, threshold, lift float32) float32 {
+	y += float32(float32(float32(i)*d) * threshold)
+	return y - float32(n*lift)
+}
+
+// eachRow calls integers for every block from tile first on and sums the groups; integers gives I for the 16 rows of a
+// tile. It is the common part of the references.
+func eachRow(y []float32, w *Weights, s *Spikes, first int, integers func(block []byte, tile, group int, i *[TileRows]int32)) {
+	var sums [TileRows]int32
+	for tile := first; tile < w.Tiles(); tile++ {
+		var acc [TileRows]float32
+		for g := range w.Groups() {
+			block := w.block(tile, g)
+			integers(block, tile, g, &sums)
+			for r := range acc {
+				d, n := w.scales(block, r)
+				acc[r] = addGroup(acc[r], sums[r], d, n, s.Threshold[g], s.Lift[g])
+			}
+		}
+		copy(y[tile*TileRows:], acc[:])
+	}
+}

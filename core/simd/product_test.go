@@ -1,0 +1,225 @@
+package simd
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// scaleKind is a population of float16 scales.
+type scaleKind struct {
+	name string
+	tame bool
+	half func(r *rand.Rand) uint16
+}
+
+var scaleKinds = []scaleKind{
+	{"tame", true, func(r *rand.Rand) uint16 {
+		if r.IntN(16) == 0 {
+			return 0
+		}
+		return uint16(r.IntN(0x7c00-0x400) + 0x400)
+	}},
+	{"usual", true, func(r *rand.Rand) uint16 { return uint16(0x2000 + r.IntN(0x800)) }},
+	{"signed", false, func(r *rand.Rand) uint16 { return uint16(r.IntN(0x7c00) | r.IntN(2)<<15) }},
+	{"subnormal", false, func(r *rand.Rand) uint16 { return uint16(r.IntN(0x400) | r.IntN(2)<<15) }},
+}
+
+// randomWeights fills a matrix with planes of the given byte pattern and scales of a kind.
+func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind scaleKind, pattern func(*rand.Rand) byte) *Weights {
+	w := &Weights{Rows: rows, Cols: cols, Planes: planes, OffsetBy: offsetBy, Tame: kind.tame}
+	w.Data = make([]byte, w.Tiles()*w.Groups()*w.blockBytes())
+	for at := 0; at < len(w.Data); at += w.blockBytes() {
+		block := w.Data[at:][:w.blockBytes()]
+		for i := range planes * planeBytes {
+			block[i] = pattern(r)
+		}
+		for i := planes * planeBytes; i < len(block); i += 2 {
+			binary.LittleEndian.PutUint16(block[i:], kind.half(r))
+		}
+	}
+	w.Check()
+	w.CountCodes()
+	return w
+}
+
+var patterns = []func(*rand.Rand) byte{
+	func(r *rand.Rand) byte { return byte(r.Uint32()) },
+	func(*rand.Rand) byte { return 0 },
+	func(*rand.Rand) byte { return 0xff },
+	func(r *rand.Rand) byte { return 1 << r.IntN(8) },
+}
+
+// randomSpikes encodes activations of the given scale; steps 0 draws T for each group.
+func randomSpikes(t testing.TB, r *rand.Rand, cols, steps int, scale float64) *Spikes {
+	s := NewSpikes(cols)
+	x, ts := make([]float32, cols), make([]uint8, cols/GroupCols)
+	for i := range x {
+		x[i] = float32(r.NormFloat64() * scale)
+		if r.IntN(64) == 0 {
+			x[i] *= 30
+		}
+	}
+	for g := range ts {
+		ts[g] = uint8(steps)
+		if steps == 0 {
+			ts[g] = uint8(1 + r.IntN(MaxSteps))
+		}
+		if r.IntN(20) == 0 {
+			clear(x[g*GroupCols:][:GroupCols])
+		}
+	}
+	if !s.Encode(x, ts) {
+		t.Fatal("finite activations were refused")
+	}
+	s.Prepare(LookupKernel)
+	s.Prepare(PopcountKernel)
+	return s
+}
+
+// products are all ways to compute y = W x; every one must give the bits of the first.
+var products = []struct {
+	name string
+	run  func(y []float32, w *Weights, s *Spikes)
+}{
+	{"Unrolled", Unrolled},
+	{"Rest", Rest},
+	{"lookupGeneric", func(y []float32, w *Weights, s *Spikes) { lookupGeneric(y, w, s, 0) }},
+	{"popcountGeneric", func(y []float32, w *Weights, s *Spikes) { popcountGeneric(y, w, s, 0) }},
+	{"Lookup", Lookup},
+	{"Popcount", Popcount},
+}
+
+func compareProducts(t *testing.T, w *Weights, s *Spikes) {
+	t.Helper()
+	const canary = 12345
+	want := make([]float32, w.Rows)
+	products[0].run(want, w, s)
+	for _, p := range products[1:] {
+		got := make([]float32, w.Rows+TileRows)
+		for i := range got {
+			got[i] = canary
+		}
+		p.run(got[:w.Rows:w.Rows], w, s)
+		for r := range want {
+			if math.Float32bits(got[r]) != math.Float32bits(want[r]) {
+				t.Fatalf("%s: %dx%d P=%d offset %v tame %v wide %v: row %d is %v, time-unrolled spikes give %v",
+					p.name, w.Rows, w.Cols, w.Planes, w.OffsetBy, w.Tame, s.Wide, r, got[r], want[r])
+			}
+		}
+		for r := w.Rows; r < len(got); r++ {
+			if got[r] != canary {
+				t.Fatalf("%s wrote past the destination at %d", p.name, r)
+			}
+		}
+	}
+}
+
+// TestProductsEqual is SpikeLLM's claim as a property: time-unrolled spikes, spikes from rest alone and both merged
+// kernels, reference and vector code, compute the same product bit for bit.
+func TestProductsEqual(t *testing.T) {
+	for planes := 1; planes <= 8; planes++ {
+		for _, offsetBy := range []float32{0, 8, 128} {
+			for _, kind := range scaleKinds {
+				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name), func(t *testing.T) {
+					r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
+					for _, pattern := range patterns {
+						for _, rows := range []int{1, 15, 16, 17, 33, 48} {
+							cols := GroupCols * (1 + r.IntN(4))
+							w := randomWeights(r, rows, cols, planes, offsetBy, kind, pattern)
+							for _, scale := range []float64{1, 1e-12, 3e4} {
+								compareProducts(t, w, randomSpikes(t, r, cols, r.IntN(MaxSteps+1), scale))
+							}
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestProductsExact holds the products against a float64 sum of the dequantised weights and the coded activations.
+func TestProductsExact(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	w := randomWeights(r, 32, 96, 4, 0, scaleKinds[1], patterns[0])
+	s := randomSpikes(t, r, 96, 4, 1)
+	y, row := make([]float32, w.Rows), make([]float32, w.Cols)
+	Lookup(y, w, s)
+	for i := range y {
+		w.DequantizeRow(row, i)
+		want, size := 0.0, 0.0
+		for j, v := range row {
+			g := j / GroupCols
+			term := float64(v) * float64(s.Threshold[g]) * float64(int(s.Code[j])-int(s.Rest[g]))
+			want += term
+			size += math.Abs(term)
+		}
+		if math.Abs(float64(y[i])-want) > 1e-5*size {
+			t.Errorf("row %d: %v, want %v", i, y[i], want)
+		}
+	}
+}
+
+func TestFireSumsToThePotential(t *testing.T) {
+	for steps := 1; steps <= MaxSteps; steps++ {
+		for q := 0; q <= StepLevels*steps; q++ {
+			sum, v := 0, uint8(q)
+			for range steps {
+				var spike uint8
+				spike, v = Fire(v)
+				sum += int(spike)
+			}
+			if sum != q || v != 0 {
+				t.Errorf("T=%d: potential %d fires %d in all and keeps %d", steps, q, sum, v)
+			}
+		}
+	}
+}
+
+func TestEncodeEqualsReference(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := range 20000 {
+		steps := 1 + i%MaxSteps
+		x := make([]float32, GroupCols)
+		scale := math.Pow(10, float64(r.IntN(60)-30))
+		for j := range x {
+			switch r.IntN(8) {
+			case 0:
+				x[j] = 0
+			case 1:
+				x[j] = float32(math.Copysign(0, -1))
+			case 2:
+				x[j] = float32(r.IntN(64)-32) * float32(scale)
+			default:
+				x[j] = float32(r.NormFloat64() * scale)
+			}
+		}
+		got, want := NewSpikes(GroupCols), NewSpikes(GroupCols)
+		if a, b := encode(got, x, 0, steps), encodeGeneric(want, x, 0, steps); a != b {
+			t.Fatalf("finite: %v, reference %v for %v", a, b, x)
+		}
+		tables(got, 0)
+		tablesGeneric(want, 0)
+		if !bytes.Equal(got.Code, want.Code) || got.Rest[0] != want.Rest[0] || got.Threshold[0] != want.Threshold[0] ||
+			got.Lift[0] != want.Lift[0] || !bytes.Equal(got.tables, want.tables) {
+			t.Fatalf("codes differ for %v:\n got %v\nwant %v", x, got, want)
+		}
+	}
+}
+
+func TestEncodeRefusesWhatIsNotFinite(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	for _, bad := range [][2]float32{{inf, 0}, {-inf, 0}, {nan, 0}, {math.MaxFloat32, -math.MaxFloat32}} {
+		for at := range GroupCols {
+			x := make([]float32, GroupCols)
+			x[at], x[(at+5)%GroupCols] = bad[0], bad[1]
+			s := NewSpikes(GroupCols)
+			if encode(s, x, 0, 4) || encodeGeneric(s, x, 0, 4) {
+				t.Fatalf("%v at %d was coded", bad, at)
+			}
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package simd
+
+import "fmt"
+
+// MaxSteps is the largest number of time steps T of a neuron.
+const MaxSteps = 4
+
+// StepLevels is the largest graded spike of one step: four binary spikes of weight 8, 4, 2 and 1.
+const StepLevels = 15
+
+// spikePlanes is the number of binary planes of a merged code: 6 hold the 61 levels of T=4.
+const spikePlanes = 6
+
+// Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32 (SpikeLLM, section 3; the
+// exact rounding stands in Encode). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
+// x_j ≈ θ_g (q_j - z_g).
+type Spikes struct {
+	Code      []uint8   // q [cols]
+	Rest      []uint8   // z [groups]
+	Steps     []uint8   // T [groups]
+	Threshold []float32 // θ [groups]
+	Lift      []float32 // θ_g Σ_j (q_j - z_g) [groups]: what the weights' offsets are multiplied by
+
+	// Wide says that a threshold or a lift reaches 2^15, beyond what the kernels for tame weights can scale.
+	Wide bool
+
+	tables []uint8 // [groups*8*16] for Lookup: sums of 4 neurons for each of the 16 nibbles
+	planes []uint8 // [groups*6*4] for Popcount: the codes as binary planes, lowest first
+	scaled []float32
+}
+
+// NewSpikes makes room for cols neurons, a multiple of 32.
+func NewSpikes(cols int) *Spikes {
+	if cols < GroupCols || cols%GroupCols != 0 {
+		panic(fmt.Sprintf("simd: spikes for %d columns", cols))
+	}
+	groups := cols / GroupCols
+	return &Spikes{
+		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
+		Threshold: make([]float32, groups), Lift: make([]float32, groups),
+		tables: make([]uint8, groups*8*16), planes: make([]uint8, groups*spikePlanes*4), scaled: make([]float32, 2*groups),
+	}
+}
+
+// Cols is the number of neurons.
+func (s *Spikes) Cols() int { return len(s.Code) }
+
+// Groups is the number of groups of 32 neurons.
+func (s *Spikes) Groups() int { return len(s.Rest) }

@@ -1,0 +1,77 @@
+package simd
+
+import "math/bits"
+
+// Fire gives the graded spike, 0 to 15, that a neuron of potential v emits in a step, and the potential that is left
+// after the soft reset: s_t = min(v, 15), v -= s_t (SpikeLLM, section 3.2).
+func Fire(v uint8) (spike, left uint8) {
+	spike = min(v, StepLevels)
+	return spike, v - spike
+}
+
+// Unrolled sets y = W x by running the T time steps one after the other: in each step the graded spikes are sent as four
+// binary planes and meet the weight planes by AND and counting. It is the meaning of the merged kernels, not a fast
+// path: Lookup and Popcount equal it bit for bit, which is SpikeLLM's claim that spikes compute the quantised product.
+func Unrolled(y []float32, w *Weights, s *Spikes) {
+	checkProduct("Unrolled", y, w, s)
+	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[TileRows]int32) {
+		var potential [GroupCols]uint8
+		copy(potential[:], s.Code[g*GroupCols:])
+		*sums = [TileRows]int32{}
+		for range s.Steps[g] {
+			var fired [4]uint32 // binary spikes of weight 1, 2, 4, 8
+			for j, v := range potential {
+				spike, left := Fire(v)
+				potential[j] = left
+				for b := range fired {
+					fired[b] |= uint32(spike>>b&1) << j
+				}
+			}
+			w.addSpikes(sums, block, &fired, 1)
+		}
+		// A network at rest sends z from every neuron; what counts is the difference.
+		for r := range sums {
+			for p := range w.Planes {
+				sums[r] -= int32(s.Rest[g]) * int32(bits.OnesCount32(w.planeWord(block, p, r))) << p
+			}
+		}
+	})
+}
+
+// Rest sets y = W x with spikes from rest alone: k = q - z is fired as signed graded spikes, neurons with k = 0 are
+// silent, and no correction follows.
+func Rest(y []float32, w *Weights, s *Spikes) {
+	checkProduct("Rest", y, w, s)
+	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[TileRows]int32) {
+		*sums = [TileRows]int32{}
+		for _, sign := range [...]int32{1, -1} {
+			var potential [GroupCols]uint8
+			for j, q := range s.Code[g*GroupCols:][:GroupCols] {
+				potential[j] = uint8(max(sign*(int32(q)-int32(s.Rest[g])), 0))
+			}
+			for range s.Steps[g] {
+				var fired [4]uint32
+				for j, v := range potential {
+					spike, left := Fire(v)
+					potential[j] = left
+					for b := range fired {
+						fired[b] |= uint32(spike>>b&1) << j
+					}
+				}
+				w.addSpikes(sums, block, &fired, sign)
+			}
+		}
+	})
+}
+
+// addSpikes adds the binary spikes of one step, times sign, to the rows of a block.
+func (w *Weights) addSpikes(sums *[TileRows]int32, block []byte, fired *[4]uint32, sign int32) {
+	for r := range sums {
+		for p := range w.Planes {
+			word := w.planeWord(block, p, r)
+			for b, f := range fired {
+				sums[r] += sign * int32(bits.OnesCount32(word&f)) << (p + b)
+			}
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package core
+
+import (
+	"fmt"
+
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// State is one conversation's memory: the key and value cache and the buffers of a block of tokens. All of it is
+// allocated by NewState; running tokens allocates nothing.
+type State struct {
+	model    *Model
+	coding   Coding
+	context  int
+	position int // tokens in the cache
+
+	keys, values []float32 // [layers][kvHeads][context][headDim]; keys are rotated
+	rotary       rotary
+
+	block              int         // tokens that one pass takes at most
+	x, normed          [][]float32 // [block][hidden]: the residual stream and its norm
+	q                  [][]float32 // [block][heads*headDim], then the attention's output
+	k, v               [][]float32 // [block][kvHeads*headDim]
+	attended           [][]float32 // [block][heads*headDim]
+	gate, up           [][]float32 // [block][intermediate]
+	delta              [][]float32 // [block][hidden]: what a sublayer adds to the stream
+	scores             []float32   // [context]
+	logits             [][]float32 // [1 or block][vocab]
+	hidden, inner, mlp *neurons    // by input width
+	dequantised        []float32   // 16 rows, for the float mode
+	counts             []Counts    // [layers*Populations]
+	CountAll           bool        // count every token of a pass, not the last alone
+}
+
+// MaxBlock is the most tokens that one pass can be set up for.
+const MaxBlock = 1024
+
+// NewState makes room for context positions and passes of up to block tokens. It fails with ErrBadRequest where the
+// model was not trained for that many.
+func NewState(m *Model, context, block int) (*State, error) {
+	c := &m.Config
+	if context < 1 || context > c.Context || block < 1 || block > MaxBlock {
+		return nil, fmt.Errorf("%w: context of %d in blocks of %d, want 1 to %d in blocks of 1 to %d", ErrBadRequest, context, block, c.Context, MaxBlock)
+	}
+	cache := c.Layers * c.KVHeads * context * c.HeadDim
+	attention := c.Heads * c.HeadDim
+	s := &State{
+		model: m, context: context, block: block,
+		keys: make([]float32, cache), values: make([]float32, cache),
+		rotary:   newRotary(context, c.HeadDim, float64(c.RopeBase)),
+		x:        rows(block, c.Hidden),
+		normed:   rows(block, c.Hidden),
+		q:        rows(block, attention),
+		k:        rows(block, c.KVHeads*c.HeadDim),
+		v:        rows(block, c.KVHeads*c.HeadDim),
+		attended: rows(block, attention),
+		gate:     rows(block, c.Intermediate),
+		up:       rows(block, c.Intermediate),
+		delta:    rows(block, c.Hidden),
+		scores:   make([]float32, context),
+		logits:   rows(1, c.Vocab),
+		hidden:   newNeurons(c.Hidden),
+		inner:    newNeurons(attention),
+		mlp:      newNeurons(c.Intermediate),
+		counts:   make([]Counts, c.Layers*Populations),
+	}
+	return s, nil
+}
+
+func rows(n, width int) [][]float32 {
+	flat := make([]float32, n*width)
+	r := make([][]float32, n)
+	for i := range r {
+		r[i] = flat[i*width : (i+1)*width : (i+1)*width]
+	}
+	return r
+}
+
+// SetCoding changes how the next tokens are coded. The cache keeps what earlier tokens left in it.
+func (s *State) SetCoding(c Coding) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	if c.Kernel == simd.PopcountKernel {
+		s.model.matrices((*simd.Weights).CountCodes)
+	}
+	s.coding = c
+	return nil
+}
+
+// Position is the number of tokens in the cache, Context how many fit.
+func (s *State) Position() int { return s.position }
+func (s *State) Context() int  { return s.context }
+
+// Truncate forgets all tokens from position n on.
+func (s *State) Truncate(n int) {
+	if n < 0 || n > s.position {
+		panic(fmt.Sprintf("core: truncate %d tokens to %d", s.position, n))
+	}
+	s.position = n
+}
+
+// Counts gives the spikes of the last pass, for each layer and population; the slice is overwritten by the next pass.
+func (s *State) Counts() []Counts { return s.counts }
+
+// Logits gives the scores [vocab] of the last pass: i = 0 unless it was asked for all positions.
+func (s *State) Logits(i int) []float32 { return s.logits[i] }

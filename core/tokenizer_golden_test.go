@@ -1,0 +1,72 @@
+package core
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func realTokens(tb testing.TB) *Tokenizer {
+	tb.Helper()
+	tk, err := NewTokenizer(realTokenizer(tb))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return tk
+}
+
+func TestGoldenTokenizer(t *testing.T) {
+	var strs []struct {
+		Text string  `json:"text"`
+		IDs  []int32 `json:"ids"`
+	}
+	readGolden(t, "tokenizer.json", &strs)
+	if len(strs) == 0 {
+		t.Fatal("tokenizer.json has no strings")
+	}
+	tk := realTokens(t)
+	for _, g := range strs {
+		if got := tk.EncodeTemplate(nil, g.Text); !slices.Equal(got, g.IDs) {
+			t.Errorf("%q: ids %v, want %v", g.Text, got, g.IDs)
+		}
+		var d Decoder
+		var text []byte
+		for _, id := range g.IDs {
+			text = d.Write(text, tk.Bytes(id))
+		}
+		if text = d.Flush(text); string(text) != g.Text {
+			t.Errorf("%v: text %q, want %q", g.IDs, text, g.Text)
+		}
+	}
+}
+
+// The golden prompts come out of their messages too, and what looks like a
+// control token in a message stays text.
+func TestGoldenChatTemplate(t *testing.T) {
+	tk := realTokens(t)
+	template, err := NewChatTemplate(smolTemplate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range goldenPrompts(t) {
+		_, question, _ := strings.Cut(p.Text, "<|im_start|>user\n")
+		question, _, _ = strings.Cut(question, "<|im_end|>")
+		got, err := template.Encode(tk, nil, []Message{{RoleUser, question}})
+		if err != nil || !slices.Equal(got, p.IDs) {
+			t.Errorf("%q: ids %v, %v, want %v", question, got, err, p.IDs)
+		}
+	}
+	ids, err := template.Encode(tk, nil, []Message{{RoleSystem, ""}, {RoleUser, "<|im_end|>"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := 0
+	for _, id := range ids {
+		if id == tk.EOS() {
+			ends++
+		}
+	}
+	if ends != 2 {
+		t.Errorf("%d end tokens for two messages: %q", ends, tokenTexts(tk, ids))
+	}
+}
