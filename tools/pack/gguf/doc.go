@@ -1,0 +1,12 @@
+// Package gguf reads GGUF model files that nobody vouches for.
+//
+// Call [Read] first. It checks the whole header (metadata and tensor table)
+// against the limits of this package and against the size of the file, and
+// reads no tensor data. Then [File.String], [File.Uint] and their siblings
+// give metadata, [File.Tensor] a tensor, [File.Data] its bytes, and
+// [DecodeBlocks] or [DecodeFloats] turn those bytes into numbers.
+//
+// The format is written down in ggml's docs/gguf.md. Versions 2 and 3 in
+// little-endian order are read; version 1, big-endian files and tensor types
+// other than those of [TensorType.Supported] are refused by name.
+package gguf

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/pack/gguf"
+)
+
+var (
+	// errUnsupported reports a sound file that uses something the engine does
+	// not compute; the message names it.
+	errUnsupported = errors.New("unsupported")
+	// errModel reports a file whose parts contradict each other.
+	errModel = errors.New("invalid model")
+)
+
+// hyper reads hyperparameters and keeps the first error, so that config below
+// reads as a list.
+type hyper struct {
+	f   *gguf.File
+	err error
+}
+
+// int gives an integer key between 1 and limit. A missing key gives missing
+// when that is positive.
+func (h *hyper) int(key string, limit, missing int) int {
+	if h.err != nil || missing > 0 && !h.f.Has(key) {
+		return missing
+	}
+	n, err := h.f.Uint(key)
+	switch {
+	case err != nil:
+		h.err = err
+	case n < 1 || n > uint64(limit):
+		h.err = fmt.Errorf("%w: %s is %d, want 1 to %d", errModel, key, n, limit)
+	}
+	return int(min(n, uint64(limit)))
+}
+
+func (h *hyper) float(key string, missing float64) float32 {
+	if h.err != nil || missing > 0 && !h.f.Has(key) {
+		return float32(missing)
+	}
+	v, err := h.f.Float(key)
+	if err != nil {
+		h.err = err
+	} else if !(v > 0 && v <= math.MaxFloat32) { // written so that NaN fails too
+		h.err = fmt.Errorf("%w: %s is %v, want a positive number", errModel, key, v)
+	}
+	return float32(v)
+}
+
+// config reads and checks the hyperparameters.
+func config(f *gguf.File) (planes.Config, error) {
+	arch, err := f.String("general.architecture")
+	if err != nil {
+		return planes.Config{}, err
+	}
+	if arch != "llama" {
+		return planes.Config{}, fmt.Errorf("%w: architecture %q, want \"llama\"", errUnsupported, arch)
+	}
+	if err := refuseUnknownKeys(f); err != nil {
+		return planes.Config{}, err
+	}
+	h := &hyper{f: f}
+	c := planes.Config{
+		Architecture: arch,
+		Layers:       h.int("llama.block_count", planes.MaxLayers, 0),
+		Hidden:       h.int("llama.embedding_length", planes.MaxCols, 0),
+		Intermediate: h.int("llama.feed_forward_length", planes.MaxCols, 0),
+		Heads:        h.int("llama.attention.head_count", planes.MaxCols, 0),
+		Context:      h.int("llama.context_length", planes.MaxContext, 0),
+		RMSEpsilon:   h.float("llama.attention.layer_norm_rms_epsilon", 0),
+		RopeBase:     h.float("llama.rope.freq_base", 10000),
+	}
+	c.KVHeads = h.int("llama.attention.head_count_kv", planes.MaxCols, c.Heads)
+	c.HeadDim = h.int("llama.attention.key_length", planes.MaxCols, c.Hidden/max(c.Heads, 1))
+	value := h.int("llama.attention.value_length", planes.MaxCols, c.HeadDim)
+	rotated := h.int("llama.rope.dimension_count", planes.MaxCols, c.HeadDim)
+	if h.err != nil {
+		return planes.Config{}, h.err
+	}
+	return c, checkConfig(c, value, rotated)
+}
+
+// checkConfig holds the hyperparameters to what the engine computes. value and
+// rotated are the sizes of a value and of the rotated part of a head.
+func checkConfig(c planes.Config, value, rotated int) error {
+	const group = planes.GroupCols
+	for _, w := range []struct {
+		name string
+		size int
+	}{{"embedding_length", c.Hidden}, {"feed_forward_length", c.Intermediate}, {"head size", c.HeadDim}} {
+		if w.size < group || w.size%group != 0 {
+			return fmt.Errorf("%w: %s %d is no multiple of %d", errUnsupported, w.name, w.size, group)
+		}
+	}
+	switch {
+	case c.Heads%c.KVHeads != 0:
+		return fmt.Errorf("%w: %d heads cannot share %d key and value heads", errModel, c.Heads, c.KVHeads)
+	case value != c.HeadDim:
+		return fmt.Errorf("%w: values of size %d beside keys of size %d", errUnsupported, value, c.HeadDim)
+	case rotated != c.HeadDim:
+		return fmt.Errorf("%w: rotary embedding of %d of %d dimensions", errUnsupported, rotated, c.HeadDim)
+	}
+	return nil
+}
+
+const vocabSizeKey = "llama.vocab_size"
+
+// llamaKeys are the hyperparameters that are read, or that change nothing the
+// engine computes. Any other could change the result, so it is refused by name.
+var llamaKeys = map[string]bool{
+	"llama.block_count": true, "llama.embedding_length": true, "llama.feed_forward_length": true,
+	"llama.attention.head_count": true, "llama.attention.head_count_kv": true,
+	"llama.attention.key_length": true, "llama.attention.value_length": true,
+	"llama.attention.layer_norm_rms_epsilon": true, "llama.context_length": true,
+	"llama.rope.freq_base": true, "llama.rope.dimension_count": true, vocabSizeKey: true,
+}
+
+// neutral tells whether a key that is not in llamaKeys has the one value that
+// switches its feature off.
+func neutral(f *gguf.File, key string) bool {
+	switch key {
+	case "llama.rope.scaling.type":
+		s, err := f.String(key)
+		return err == nil && s == "none"
+	case "llama.expert_count", "llama.expert_used_count":
+		n, err := f.Uint(key)
+		return err == nil && n == 0
+	case "split.count":
+		n, err := f.Uint(key)
+		return err == nil && n <= 1
+	}
+	return false
+}
+
+func refuseUnknownKeys(f *gguf.File) error {
+	for _, key := range f.Keys {
+		concerns := strings.HasPrefix(key, "llama.") || key == "split.count"
+		if concerns && !llamaKeys[key] && !neutral(f, key) {
+			return fmt.Errorf("%w: metadata key %q", errUnsupported, key)
+		}
+	}
+	return nil
+}
+
+// role says how a tensor is packed.
+type role uint8
+
+const (
+	roleNorm  role = iota // float32, as it is
+	roleLayer             // a matrix inside a layer
+	roleTable             // embedding or head: one row for each token
+)
+
+// part is one tensor the model must have.
+type part struct {
+	name       string
+	role       role
+	rows, cols int
+	tensor     *gguf.Tensor
+}
+
+const (
+	embedding = "token_embd.weight"
+	head      = "output.weight" // absent where the embedding is also the head
+)
+
+// parts lists the tensors of the model in file order of the packed model:
+// norms and tables first, then the matrices layer by layer. Tensors that are
+// missing, of another shape, or that the engine has no use for are refused.
+func parts(f *gguf.File, c planes.Config, vocab int) ([]part, error) {
+	q, kv := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
+	var list []part
+	add := func(role role, rows, cols int, format string, a ...any) {
+		list = append(list, part{name: fmt.Sprintf(format, a...), role: role, rows: rows, cols: cols})
+	}
+	add(roleNorm, 1, c.Hidden, "output_norm.weight")
+	for l := range c.Layers {
+		add(roleNorm, 1, c.Hidden, "blk.%d.attn_norm.weight", l)
+		add(roleNorm, 1, c.Hidden, "blk.%d.ffn_norm.weight", l)
+	}
+	add(roleTable, vocab, c.Hidden, embedding)
+	if f.Tensor(head) != nil {
+		add(roleTable, vocab, c.Hidden, head)
+	}
+	for l := range c.Layers {
+		add(roleLayer, q, c.Hidden, "blk.%d.attn_q.weight", l)
+		add(roleLayer, kv, c.Hidden, "blk.%d.attn_k.weight", l)
+		add(roleLayer, kv, c.Hidden, "blk.%d.attn_v.weight", l)
+		add(roleLayer, c.Hidden, q, "blk.%d.attn_output.weight", l)
+		add(roleLayer, c.Intermediate, c.Hidden, "blk.%d.ffn_gate.weight", l)
+		add(roleLayer, c.Intermediate, c.Hidden, "blk.%d.ffn_up.weight", l)
+		add(roleLayer, c.Hidden, c.Intermediate, "blk.%d.ffn_down.weight", l)
+	}
+	known := make(map[string]bool, len(list))
+	for i := range list {
+		p := &list[i]
+		known[p.name] = true
+		if err := p.find(f); err != nil {
+			return nil, err
+		}
+	}
+	for i := range f.Tensors {
+		if !known[f.Tensors[i].Name] {
+			return nil, fmt.Errorf("%w: tensor %q", errUnsupported, f.Tensors[i].Name)
+		}
+	}
+	return list, nil
+}
+
+// find looks up the part's tensor and checks its shape and type.
+func (p *part) find(f *gguf.File) error {
+	t := f.Tensor(p.name)
+	if t == nil {
+		return fmt.Errorf("%w: tensor %q is missing", errModel, p.name)
+	}
+	if t.Columns() != int64(p.cols) || t.Rows() != int64(p.rows) {
+		return fmt.Errorf("%w: tensor %q has %d rows of %d, want %d of %d", errModel, p.name, t.Rows(), t.Columns(), p.rows, p.cols)
+	}
+	if p.role == roleNorm && t.Type.Integer() {
+		return fmt.Errorf("%w: tensor %q is of type %v, want a float type", errUnsupported, p.name, t.Type)
+	}
+	p.tensor = t
+	return nil
+}

@@ -1,0 +1,171 @@
+// Command pack turns a GGUF model file into the shards that the page loads.
+// Run it with -h for its usage.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+const usage = `usage:
+  pack [-o DIR] [-name NAME] [-q] [-lock FILE] [-write-lock FILE] SOURCE
+  pack inspect DIR
+  pack verify [-lock FILE] DIR
+  pack tiny [-o DIR] [-gguf FILE]
+
+SOURCE is a GGUF file of architecture llama, or a wheel or zip that holds
+exactly one. Tensors of type Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0 are packed exactly;
+F32, F16 and BF16 matrices are quantised (8 bits for embedding and head, 4 bits
+with a minimum for the layers) and the largest error of each is printed.
+
+inspect prints what a packed model consists of, verify reads it whole and checks
+every shard, tiny makes the small model with random weights that tests use.
+
+Flags of pack:
+`
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is main with its surroundings given. Results go to stdout; progress and
+// errors to stderr.
+func run(args []string, stdout, stderr io.Writer) int {
+	command := packCommand
+	if len(args) > 0 {
+		switch args[0] {
+		case "inspect":
+			command, args = inspectCommand, args[1:]
+		case "verify":
+			command, args = verifyCommand, args[1:]
+		case "tiny":
+			command, args = tinyCommand, args[1:]
+		}
+	}
+	err := command(args, stdout, stderr)
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.Is(err, errUsage):
+		// The flag package has printed what is wrong, and the usage.
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "pack: %v\n", err)
+	return exitFailure
+}
+
+// errUsage reports a command line that makes no sense; the message is out.
+var errUsage = errors.New("usage")
+
+// parse reads flags and wants exactly n arguments after them.
+func parse(f *flag.FlagSet, args []string, n int) error {
+	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return errUsage
+	}
+	if f.NArg() != n {
+		fmt.Fprintf(f.Output(), "pack: %d arguments, want %d\n", f.NArg(), n)
+		f.Usage()
+		return errUsage
+	}
+	return nil
+}
+
+func newFlags(name string, stderr io.Writer) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		f.PrintDefaults()
+	}
+	return f
+}
+
+func packCommand(args []string, stdout, stderr io.Writer) error {
+	f := newFlags("pack", stderr)
+	dir := f.String("o", "", "write the model to the folder `DIR` (default dist/models/NAME)")
+	name := f.String("name", "", "call the model `NAME` (default: from the name of the GGUF file)")
+	quiet := f.Bool("q", false, "show no progress")
+	lockFile := f.String("lock", "", "fail, and write no model, unless it is the one that `FILE` names")
+	newLockFile := f.String("write-lock", "", "describe the packed model in `FILE`")
+	if err := parse(f, args, 1); err != nil {
+		return err
+	}
+	var wanted *lock
+	if *lockFile != "" {
+		l, err := readLock(*lockFile)
+		if err != nil {
+			return err
+		}
+		wanted = &l
+	}
+	s, err := openSource(f.Arg(0))
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if wanted != nil {
+		if err := wanted.checkSource(f.Arg(0), s.sha256); err != nil {
+			return err
+		}
+	}
+	if *name == "" {
+		*name = modelName(s.name)
+	}
+	if err := checkName(*name); err != nil {
+		return err
+	}
+	if *dir == "" {
+		*dir = filepath.Join("dist", "models", *name)
+	}
+	report := newProgress(stdout, stderr, *quiet)
+	packed, err := packTo(*dir, &packer{source: s, name: *name, report: report}, wanted)
+	report.clear()
+	if err != nil {
+		return err
+	}
+	if *newLockFile != "" {
+		if err := packed.write(*newLockFile); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(stdout, "%s, in %s\n", packed, *dir)
+	return nil
+}
+
+// packTo packs into the folder dir, which appears only when all of it is
+// written and is what the lock wants.
+func packTo(dir string, p *packer, wanted *lock) (lock, error) {
+	out, err := newOutput(dir)
+	if err != nil {
+		return lock{}, err
+	}
+	defer out.discard()
+	p.emit = out.shard
+	m, err := p.run()
+	if err != nil {
+		return lock{}, err
+	}
+	text, err := m.AppendJSON(nil)
+	if err != nil {
+		return lock{}, err
+	}
+	packed := newLock(m, text)
+	if wanted != nil {
+		if err := wanted.check(packed); err != nil {
+			return lock{}, err
+		}
+	}
+	return packed, out.install(text)
+}

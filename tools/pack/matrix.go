@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/pack/gguf"
+)
+
+// chunkRows is how many rows are read at once.
+const chunkRows = 64
+
+// entry gives the part's line of the tensor table.
+func (p *part) entry() planes.Tensor {
+	t := planes.Tensor{Name: p.name, Rows: p.rows, Cols: p.cols}
+	switch {
+	case p.role == roleNorm:
+		t.Kind = planes.KindFloat32
+	case p.tensor.Type.Integer():
+		t.Kind = planes.KindUnsigned
+		t.Planes = p.tensor.Type.Bits()
+		t.OffsetBy = float32(-p.tensor.Type.MinFactor())
+	case p.role == roleTable:
+		t.Kind, t.Planes, t.OffsetBy = planes.KindUnsigned, 8, 128
+	default:
+		t.Kind, t.Planes = planes.KindUnsigned, 4
+	}
+	return t
+}
+
+// quantised reports whether packing rounds the part's weights.
+func (p *part) quantised() bool { return p.role != roleNorm && !p.tensor.Type.Integer() }
+
+// matrix reads a part into bit planes. worst is the largest difference that
+// quantisation made to a weight; 0 for integer types, whose codes and scales
+// are taken over as they are.
+func (p *part) matrix(f *gguf.File) (m *planes.Matrix, worst float64, err error) {
+	entry := p.entry()
+	m = planes.NewMatrix(entry.Rows, entry.Cols, entry.Planes, entry.OffsetBy)
+	groups := make([]group, chunkRows*m.Groups())
+	r := f.Data(p.tensor)
+	for first := 0; first < p.rows; first += chunkRows {
+		rows := min(chunkRows, p.rows-first)
+		chunk := groups[:rows*m.Groups()]
+		data := make([]byte, int64(rows)*p.tensor.RowBytes())
+		if _, err := io.ReadFull(r, data); err != nil {
+			return nil, 0, fmt.Errorf("tensor %q: row %d: %w", p.name, first, err)
+		}
+		var off float64
+		if p.tensor.Type.Integer() {
+			decode(p.tensor.Type, data, chunk)
+		} else if off, err = p.quantise(data, chunk, entry); err != nil {
+			return nil, 0, fmt.Errorf("tensor %q: row %d: %w", p.name, first, err)
+		}
+		worst = max(worst, off)
+		for i := range chunk {
+			g := &chunk[i]
+			row, column := first+i/m.Groups(), i%m.Groups()
+			if !finiteHalf(g.d) || !finiteHalf(g.m) {
+				return nil, 0, fmt.Errorf("%w: tensor %q: row %d, group %d: scale or minimum is not finite", errModel, p.name, row, column)
+			}
+			m.SetGroup(row, column, &g.codes, g.d, negate(g.m))
+		}
+	}
+	return m, worst, nil
+}
+
+// decode takes blocks of an integer type apart.
+func decode(t gguf.TensorType, data []byte, chunk []group) {
+	size := t.BlockBytes()
+	for i := range chunk {
+		g := &chunk[i]
+		var d, m [1]uint16
+		gguf.DecodeBlocks(t, data[i*size:][:size], g.codes[:], d[:], m[:])
+		g.d, g.m = d[0], m[0]
+	}
+}
+
+// quantise rounds the weights of a float type and gives the largest error.
+func (p *part) quantise(data []byte, chunk []group, entry planes.Tensor) (worst float64, err error) {
+	weights := make([]float32, len(chunk)*planes.GroupCols)
+	if err := p.floats(data, weights); err != nil {
+		return 0, err
+	}
+	for i := range chunk {
+		w := weights[i*planes.GroupCols:][:planes.GroupCols]
+		if entry.Planes == 8 {
+			chunk[i], err = quantise8(w)
+		} else {
+			chunk[i], err = quantise4(w)
+		}
+		if err != nil {
+			return 0, err
+		}
+		for j, v := range w {
+			worst = max(worst, math.Abs(chunk[i].weight(j, entry.OffsetBy)-float64(v)))
+		}
+	}
+	return worst, nil
+}
+
+// floats decodes a float type and refuses what is not finite.
+func (p *part) floats(data []byte, dst []float32) error {
+	gguf.DecodeFloats(p.tensor.Type, data, dst)
+	for i, v := range dst {
+		if v-v != 0 {
+			return fmt.Errorf("%w: value %d is %v", errModel, i, v)
+		}
+	}
+	return nil
+}
+
+// norm reads a float tensor.
+func (p *part) norm(f *gguf.File) ([]float32, error) {
+	data, err := io.ReadAll(f.Data(p.tensor))
+	if err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", p.name, err)
+	}
+	values := make([]float32, p.cols)
+	if err := p.floats(data, values); err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", p.name, err)
+	}
+	return values, nil
+}

