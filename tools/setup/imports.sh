@@ -1,0 +1,26 @@
+#!/bin/sh
+# imports.sh: the import rules of ARCHITECTURE.md. Prints each breach and fails.
+set -u
+bad=0
+# only PATTERN WHERE: the import may stand in files whose path matches WHERE alone.
+only() {
+  found=$(grep -rnE --include='*.go' "^[[:space:]]*([a-z_]+ )?\"$1\"" core tools wasm worker | grep -vE "^($2)") && {
+    echo "import of $1 outside $2:" >&2
+    echo "$found" >&2
+    bad=1
+  }
+}
+only 'simd/archsimd' 'core/simd/[a-z0-9_]+_simd\.go|core/simd/lanes_[a-z0-9]+\.go'
+only 'simd' 'nowhere'
+only 'syscall/js' 'wasm/|worker/'
+only 'github.com/syumai/workers.*' 'worker/'
+only 'github.com/klauspost/compress/zstd' 'core/planes/'
+only 'github.com/x448/float16' 'core/planes/|tools/pack/'
+only 'github.com/spikechat/spikechat/tools/.*' 'tools/'
+only 'unsafe' 'core/simd/|wasm/'
+# Floats on the token path come from core/simd: these differ between machines.
+if grep -nE 'math\.(Exp|Log|Pow|Sin|Cos|Tanh|FMA)\w*\(|\.MulAdd\(|\.Reciprocal' $(ls core/*.go core/simd/*.go wasm/*.go | grep -v _test.go) >&2; then
+  echo "functions above are not the same in every build; use those of core/simd" >&2
+  bad=1
+fi
+exit $bad

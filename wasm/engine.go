@@ -1,0 +1,235 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"unsafe"
+
+	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// exchangeLimit bounds what JavaScript can hand over in one call: a shard or a manifest.
+const exchangeLimit = 4 << 20
+
+// engine is the one model and conversation of this worker.
+var engine struct {
+	exchange []byte // what JavaScript wrote for the next call
+	result   []byte // what the last call answers
+
+	manifest *planes.Manifest
+	reader   *planes.Reader
+	model    *core.Model
+	session  *core.Session
+	choice   core.KernelChoice
+	context  int
+	token    core.Token
+}
+
+// buffer gives the address of n bytes that JavaScript may write; 0 when n is out of range.
+//
+//go:wasmexport buffer
+func buffer(n int32) int32 {
+	if n < 0 || n > exchangeLimit {
+		return 0
+	}
+	if int(n) > cap(engine.exchange) {
+		// At its largest at once: shards differ in size, and every smaller buffer would be garbage.
+		engine.exchange = make([]byte, exchangeLimit)
+	}
+	engine.exchange = engine.exchange[:max(n, 1)]
+	return int32(uintptr(unsafe.Pointer(&engine.exchange[0])))
+}
+
+// resultPtr and resultLen give the place of the last call's answer.
+//
+//go:wasmexport result_ptr
+func resultPtr() int32 { return int32(uintptr(unsafe.Pointer(unsafe.SliceData(engine.result)))) }
+
+//go:wasmexport result_len
+func resultLen() int32 { return int32(len(engine.result)) }
+
+// call runs one exported function. Its error, or what it panics with, becomes the result as JSON, and the code is -1.
+func call(f func() error) (code int32) {
+	engine.result = engine.result[:0]
+	defer func() {
+		if p := recover(); p != nil {
+			fail("engine_crashed", fmt.Sprint(p))
+			code = -1
+		}
+	}()
+	if err := f(); err != nil {
+		fail(errorCode(err), err.Error())
+		return -1
+	}
+	return 0
+}
+
+// answer makes v, as JSON, the result.
+func answer(v any) error {
+	text, err := json.Marshal(v)
+	engine.result = append(engine.result[:0], text...)
+	return err
+}
+
+// input gives the n bytes that JavaScript wrote.
+func input(n int32) []byte {
+	if n < 0 || int(n) > len(engine.exchange) {
+		return nil
+	}
+	return engine.exchange[:n]
+}
+
+// open reads the manifest and answers with what the page must know before it fetches shards.
+//
+//go:wasmexport open
+func open(n int32) int32 {
+	return call(func() error {
+		m, err := planes.ReadManifest(input(n))
+		if err != nil {
+			return manifestError{err}
+		}
+		r, err := planes.NewReader(m)
+		if err != nil {
+			return err
+		}
+		engine.manifest, engine.reader, engine.model, engine.session = m, r, nil, nil
+		return answer(describe(m))
+	})
+}
+
+// load reads shard i, the next one in order; verified says that JavaScript has compared its SHA-256.
+//
+//go:wasmexport load
+func load(i, n, verified int32) int32 {
+	return call(func() error {
+		if engine.reader == nil || int(i) != engine.reader.Next() {
+			return fmt.Errorf("%w: shard %d is not the next one", core.ErrBadRequest, i)
+		}
+		return engine.reader.Shard(input(n), verified != 0)
+	})
+}
+
+// finish puts the model together once all shards are loaded.
+//
+//go:wasmexport finish
+func finish(n int32) int32 {
+	return call(func() error {
+		options := struct {
+			Kernel  string `json:"kernel"`
+			Context int    `json:"context"`
+		}{Kernel: "auto", Context: 2048}
+		if err := strictJSON(input(n), &options); err != nil {
+			return err
+		}
+		if engine.model == nil {
+			if engine.reader == nil {
+				return fmt.Errorf("%w: finish before open", core.ErrBadRequest)
+			}
+			if err := engine.reader.Close(); err != nil {
+				return err
+			}
+			model, err := core.NewModel(engine.manifest, engine.reader)
+			if err != nil {
+				return err
+			}
+			// What loading needed is garbage now: the reader's scratch and the JSON.
+			engine.model, engine.reader = model, nil
+			runtime.GC()
+		}
+		context := min(options.Context, engine.model.Config.Context)
+		choice, err := engine.model.ChooseKernel(options.Kernel)
+		if err != nil {
+			return err
+		}
+		if engine.session == nil || engine.context != context {
+			engine.session = nil
+			if engine.session, err = core.NewSession(engine.model, context); err != nil {
+				return err
+			}
+		}
+		engine.choice, engine.context = choice, context
+		return answer(map[string]any{"kernel": choice.Name, "why": choice.Why, "context": context, "simd": simd.Available()})
+	})
+}
+
+// begin starts an answer.
+//
+//go:wasmexport begin
+func begin(n int32) int32 {
+	return call(func() error {
+		if engine.session == nil {
+			return fmt.Errorf("%w: begin before finish", core.ErrBadRequest)
+		}
+		r, err := parseRequest(input(n), engine.choice.Kernel)
+		if err != nil {
+			return err
+		}
+		prompt, err := engine.session.Begin(r)
+		if err != nil {
+			return err
+		}
+		return answer(map[string]int{"prompt_tokens": prompt.Tokens, "cached_tokens": prompt.Cached})
+	})
+}
+
+// prefill runs a block of the prompt and returns how many tokens are left, or -1.
+//
+//go:wasmexport prefill
+func prefill() int32 {
+	left := 0
+	if code := call(func() (err error) {
+		if engine.session == nil {
+			return core.ErrNoAnswer
+		}
+		left, err = engine.session.Prefill()
+		return err
+	}); code != 0 {
+		return code
+	}
+	return int32(left)
+}
+
+// step chooses one token; the result is a token record (record.go).
+//
+//go:wasmexport step
+func step() int32 { return call(stepSession) }
+
+func stepSession() error {
+	if engine.session == nil {
+		return core.ErrNoAnswer
+	}
+	if err := engine.session.Step(&engine.token); err != nil {
+		return err
+	}
+	engine.result = appendRecord(engine.result[:0], &engine.token)
+	return nil
+}
+
+// end ends an answer early; what was computed stays in the cache.
+//
+//go:wasmexport end
+func end() int32 {
+	return call(func() error {
+		if engine.session != nil {
+			engine.session.End()
+		}
+		return nil
+	})
+}
+
+// stats answers with figures about memory.
+//
+//go:wasmexport stats
+func stats() int32 {
+	return call(func() error {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return answer(map[string]any{"heap_bytes": m.HeapAlloc, "heap_system_bytes": m.Sys, "kernel": engine.choice.Name,
+			"why": engine.choice.Why, "simd": simd.Available(), "context": engine.context})
+	})
+}

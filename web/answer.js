@@ -1,0 +1,147 @@
+// One answer as an async iterable of chunks. The worker pushes, the reader pulls at its own pace; the engine is free
+// again when the worker says so, whether or not the reader has come that far.
+
+import { SpikeError } from './errors.js';
+import { toChunk, toCompletion, toSpikes, toUsage, toUsageChunk } from './completion.js';
+
+/** @typedef {import('./completion.js').Chunk} Chunk */
+
+/** An answer being given. @implements {AsyncIterableIterator<Chunk>} */
+export class AnswerStream {
+  #info;
+  #includeUsage;
+  #signal;
+  #stop;
+  #rest;
+  #head;
+  /** @type {Chunk[]} not read yet */
+  #chunks = [];
+  /** @type {(() => void) | null} wakes the reader */
+  #wake = null;
+  #over = false;
+  #stopped = false;
+  /** @type {SpikeError | null} */
+  #error = null;
+  #cached = 0;
+  #first = true;
+  /** @type {import('./completion.js').Usage} */
+  #usage = toUsage(0, 0, 0);
+  /** @type {import('./protocol.js').FinishReason} */
+  #reason = 'stop';
+  /** @type {() => void} */
+  #settleBegun = () => {};
+  /** @type {() => void} */
+  #settleEnded = () => {};
+
+  /** Prompt tokens, once the answer has begun. */
+  promptTokens = 0;
+
+  /**
+   * @param {import('./engine.js').EngineInfo} info
+   * @param {{signal: AbortSignal | undefined, includeUsage: boolean}} how
+   * @param {() => void} stop asks the worker to end the answer early
+   * @param {() => void} rest called once, when the engine is free again
+   */
+  constructor(info, { signal, includeUsage }, stop, rest) {
+    this.#info = info;
+    this.#includeUsage = includeUsage;
+    this.#signal = signal;
+    this.#stop = () => {
+      this.#stopped = true;
+      stop();
+    };
+    this.#rest = rest;
+    this.#head = { id: `chatcmpl-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`, created: Math.floor(Date.now() / 1000), model: info.name };
+    signal?.addEventListener('abort', this.#stop, { once: true });
+    /** Resolves when the prompt was accepted; rejects with its error. @type {Promise<void>} */
+    this.begun = new Promise((resolve, reject) => {
+      this.#settleBegun = () => (this.#error ? reject(this.#error) : resolve());
+    });
+    /** @type {Promise<void>} */
+    this.ended = new Promise((resolve) => { this.#settleEnded = resolve; });
+  }
+
+  /** @param {import('./protocol.js').BegunMessage} message */
+  begin({ prompt_tokens, cached_tokens }) {
+    this.promptTokens = prompt_tokens;
+    this.#cached = cached_tokens;
+    this.#settleBegun();
+  }
+
+  /** @param {import('./protocol.js').TokenMessage} message */
+  push({ text, counts, position }) {
+    // Tokens that were under way when the reader said stop are not wanted any more.
+    if (this.#stopped) return;
+    const delta = this.#first ? { role: /** @type {const} */ ('assistant'), content: text } : { content: text };
+    this.#first = false;
+    this.#add(toChunk(this.#head, delta, null, toSpikes(counts, this.#info, position), this.#includeUsage));
+  }
+
+  /** @param {import('./protocol.js').DoneMessage} message */
+  end({ reason, completion_tokens }) {
+    this.#reason = reason;
+    this.#usage = toUsage(this.promptTokens, this.#cached, completion_tokens);
+    this.#add(toChunk(this.#head, {}, reason, null, this.#includeUsage));
+    if (this.#includeUsage) this.#add(toUsageChunk(this.#head, this.#usage));
+    this.#close();
+  }
+
+  /** @param {SpikeError} error */
+  fail(error) {
+    this.#error = error;
+    this.#close();
+  }
+
+  /** The whole answer at once. @returns {Promise<import('./completion.js').Completion>} */
+  async completion() {
+    let content = '';
+    const spike = [];
+    for await (const chunk of this) {
+      content += chunk.choices[0]?.delta.content ?? '';
+      if (chunk.spike) spike.push(chunk.spike);
+    }
+    return toCompletion(this.#head, content, this.#reason, this.#usage, spike);
+  }
+
+  /** @returns {Promise<IteratorResult<Chunk, undefined>>} */
+  async next() {
+    while (this.#chunks.length === 0 && !this.#over) await new Promise((resolve) => { this.#wake = () => resolve(undefined); });
+    const value = this.#chunks.shift();
+    if (value) return { done: false, value };
+    if (this.#error) {
+      const error = this.#error;
+      this.#error = null;
+      throw error;
+    }
+    return { done: true, value: undefined };
+  }
+
+  /** Stops the answer and waits until the engine is free. @returns {Promise<IteratorResult<Chunk, undefined>>} */
+  async return() {
+    if (!this.#over) this.#stop();
+    await this.ended;
+    this.#chunks = [];
+    this.#error = null;
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  /** @param {Chunk} chunk */
+  #add(chunk) {
+    this.#chunks.push(chunk);
+    this.#wake?.();
+  }
+
+  #close() {
+    if (this.#over) return;
+    this.#over = true;
+    this.#signal?.removeEventListener('abort', this.#stop);
+    this.#rest();
+    this.#settleBegun();
+    this.#settleEnded();
+    this.#wake?.();
+  }
+}

@@ -1,0 +1,61 @@
+// The figures under the heatmap: means over the latest answer, and how they are counted.
+
+import { totals } from './activity.js';
+import { h } from './dom.js';
+import { formatShort } from './format.js';
+
+const NOTES = [
+  'Spikes are binary and counted from rest: k = q − z, run through the T steps; the ones of each 4-bit spike are added up. A neuron with k = 0 is silent.',
+  'Synaptic operations are those spikes times the synapses each one reaches. “Executed” counts the ones in the activation planes that were really added: the kernels run a merged code, not k.',
+  'Dense is the number of multiply-adds of the same layers without spikes. An addition and a multiply-add do not cost the same, so the two are figures side by side, not a saving.',
+];
+
+/** Speed and spike figures. */
+export class Figures {
+  #values = {
+    rate: h('dd', {}, '–'), spikes: h('dd', {}, '–'), operations: h('dd', {}, '–'), silent: h('dd', {}, '–'),
+  };
+  #comparison = h('small', {});
+  element = h('div', { class: 'figures' },
+    h('dl', {},
+      h('div', {}, h('dt', {}, 'Tokens per second'), this.#values.rate),
+      h('div', {}, h('dt', {}, 'Spikes per token'), this.#values.spikes),
+      h('div', {}, h('dt', {}, 'Synaptic operations'), this.#values.operations),
+      h('div', {}, h('dt', {}, 'Neurons at rest'), this.#values.silent)),
+    this.#comparison,
+    h('details', {}, h('summary', {}, 'How this is counted'), ...NOTES.map((note) => h('p', {}, note))));
+
+  #sum = { tokens: 0, spikes: 0, operations: 0, executed: 0, silent: 0 };
+  /** @type {number[]} when tokens came */
+  #times = [];
+
+  /** Begins an answer. */
+  reset() {
+    this.#sum = { tokens: 0, spikes: 0, operations: 0, executed: 0, silent: 0 };
+    this.#times = [];
+  }
+
+  /** @param {import('./completion.js').Spikes | null} spikes of a token */
+  add(spikes) {
+    this.#times.push(performance.now());
+    if (!spikes) return;
+    const { spikes: fired, operations, executed, silent, dense } = totals(spikes);
+    const sum = this.#sum;
+    sum.tokens++;
+    sum.spikes += fired;
+    sum.operations += operations;
+    sum.executed += executed;
+    sum.silent += silent;
+    this.#values.spikes.textContent = formatShort(sum.spikes / sum.tokens);
+    this.#values.operations.textContent = formatShort(sum.operations / sum.tokens);
+    this.#values.silent.textContent = `${(100 * sum.silent / sum.tokens).toFixed(1)} %`;
+    this.#values.rate.textContent = this.rate > 0 ? this.rate.toFixed(1) : '–';
+    this.#comparison.textContent = `Per token and in the mean. Executed: ${formatShort(sum.executed / sum.tokens)} additions. Dense: ${formatShort(dense)} multiply-adds.`;
+  }
+
+  /** Tokens per second of this answer, from its first token on. */
+  get rate() {
+    const n = this.#times.length;
+    return n < 2 ? 0 : 1000 * (n - 1) / (this.#times[n - 1] - this.#times[0]);
+  }
+}

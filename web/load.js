@@ -1,0 +1,150 @@
+// Brings a model into the engine: manifest first, then its shards, a few at a time, each checked before use.
+
+import { ShardCache } from './cache.js';
+import { SpikeError } from './errors.js';
+import { fetchBytes } from './fetch.js';
+
+const MAX_MANIFEST_BYTES = 4 << 20;
+const MAX_SHARD_BYTES = 4 << 20;
+// Shards are copied into the engine as they come, so this bounds the page's own memory to four of them.
+const IN_FLIGHT = 4;
+const PROGRESS_MS = 80;
+
+/**
+ * Loads a model.
+ * @param {import('./boundary.js').Boundary} engine
+ * @param {string} url the manifest's address; shards stand beside it
+ * @param {(progress: import('./protocol.js').Progress) => void} onprogress
+ * @param {(code: import('./errors.js').ErrorCode, message: string) => void} notice
+ * @returns {Promise<import('./protocol.js').ModelInfo>}
+ */
+export async function loadModel(engine, url, onprogress, notice) {
+  const meter = new Meter(onprogress);
+  meter.phase('manifest');
+  const manifest = await fetchBytes(url, { limit: MAX_MANIFEST_BYTES, revalidate: true, onwaiting: meter.waiting });
+  const model = engine.open(manifest);
+  meter.start(model.bytes);
+
+  const cache = new ShardCache();
+  // Shards are fetched a few at a time and handed over in order: the planes of a tensor build on those before them.
+  /** @type {Promise<{bytes: Uint8Array, kept: boolean}>[]} */
+  const pending = [];
+  const fetchNext = () => {
+    const index = pending.length;
+    if (index >= model.shards.length) return;
+    pending.push(fetchShard(model.shards[index], index, url, cache, meter));
+    // Its error is thrown when its turn comes; until then it is not unhandled.
+    pending[index].catch(() => {});
+  };
+  for (let i = 0; i < IN_FLIGHT; i++) fetchNext();
+  let told = false;
+  for (let index = 0; index < model.shards.length; index++) {
+    const { bytes, kept } = await pending[index];
+    // Without crypto.subtle (a page that is not a secure context) Go checks the hash itself.
+    engine.load(index, bytes, hashable());
+    delete pending[index];
+    fetchNext();
+    if (!kept && !told) {
+      told = true;
+      notice('quota_exceeded', 'the browser does not keep the model: it will be downloaded again next time');
+    }
+  }
+  meter.phase('prepare');
+  return model;
+}
+
+/**
+ * Gets one shard from the browser's store or the server, checked.
+ * @param {{file: string, bytes: number, sha256: string}} shard
+ * @param {number} index
+ * @param {string} base
+ * @param {ShardCache} cache
+ * @param {Meter} meter
+ * @returns {Promise<{bytes: Uint8Array, kept: boolean}>} kept: the browser has it for the next visit
+ */
+async function fetchShard(shard, index, base, cache, meter) {
+  const url = new URL(shard.file, base).href;
+  if (!(shard.bytes > 0 && shard.bytes <= MAX_SHARD_BYTES)) {
+    throw new SpikeError('manifest_invalid', `shard ${index} claims ${shard.bytes} bytes`, { url });
+  }
+  const stored = await cache.get(shard.sha256);
+  if (stored) {
+    const bytes = new Uint8Array(stored);
+    if (bytes.length === shard.bytes && await matches(bytes, shard.sha256)) {
+      meter.add(index, bytes.length, true);
+      return { bytes, kept: true };
+    }
+    await cache.delete(shard.sha256);
+  }
+  const bytes = await fetchBytes(url, {
+    limit: shard.bytes,
+    exact: shard.bytes,
+    onbytes: (n) => meter.add(index, n, false),
+    onwaiting: meter.waiting,
+    check: async (got) => {
+      if (!await matches(got, shard.sha256)) throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
+    },
+  });
+  return { bytes, kept: await cache.put(shard.sha256, bytes.buffer) };
+}
+
+const hashable = () => typeof crypto.subtle === 'object';
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} sha256
+ */
+async function matches(bytes, sha256) {
+  if (!hashable()) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return sha256 === Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Adds up the bytes of all shards and reports them, not more often than a reader can see. */
+class Meter {
+  /** @type {import('./protocol.js').Progress} */
+  #now = { phase: 'engine', loaded: 0, total: 0, cached: 0, waiting: false };
+  #report;
+  #reported = 0;
+  /** @type {Map<number, number>} bytes by shard */
+  #bytes = new Map();
+
+  /** @param {(progress: import('./protocol.js').Progress) => void} report */
+  constructor(report) {
+    this.#report = report;
+  }
+
+  /** @param {import('./protocol.js').Progress['phase']} phase */
+  phase(phase) {
+    this.#now.phase = phase;
+    this.#send();
+  }
+
+  /** @param {number} total */
+  start(total) {
+    this.#now.total = total;
+    this.phase('shards');
+  }
+
+  /**
+   * @param {number} shard
+   * @param {number} bytes of this shard so far
+   * @param {boolean} cached
+   */
+  add(shard, bytes, cached) {
+    this.#now.loaded += bytes - (this.#bytes.get(shard) ?? 0);
+    this.#bytes.set(shard, bytes);
+    if (cached) this.#now.cached += bytes;
+    if (performance.now() - this.#reported >= PROGRESS_MS) this.#send();
+  }
+
+  waiting = (/** @type {boolean} */ waiting) => {
+    this.#now.waiting = waiting;
+    this.#send();
+  };
+
+  #send() {
+    this.#reported = performance.now();
+    this.#report({ ...this.#now });
+  }
+}

@@ -1,0 +1,112 @@
+// Every message between the page (engine.js) and the worker (worker.js), each listed once. Both sides import the
+// types from here. Messages are plain objects told apart by `type`; a token message carries only the new piece.
+
+/** The five counts of each population in a token's record, in the order the engine writes them. */
+export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 'levels']);
+
+/**
+ * A set of neurons that feed the same matrices, one set per layer.
+ * @typedef {object} Population
+ * @property {string} name `qkv`, `attn_out`, `gate_up` or `down`
+ * @property {number} neurons neurons in one layer
+ * @property {number} fan_out synapses of one neuron: synaptic operations are spikes times this
+ */
+
+/**
+ * The model as Go describes it once the manifest is open.
+ * @typedef {object} ModelInfo
+ * @property {string} name
+ * @property {string} license
+ * @property {number} layers
+ * @property {number} hidden
+ * @property {number} vocab
+ * @property {number} context longest context in tokens
+ * @property {Population[]} populations
+ * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
+ * @property {number} bytes all shards together
+ * @property {number} usable_after number of shards after which chat may begin
+ */
+
+/**
+ * What the loaded engine runs.
+ * @typedef {object} KernelInfo
+ * @property {string} kernel `lookup` or `popcount`
+ * @property {string} why how the kernel was chosen
+ * @property {number} context tokens of context in use
+ * @property {boolean} simd whether this wasm build holds SIMD
+ */
+
+/** @typedef {'auto' | 'simd' | 'plain'} Build */
+/** @typedef {'auto' | 'lookup' | 'popcount'} Kernel */
+/** @typedef {'system' | 'user' | 'assistant'} Role */
+/** @typedef {{role: Role, content: string}} Message */
+
+/**
+ * One answer's settings as Go takes them. A field left out takes Go's default: everything off.
+ * @typedef {object} AnswerRequest
+ * @property {Message[]} messages
+ * @property {number} [steps] T: 1, 2 or 4; 0 leaves activations uncoded
+ * @property {number} [max_tokens]
+ * @property {number} [temperature]
+ * @property {number} [top_p]
+ * @property {number} [top_k]
+ * @property {number} [min_p]
+ * @property {number} [repetition_penalty]
+ * @property {number} [seed]
+ * @property {string[]} [stop]
+ */
+
+/**
+ * Where loading is. `loaded` and `total` are bytes of the model, from the manifest: never of the wire.
+ * @typedef {object} Progress
+ * @property {'engine' | 'manifest' | 'shards' | 'prepare' | 'ready'} phase
+ * @property {number} loaded bytes checked and handed to the engine
+ * @property {number} total bytes of all shards; 0 until the manifest is read
+ * @property {number} cached how many of `loaded` came from this browser's storage
+ * @property {boolean} waiting the network is away; loading goes on when it is back
+ */
+
+/**
+ * @typedef {'stop' | 'length' | 'abort'} FinishReason
+ */
+
+// Page to worker.
+
+/** @typedef {{type: 'load', model: string, build: Build, kernel: Kernel, context: number}} LoadMessage */
+/** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
+/** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
+/** @typedef {{type: 'stats', id: number}} StatsMessage */
+/** @typedef {LoadMessage | AskMessage | StopMessage | StatsMessage} ToWorker */
+
+// Worker to page.
+
+/** @typedef {{type: 'progress'} & Progress} ProgressMessage */
+/** @typedef {{type: 'notice', code: import('./errors.js').ErrorCode, message: string}} NoticeMessage loading goes on, but the reader should know */
+/** @typedef {{type: 'ready', model: ModelInfo, kernel: KernelInfo, build: 'simd' | 'plain'}} ReadyMessage */
+/** @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage */
+/** @typedef {{type: 'prefill', id: number, left: number}} PrefillMessage prompt tokens still to do */
+/**
+ * @typedef {object} TokenMessage
+ * @property {'token'} type
+ * @property {number} id of the answer
+ * @property {number} token
+ * @property {string} text what this token made complete; may be empty
+ * @property {number} position in the context
+ * @property {Uint32Array} counts layers x populations x COUNTS; transferred
+ */
+/**
+ * @typedef {object} DoneMessage
+ * @property {'done'} type
+ * @property {number} id
+ * @property {FinishReason} reason
+ * @property {number} completion_tokens
+ * @property {number} prefill_ms
+ * @property {number} decode_ms all steps after the prompt
+ */
+/** @typedef {{type: 'stats', id: number, stats: Record<string, unknown>}} StatsAnswerMessage */
+/** @typedef {{type: 'failed', id: number | null, error: import('./errors.js').ErrorRecord}} FailedMessage one call failed (null: loading); the worker lives on */
+/** @typedef {{type: 'crashed', error: import('./errors.js').ErrorRecord}} CrashedMessage the engine is gone and everything pending with it */
+/**
+ * @typedef {ProgressMessage | NoticeMessage | ReadyMessage | BegunMessage | PrefillMessage | TokenMessage
+ *   | DoneMessage | StatsAnswerMessage | FailedMessage | CrashedMessage} FromWorker
+ */

@@ -1,0 +1,196 @@
+// Checks what a caller hands to createEngine and to chat.completions.create. A field that is not known is refused
+// by name: a setting that silently does nothing is worse than an error.
+
+import { SpikeError } from './errors.js';
+
+/**
+ * @typedef {object} CompletionRequest OpenAI's names; the last four are ours
+ * @property {import('./protocol.js').Message[]} messages
+ * @property {string} [model] must be the loaded model's name
+ * @property {boolean} [stream] default false
+ * @property {{include_usage?: boolean}} [stream_options] only with stream
+ * @property {number} [max_tokens] default: as many as the context holds
+ * @property {number} [temperature] 0 to 2, default 0: always the likeliest token
+ * @property {number} [top_p] above 0 to 1, default 1
+ * @property {number} [seed] whole number from 0, default 0
+ * @property {string | string[]} [stop] at most 16 strings
+ * @property {AbortSignal} [signal] may stand here or in the second argument
+ * @property {0 | 1 | 2 | 4} [steps] T of this answer; 0 leaves the activations uncoded (for tests)
+ * @property {number} [top_k] default 0: off
+ * @property {number} [min_p] 0 to 1, default 0: off
+ * @property {number} [repetition_penalty] above 0 to 10, default 1: off
+ */
+
+/**
+ * @typedef {object} EngineOptions
+ * @property {string | URL} [model] the manifest's address
+ * @property {0 | 1 | 2 | 4} [steps] T of answers that do not set their own, default 4
+ * @property {import('./protocol.js').Kernel} [kernel] default `auto`: measured while loading
+ * @property {import('./protocol.js').Build} [build] default `auto`: SIMD where the browser has it
+ * @property {number} [context] tokens, default 2048
+ * @property {AbortSignal} [signal] cancels loading
+ * @property {(progress: import('./protocol.js').Progress) => void} [onprogress]
+ * @property {(left: number, total: number) => void} [onprefill] prompt tokens still to read, while an answer starts
+ * @property {(notice: {code: import('./errors.js').ErrorCode, message: string}) => void} [onnotice]
+ */
+
+/** @typedef {(value: unknown, name: string) => void} Check throws when the value is not right */
+
+const MAX_MESSAGES = 4096;
+const MAX_STOPS = 16;
+const MAX_STOP_LENGTH = 256;
+
+/** @param {string} message */
+const refuse = (message) => new SpikeError('bad_request', message);
+
+/**
+ * A check that a value is a number in a range.
+ * @param {number} low
+ * @param {number} high
+ * @param {{whole?: boolean, above?: boolean}} [how] above: low itself is refused
+ * @returns {Check}
+ */
+const number = (low, high, { whole = false, above = false } = {}) => (value, name) => {
+  const ok = typeof value === 'number' && Number.isFinite(value) && value <= high
+    && (above ? value > low : value >= low) && (!whole || Number.isSafeInteger(value));
+  if (!ok) throw refuse(`${name} must be a ${whole ? 'whole ' : ''}number ${above ? 'above' : 'from'} ${low} to ${high}`);
+};
+
+/**
+ * @param {readonly unknown[]} values
+ * @returns {Check}
+ */
+const oneOf = (values) => (value, name) => {
+  if (!values.includes(value)) throw refuse(`${name} must be one of ${values.join(', ')}`);
+};
+
+/** @type {(type: 'boolean' | 'string' | 'function') => Check} */
+const typed = (type) => (value, name) => {
+  if (typeof value !== type) throw refuse(`${name} must be a ${type}`);
+};
+
+/** @type {Check} */
+const aSignal = (value, name) => {
+  if (!(value instanceof AbortSignal)) throw refuse(`${name} must be an AbortSignal`);
+};
+
+/** @type {Check} */
+const aStop = (value, name) => {
+  const stops = Array.isArray(value) ? value : [value];
+  if (stops.length > MAX_STOPS) throw refuse(`${name} holds ${stops.length} strings, at most ${MAX_STOPS}`);
+  for (const stop of stops) {
+    if (typeof stop !== 'string' || stop === '' || stop.length > MAX_STOP_LENGTH) {
+      throw refuse(`${name} must be a string, or several, each of 1 to ${MAX_STOP_LENGTH} characters`);
+    }
+  }
+};
+
+/** @type {Check} */
+const someMessages = (value, name) => {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_MESSAGES) {
+    throw refuse(`${name} must be a list of 1 to ${MAX_MESSAGES} messages`);
+  }
+  value.forEach((message, i) => checkFields(message, MESSAGE, `${name}[${i}]`, ['role', 'content']));
+};
+
+/** @type {Record<string, Check>} */
+const MESSAGE = { role: oneOf(['system', 'user', 'assistant']), content: typed('string') };
+
+const steps = oneOf([0, 1, 2, 4]);
+
+/** @type {Record<string, Check>} */
+const REQUEST = {
+  messages: someMessages,
+  model: typed('string'),
+  stream: typed('boolean'),
+  stream_options: (value, name) => checkFields(value, { include_usage: typed('boolean') }, name),
+  max_tokens: number(1, 1 << 20, { whole: true }),
+  temperature: number(0, 2),
+  top_p: number(0, 1, { above: true }),
+  seed: number(0, Number.MAX_SAFE_INTEGER, { whole: true }),
+  stop: aStop,
+  signal: aSignal,
+  steps,
+  top_k: number(0, 1 << 20, { whole: true }),
+  min_p: number(0, 1),
+  repetition_penalty: number(0, 10, { above: true }),
+};
+
+/** @type {Record<string, Check>} */
+const ENGINE = {
+  model: (value, name) => { if (!(value instanceof URL)) typed('string')(value, name); },
+  steps,
+  kernel: oneOf(['auto', 'lookup', 'popcount']),
+  build: oneOf(['auto', 'simd', 'plain']),
+  context: number(1, 1 << 20, { whole: true }),
+  signal: aSignal,
+  onprogress: typed('function'),
+  onprefill: typed('function'),
+  onnotice: typed('function'),
+};
+
+/**
+ * Checks every field of an object. A field that is undefined counts as left out.
+ * @param {unknown} object
+ * @param {Record<string, Check>} checks
+ * @param {string} where leads the names in error messages; '' for the outermost object
+ * @param {string[]} [required]
+ */
+function checkFields(object, checks, where, required = []) {
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    throw refuse(`${where || 'the argument'} must be an object`);
+  }
+  const prefix = where && `${where}.`;
+  for (const [name, value] of Object.entries(object)) {
+    if (!Object.hasOwn(checks, name)) throw refuse(`unknown field ${prefix}${name}`);
+    if (value !== undefined) checks[name](value, prefix + name);
+  }
+  for (const name of required) {
+    if (/** @type {Record<string, unknown>} */ (object)[name] === undefined) throw refuse(`${prefix}${name} is missing`);
+  }
+}
+
+/**
+ * Checks createEngine's options.
+ * @param {unknown} options
+ * @returns {EngineOptions}
+ * @throws {SpikeError} bad_request, naming the field
+ */
+export function checkEngineOptions(options) {
+  checkFields(options, ENGINE, '');
+  return /** @type {EngineOptions} */ (options);
+}
+
+/**
+ * Checks a completion request.
+ * @param {unknown} request
+ * @param {unknown} options the second argument of create: `{signal}`
+ * @param {string} model name of the loaded model
+ * @returns {{request: CompletionRequest, signal: AbortSignal | undefined}}
+ * @throws {SpikeError} bad_request, naming the field
+ */
+export function checkRequest(request, options, model) {
+  checkFields(request, REQUEST, '', ['messages']);
+  checkFields(options, { signal: aSignal }, 'options');
+  const checked = /** @type {CompletionRequest} */ (request);
+  const signal = /** @type {{signal?: AbortSignal}} */ (options).signal ?? checked.signal;
+  if (checked.model !== undefined && checked.model !== model) throw refuse(`model must be ${model}, the one that is loaded`);
+  if (checked.stream_options !== undefined && !checked.stream) throw refuse('stream_options is for stream: true');
+  return { request: checked, signal };
+}
+
+/**
+ * The part of a checked request that the engine needs.
+ * @param {CompletionRequest} request
+ * @param {0 | 1 | 2 | 4} defaultSteps
+ * @returns {import('./protocol.js').AnswerRequest}
+ */
+export function toAnswerRequest(request, defaultSteps) {
+  const { model: _, stream: __, stream_options: ___, signal: ____, stop, messages, ...sampling } = request;
+  return {
+    ...sampling,
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    steps: request.steps ?? defaultSteps,
+    ...(stop === undefined ? {} : { stop: [stop].flat() }),
+  };
+}

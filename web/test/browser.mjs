@@ -1,0 +1,27 @@
+// Finds the system's Chromium and starts it, quiet and offline but for our own server.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const ARGS = [
+  '--no-sandbox', // tests run as root in containers
+  '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-default-apps', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
+];
+
+/** @returns {string} path of the browser @throws {Error} when there is none */
+export function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  for (const name of NAMES) {
+    const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+    if (found) return found;
+  }
+  throw new Error(`no Chromium: set CHROMIUM, or put one of ${NAMES.join(', ')} on the PATH`);
+}
+
+export function launch() {
+  return chromium.launch({ executablePath: findChromium(), args: ARGS });
+}

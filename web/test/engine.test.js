@@ -1,0 +1,182 @@
+// The engine over every combination of build and kernel, with the tiny model. All combinations must agree to the last
+// spike: one answer is compared whole.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { TINY, site, withEngine } from './harness.mjs';
+import { load, loaded, refusal, stream } from './in-page.mjs';
+
+/** @type {import('../request.js').CompletionRequest} */
+const QUESTION = { messages: [{ role: 'user', content: 'Hello, how are you?' }], max_tokens: 12, temperature: 0.8, seed: 7 };
+const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 'levels']);
+
+/** @type {Map<number, {text: string, spikes: unknown}>} the first combination's answer, by steps */
+const reference = new Map();
+
+describe('combinations', () => {
+  for (const build of /** @type {const} */ (['simd', 'plain'])) {
+    for (const kernel of /** @type {const} */ (['lookup', 'popcount'])) {
+      for (const wasmType of ['application/wasm', 'application/octet-stream']) {
+        // The way of loading has nothing to do with the kernel: one kernel is enough for the wrong type.
+        if (wasmType !== 'application/wasm' && kernel === 'popcount') continue;
+        test(`${build}, ${kernel}, wasm as ${wasmType}`, () => withEngine(async (page) => {
+          site.fault = ({ path }) => (path.endsWith('.wasm') ? { type: wasmType } : null);
+          const { info, notices, progress } = await loaded(page, { model: TINY, build, kernel });
+          assert.equal(info.build, build);
+          assert.equal(info.kernel, kernel);
+          assert.equal(info.simd, build === 'simd');
+          assert.deepEqual(notices.map(({ code }) => code), wasmType === 'application/wasm' ? [] : ['wrong_content_type']);
+          assert.equal(progress.at(-1)?.phase, 'ready');
+          for (const { loaded: bytes, total } of progress) assert.ok(bytes <= total, `${bytes} of ${total} bytes`);
+
+          for (const steps of /** @type {const} */ ([1, 2, 4])) {
+            const { text, spikes, usage, reasons, first, objects } = await stream(page, { ...QUESTION, steps });
+            assert.deepEqual(objects, ['chat.completion.chunk']);
+            assert.equal(first?.role, 'assistant');
+            assert.equal(reasons.at(-1), usage?.completion_tokens === 12 ? 'length' : 'stop');
+            assert.ok(reasons.slice(0, -1).every((reason) => reason === null));
+            assert.equal(spikes.length, usage?.completion_tokens);
+            for (const spike of spikes) checkSpikes(spike, info, steps);
+            const expected = reference.get(steps);
+            if (expected) assert.deepEqual({ text, spikes }, expected);
+            else reference.set(steps, { text, spikes });
+          }
+        }));
+      }
+    }
+  }
+});
+
+/**
+ * @param {{layers: number, populations: readonly import('../protocol.js').Population[]} & Record<typeof COUNTS[number], number[]>} spike
+ * @param {import('../engine.js').EngineInfo} info
+ * @param {number} steps
+ */
+function checkSpikes(spike, info, steps) {
+  assert.deepEqual(spike.populations, info.populations);
+  assert.equal(spike.layers, info.layers);
+  for (const kind of COUNTS) assert.equal(spike[kind].length, info.layers * info.populations.length, kind);
+  spike.active.forEach((active, i) => {
+    const { neurons } = info.populations[i % info.populations.length];
+    assert.ok(active <= neurons, 'more neurons active than there are');
+    assert.ok(spike.strong[i] <= active, 'more neurons strong than active');
+    assert.ok(spike.spikes[i] >= active, 'an active neuron spikes');
+    assert.ok(spike.levels[i] >= active && spike.levels[i] <= neurons * 15 * steps, 'levels out of range');
+    if (steps === 1) assert.equal(spike.strong[i], 0, 'one step cannot pass 15');
+  });
+}
+
+test('a second turn keeps the first one', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const first = await stream(page, { ...QUESTION, max_tokens: 6 });
+  const second = await stream(page, { ...QUESTION, messages: [...QUESTION.messages, { role: 'assistant', content: first.text }, { role: 'user', content: 'And you?' }] });
+  assert.ok((second.usage?.prompt_tokens_details.cached_tokens ?? 0) > 0, 'nothing was kept');
+  assert.ok((second.usage?.prompt_tokens ?? 0) > (first.usage?.prompt_tokens ?? 0));
+}));
+
+test('without stream the same answer comes whole', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const streamed = await stream(page, QUESTION);
+  const whole = await page.evaluate(async (request) => {
+    const { engine } = /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window));
+    const { spike, ...completion } = await engine.chat.completions.create({ ...request, stream: false });
+    return { ...completion, tokens: spike.length };
+  }, QUESTION);
+  assert.equal(whole.object, 'chat.completion');
+  assert.deepEqual(whole.choices[0].message, { role: 'assistant', content: streamed.text });
+  assert.equal(whole.choices[0].finish_reason, streamed.reasons.at(-1));
+  assert.deepEqual(whole.usage, { ...streamed.usage, prompt_tokens_details: whole.usage.prompt_tokens_details });
+  assert.equal(whole.tokens, streamed.usage?.completion_tokens);
+}));
+
+test('stop strings end the answer and are not said', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const { text } = await stream(page, { ...QUESTION, max_tokens: 40 });
+  const stop = [...text].slice(8, 11).join('');
+  const cut = await stream(page, { ...QUESTION, max_tokens: 40, stop });
+  assert.equal(cut.text, text.slice(0, text.indexOf(stop)));
+  assert.equal(cut.reasons.at(-1), 'stop');
+}));
+
+test('unknown fields and wrong values are refused by name', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const { messages } = QUESTION;
+  for (const [request, name] of /** @type {[object, RegExp][]} */ ([
+    [{ messages, logit_bias: {} }, /unknown field logit_bias/],
+    [{ messages, n: 1 }, /unknown field n$/],
+    [{ messages: [{ role: 'user', content: 'x', name: 'y' }] }, /unknown field messages\[0\]\.name/],
+    [{ messages, stream: true, stream_options: { usage: true } }, /unknown field stream_options\.usage/],
+    [{ messages, steps: 3 }, /steps/],
+    [{ messages, temperature: -1 }, /temperature/],
+    [{}, /messages is missing/],
+  ])) {
+    const error = await refusal(page, request);
+    assert.equal(error?.code, 'bad_request', String(name));
+    assert.match(error?.message ?? '', name);
+  }
+  const result = await load(page, /** @type {any} */ ({ model: TINY, threads: 4 }));
+  assert.ok('error' in result && result.error.code === 'bad_request' && /unknown field threads/.test(result.error.message));
+}));
+
+test('a prompt beyond the context is refused, and the engine goes on', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const error = await refusal(page, { messages: [{ role: 'user', content: 'x1 '.repeat(20_000) }] });
+  assert.equal(error?.code, 'context_full');
+  assert.ok((await stream(page, QUESTION)).usage);
+}));
+
+test('one answer at a time', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const codes = await page.evaluate(async (request) => {
+    const { engine } = /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window));
+    const results = await Promise.allSettled([1, 2].map(() => engine.chat.completions.create({ ...request, stream: false })));
+    return results.map((result) => (result.status === 'rejected' ? result.reason.code : result.value.object));
+  }, QUESTION);
+  assert.deepEqual(codes, ['chat.completion', 'busy']);
+}));
+
+test('an answer can be stopped anywhere, by signal or by leaving, and the next one begins at once', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const rounds = await page.evaluate(async (request) => {
+    const { engine } = /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window));
+    const seen = [];
+    for (let after = 0; after < 40; after++) {
+      const abort = new AbortController();
+      let tokens = 0;
+      /** @type {string | null} */
+      let reason = null;
+      let stopped = 0;
+      const leave = after % 2 === 1;
+      const chunks = await engine.chat.completions.create({ ...request, max_tokens: 500, stream: true }, { signal: abort.signal });
+      if (after === 0) abort.abort();
+      for await (const { choices } of chunks) {
+        reason = choices[0].finish_reason;
+        if (reason === null && ++tokens === Math.ceil(after / 2)) {
+          stopped = performance.now();
+          if (leave) break;
+          abort.abort();
+        }
+      }
+      seen.push({ after, leave, tokens, reason, ms: performance.now() - stopped });
+    }
+    return seen;
+  }, QUESTION);
+  for (const { after, leave, tokens, reason, ms } of rounds) {
+    // The tiny model can end by itself before it is stopped.
+    if (tokens < Math.ceil(after / 2)) continue;
+    if (!leave) assert.ok(reason === 'abort' || reason === 'stop', `round ${after}: ${reason}`);
+    if (after > 0) assert.ok(ms < 500, `round ${after}: free again after ${ms} ms`);
+  }
+  assert.ok(rounds.some(({ reason }) => reason === 'abort'));
+}));
+
+test('stats, unload, and what is asked afterwards', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY, build: 'plain', kernel: 'lookup' });
+  await stream(page, QUESTION);
+  const stats = await page.evaluate(() => /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window)).engine.stats());
+  assert.equal(stats.build, 'plain');
+  assert.equal(/** @type {{completion_tokens: number}} */ (stats.last_answer).completion_tokens, 12);
+  await page.evaluate(() => /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window)).engine.unload());
+  assert.equal((await refusal(page, QUESTION))?.code, 'aborted');
+  assert.equal(page.workers().length, 0, 'the worker lives on');
+}));

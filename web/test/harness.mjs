@@ -1,0 +1,59 @@
+// What the browser tests share: one server, one browser, fresh pages that are watched.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { after, before } from 'node:test';
+import { launch } from './browser.mjs';
+import { serve } from './server.mjs';
+
+/** The built site: the first argument, DIST, or dist/ of the repository. */
+export const DIST = path.resolve(process.argv[2] ?? process.env.DIST ?? path.join(import.meta.dirname, '../../dist'));
+export const TINY = '/models/tiny/manifest.json';
+
+/** @type {import('./server.mjs').Site} */
+export let site;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  site = await serve(DIST);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/**
+ * Runs a test in a fresh context (empty storage) and then checks what holds always: nothing was asked of another host
+ * and the console holds no error.
+ * @param {(page: import('playwright-core').Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
+ * @param {{url?: string, errors?: RegExp, context?: import('playwright-core').BrowserContextOptions}} [options] errors: what
+ *   the console may hold (Chromium itself reports a failed request there)
+ */
+export async function inPage(body, { url = '/', errors: expected, context: how } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...how });
+  /** @type {{requests: string[], errors: string[]}} */
+  const seen = { requests: [], errors: [] };
+  context.on('request', (request) => seen.requests.push(request.url()));
+  context.on('console', (message) => { if (message.type() === 'error') seen.errors.push(message.text()); });
+  context.on('weberror', (error) => seen.errors.push(error.error().message));
+  try {
+    const page = await context.newPage();
+    await page.goto(site.url + url);
+    await body(page, seen);
+    assert.deepEqual(seen.requests.filter((request) => !request.startsWith(`${site.url}/`) && !request.startsWith('data:')), [], 'requests to other hosts');
+    assert.deepEqual(seen.errors.filter((error) => !expected?.test(error)), [], 'console errors');
+  } finally {
+    site.fault = null;
+    await context.close();
+  }
+}
+
+/**
+ * A page with nothing but the engine's module, for tests without the element.
+ * @param {(page: import('playwright-core').Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
+ * @param {Parameters<typeof inPage>[1]} [options]
+ */
+export const withEngine = (body, options) => inPage(body, { url: '/page.css', ...options });

@@ -1,0 +1,100 @@
+// Functions that run in the page, called through playwright. They may use nothing but their argument and window.
+
+/**
+ * What the tests keep on the page's window.
+ * @typedef {object} Bench
+ * @property {import('../engine.js').Engine} engine
+ * @property {import('../protocol.js').Progress[]} progress
+ * @property {{code: string, message: string}[]} notices
+ */
+
+/** @typedef {{code: string, message: string, retryable: boolean, url?: string}} Refusal */
+
+/**
+ * Loads an engine in the page.
+ * @param {import('playwright-core').Page} page
+ * @param {Omit<import('../request.js').EngineOptions, 'onprogress' | 'onnotice' | 'onprefill' | 'signal'>} options
+ * @returns {Promise<{info: import('../engine.js').EngineInfo, progress: import('../protocol.js').Progress[],
+ *   notices: {code: string, message: string}[], ms: number} | {error: Refusal}>}
+ */
+export function load(page, options) {
+  return page.evaluate(async (given) => {
+    const module = '/engine.js';
+    /** @type {typeof import('../engine.js')} */
+    const { createEngine } = await import(module);
+    /** @type {import('../protocol.js').Progress[]} */
+    const progress = [];
+    /** @type {{code: string, message: string}[]} */
+    const notices = [];
+    const started = performance.now();
+    try {
+      const engine = await createEngine({ ...given, onprogress: (p) => progress.push(p), onnotice: (n) => notices.push(n) });
+      Object.assign(window, { engine });
+      return { info: engine.info, progress, notices, ms: performance.now() - started };
+    } catch (error) {
+      const { code, message, retryable, url } = /** @type {import('../errors.js').SpikeError} */ (error);
+      return { error: { code, message, retryable, url } };
+    }
+  }, options);
+}
+
+/**
+ * Loads an engine that is expected to load.
+ * @param {import('playwright-core').Page} page
+ * @param {Parameters<typeof load>[1]} options
+ */
+export async function loaded(page, options) {
+  const result = await load(page, options);
+  if ('error' in result) throw new Error(`loading failed: ${result.error.code}: ${result.error.message}`);
+  return result;
+}
+
+/**
+ * Asks and collects the stream.
+ * @param {import('playwright-core').Page} page
+ * @param {Omit<import('../request.js').CompletionRequest, 'signal' | 'stream'>} request
+ */
+export function stream(page, request) {
+  return page.evaluate(async (given) => {
+    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
+    const chunks = [];
+    const times = [];
+    const asked = performance.now();
+    for await (const chunk of await engine.chat.completions.create({ ...given, stream: true, stream_options: { include_usage: true } })) {
+      chunks.push(chunk);
+      times.push(performance.now() - asked);
+    }
+    return {
+      times,
+      text: chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join(''),
+      reasons: chunks.flatMap(({ choices }) => choices.map(({ finish_reason }) => finish_reason)),
+      usage: chunks.at(-1)?.usage ?? null,
+      first: chunks[0]?.choices[0]?.delta ?? null,
+      objects: [...new Set(chunks.map(({ object }) => object))],
+      // Typed arrays do not survive the way to Node.
+      spikes: chunks.flatMap(({ spike }) => (spike ? [{
+        ...spike, active: [...spike.active], strong: [...spike.strong], spikes: [...spike.spikes],
+        executed: [...spike.executed], levels: [...spike.levels],
+      }] : [])),
+    };
+  }, request);
+}
+
+/**
+ * Makes a call that is expected to be refused.
+ * @param {import('playwright-core').Page} page
+ * @param {unknown} request
+ * @returns {Promise<Refusal | null>} null when it was not
+ */
+export function refusal(page, request) {
+  return page.evaluate(async (given) => {
+    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
+    try {
+      await engine.chat.completions.create(/** @type {any} */ (given));
+      return null;
+    } catch (error) {
+      const { code, message, retryable, url } = /** @type {import('../errors.js').SpikeError} */ (error);
+      return { code, message, retryable, url };
+    }
+  }, request);
+}

@@ -1,0 +1,195 @@
+// The page as a reader uses it, with the tiny model.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COLORS } from '../colors.js';
+import { TINY, inPage } from './harness.mjs';
+
+const TICKS_HEIGHT = 20;
+const CELL_WIDTH = 12;
+
+/**
+ * Opens the chat on the tiny model and loads it.
+ * @param {import('playwright-core').Page} page
+ * @param {Record<string, string>} [attributes]
+ */
+async function start(page, attributes = {}) {
+  await page.evaluate((all) => {
+    const chat = document.createElement('spike-chat');
+    for (const [name, value] of Object.entries(all)) chat.setAttribute(name, value);
+    document.querySelector('spike-chat')?.replaceWith(chat);
+  }, { model: TINY, seed: '1', temperature: '0.8', 'max-tokens': '30', ...attributes });
+  await page.getByRole('button', { name: /^Download .* MB and start$/ }).click();
+  await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+}
+
+/** @param {import('playwright-core').Page} page @param {string} text */
+async function ask(page, text) {
+  await page.getByLabel('Your message').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** @param {import('playwright-core').Page} page */
+const done = (page) => page.getByRole('button', { name: 'Send' }).waitFor();
+
+/** @param {import('playwright-core').Page} page */
+const answers = (page) => page.locator('.message.model .text');
+
+/**
+ * Reads the colour in the middle of every cell that is drawn.
+ * @param {import('playwright-core').Page} page
+ * @param {number} layers
+ * @returns {Promise<string[][]>} by column, then layer
+ */
+async function cells(page, layers) {
+  // Drawing waits for a frame.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  return page.locator('spike-heatmap .viewport canvas').evaluate((canvas, [rows, ticks, width]) => {
+    if (!(canvas instanceof HTMLCanvasElement)) throw new Error('not a canvas');
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('no context');
+    const scroll = canvas.closest('.viewport')?.scrollLeft ?? 0;
+    const height = (canvas.clientHeight - ticks) / rows;
+    const out = [];
+    for (let column = Math.ceil(scroll / width); (column + 1) * width - scroll <= canvas.clientWidth; column++) {
+      const colors = [];
+      for (let layer = 0; layer < rows; layer++) {
+        const [r, g, b, a] = context.getImageData(Math.round((column + 0.5) * width - scroll), Math.round((rows - 0.5 - layer) * height), 1, 1).data;
+        colors.push(a === 255 ? `#${[r, g, b].map((v) => v.toString(16).padStart(2, '0')).join('')}` : 'clear');
+      }
+      out.push(colors);
+    }
+    return out;
+  }, [layers, TICKS_HEIGHT, CELL_WIDTH]);
+}
+
+test('nothing large is fetched before consent', () => inPage(async (page, seen) => {
+  await page.getByRole('button', { name: /^Download/ }).waitFor();
+  assert.deepEqual(seen.requests.filter((url) => /\.(wasm|bin)$/.test(url)), []);
+}));
+
+test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
+  await start(page, { 'max-tokens': '400' });
+  const log = page.getByRole('log');
+  await ask(page, 'Hello');
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
+  await page.locator('.message.model .text span').first().waitFor();
+  assert.equal(await log.getAttribute('aria-busy'), 'true');
+  await page.keyboard.press('Escape');
+  await page.getByRole('status').filter({ hasText: /^(Stopped|Done), / }).waitFor();
+  await done(page);
+  assert.equal(await log.getAttribute('aria-busy'), 'false');
+
+  await ask(page, 'And again?');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await done(page);
+  assert.equal(await page.locator('.message.user').count(), 2);
+  assert.equal(await answers(page).count(), 2);
+  const messages = await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).messages);
+  assert.deepEqual(messages.map(({ role }) => role), ['user', 'assistant', 'user', 'assistant']);
+  assert.equal(messages[1].content, await answers(page).first().textContent());
+
+  await page.getByRole('button', { name: 'New chat' }).click();
+  assert.equal(await answers(page).count(), 0);
+  await page.getByRole('button', { name: 'What is a neuron?' }).click();
+  await answers(page).first().locator('span').first().waitFor();
+}));
+
+test('a question typed while loading is sent when the model is ready', () => inPage(async (page) => {
+  await page.evaluate((model) => {
+    const chat = document.createElement('spike-chat');
+    chat.setAttribute('model', model);
+    chat.setAttribute('max-tokens', '5');
+    document.querySelector('spike-chat')?.replaceWith(chat);
+  }, TINY);
+  await ask(page, 'Too early');
+  await page.getByRole('status').filter({ hasText: 'Download the model first' }).waitFor();
+  assert.equal(await page.getByLabel('Your message').inputValue(), 'Too early', 'the text is kept');
+  await page.getByRole('button', { name: /^Download/ }).click();
+  await page.keyboard.press('Shift+Enter');
+  await page.getByLabel('Your message').press('Enter');
+  await page.locator('.message.model .text span').first().waitFor();
+  assert.match(await page.locator('.message.user').textContent() ?? '', /Too early$/);
+}));
+
+test('the heatmap is drawn in the colours of its scale, and linked with the words', () => inPage(async (page) => {
+  await start(page);
+  await ask(page, 'Hello');
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  const layers = await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.layers ?? 0);
+  const scale = new Set(COLORS);
+  /** @type {Record<string, string>} */
+  const pictures = {};
+  for (const measure of ['strong', 'spikes', 'active']) {
+    await page.getByLabel('Measure').selectOption(measure);
+    const drawn = (await cells(page, layers)).slice(0, 20);
+    assert.equal(drawn.length, 20);
+    const colors = drawn.flat();
+    for (const color of colors) assert.ok(scale.has(color), `${color} is not of the scale`);
+    if (measure !== 'active') assert.ok(new Set(colors).size > 3, `${measure}: cells do not differ`);
+    pictures[measure] = colors.join();
+  }
+  assert.equal(new Set(Object.values(pictures)).size, 3, 'measures do not differ');
+
+  const plot = page.locator('spike-heatmap .viewport');
+  await plot.hover({ position: { x: 4 * CELL_WIDTH + 3, y: 10 } });
+  assert.match(await page.locator('spike-heatmap .tip').textContent() ?? '', /token 5, layer/);
+  const lit = page.locator('.text .lit');
+  await lit.waitFor();
+  await page.mouse.move(5, 5);
+  assert.equal(await lit.count(), 0);
+  const before = (await cells(page, layers)).join();
+  await page.locator('.text span').nth(3).hover();
+  assert.equal(await lit.count(), 1);
+  const canvas = await plot.screenshot();
+  await page.mouse.move(5, 5);
+  assert.equal((await cells(page, layers)).join(), before, 'the light stays on');
+  assert.notDeepEqual(await plot.screenshot(), canvas, 'no column was lit');
+
+  await plot.focus();
+  for (const key of ['End', 'ArrowLeft', 'ArrowUp']) await page.keyboard.press(key);
+  await page.locator('spike-heatmap [aria-live]').filter({ hasText: /^Token \d+, .*layer 1:/ }).waitFor({ state: 'attached' });
+  await page.locator('spike-heatmap #summary').filter({ hasText: /^\d+ tokens, \d+ layers\./ }).waitFor({ state: 'attached' });
+}));
+
+test('settings: steps and kernel', () => inPage(async (page) => {
+  await start(page, { 'max-tokens': '6' });
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.locator('.choices label').first().click();
+  await page.getByLabel('Kernel').selectOption('popcount');
+  await page.getByText(/^Running: popcount/).waitFor();
+  await page.keyboard.press('Escape');
+  await ask(page, 'Hello');
+  await page.locator('.foot').filter({ hasText: 'T = 1 · seed 1' }).waitFor();
+}));
+
+test('an engine that dies is told, and can be started again', () => inPage(async (page) => {
+  await start(page);
+  await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('out of the blue'); }); });
+  await ask(page, 'Hello');
+  await page.getByRole('alert').filter({ hasText: 'engine_crashed' }).waitFor();
+  await page.getByRole('button', { name: 'Start the engine again' }).click();
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  assert.equal(await answers(page).count(), 1);
+}, { errors: /out of the blue/ }));
+
+test('what the model and the reader write is text', () => inPage(async (page) => {
+  await start(page);
+  const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
+  await ask(page, hostile);
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  assert.ok((await page.locator('.message.user').textContent())?.endsWith(hostile));
+  assert.equal(await page.locator('.log img, .log script').count(), 0);
+  assert.equal(await page.title(), 'SpikeChat');
+}));
+
+test('at 320 pixels nothing is cut off', () => inPage(async (page) => {
+  await start(page);
+  await ask(page, 'Hello');
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  for (const part of ['.app', 'header', '.dock', '.activity']) {
+    const over = await page.locator(part).evaluate((element) => element.scrollWidth - element.clientWidth);
+    assert.equal(over, 0, part);
+  }
+  assert.ok(await page.locator('spike-heatmap canvas').first().isVisible());
+}, { context: { viewport: { width: 320, height: 640 } } }));

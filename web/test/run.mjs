@@ -1,0 +1,6 @@
+// Runs the page's tests in the system's Chromium over the built site: node web/test/run.mjs [dist]
+
+import './engine.test.js';
+import './faults.test.js';
+import './page.test.js';
+import './model.test.js';

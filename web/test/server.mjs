@@ -1,0 +1,66 @@
+// A plain static server over dist/, which can also misbehave on purpose.
+
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+
+const TYPES = /** @type {Record<string, string>} */ ({
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json', '.wasm': 'application/wasm', '.bin': 'application/octet-stream',
+});
+
+// The page's own policy comes in its meta element; as a header it binds the worker as well.
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
+  + "style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'";
+
+/**
+ * What to do to a file instead of serving it: see Site.fault.
+ * @typedef {(file: {path: string, body: Buffer, times: number}) => {status?: number, type?: string, body?: Buffer, cut?: number} | null} Fault
+ */
+
+/**
+ * @typedef {object} Site
+ * @property {string} url without a slash at the end
+ * @property {string[]} served paths, in order, with repeats
+ * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many bytes
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * @param {string} root
+ * @returns {Promise<Site>}
+ */
+export async function serve(root) {
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  /** @type {Site} */
+  const site = { url: '', served: [], fault: null, close: async () => {} };
+  const server = http.createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const name = pathname === '/' ? '/index.html' : decodeURIComponent(pathname);
+    const file = path.join(root, path.normalize(name));
+    site.served.push(name);
+    times.set(name, (times.get(name) ?? 0) + 1);
+    if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {
+      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');
+      return;
+    }
+    const whole = fs.readFileSync(file);
+    const { status = 200, type, body = whole, cut } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
+    response.writeHead(status, {
+      'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream', 'Content-Length': body.length,
+      'Content-Security-Policy': POLICY, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff',
+    });
+    if (cut === undefined) response.end(body);
+    else response.write(body.subarray(0, cut), () => response.destroy());
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  site.url = `http://localhost:${address.port}`;
+  site.close = () => new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+  return site;
+}

@@ -1,0 +1,152 @@
+// The worker's side: one engine, one answer at a time. JavaScript drives the token loop and gives the event loop a turn
+// between any two calls into Go, so that a stop is seen within one token.
+
+import './wasm_exec.js'; // Go's own; sets globalThis.Go
+import { SpikeError, toRecord } from './errors.js';
+import { chooseBuild, startEngine } from './instantiate.js';
+import { loadModel } from './load.js';
+import { COUNTS } from './protocol.js';
+import { decodeToken } from './record.js';
+
+/** @typedef {import('./protocol.js').FromWorker} FromWorker */
+
+/**
+ * @typedef {object} Scope the parts of a dedicated worker's global object in use here
+ * @property {(message: FromWorker, transfer?: Transferable[]) => void} postMessage
+ * @property {((event: MessageEvent<import('./protocol.js').ToWorker>) => void) | null} onmessage
+ */
+const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
+
+/** @type {{engine: import('./boundary.js').Boundary, counts: number} | null} */
+let loaded = null;
+/** @type {{id: number, stopped: boolean} | null} the answer being given */
+let answering = null;
+
+scope.onmessage = ({ data }) => {
+  switch (data.type) {
+    case 'load':
+      load(data).catch((error) => failed(null, error));
+      return;
+    case 'ask':
+      ask(data).catch((error) => failed(data.id, error));
+      return;
+    case 'stop':
+      if (answering?.id === data.id) answering.stopped = true;
+      return;
+    case 'stats':
+      stats(data.id);
+      return;
+  }
+};
+
+/** @param {import('./protocol.js').LoadMessage} message */
+async function load({ model: url, build: wanted, kernel, context }) {
+  const notice = (/** @type {import('./errors.js').ErrorCode} */ code, /** @type {string} */ message) =>
+    scope.postMessage({ type: 'notice', code, message });
+  const progress = (/** @type {import('./protocol.js').Progress} */ now) => scope.postMessage({ type: 'progress', ...now });
+
+  progress({ phase: 'engine', loaded: 0, total: 0, cached: 0, waiting: false });
+  const build = chooseBuild(wanted);
+  const engine = await startEngine(build, (message) => notice('wrong_content_type', message), crashed);
+  const model = await loadModel(engine, url, progress, notice);
+  const kernelInfo = engine.finish({ kernel, context });
+  loaded = { engine, counts: model.layers * model.populations.length * COUNTS.length };
+  scope.postMessage({ type: 'ready', model, kernel: kernelInfo, build });
+}
+
+/** @param {import('./protocol.js').AskMessage} message */
+async function ask({ id, request }) {
+  const { engine, counts: expectedCounts } = need();
+  if (answering) throw new SpikeError('busy', 'another answer is being given');
+  answering = { id, stopped: false };
+  try {
+    const done = await runAnswer(engine, expectedCounts, answering, request);
+    // Free before the page hears of it: its next question may already be under way.
+    answering = null;
+    scope.postMessage(done);
+  } finally {
+    answering = null;
+  }
+}
+
+/**
+ * Runs one answer to its end and says how it went.
+ * @param {import('./boundary.js').Boundary} engine
+ * @param {number} expectedCounts
+ * @param {{id: number, stopped: boolean}} current
+ * @param {import('./protocol.js').AnswerRequest} request
+ * @returns {Promise<import('./protocol.js').DoneMessage>}
+ */
+async function runAnswer(engine, expectedCounts, current, request) {
+  const { id } = current;
+  const started = performance.now();
+  scope.postMessage({ type: 'begun', id, ...engine.begin(request) });
+
+  for (let left = 1; left > 0 && !current.stopped; await turn()) {
+    left = engine.prefill();
+    scope.postMessage({ type: 'prefill', id, left });
+  }
+  const prefilled = performance.now();
+  let completionTokens = 0;
+  /** @type {import('./protocol.js').FinishReason | null} */
+  let reason = null;
+  for (; reason === null; await turn()) {
+    if (current.stopped) {
+      engine.end();
+      reason = 'abort';
+      break;
+    }
+    const { finish, ...record } = decodeToken(engine.step(), expectedCounts);
+    completionTokens++;
+    reason = finish;
+    scope.postMessage({ type: 'token', id, ...record }, [record.counts.buffer]);
+  }
+  return {
+    type: 'done', id, reason, completion_tokens: completionTokens,
+    prefill_ms: prefilled - started, decode_ms: performance.now() - prefilled,
+  };
+}
+
+/** @param {number} id */
+function stats(id) {
+  try {
+    scope.postMessage({ type: 'stats', id, stats: need().engine.stats() });
+  } catch (error) {
+    failed(id, error);
+  }
+}
+
+function need() {
+  if (!loaded) throw new SpikeError('busy', 'the model is not loaded yet', { retryable: true });
+  return loaded;
+}
+
+/**
+ * @param {number | null} id
+ * @param {unknown} error
+ */
+function failed(id, error) {
+  const record = toRecord(error);
+  if (record.code === 'engine_crashed') scope.postMessage({ type: 'crashed', error: record });
+  else scope.postMessage({ type: 'failed', id, error: record });
+}
+
+/** @param {SpikeError} error */
+function crashed(error) {
+  scope.postMessage({ type: 'crashed', error: toRecord(error) });
+}
+
+// A task of our own, run after the messages that are already waiting. setTimeout would do, but browsers stretch it to
+// 4 ms when it nests.
+const { port1, port2 } = new MessageChannel();
+/** @type {(() => void) | null} */
+let resume = null;
+port1.onmessage = () => resume?.();
+
+/** Lets waiting messages in. @returns {Promise<void>} */
+function turn() {
+  return new Promise((resolve) => {
+    resume = resolve;
+    port2.postMessage(null);
+  });
+}
