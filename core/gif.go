@@ -76,28 +76,34 @@ func newCodingTable(m *planes.Manifest) (codingTable, error) {
 	return t, nil
 }
 
-// neurons codes the inputs of linear layers, one token at a time.
+// neurons codes the inputs of linear layers for a block of tokens.
 type neurons struct {
-	spikes *simd.Spikes
-	steps  []uint8 // T by group, for inputs without a table of their own
+	spikes []*simd.Spikes // by token
+	steps  []uint8        // T by group, for inputs without a table of their own
 }
 
-func newNeurons(cols int) *neurons {
-	return &neurons{spikes: simd.NewSpikes(cols), steps: make([]uint8, cols/simd.GroupCols)}
+func newNeurons(cols, block int) *neurons {
+	n := &neurons{spikes: make([]*simd.Spikes, block), steps: make([]uint8, cols/simd.GroupCols)}
+	for t := range n.spikes {
+		n.spikes[t] = simd.NewSpikes(cols)
+	}
+	return n
 }
 
-// fire codes x with T steps, or with the table's steps where it has any. Activations that are not finite come only from
-// weights that no training made; they end the answer.
-func (n *neurons) fire(x []float32, steps int, table []uint8, kernel simd.Kernel) (*simd.Spikes, error) {
+// fire codes each token's x with T steps, or with the table's steps where it has any. Activations that are not finite come
+// only from weights that no training made; they end the answer.
+func (n *neurons) fire(xs [][]float32, steps int, table []uint8, kernel simd.Kernel) ([]*simd.Spikes, error) {
 	if table == nil {
 		for i := range n.steps {
 			n.steps[i] = uint8(steps)
 		}
 		table = n.steps
 	}
-	if !n.spikes.Encode(x, table) {
-		return nil, ErrNotFinite
+	for t, x := range xs {
+		if !n.spikes[t].Encode(x, table) {
+			return nil, ErrNotFinite
+		}
+		n.spikes[t].Prepare(kernel)
 	}
-	n.spikes.Prepare(kernel)
-	return n.spikes, nil
+	return n.spikes[:len(xs)], nil
 }

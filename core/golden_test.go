@@ -221,10 +221,11 @@ func TestGoldenGIF(t *testing.T) {
 		decode(key, &want)
 		for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
 			m.matrices((*simd.Weights).CountCodes)
-			spikes, err := newNeurons(len(x)).fire(x, steps, nil, kernel)
+			tokens, err := newNeurons(len(x), 1).fire([][]float32{x}, steps, nil, kernel)
 			if err != nil {
 				t.Fatal(err)
 			}
+			spikes := tokens[0]
 			for g := range want.Threshold {
 				if math.Abs(float64(spikes.Threshold[g])-want.Threshold[g]) > 1e-6*want.Threshold[g] || spikes.Rest[g] != want.Zero[g] {
 					t.Errorf("%s group %d: threshold %v, rest %d; want %v, %d", key, g, spikes.Threshold[g], spikes.Rest[g], want.Threshold[g], want.Zero[g])
@@ -236,7 +237,7 @@ func TestGoldenGIF(t *testing.T) {
 				}
 			}
 			y := make([]float32, m.layers[0].wq.Rows)
-			kernel.Product(y, m.layers[0].wq, spikes)
+			kernel.Product([][]float32{y}, m.layers[0].wq, tokens)
 			for r, v := range want.Rows {
 				if math.Abs(float64(y[r])-v) > 1e-4 {
 					t.Errorf("%s: row %d of q_proj is %v, want %v", key, r, y[r], v)

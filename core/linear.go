@@ -28,8 +28,8 @@ func (s *State) linear(layer int, p Population, xs [][]float32, outs ...out) err
 	return nil
 }
 
-// product runs each token's input through the GIF neurons once and sends the spikes to every matrix; with no steps the
-// activations stay as they are. Spikes are counted where counts is given.
+// product runs the inputs through the GIF neurons once and sends the spikes to every matrix; with no steps the activations
+// stay as they are. Spikes are counted where counts is given.
 func (s *State) product(cells *neurons, steps int, table []uint8, counts *Counts, xs [][]float32, outs ...out) error {
 	if steps == 0 {
 		for _, o := range outs {
@@ -37,17 +37,21 @@ func (s *State) product(cells *neurons, steps int, table []uint8, counts *Counts
 		}
 		return nil
 	}
-	for t, x := range xs {
-		spikes, err := cells.fire(x, steps, table, s.coding.Kernel)
-		if err != nil {
-			return err
+	spikes, err := cells.fire(xs, steps, table, s.coding.Kernel)
+	if err != nil {
+		return err
+	}
+	if counts != nil {
+		counted := spikes[len(spikes)-1:]
+		if s.CountAll {
+			counted = spikes
 		}
-		if counts != nil && (s.CountAll || t == len(xs)-1) {
-			counts.Add(spikes)
+		for _, token := range counted {
+			counts.Add(token)
 		}
-		for _, o := range outs {
-			s.coding.Kernel.Product(o.ys[t], o.w, spikes)
-		}
+	}
+	for _, o := range outs {
+		s.coding.Kernel.Product(o.ys, o.w, spikes)
 	}
 	return nil
 }

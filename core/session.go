@@ -144,6 +144,9 @@ func (s *Session) Prefill() (left int, err error) {
 	return len(rest) - n, nil
 }
 
+// Logits gives the scores [vocab] that the next Step chooses from, once Prefill has nothing left. Step alters them.
+func (s *Session) Logits() []float32 { return s.state.Logits(0) }
+
 // Step chooses the next token and, while the answer goes on, computes what follows it. After an error the answer is over.
 func (s *Session) Step(t *Token) error {
 	if !s.answering || s.state.position < len(s.tokens) {

@@ -32,15 +32,23 @@ type State struct {
 	CountAll           bool        // count every token of a pass, not the last alone
 }
 
-// MaxBlock is the most tokens that one pass can be set up for.
-const MaxBlock = 1024
+// Limits of a State.
+const (
+	MaxBlock      = 1024    // tokens that one pass can be set up for
+	MaxCacheBytes = 1 << 30 // keys, values and rotary tables: what a 32-bit address space can hold beside a model
+)
 
 // NewState makes room for context positions and passes of up to block tokens. It fails with ErrBadRequest where the
-// model was not trained for that many.
+// model was not trained for that many or the cache would be too large.
 func NewState(m *Model, context, block int) (*State, error) {
 	c := &m.Config
 	if context < 1 || context > c.Context || block < 1 || block > MaxBlock {
 		return nil, fmt.Errorf("%w: context of %d in blocks of %d, want 1 to %d in blocks of 1 to %d", ErrBadRequest, context, block, c.Context, MaxBlock)
+	}
+	// Every factor is bounded by the manifest's limits, so the product fits 64 bits.
+	position := int64(c.HeadDim) * (2*int64(c.Layers)*int64(c.KVHeads) + 1)
+	if bytes := 4 * position * int64(context); bytes > MaxCacheBytes {
+		return nil, fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
 	}
 	cache := c.Layers * c.KVHeads * context * c.HeadDim
 	attention := c.Heads * c.HeadDim
@@ -59,9 +67,9 @@ func NewState(m *Model, context, block int) (*State, error) {
 		delta:    rows(block, c.Hidden),
 		scores:   make([]float32, context),
 		logits:   rows(1, c.Vocab),
-		hidden:   newNeurons(c.Hidden),
-		inner:    newNeurons(attention),
-		mlp:      newNeurons(c.Intermediate),
+		hidden:   newNeurons(c.Hidden, block),
+		inner:    newNeurons(attention, block),
+		mlp:      newNeurons(c.Intermediate, block),
 		counts:   make([]Counts, c.Layers*Populations),
 	}
 	return s, nil

@@ -1,3 +1,5 @@
+//go:build !js
+
 package main
 
 import (
@@ -28,10 +30,15 @@ var contentTypes = map[string]string{
 	".png":  "image/png",
 }
 
-// newHandler serves the built site: shards, whose names are hashes, for ever, and everything else with revalidation.
+// newHandler serves the built site and the calls: shards, whose names are hashes, for ever, and everything else with
+// revalidation.
 func newHandler(site fs.FS) http.Handler {
-	files := http.FileServerFS(site)
+	files, api := http.FileServerFS(site), newAPI()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			api.ServeHTTP(w, r)
+			return
+		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)

@@ -38,3 +38,27 @@ func BenchmarkEncode(b *testing.B) {
 		s.Prepare(LookupKernel)
 	}
 }
+
+// BenchmarkBody walks the weights of a whole SmolLM2-135M body, as one token does: 106 million weights, 66 MB.
+func BenchmarkBody(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	var layers []*Weights
+	for range 30 {
+		for _, shape := range [][2]int{{960, 576}, {576, 576}, {3072, 576}, {576, 1536}} {
+			layers = append(layers, randomWeights(r, shape[0], shape[1], 4, 0, scaleKinds[1], patterns[0]))
+		}
+	}
+	y := make([]float32, 3072)
+	for steps := 1; steps <= MaxSteps; steps *= 2 {
+		inputs := map[int]*Spikes{576: randomSpikes(b, r, 576, steps, 1), 1536: randomSpikes(b, r, 1536, steps, 1)}
+		for _, p := range products[len(products)-2:] {
+			b.Run(fmt.Sprintf("impl=%s/steps=%d", p.name, steps), func(b *testing.B) {
+				for b.Loop() {
+					for _, w := range layers {
+						p.run(y[:w.Rows], w, inputs[w.Cols])
+					}
+				}
+			})
+		}
+	}
+}

@@ -38,8 +38,9 @@ func (s *Spikes) Prepare(k Kernel) {
 		}
 		return
 	}
+	s.together = 8
 	for g := range s.Groups() {
-		tables(s, g)
+		s.together = min(s.together, tables(s, g))
 		// The kernels for tame weights read d and n without float16's exponent bias of 112; it goes in here.
 		s.scaled[2*g] = s.Threshold[g] * 0x1p112
 		s.scaled[2*g+1] = s.Lift[g] * 0x1p112

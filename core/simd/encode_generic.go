@@ -47,24 +47,53 @@ func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
 // round is to nearest, ties to even.
 func round(x float32) float32 { return float32(math.RoundToEven(float64(x))) }
 
-// tablesGeneric fills the lookup tables of one group: for four neurons and a nibble of weight bits,
+// tablesGeneric fills the lookup tables of one group: for four neurons of codes k = q - z and a nibble of weight bits,
 //
-//	e[nibble] = Σ_{bits set} (q_j - z) + 4 z
+//	e[nibble] = Σ_{bits set} k_j + Σ max(-k_j, 0)
 //
-// which lies in 0..240 for every z, so that it fits a byte; Lookup subtracts the 4z once for all.
-func tablesGeneric(s *Spikes, group int) {
-	rest := s.Rest[group]
-	for quad := range GroupCols / 4 {
+// which lies in 0..Σ|k_j| <= 240 and so fits a byte; excess is the second sum over all 8 tables. It returns how many
+// tables (1, 2, 4 or 8) can be added without overflow of a byte.
+func tablesGeneric(s *Spikes, group int) (together int) {
+	rest := int(s.Rest[group])
+	s.excess[group] = 0
+	var reach [8]int // Σ|k| by table
+	for quad := range reach {
 		code := s.Code[group*GroupCols+4*quad:][:4]
 		table := s.tables[(group*8+quad)*16:][:16]
-		table[0] = 4 * rest
+		below := 0
+		for _, q := range code {
+			k := int(q) - rest
+			below += max(-k, 0)
+			reach[quad] += max(k, -k)
+		}
+		s.excess[group] += uint16(below)
+		table[0] = uint8(below)
 		for i, q := range code {
-			// Bytes wrap on the way (q - z may be negative); the results do not.
 			for n := range 1 << i {
-				table[1<<i+n] = table[n] + q - rest
+				// Bytes wrap on the way; the results do not.
+				table[1<<i+n] = table[n] + q - uint8(rest)
 			}
 		}
 	}
+	return byteSums(&reach)
+}
+
+// byteSums gives how many neighbouring tables of the given reaches can be added in a byte.
+func byteSums(reach *[8]int) int {
+	for _, n := range [...]int{8, 4, 2} {
+		fits := true
+		for at := 0; at < 8; at += n {
+			sum := 0
+			for _, v := range reach[at : at+n] {
+				sum += v
+			}
+			fits = fits && sum <= 255
+		}
+		if fits {
+			return n
+		}
+	}
+	return 1
 }
 
 // spikePlanesGeneric cuts the codes of one group into binary planes of 32 bits.

@@ -12,10 +12,10 @@ func dot(a, b []float32) float32 {
 		return dotGeneric(a, b)
 	}
 	p, q := unsafe.Pointer(&a[0]), unsafe.Pointer(&b[0])
+	leave()
 	var sum archsimd.Float32x4
-	for range len(a) / 4 {
-		sum = sum.Add(floats4(p, 0).Mul(floats4(q, 0)))
-		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	for i := uintptr(0); i < uintptr(4*len(a)); i += 16 {
+		sum = sum.Add(floats4(p, i).Mul(floats4(q, i)))
 	}
 	return addLanes(sum)
 }
@@ -33,10 +33,10 @@ func axpy(y []float32, a float32, x []float32) {
 		return
 	}
 	p, q := unsafe.Pointer(&y[0]), unsafe.Pointer(&x[0])
+	leave()
 	factor := archsimd.BroadcastFloat32x4(a)
-	for range len(x) / 4 {
-		storeFloats4(p, 0, floats4(p, 0).Add(factor.Mul(floats4(q, 0))))
-		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	for i := uintptr(0); i < uintptr(4*len(x)); i += 16 {
+		storeFloats4(p, i, floats4(p, i).Add(factor.Mul(floats4(q, i))))
 	}
 }
 
@@ -65,10 +65,9 @@ func swiglu(gate, up []float32) {
 	}
 	p, q := unsafe.Pointer(&gate[0]), unsafe.Pointer(&up[0])
 	one := archsimd.BroadcastFloat32x4(1)
-	for range len(gate) / 4 {
-		g := floats4(p, 0)
-		storeFloats4(p, 0, g.Div(one.Add(exp4(g.Neg()))).Mul(floats4(q, 0)))
-		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	for i := uintptr(0); i < uintptr(4*len(gate)); i += 16 {
+		g := floats4(p, i)
+		storeFloats4(p, i, g.Div(one.Add(exp4(g.Neg()))).Mul(floats4(q, i)))
 	}
 	leave()
 }
@@ -80,11 +79,10 @@ func expSum(x []float32, highest float32) (lanes [4]float32) {
 	p := unsafe.Pointer(&x[0])
 	top := archsimd.BroadcastFloat32x4(highest)
 	var sum archsimd.Float32x4
-	for range len(x) / 4 {
-		e := exp4(floats4(p, 0).Sub(top))
-		storeFloats4(p, 0, e)
+	for i := uintptr(0); i < uintptr(4*len(x)); i += 16 {
+		e := exp4(floats4(p, i).Sub(top))
+		storeFloats4(p, i, e)
 		sum = sum.Add(e)
-		p = unsafe.Add(p, 16)
 	}
 	sum.StoreArray(&lanes)
 	leave()
@@ -100,14 +98,14 @@ func dot4(sums *[4]float32, rows, x []float32) {
 	n := uintptr(4 * len(x))
 	p, q := unsafe.Pointer(&rows[0]), unsafe.Pointer(&x[0])
 	_ = rows[4*len(x)-1]
+	leave()
 	var s0, s1, s2, s3 archsimd.Float32x4
-	for range len(x) / 4 {
-		v := floats4(q, 0)
-		s0 = s0.Add(floats4(p, 0).Mul(v))
-		s1 = s1.Add(floats4(p, n).Mul(v))
-		s2 = s2.Add(floats4(p, 2*n).Mul(v))
-		s3 = s3.Add(floats4(p, 3*n).Mul(v))
-		p, q = unsafe.Add(p, 16), unsafe.Add(q, 16)
+	for i := uintptr(0); i < n; i += 16 {
+		v := floats4(q, i)
+		s0 = s0.Add(floats4(p, i).Mul(v))
+		s1 = s1.Add(floats4(p, n+i).Mul(v))
+		s2 = s2.Add(floats4(p, 2*n+i).Mul(v))
+		s3 = s3.Add(floats4(p, 3*n+i).Mul(v))
 	}
 	sums[0], sums[1], sums[2], sums[3] = addLanes(s0), addLanes(s1), addLanes(s2), addLanes(s3)
 }

@@ -10,7 +10,7 @@ import "simd/archsimd"
 //	lookup16(table, index)      table[index] for each byte; indices are 0 to 15
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
 //	onesCount(x)                ones in each byte
-//	leave()                     ends a kernel that rounded or compared floats
+//	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
 //
 // A wasm module that holds vector instructions does not load where they are missing, so they are available here.
 const available = true

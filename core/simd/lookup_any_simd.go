@@ -12,24 +12,26 @@ import (
 func lookupAny(y []float32, w *Weights, s *Spikes, tiles int) {
 	groups, size := w.Groups(), w.blockBytes()
 	_ = w.Data[tiles*groups*size-1]
-	block := unsafe.Pointer(&w.Data[0])
+	data := unsafe.Pointer(&w.Data[0])
+	at := 0
 	top := w.Planes - 4 // planes of the upper chunk, if positive
 	for t := range tiles {
+		leave()
 		var acc [4]archsimd.Float32x4
 		for g := range groups {
-			table := unsafe.Pointer(&s.tables[g*8*16])
+			block, table := unsafe.Add(data, at), unsafe.Pointer(&s.tables[g*8*16])
+			at += size
 			var i [4]archsimd.Int32x4
 			if top > 0 {
-				i = chunk(block, table, top, s.Rest[g])
-				lower := chunk(unsafe.Add(block, top*planeBytes), table, 4, s.Rest[g])
+				i = chunk(block, table, top, s.excess[g])
+				lower := chunk(unsafe.Add(block, top*planeBytes), table, 4, s.excess[g])
 				for k := range i {
 					i[k] = i[k].ShiftAllLeft(4).Add(lower[k])
 				}
 			} else {
-				i = chunk(block, table, w.Planes, s.Rest[g])
+				i = chunk(block, table, w.Planes, s.excess[g])
 			}
 			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.Lift[g])
-			block = unsafe.Add(block, size)
 		}
 		for k := range acc {
 			storeFloats4(unsafe.Pointer(&y[t*TileRows+4*k]), 0, acc[k])
@@ -37,16 +39,20 @@ func lookupAny(y []float32, w *Weights, s *Spikes, tiles int) {
 	}
 }
 
-// chunk sums the lookups of 1 to 4 planes from the table excess freed, for rows 0-3, 4-7, 8-11 and 12-15.
-func chunk(block, table unsafe.Pointer, planes int, rest uint8) (i [4]archsimd.Int32x4) {
+// chunk sums the lookups of 1 to 4 planes, what the tables hold above the sums from rest taken off, for rows 0-3, 4-7, 8-11 and 12-15.
+func chunk(block, table unsafe.Pointer, planes int, above uint16) (i [4]archsimd.Int32x4) {
 	mask := archsimd.BroadcastUint8x16(15)
 	var low, high archsimd.Uint16x8
 	for p := range planes {
-		low, high = addPlane(low, high, unsafe.Add(block, p*planeBytes), mask,
-			bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48),
-			bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112))
+		plane := unsafe.Add(block, p*planeBytes)
+		low, high = low.Add(low), high.Add(high)
+		for b := uintptr(0); b < 4; b++ {
+			bits := bytes16(plane, 16*b)
+			low, high = widen(low, high, lookup16(bytes16(table, 32*b), bits.And(mask)))
+			low, high = widen(low, high, lookup16(bytes16(table, 32*b+16), bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)))
+		}
 	}
-	excess := archsimd.BroadcastUint16x8(32 * uint16(rest) * (1<<planes - 1))
+	excess := archsimd.BroadcastUint16x8(above * (1<<planes - 1))
 	i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 	i1 := high.Sub(excess).BitsToInt16()
 	return [4]archsimd.Int32x4{i0.ExtendLo4ToInt32(), extendHi(i0), i1.ExtendLo4ToInt32(), extendHi(i1)}

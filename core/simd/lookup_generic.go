@@ -15,8 +15,8 @@ func lookupGeneric(y []float32, w *Weights, s *Spikes, first int) {
 				acc[i%16] += int32(table[at+int(bits&15)]) + int32(table[at+16+int(bits>>4)])
 			}
 		}
-		// Each of the 8 tables holds 4z more than the sum from rest, once for each weight of each plane.
-		excess := 32 * int32(s.Rest[g]) * (1<<w.Planes - 1)
+		// The 8 tables together hold excess more than the sums from rest, once for each weight of each plane.
+		excess := int32(s.excess[g]) * (1<<w.Planes - 1)
 		for r := range sums {
 			sums[r] = acc[lane(r)] - excess
 		}

@@ -7,8 +7,9 @@ import (
 	"unsafe"
 )
 
-// bytes16 loads 16 bytes. The kernels check the length of a whole block once and then walk by address: a bounds check
-// per load would cost more than the lookup.
+// bytes16 loads 16 bytes. The kernels check the length of a whole matrix once and then walk by address: a bounds check per
+// load would cost more than the lookup. An address is always made from the beginning and an offset inside: a pointer that
+// is moved on, and stands one past the end after the last step, would make the garbage collector mark what lies there.
 func bytes16(p unsafe.Pointer, at uintptr) archsimd.Uint8x16 {
 	return archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at)))
 }
@@ -31,29 +32,32 @@ func lookup(y []float32, w *Weights, s *Spikes) int {
 	if !available || tiles == 0 {
 		return 0
 	}
-	if w.Planes == 4 && w.OffsetBy == 0 && w.Tame && !s.Wide {
-		lookup4(y, w, s, tiles)
-	} else {
+	switch {
+	case w.Planes != 4 || w.OffsetBy != 0 || !w.Tame || s.Wide || s.together == 1:
 		lookupAny(y, w, s, tiles)
+	case s.together == 8:
+		lookup4By8(y, w, s, tiles)
+	case s.together == 4:
+		lookup4By4(y, w, s, tiles)
+	default:
+		lookup4By2(y, w, s, tiles)
 	}
 	return tiles
 }
 
-// addPlane doubles the sums of the planes above and adds one plane's 8 lookups. The even bytes of a lookup belong to rows
-// 0-7 and the odd ones to rows 8-15: seen as uint16, low collects both and high the odd ones alone, and at the end
-// low - high<<8 leaves rows 0-7, with no unpacking in the loop.
-func addPlane(low, high archsimd.Uint16x8, plane unsafe.Pointer, mask, t0, t1, t2, t3, t4, t5, t6, t7 archsimd.Uint8x16) (archsimd.Uint16x8, archsimd.Uint16x8) {
-	low, high = low.Add(low), high.Add(high)
-	low, high = addNibbles(low, high, bytes16(plane, 0), mask, t0, t1)
-	low, high = addNibbles(low, high, bytes16(plane, 16), mask, t2, t3)
-	low, high = addNibbles(low, high, bytes16(plane, 32), mask, t4, t5)
-	return addNibbles(low, high, bytes16(plane, 48), mask, t6, t7)
+// Rows 0-7 of a tile take the even bytes of a vector and rows 8-15 the odd ones. Bytes of several lookups are summed as
+// long as they cannot overflow (Spikes.together); then they are seen as uint16: low collects both bytes and high the odd
+// one alone, and at the end low - high<<8 leaves rows 0-7, with no unpacking in the loop.
+
+// lookups2 gives the two lookups of 8 columns, one byte of weight bits for each of 16 rows, summed.
+func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
+	return lookup16(t0, bits.And(mask)).Add(lookup16(t1, bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)))
 }
 
-func addNibbles(low, high archsimd.Uint16x8, bits, mask, t0, t1 archsimd.Uint8x16) (archsimd.Uint16x8, archsimd.Uint16x8) {
-	a := lookup16(t0, bits.And(mask)).ReshapeToUint16s()
-	b := lookup16(t1, bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)).ReshapeToUint16s()
-	return low.Add(a).Add(b), high.Add(a.ShiftAllRight(8)).Add(b.ShiftAllRight(8))
+// widen adds summed lookups to the 16-bit sums.
+func widen(low, high archsimd.Uint16x8, sum archsimd.Uint8x16) (archsimd.Uint16x8, archsimd.Uint16x8) {
+	pairs := sum.ReshapeToUint16s()
+	return low.Add(pairs), high.Add(pairs.ShiftAllRight(8))
 }
 
 // tameHalf widens four float16 bit patterns to float32 times 2^-112.
@@ -61,53 +65,189 @@ func tameHalf(bits archsimd.Uint32x4) archsimd.Float32x4 {
 	return bits.ShiftAllLeft(13).BitsToFloat32()
 }
 
-// lookup4 is the kernel for 4 planes with stored offsets, tame scales and inputs that are not wide: the layers of a Q4_1
-// model.
-func lookup4(y []float32, w *Weights, s *Spikes, tiles int) {
-	const size = 4*planeBytes + 2*scaleBytes
+// addTame adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*lift.
+func addTame(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4, threshold, lift archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(tameHalf(d)).Mul(threshold)).Sub(tameHalf(n).Mul(lift))
+}
+
+// block4 is the size of a block with 4 planes and stored offsets.
+const block4 = 4*planeBytes + 2*scaleBytes
+
+// lookup4By2 is the kernel for 4 planes with stored offsets, tame scales and inputs that are not wide (the layers of a Q4_1
+// model), where the lookups of 8 columns fit a byte: the usual case at T=4. What could be a helper is written out: a call
+// passes vectors through memory, and a loop costs a jump through Go's dispatch on wasm.
+func lookup4By2(y []float32, w *Weights, s *Spikes, tiles int) {
 	groups := w.Groups()
-	_ = w.Data[tiles*groups*size-1]
-	block := unsafe.Pointer(&w.Data[0])
+	_ = w.Data[tiles*groups*block4-1]
+	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
+	tables := unsafe.Pointer(&s.tables[0])
+	scales := unsafe.Pointer(&s.scaled[0])
+	excesses := unsafe.Pointer(&s.excess[0])
 	mask := archsimd.BroadcastUint8x16(15)
-	for range tiles {
+	at := 0
+	for tile := range tiles {
+		leave()
 		var y0, y1, y2, y3 archsimd.Float32x4
-		table := unsafe.Pointer(&s.tables[0])
-		scaled := unsafe.Pointer(&s.scaled[0])
-		rest := unsafe.Pointer(&s.Rest[0])
-		for range groups {
+		for g := range groups {
+			block, table, scaled := unsafe.Add(data, at), unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+			at += block4
 			t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 			t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
 			var low, high archsimd.Uint16x8
-			low, high = addPlane(low, high, block, mask, t0, t1, t2, t3, t4, t5, t6, t7)
-			low, high = addPlane(low, high, unsafe.Add(block, planeBytes), mask, t0, t1, t2, t3, t4, t5, t6, t7)
-			low, high = addPlane(low, high, unsafe.Add(block, 2*planeBytes), mask, t0, t1, t2, t3, t4, t5, t6, t7)
-			low, high = addPlane(low, high, unsafe.Add(block, 3*planeBytes), mask, t0, t1, t2, t3, t4, t5, t6, t7)
-			// 480 = 8 tables of 4z, times 1+2+4+8.
-			excess := archsimd.BroadcastUint16x8(480 * uint16(*(*uint8)(rest)))
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
+			excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
 			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = y0.Add(i0.ExtendLo4ToInt32().ConvertToFloat32().Mul(tameHalf(d0.ExtendLo4ToUint32())).Mul(threshold))
-			y1 = y1.Add(extendHi(i0).ConvertToFloat32().Mul(tameHalf(extendHiUnsigned(d0))).Mul(threshold))
-			y2 = y2.Add(i1.ExtendLo4ToInt32().ConvertToFloat32().Mul(tameHalf(d1.ExtendLo4ToUint32())).Mul(threshold))
-			y3 = y3.Add(extendHi(i1).ConvertToFloat32().Mul(tameHalf(extendHiUnsigned(d1))).Mul(threshold))
-			y0 = y0.Sub(tameHalf(n0.ExtendLo4ToUint32()).Mul(lift))
-			y1 = y1.Sub(tameHalf(extendHiUnsigned(n0)).Mul(lift))
-			y2 = y2.Sub(tameHalf(n1.ExtendLo4ToUint32()).Mul(lift))
-			y3 = y3.Sub(tameHalf(extendHiUnsigned(n1)).Mul(lift))
-			block = unsafe.Add(block, size)
-			table = unsafe.Add(table, 8*16)
-			scaled = unsafe.Add(scaled, 8)
-			rest = unsafe.Add(rest, 1)
+			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
+			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
+			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
+			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
 		}
-		storeFloats4(out, 0, y0)
-		storeFloats4(out, 16, y1)
-		storeFloats4(out, 32, y2)
-		storeFloats4(out, 48, y3)
-		out = unsafe.Add(out, 64)
+		rows := unsafe.Add(out, tile*4*TileRows)
+		storeFloats4(rows, 0, y0)
+		storeFloats4(rows, 16, y1)
+		storeFloats4(rows, 32, y2)
+		storeFloats4(rows, 48, y3)
+	}
+}
+
+// lookup4By4 is lookup4By2 where the lookups of 16 columns fit a byte: most inputs at T=4.
+func lookup4By4(y []float32, w *Weights, s *Spikes, tiles int) {
+	groups := w.Groups()
+	_ = w.Data[tiles*groups*block4-1]
+	data := unsafe.Pointer(&w.Data[0])
+	out := unsafe.Pointer(&y[0])
+	tables := unsafe.Pointer(&s.tables[0])
+	scales := unsafe.Pointer(&s.scaled[0])
+	excesses := unsafe.Pointer(&s.excess[0])
+	mask := archsimd.BroadcastUint8x16(15)
+	at := 0
+	for tile := range tiles {
+		leave()
+		var y0, y1, y2, y3 archsimd.Float32x4
+		for g := range groups {
+			block, table, scaled := unsafe.Add(data, at), unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+			at += block4
+			t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+			t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+				Add(lookups2(bytes16(block, 144), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
+				Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+				Add(lookups2(bytes16(block, 208), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
+				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
+			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
+			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
+			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
+			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
+		}
+		rows := unsafe.Add(out, tile*4*TileRows)
+		storeFloats4(rows, 0, y0)
+		storeFloats4(rows, 16, y1)
+		storeFloats4(rows, 32, y2)
+		storeFloats4(rows, 48, y3)
+	}
+}
+
+// lookup4By8 is lookup4By2 where all 8 lookups of a plane fit a byte: nearly all inputs at T=1 and T=2.
+func lookup4By8(y []float32, w *Weights, s *Spikes, tiles int) {
+	groups := w.Groups()
+	_ = w.Data[tiles*groups*block4-1]
+	data := unsafe.Pointer(&w.Data[0])
+	out := unsafe.Pointer(&y[0])
+	tables := unsafe.Pointer(&s.tables[0])
+	scales := unsafe.Pointer(&s.scaled[0])
+	excesses := unsafe.Pointer(&s.excess[0])
+	mask := archsimd.BroadcastUint8x16(15)
+	at := 0
+	for tile := range tiles {
+		leave()
+		var y0, y1, y2, y3 archsimd.Float32x4
+		for g := range groups {
+			block, table, scaled := unsafe.Add(data, at), unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+			at += block4
+			t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+			t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)).
+				Add(lookups2(bytes16(block, 32), mask, t4, t5)).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)).
+				Add(lookups2(bytes16(block, 96), mask, t4, t5)).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+				Add(lookups2(bytes16(block, 144), mask, t2, t3)).
+				Add(lookups2(bytes16(block, 160), mask, t4, t5)).
+				Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+				Add(lookups2(bytes16(block, 208), mask, t2, t3)).
+				Add(lookups2(bytes16(block, 224), mask, t4, t5)).
+				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
+			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
+			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
+			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
+			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
+		}
+		rows := unsafe.Add(out, tile*4*TileRows)
+		storeFloats4(rows, 0, y0)
+		storeFloats4(rows, 16, y1)
+		storeFloats4(rows, 32, y2)
+		storeFloats4(rows, 48, y3)
 	}
 }

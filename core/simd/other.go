@@ -6,11 +6,12 @@ package simd
 
 const available = false
 
-func lookup([]float32, *Weights, *Spikes) int   { return 0 }
-func popcount([]float32, *Weights, *Spikes) int { return 0 }
+func lookup([]float32, *Weights, *Spikes) int          { return 0 }
+func lookupBlock([][]float32, *Weights, []*Spikes) int { return 0 }
+func popcount([]float32, *Weights, *Spikes) int        { return 0 }
 
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
-func tables(s *Spikes, group int)                          { tablesGeneric(s, group) }
+func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
 
 func dot(a, b []float32) float32                             { return dotGeneric(a, b) }
 func dot4(sums *[4]float32, rows, x []float32)               { dot4Generic(sums, rows, x) }

@@ -15,12 +15,15 @@ func popcount(y []float32, w *Weights, s *Spikes) int {
 	}
 	groups, size := w.Groups(), w.blockBytes()
 	_ = w.Data[tiles*groups*size-1]
-	block := unsafe.Pointer(&w.Data[0])
-	sums := unsafe.Pointer(&w.codeSums[0])
+	data := unsafe.Pointer(&w.Data[0])
+	at := 0
 	top := w.Planes - 4
 	for t := range tiles {
+		leave()
 		var acc [4]archsimd.Float32x4
 		for g := range groups {
+			block, sums := unsafe.Add(data, at), unsafe.Pointer(&w.codeSums[(t*groups+g)*TileRows])
+			at += size
 			fired := unsafe.Pointer(&s.planes[g*spikePlanes*4])
 			rest := archsimd.BroadcastInt32x4(int32(s.Rest[g]))
 			var i [4]archsimd.Int32x4
@@ -39,8 +42,6 @@ func popcount(y []float32, w *Weights, s *Spikes) int {
 			i[2] = i[2].Sub(rest.Mul(c1.ExtendLo4ToUint32().BitsToInt32()))
 			i[3] = i[3].Sub(rest.Mul(extendHiUnsigned(c1).BitsToInt32()))
 			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.Lift[g])
-			block = unsafe.Add(block, size)
-			sums = unsafe.Add(sums, 2*TileRows)
 		}
 		for k := range acc {
 			storeFloats4(unsafe.Pointer(&y[t*TileRows+4*k]), 0, acc[k])

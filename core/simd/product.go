@@ -29,13 +29,48 @@ func Popcount(y []float32, w *Weights, s *Spikes) {
 	popcountGeneric(y, w, s, full)
 }
 
-// Product runs the kernel that s was prepared for.
-func (k Kernel) Product(y []float32, w *Weights, s *Spikes) {
-	if k == PopcountKernel {
-		Popcount(y, w, s)
-		return
+// Product sets ys[t] = W x_t for every token of a block, with the kernel that the spikes were prepared for. The result does
+// not depend on how tokens are cut into blocks.
+func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) {
+	if len(ys) < len(ss) {
+		panic(fmt.Sprintf("simd: Product: %d outputs for %d tokens", len(ys), len(ss)))
 	}
-	Lookup(y, w, s)
+	for len(ss) > 0 {
+		n := min(len(ss), blockTokens)
+		if k == LookupKernel && n > 1 && together(ss[:n]) > 1 {
+			for t, s := range ss[:n] {
+				checkProduct("Product", ys[t], w, s)
+			}
+			first := lookupBlock(ys, w, ss[:n])
+			for t, s := range ss[:n] {
+				lookupGeneric(ys[t], w, s, first)
+			}
+		} else {
+			for t, s := range ss[:n] {
+				if k == PopcountKernel {
+					Popcount(ys[t], w, s)
+				} else {
+					Lookup(ys[t], w, s)
+				}
+			}
+		}
+		ys, ss = ys[n:], ss[n:]
+	}
+}
+
+// blockTokens is how many tokens share one walk through the weights: their tables fit the second cache beside them.
+const blockTokens = 16
+
+// together gives how many lookups can be summed in a byte for every token of a block; 1 also where one of them is wide.
+func together(ss []*Spikes) int {
+	n := 8
+	for _, s := range ss {
+		n = min(n, s.together)
+		if s.Wide {
+			return 1
+		}
+	}
+	return n
 }
 
 func checkProduct(name string, y []float32, w *Weights, s *Spikes) {
@@ -53,12 +88,13 @@ func addGroup(y float32, i int32, d, n, threshold, lift float32) float32 {
 // eachRow calls integers for every block from tile first on and sums the groups; integers gives I for the 16 rows of a
 // tile. It is the common part of the references.
 func eachRow(y []float32, w *Weights, s *Spikes, first int, integers func(block []byte, tile, group int, i *[TileRows]int32)) {
-	var sums [TileRows]int32
+	// Kept in s: a local would move to the heap with every call, because integers is not known here.
+	sums := &s.sums
 	for tile := first; tile < w.Tiles(); tile++ {
 		var acc [TileRows]float32
 		for g := range w.Groups() {
 			block := w.block(tile, g)
-			integers(block, tile, g, &sums)
+			integers(block, tile, g, sums)
 			for r := range acc {
 				d, n := w.scales(block, r)
 				acc[r] = addGroup(acc[r], sums[r], d, n, s.Threshold[g], s.Lift[g])

@@ -63,6 +63,19 @@ func randomSpikes(t testing.TB, r *rand.Rand, cols, steps int, scale float64) *S
 			x[i] *= 30
 		}
 	}
+	// Inputs of one sign and sparse ones reach the kernels that sum no lookups, or all, in a byte.
+	switch r.IntN(4) {
+	case 0:
+		for i := range x {
+			x[i] = float32(math.Abs(float64(x[i]))) + float32(3*scale)
+		}
+	case 1:
+		for i := range x {
+			if i%GroupCols > 3 {
+				x[i] = 0
+			}
+		}
+	}
 	for g := range ts {
 		ts[g] = uint8(steps)
 		if steps == 0 {
@@ -141,6 +154,48 @@ func TestProductsEqual(t *testing.T) {
 	}
 }
 
+// TestInputsReachEveryKernel makes sure that the random inputs of this file lead to every way of summing lookups.
+func TestInputsReachEveryKernel(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	seen := map[int]int{}
+	for range 200 {
+		seen[randomSpikes(t, r, 64, 4, 1).together]++
+	}
+	for _, n := range []int{1, 2, 4, 8} {
+		if seen[n] == 0 {
+			t.Errorf("no input lets %d lookups be summed in a byte: %v", n, seen)
+		}
+	}
+}
+
+// TestBlocksEqualSingleTokens compares the product of a block of tokens with that of each token alone.
+func TestBlocksEqualSingleTokens(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, planes := range []int{4, 8} {
+		for _, kind := range scaleKinds {
+			for tokens := 1; tokens <= 35; tokens += 1 + tokens/6 {
+				rows, cols := 1+r.IntN(60), GroupCols*(1+r.IntN(3))
+				w := randomWeights(r, rows, cols, planes, 0, kind, patterns[0])
+				steps := r.IntN(MaxSteps + 1)
+				ss, ys := make([]*Spikes, tokens), make([][]float32, tokens)
+				for i := range ss {
+					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1), make([]float32, rows)
+				}
+				for _, kernel := range []Kernel{LookupKernel, PopcountKernel} {
+					kernel.Product(ys, w, ss)
+					want := make([]float32, rows)
+					for i, s := range ss {
+						Unrolled(want, w, s)
+						if !sameBits(ys[i], want) {
+							t.Fatalf("kernel %d, P=%d, %s scales: token %d of %d differs", kernel, planes, kind.name, i, tokens)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestProductsExact holds the products against a float64 sum of the dequantised weights and the coded activations.
 func TestProductsExact(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
@@ -201,8 +256,9 @@ func TestEncodeEqualsReference(t *testing.T) {
 		if a, b := encode(got, x, 0, steps), encodeGeneric(want, x, 0, steps); a != b {
 			t.Fatalf("finite: %v, reference %v for %v", a, b, x)
 		}
-		tables(got, 0)
-		tablesGeneric(want, 0)
+		if a, b := tables(got, 0), tablesGeneric(want, 0); a != b || got.excess[0] != want.excess[0] {
+			t.Fatalf("%d lookups fit a byte, excess %d; reference %d and %d for %v", a, got.excess[0], b, want.excess[0], x)
+		}
 		if !bytes.Equal(got.Code, want.Code) || got.Rest[0] != want.Rest[0] || got.Threshold[0] != want.Threshold[0] ||
 			got.Lift[0] != want.Lift[0] || !bytes.Equal(got.tables, want.tables) {
 			t.Fatalf("codes differ for %v:\n got %v\nwant %v", x, got, want)

@@ -24,9 +24,13 @@ type Spikes struct {
 	// Wide says that a threshold or a lift reaches 2^15, beyond what the kernels for tame weights can scale.
 	Wide bool
 
-	tables []uint8 // [groups*8*16] for Lookup: sums of 4 neurons for each of the 16 nibbles
-	planes []uint8 // [groups*6*4] for Popcount: the codes as binary planes, lowest first
-	scaled []float32
+	tables []uint8  // [groups*8*16] for Lookup: sums of 4 neurons for each of the 16 nibbles
+	excess []uint16 // [groups] what a group's 8 tables hold above the sums from rest
+	// together is how many lookups of a plane (1, 2, 4 or 8) can be summed in a byte, in every group.
+	together int
+	planes   []uint8   // [groups*6*4] for Popcount: the codes as binary planes, lowest first
+	scaled   []float32 // [groups*2] θ and lift times 2^112, for kernels that read float16 without its exponent bias
+	sums     [TileRows]int32
 }
 
 // NewSpikes makes room for cols neurons, a multiple of 32.
@@ -38,7 +42,7 @@ func NewSpikes(cols int) *Spikes {
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
 		Threshold: make([]float32, groups), Lift: make([]float32, groups),
-		tables: make([]uint8, groups*8*16), planes: make([]uint8, groups*spikePlanes*4), scaled: make([]float32, 2*groups),
+		tables: make([]uint8, groups*8*16), excess: make([]uint16, groups), planes: make([]uint8, groups*spikePlanes*4), scaled: make([]float32, 2*groups),
 	}
 }
 

@@ -1,0 +1,378 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+func sameBits(a, b []float32) bool {
+	return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) })
+}
+
+// codings are the ways to code an answer that the tests run.
+func codings() (all []Coding) {
+	all = append(all, Coding{})
+	for _, k := range kernels {
+		all = append(all, Coding{Steps: 4, HeadSteps: 4, Kernel: k}, Coding{Steps: 1, Kernel: k}, Coding{Steps: 2, HeadSteps: 3, Kernel: k})
+	}
+	return all
+}
+
+// runBlocks runs tokens in passes of the given sizes, the last size again and again.
+func runBlocks(t *testing.T, s *State, tokens []int32, sizes ...int) {
+	t.Helper()
+	for len(tokens) > 0 {
+		n := min(sizes[0], len(tokens))
+		if len(sizes) > 1 {
+			sizes = sizes[1:]
+		}
+		forward(t, s, tokens[:n])
+		tokens = tokens[n:]
+	}
+}
+
+// TestBlocksChangeNoBit: logits, cache and counts are the same however a prompt is cut, and with either kernel.
+func TestBlocksChangeNoBit(t *testing.T) {
+	m, tokens := tinyModel(t), randomTokens(3, 53)
+	want := map[[2]int]*State{} // by steps, of the first kernel
+	for _, c := range codings() {
+		all := newState(t, m, 64, c)
+		all.CountAll = true
+		if err := all.Forward(tokens, true); err != nil {
+			t.Fatal(err)
+		}
+		key := [2]int{c.Steps, c.HeadSteps}
+		if want[key] == nil {
+			want[key] = newState(t, m, 64, c)
+			forward(t, want[key], tokens)
+		}
+		first := want[key]
+		if !sameBits(all.Logits(len(tokens)-1), first.Logits(0)) {
+			t.Errorf("%+v: logits of all positions differ from those of the last", c)
+		}
+		for _, sizes := range [][]int{{64}, {1}, {3}, {16}, {7, 1, 13, 2, 5}, {52, 1}, {1, 52}} {
+			s := newState(t, m, 64, c)
+			runBlocks(t, s, tokens, sizes...)
+			if !sameBits(s.Logits(0), first.Logits(0)) || !sameBits(s.keys, first.keys) || !sameBits(s.values, first.values) {
+				t.Errorf("%+v in blocks of %v: logits or cache differ from the first kernel's with one block", c, sizes)
+			}
+			if !slices.Equal(s.Counts(), first.Counts()) {
+				t.Errorf("%+v in blocks of %v: counts %v, want %v", c, sizes, s.Counts()[0], first.Counts()[0])
+			}
+		}
+		sum := make([]Counts, len(all.Counts()))
+		s := newState(t, m, 1, c)
+		for p, id := range tokens {
+			if !sameBits(forward(t, s, []int32{id}), all.Logits(p)) {
+				t.Errorf("%+v: position %d differs in a pass of its own", c, p)
+			}
+			for i, n := range s.Counts() {
+				sum[i].Active += n.Active
+				sum[i].Strong += n.Strong
+				sum[i].Spikes += n.Spikes
+				sum[i].Executed += n.Executed
+				sum[i].Levels += n.Levels
+			}
+		}
+		if !slices.Equal(all.Counts(), sum) {
+			t.Errorf("%+v: CountAll does not give the sum over tokens", c)
+		}
+		if c.Steps > 0 == (sum[0] == Counts{}) {
+			t.Errorf("%+v: %+v counted", c, sum[0])
+		}
+	}
+}
+
+func TestTruncateAndRunAgain(t *testing.T) {
+	m, tokens := tinyModel(t), randomTokens(4, 30)
+	for _, c := range codings() {
+		want := newState(t, m, 32, c)
+		forward(t, want, tokens)
+		s := newState(t, m, 32, c)
+		for _, n := range []int{0, 1, 17, 29} {
+			forward(t, s, append(slices.Clone(tokens[:n]), randomTokens(5, 30-n)...))
+			s.Truncate(n)
+			if s.Position() != n {
+				t.Fatalf("position %d after truncation to %d", s.Position(), n)
+			}
+			if got := forward(t, s, tokens[n:]); !sameBits(got, want.Logits(0)) {
+				t.Errorf("%+v: other logits after truncation to %d", c, n)
+			}
+			s.Truncate(0)
+		}
+	}
+}
+
+func TestContextFull(t *testing.T) {
+	m, tokens := tinyModel(t), randomTokens(6, 12)
+	small, err := NewState(m, 8, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	large := newState(t, m, 8, Coding{Steps: 4})
+	if err := small.SetCoding(Coding{Steps: 4}); err != nil {
+		t.Fatal(err)
+	}
+	logits := slices.Clone(forward(t, small, tokens[:5]))
+	counts, keys := slices.Clone(small.Counts()), slices.Clone(small.keys)
+	if err := small.Forward(tokens[5:9], false); !errors.Is(err, ErrContextFull) || !strings.Contains(err.Error(), "5 tokens and 4 more, room for 8") {
+		t.Fatalf("%v, want ErrContextFull", err)
+	}
+	if small.Position() != 5 || !sameBits(small.Logits(0), logits) || !slices.Equal(small.Counts(), counts) || !sameBits(small.keys, keys) {
+		t.Error("the refused pass changed something")
+	}
+	forward(t, large, tokens[:8])
+	if !sameBits(forward(t, small, tokens[5:8]), large.Logits(0)) {
+		t.Error("the last free positions give other logits than a larger context")
+	}
+	if err := small.Forward(tokens[8:9], false); !errors.Is(err, ErrContextFull) {
+		t.Errorf("a ninth token of 8: %v", err)
+	}
+}
+
+func TestNewStateRefuses(t *testing.T) {
+	m := tinyModel(t)
+	huge := &Model{Config: m.Config}
+	huge.Config.Layers, huge.Config.KVHeads, huge.Config.HeadDim, huge.Config.Context = 256, 1024, 64, planes.MaxContext
+	for _, c := range []struct {
+		m              *Model
+		context, block int
+		text           string
+	}{
+		{m, 0, 1, "context of 0"}, {m, -1, 1, "context of -1"}, {m, m.Config.Context + 1, 1, "context of 2049"},
+		{m, 8, 0, "blocks of 0"}, {m, 8, MaxBlock + 1, "blocks of 1025"},
+		{huge, 2048, 16, "bytes of cache"}, {huge, planes.MaxContext, 16, "bytes of cache"},
+	} {
+		if s, err := NewState(c.m, c.context, c.block); s != nil || !errors.Is(err, ErrBadRequest) || !strings.Contains(fmt.Sprint(err), c.text) {
+			t.Errorf("context %d, block %d: %v, want ErrBadRequest with %q", c.context, c.block, err, c.text)
+		}
+	}
+	if s, err := NewState(m, m.Config.Context, MaxBlock); err != nil || s.Context() != m.Config.Context {
+		t.Errorf("the largest that is allowed: %v", err)
+	}
+}
+
+func TestSetCodingRefuses(t *testing.T) {
+	s := newState(t, tinyModel(t), 1, Coding{Steps: 2})
+	for _, c := range []Coding{{Steps: -1}, {Steps: 5}, {HeadSteps: -1}, {HeadSteps: 5}} {
+		if err := s.SetCoding(c); !errors.Is(err, ErrBadRequest) {
+			t.Errorf("%+v: %v, want ErrBadRequest", c, err)
+		}
+	}
+	if s.coding != (Coding{Steps: 2}) {
+		t.Errorf("coding is %+v after refusals", s.coding)
+	}
+}
+
+func TestForwardPanicsOnWrongCalls(t *testing.T) {
+	for name, call := range map[string]func(*State){
+		"core: forward of 0 tokens": func(s *State) { _ = s.Forward(nil, false) },
+		"core: forward of 3 tokens": func(s *State) { _ = s.Forward(make([]int32, 3), false) },
+		"core: truncate 0 tokens":   func(s *State) { s.Truncate(1) },
+		"to -1":                     func(s *State) { s.Truncate(-1) },
+	} {
+		func() {
+			defer func() {
+				if p := recover(); !strings.Contains(fmt.Sprint(p), name) {
+					t.Errorf("panic %v, want %q", p, name)
+				}
+			}()
+			call(newState(t, tinyModel(t), 2, Coding{}))
+		}()
+	}
+}
+
+// TestNotFinite: weights that no training made end the pass with an error, and the conversation can go on without them.
+func TestNotFinite(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		coding Coding
+		spoil  func(*Model)
+		text   string
+	}{
+		{"first layer", Coding{Steps: 4}, func(m *Model) { m.layers[0].attentionNorm[3] = math.MaxFloat32 }, "layer 0, qkv"},
+		{"feed-forward", Coding{Steps: 4}, func(m *Model) { m.layers[2].mlpNorm[0] = math.MaxFloat32; m.layers[2].mlpNorm[1] = -math.MaxFloat32 }, "layer 2, "},
+		{"head coded", Coding{Steps: 4, HeadSteps: 4}, func(m *Model) {
+			for i := range m.norm {
+				m.norm[i] = math.MaxFloat32
+			}
+		}, "head"},
+		{"head float", Coding{Steps: 4}, func(m *Model) {
+			for i := range m.norm {
+				m.norm[i] = math.MaxFloat32
+			}
+		}, "logits"},
+		{"float mode", Coding{}, func(m *Model) {
+			for i := range m.norm {
+				m.norm[i] = math.MaxFloat32
+			}
+		}, "logits"},
+	} {
+		m, tokens := ownTinyModel(t), randomTokens(7, 9)
+		want := newState(t, m, 16, c.coding)
+		forward(t, want, tokens)
+		good := *m
+		good.layers = slices.Clone(m.layers)
+		for i := range good.layers {
+			good.layers[i].attentionNorm, good.layers[i].mlpNorm = slices.Clone(m.layers[i].attentionNorm), slices.Clone(m.layers[i].mlpNorm)
+		}
+		good.norm = slices.Clone(m.norm)
+		s := newState(t, m, 16, c.coding)
+		forward(t, s, tokens[:4])
+		c.spoil(m)
+		if err := s.Forward(tokens[4:], false); !errors.Is(err, ErrNotFinite) || !strings.Contains(err.Error(), c.text) {
+			t.Errorf("%s: %v, want ErrNotFinite in %q", c.name, err, c.text)
+		}
+		if s.Position() != 4 {
+			t.Errorf("%s: position %d after the error, want 4", c.name, s.Position())
+		}
+		s.model = &good
+		if !sameBits(forward(t, s, tokens[4:]), want.Logits(0)) {
+			t.Errorf("%s: the refused pass left something in the cache", c.name)
+		}
+	}
+}
+
+// countPlainly is the definition of Counts for one neuron, in words of the paper.
+func countPlainly(c *Counts, q, z uint8, steps int) {
+	k := int(q) - int(z)
+	if k < 0 {
+		k = -k
+	}
+	if k != 0 {
+		c.Active++
+	}
+	if k > 15 {
+		c.Strong++
+	}
+	c.Levels += uint32(k)
+	for range steps { // the potential |k| fires what one step can carry, in binary
+		s := min(k, 15)
+		k -= s
+		for ; s > 0; s /= 2 {
+			c.Spikes += uint32(s % 2)
+		}
+	}
+	for ; q > 0; q /= 2 {
+		c.Executed += uint32(q % 2)
+	}
+}
+
+func encode(tb testing.TB, x []float32, steps int) *simd.Spikes {
+	tb.Helper()
+	spikes := simd.NewSpikes(len(x))
+	if !spikes.Encode(x, slices.Repeat([]uint8{uint8(steps)}, spikes.Groups())) {
+		tb.Fatal("finite activations were refused")
+	}
+	return spikes
+}
+
+func TestCountsEqualTheDefinition(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for i := range 500 {
+		steps := 1 + i%simd.MaxSteps
+		x := randomFloats(r, 96)
+		if i%3 == 0 {
+			clear(x[:32])
+		}
+		spikes := encode(t, x, steps)
+		var got, want Counts
+		got.Add(spikes)
+		for j, q := range spikes.Code {
+			countPlainly(&want, q, spikes.Rest[j/32], steps)
+		}
+		if got != want {
+			t.Fatalf("T=%d: %+v, want %+v", steps, got, want)
+		}
+	}
+}
+
+// TestCountsBelongToTheirPopulation: the input of the first layer is known without running it.
+func TestCountsBelongToTheirPopulation(t *testing.T) {
+	m := tinyModel(t)
+	s := newState(t, m, 4, Coding{Steps: 4})
+	forward(t, s, []int32{50, 60, 70})
+	x := make([]float32, m.Config.Hidden)
+	m.embedding.DequantizeRow(x, 70)
+	simd.RMSNorm(x, x, m.layers[0].attentionNorm, m.Config.RMSEpsilon)
+	spikes := encode(t, x, 4)
+	var want Counts
+	for j, q := range spikes.Code {
+		countPlainly(&want, q, spikes.Rest[j/32], 4)
+	}
+	if got := s.Counts()[QKV]; got != want {
+		t.Errorf("first population %+v, want %+v", got, want)
+	}
+	for i, c := range s.Counts() {
+		neurons := uint32(Neurons(&m.Config, Population(i%Populations)))
+		if c.Active == 0 || c.Active > neurons || c.Strong > c.Active || c.Spikes < c.Active || c.Levels < c.Spikes || c.Executed > 6*neurons {
+			t.Errorf("layer %d, %v: %+v of %d neurons", i/Populations, Population(i%Populations), c, neurons)
+		}
+	}
+	if len(s.Counts()) != m.Config.Layers*Populations {
+		t.Errorf("%d counts", len(s.Counts()))
+	}
+}
+
+// TestForwardAllocatesNothing, for a token at a time is what a browser runs for minutes.
+func TestForwardAllocatesNothing(t *testing.T) {
+	for _, c := range codings() {
+		s := newState(t, tinyModel(t), 16, c)
+		forward(t, s, randomTokens(9, 16))
+		one := []int32{77}
+		if n := testing.AllocsPerRun(20, func() {
+			if err := s.Forward(one, false); err != nil {
+				t.Error(err)
+			}
+		}); n != 0 {
+			t.Errorf("%+v: %v allocations a token", c, n)
+		}
+	}
+}
+
+// TestStepTables runs the manifest's own number of steps for some inputs.
+func TestStepTables(t *testing.T) {
+	m, tokens := ownTinyModel(t), randomTokens(10, 20)
+	plain := newState(t, m, 32, Coding{Steps: 2})
+	forward(t, plain, tokens)
+	table := func(steps ...uint8) *State {
+		m.codings = codingTable{{1, int(GateUp)}: steps}
+		s := newState(t, m, 32, Coding{Steps: 2})
+		forward(t, s, tokens)
+		return s
+	}
+	if s := table(2, 2, 2); !sameBits(s.Logits(0), plain.Logits(0)) {
+		t.Error("a table of the answer's own steps changes the logits")
+	}
+	s := table(4, 1, 4)
+	if sameBits(s.Logits(0), plain.Logits(0)) || s.Counts()[QKV] != plain.Counts()[QKV] {
+		t.Error("a table of layer 1 changes nothing, or the layer before")
+	}
+	if got, before := s.Counts()[Populations+int(GateUp)], plain.Counts()[Populations+int(GateUp)]; got == before {
+		t.Errorf("the table's population counts %+v as before", got)
+	}
+}
+
+func TestCodingTableRefusesOtherInputs(t *testing.T) {
+	for input, ok := range map[string]bool{
+		"blk.0.attn_q.weight": true, "blk.2.attn_output.weight": true, "blk.1.ffn_gate.weight": true, "blk.0.ffn_down.weight": true,
+		"blk.0.attn_k.weight": false, "blk.3.attn_q.weight": false, "token_embd.weight": false,
+	} {
+		m := &planes.Manifest{Config: planes.Config{Layers: 3}, Steps: []planes.StepTable{{Input: input, Steps: []int{4, 2, 1}}}}
+		table, err := newCodingTable(m)
+		if ok != (err == nil) || !ok && !errors.Is(err, planes.ErrInvalid) {
+			t.Errorf("%s: %v", input, err)
+		}
+		if ok && len(table) != 1 {
+			t.Errorf("%s: table %v", input, table)
+		}
+	}
+}

@@ -1,0 +1,7 @@
+//go:build js
+
+package main
+
+import "github.com/syumai/workers"
+
+func main() { workers.Serve(newAPI()) }
