@@ -16,9 +16,10 @@
 /** @type {Readonly<Record<MeasureName, Measure>>} */
 export const MEASURES = Object.freeze({
   // At T = 4 nearly all neurons leave rest for almost every token, which would paint one bright block. How many leave
-  // it by more than one step can carry is what differs between layers and words.
-  strong: { label: 'Neurons with |k| > 15', noun: 'of neurons with |k| > 15', limit: 0.5, ticks: [0, 0.1, 0.2, 0.3, 0.4, 0.5], share: true, counts: (s) => s.strong },
-  spikes: { label: 'Binary spikes per neuron', noun: 'binary spikes per neuron', limit: 6, ticks: [0, 1, 2, 3, 4, 5, 6], share: false, counts: (s) => s.spikes },
+  // it by more than one step can carry is what differs between layers and words. Measured on SmolLM2-135M-Instruct at
+  // T = 4: 16 to 21 % over all populations for nine cells of ten, 6 to 37 % for single ones; 0.4 to 3.6 spikes.
+  strong: { label: 'Neurons with |k| > 15', noun: 'of neurons with |k| > 15', limit: 0.3, ticks: [0, 0.1, 0.2, 0.3], share: true, counts: (s) => s.strong },
+  spikes: { label: 'Binary spikes per neuron', noun: 'binary spikes per neuron', limit: 4, ticks: [0, 1, 2, 3, 4], share: false, counts: (s) => s.spikes },
   active: { label: 'Neurons away from rest', noun: 'of neurons away from rest', limit: 1, ticks: [0, 0.25, 0.5, 0.75, 1], share: true, counts: (s) => s.active },
 });
 

@@ -55,9 +55,9 @@ export class Boundary {
     return this.#crash;
   }
 
-  /** @param {unknown} manifest the manifest's own bytes @returns {import('./protocol.js').ModelInfo} */
+  /** @param {Uint8Array} manifest its own bytes @returns {import('./protocol.js').ModelInfo} */
   open(manifest) {
-    this.#call('open', this.#write(/** @type {Uint8Array} */ (manifest)));
+    this.#call('open', this.#write(manifest));
     return this.#json();
   }
 
@@ -113,8 +113,6 @@ export class Boundary {
    */
   #call(name, ...args) {
     const value = this.#guarded(() => /** @type {(...args: number[]) => number} */ (this.#exports[name])(...args));
-    // The call may have unwound because Go ended inside it: then there is no result to read.
-    if (this.#crash) throw this.#crash;
     if (value >= 0) return value;
     throw fromRecord(this.#json());
   }
@@ -122,16 +120,21 @@ export class Boundary {
   /** @template T @param {() => T} work @returns {T} */
   #guarded(work) {
     if (this.#crash) throw this.#crash;
+    let value;
     try {
-      return work();
+      value = work();
     } catch (error) {
       throw this.crashed(`the engine stopped: ${error instanceof Error ? error.message : error}`, error);
     }
+    // Go may have ended inside the call without a trap: then what came back means nothing.
+    if (this.#crash) throw this.#crash;
+    return value;
   }
 
   /** @param {Uint8Array} bytes @returns {number} their length */
   #write(bytes) {
-    const ptr = this.#guarded(() => this.#exports.buffer(bytes.length)) >>> 0;
+    // An empty buffer would have no address.
+    const ptr = this.#guarded(() => this.#exports.buffer(Math.max(1, bytes.length))) >>> 0;
     if (ptr === 0) throw new SpikeError('out_of_memory', `no room for ${bytes.length} bytes in the engine`);
     new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
     return bytes.length;

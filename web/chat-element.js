@@ -97,10 +97,10 @@ export class SpikeChat extends HTMLElement {
     },
     h('header', { part: 'header' }, mark, h('h1', {}, 'SpikeChat'), this.#new, this.#settings.button, this.#settings.element),
     h('main', {}, this.#transcript.element),
-    h('div', { class: 'dock' }, this.#loader.element, this.#notice, this.#composer.element,
+    h('section', { class: 'dock', 'aria-label': 'Your message' }, this.#loader.element, this.#notice, this.#composer.element,
       h('div', { class: 'line' }, this.#status, this.#rate, h('span', { class: 'meter' }, this.#contextShown, this.#context))),
     this.#activity);
-    fillShadow(this.attachShadow({ mode: 'open', delegatesFocus: false }), ['./style.css'], content);
+    fillShadow(this.attachShadow({ mode: 'open' }), ['./style.css'], content);
   }
 
   connectedCallback() {
@@ -317,7 +317,8 @@ export class SpikeChat extends HTMLElement {
         ...(this.#figures.rate > 0 ? [`${this.#figures.rate.toFixed(1)} tokens/s`] : []),
         `T = ${steps}`, `seed ${seed}`,
       ].join(' · '));
-      this.#messages.push(question, { role: 'assistant', content });
+      // An answer stopped before its first word leaves nothing to go on from.
+      if (content !== '') this.#messages.push(question, { role: 'assistant', content });
       this.#tell('message', { role: 'assistant', content });
     } catch (error) {
       this.#failed(asSpikeError(error), view, text);

@@ -6,20 +6,18 @@
 //
 // Attributes: measure (strong, spikes, active), population (all, or a population's name).
 
-import { MEASURES, activity, formatActivity, layerCount, populationLabel, summarize } from './activity.js';
-import { COLORS } from './colors.js';
+import { MEASURES, activity, formatActivity, populationLabel, summarize } from './activity.js';
 import { fillShadow, h } from './dom.js';
-import { formatCount, formatShort } from './format.js';
-import { TICKS_HEIGHT, drawPlot } from './heatmap-plot.js';
+import { legendOf } from './heatmap-legend.js';
+import { CELL_WIDTH, TICKS_HEIGHT, drawPlot } from './heatmap-plot.js';
+import { Tip } from './heatmap-tip.js';
 
 /** @typedef {import('./activity.js').MeasureName} MeasureName */
 
-const CELL_WIDTH = 12;
 const DEFAULT_HEIGHT = 330;
 const CELL_HEIGHTS = { least: 3, most: 24 };
 const LAYER_LABEL_EVERY = 5;
 const SUMMARY_MS = 1000;
-const TIP_GAP = 8;
 
 /** The element. Registered by spike-heatmap.js. */
 export class SpikeHeatmap extends HTMLElement {
@@ -52,7 +50,7 @@ export class SpikeHeatmap extends HTMLElement {
   }, this.#spacer);
   #axis = h('div', { class: 'axis', 'aria-hidden': 'true' });
   #empty = h('p', { class: 'empty' }, 'Every token of an answer becomes a column here.');
-  #tip = h('div', { class: 'tip', hidden: true });
+  #tip = new Tip();
   #note = h('p', { class: 'note', hidden: true });
   #legend = h('div', { class: 'legend', 'aria-hidden': 'true' });
   #summary = h('p', { class: 'unseen', id: 'summary' }, 'No tokens yet.');
@@ -65,13 +63,13 @@ export class SpikeHeatmap extends HTMLElement {
         h('label', { class: 'unseen', for: 'measure' }, 'Measure'), this.#measureMenu,
         h('label', { class: 'unseen', for: 'population' }, 'Population'), this.#populationMenu),
       h('div', { class: 'plot' }, this.#axis, this.#viewport, this.#empty),
-      this.#legend, this.#note, this.#summary, this.#spoken, this.#tip);
+      this.#legend, this.#note, this.#summary, this.#spoken, this.#tip.element);
     fillShadow(this.attachShadow({ mode: 'open' }), ['./heatmap.css'], content);
   }
 
   connectedCallback() {
     this.#observer.observe(this.#viewport);
-    this.#drawLegend();
+    this.#legend.replaceChildren(...legendOf(this.measure));
     this.#plan();
   }
 
@@ -85,7 +83,7 @@ export class SpikeHeatmap extends HTMLElement {
   attributeChangedCallback() {
     this.#measureMenu.value = this.measure;
     this.#populationMenu.value = this.population;
-    this.#drawLegend();
+    this.#legend.replaceChildren(...legendOf(this.measure));
     this.#summarizeSoon();
     this.#plan();
   }
@@ -151,7 +149,7 @@ export class SpikeHeatmap extends HTMLElement {
   highlight(column) {
     this.#column = column;
     this.#layer = null;
-    this.#tip.hidden = true;
+    this.#tip.hide();
     if (column !== null) this.#reveal(column);
     this.#plan();
   }
@@ -200,7 +198,7 @@ export class SpikeHeatmap extends HTMLElement {
     this.#drawAxis(layers, cellHeight);
     const style = getComputedStyle(this.#viewport);
     drawPlot(this.#canvas, {
-      columns: this.#columns, layers, cellWidth: CELL_WIDTH, cellHeight,
+      columns: this.#columns, layers, cellHeight,
       left: this.#viewport.scrollLeft, width: this.#viewport.clientWidth,
       population: this.#populationIndex, measure: this.measure, column: this.#column, layer: this.#layer,
       ink: style.color, ground: style.getPropertyValue('--sunken') || 'transparent', font: style.fontFamily,
@@ -228,21 +226,6 @@ export class SpikeHeatmap extends HTMLElement {
       label.style.bottom = `${TICKS_HEIGHT + (layer + 0.5) * cellHeight}px`;
       return label;
     }));
-  }
-
-  #drawLegend() {
-    const { limit, ticks, share } = MEASURES[this.measure];
-    const bar = h('canvas', { class: 'bar', width: COLORS.length, height: 1 });
-    const context = bar.getContext('2d');
-    COLORS.forEach((color, i) => {
-      if (!context) return;
-      context.fillStyle = color;
-      context.fillRect(i, 0, 1, 1);
-    });
-    const labels = ticks.map((value) => (share ? `${Math.round(100 * value)} %` : String(value)));
-    // Only a share of everything cannot go beyond its end.
-    if (!share || limit < 1) labels.push(`≥ ${labels.pop()}`);
-    this.#legend.replaceChildren(bar, h('div', { class: 'numbers' }, ...labels.map((label) => h('span', {}, label))));
   }
 
   #summarizeSoon() {
@@ -292,6 +275,17 @@ export class SpikeHeatmap extends HTMLElement {
       + `${formatActivity(activity(this.#columns[to].spikes, up, this.#populationIndex, this.measure), this.measure)} ${MEASURES[this.measure].noun}`;
   }
 
+  /**
+   * Where a cell stands in the window.
+   * @param {number} column
+   * @param {number} layer
+   */
+  #cellBox(column, layer) {
+    const plot = this.#canvas.getBoundingClientRect();
+    const height = this.#cellHeight;
+    return new DOMRect(plot.left + column * CELL_WIDTH - this.#viewport.scrollLeft, plot.top + (this.#layers - 1 - layer) * height, CELL_WIDTH, height);
+  }
+
   /** @param {number} column */
   #reveal(column) {
     const { scrollLeft, clientWidth } = this.#viewport;
@@ -311,51 +305,8 @@ export class SpikeHeatmap extends HTMLElement {
     this.#column = column;
     this.#layer = layer;
     this.#plan();
-    this.#showTip();
+    if (column === null || layer === null) this.#tip.hide();
+    else this.#tip.show(this.#columns[column], column, layer, this.#populationIndex, this.#cellBox(column, layer));
     if (tell && moved) this.dispatchEvent(new CustomEvent('spike-column', { detail: { column }, composed: true }));
   }
-
-  #showTip() {
-    const [column, layer] = [this.#column, this.#layer];
-    this.#tip.hidden = column === null || layer === null;
-    if (column === null || layer === null) return;
-    const { text, spikes } = this.#columns[column];
-    const population = this.#populationIndex;
-    const rows = /** @type {MeasureName[]} */ (Object.keys(MEASURES)).map((name) =>
-      [MEASURES[name].label, formatActivity(activity(spikes, layer, population, name), name)]);
-    const operations = spikes.populations.reduce((sum, { fan_out }, p) =>
-      sum + (population === -1 || population === p ? fan_out * layerCount(spikes, spikes.spikes, layer, p).count : 0), 0);
-    rows.push(['Synaptic operations', formatShort(operations)],
-      ['Neurons', formatCount(layerCount(spikes, spikes.spikes, layer, population).neurons)]);
-    this.#tip.replaceChildren(
-      h('div', { class: 'where' }, h('b', {}, visible(text)),
-        h('span', {}, `token ${column + 1}, layer ${layer}`)),
-      h('dl', {}, ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])));
-    this.#placeTip(column, layer);
-  }
-
-  /**
-   * Beside the cell, on the side that has room; on a narrow page above the plot. Fixed, because a scrolling ancestor
-   * would cut it off.
-   * @param {number} column
-   * @param {number} layer
-   */
-  #placeTip(column, layer) {
-    const plot = this.#canvas.getBoundingClientRect();
-    const tip = this.#tip.getBoundingClientRect();
-    const { clientWidth, clientHeight } = document.documentElement;
-    const x = plot.left + column * CELL_WIDTH - this.#viewport.scrollLeft;
-    const y = plot.top + (this.#layers - 1 - layer) * this.#cellHeight;
-    const within = (/** @type {number} */ at, /** @type {number} */ most) => Math.max(TIP_GAP, Math.min(at, most - TIP_GAP));
-    const right = x + CELL_WIDTH + TIP_GAP;
-    const left = x - TIP_GAP - tip.width;
-    const beside = right + tip.width <= clientWidth - TIP_GAP || left >= TIP_GAP;
-    this.#tip.style.left = `${beside ? (left >= TIP_GAP ? left : right) : within(x - tip.width / 2, clientWidth - tip.width)}px`;
-    this.#tip.style.top = `${beside ? within(y - tip.height / 2, clientHeight - tip.height) : within(plot.top - tip.height - TIP_GAP, clientHeight)}px`;
-  }
-}
-
-/** A token for a label: white space alone is spelled out. @param {string} text */
-function visible(text) {
-  return text.trim() || JSON.stringify(text).slice(1, -1).replaceAll(' ', '␣') || '…';
 }

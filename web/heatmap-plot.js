@@ -4,6 +4,8 @@
 import { MEASURES, activity } from './activity.js';
 import { colorOf } from './colors.js';
 
+/** CSS pixels a token takes. */
+export const CELL_WIDTH = 12;
 /** Space under the cells for token numbers, in CSS pixels. */
 export const TICKS_HEIGHT = 20;
 const TICK_EVERY = 10;
@@ -19,7 +21,6 @@ const TICK_EVERY = 10;
  * @typedef {object} View
  * @property {readonly Column[]} columns
  * @property {number} layers
- * @property {number} cellWidth CSS pixels
  * @property {number} cellHeight CSS pixels
  * @property {number} left scrolled away, CSS pixels
  * @property {number} width CSS pixels
@@ -38,7 +39,7 @@ const TICK_EVERY = 10;
  */
 export function drawPlot(canvas, view) {
   const ratio = window.devicePixelRatio || 1;
-  const { columns, layers, cellWidth, cellHeight, left, width } = view;
+  const { columns, layers, cellHeight, left, width } = view;
   const height = layers * cellHeight + TICKS_HEIGHT;
   const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
   // Setting a size clears a canvas and costs a new buffer, so only when it changed.
@@ -50,7 +51,7 @@ export function drawPlot(canvas, view) {
   }
   const context = canvas.getContext('2d');
   if (!context) return;
-  const x = (/** @type {number} */ column) => Math.round((column * cellWidth - left) * ratio);
+  const x = (/** @type {number} */ column) => Math.round((column * CELL_WIDTH - left) * ratio);
   const y = (/** @type {number} */ layer) => Math.round((layers - 1 - layer) * cellHeight * ratio);
   const bottom = Math.round(layers * cellHeight * ratio);
   const { limit } = MEASURES[view.measure];
@@ -58,8 +59,8 @@ export function drawPlot(canvas, view) {
   context.clearRect(0, 0, deviceWidth, deviceHeight);
   context.fillStyle = view.ground;
   context.fillRect(0, 0, deviceWidth, bottom);
-  const from = Math.max(0, Math.floor(left / cellWidth));
-  const to = Math.min(columns.length, Math.ceil((left + width) / cellWidth));
+  const from = Math.max(0, Math.floor(left / CELL_WIDTH));
+  const to = Math.min(columns.length, Math.ceil((left + width) / CELL_WIDTH));
   for (let column = from; column < to; column++) {
     const { spikes, first } = columns[column];
     // A sliver of ground before an answer's first token tells answers apart.

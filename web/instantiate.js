@@ -39,11 +39,11 @@ export async function startEngine(build, notice, oncrash) {
   const url = new URL(build === 'simd' ? './spikechat-simd.wasm' : './spikechat.wasm', import.meta.url).href;
   const go = new (/** @type {{Go: new () => Go}} */ (/** @type {unknown} */ (globalThis)).Go)();
   const instance = await instantiate(url, go.importObject, notice);
-  // Go's memory is called mem; run() returns only when main does, which is when the engine has crashed.
-  const running = go.run(instance);
   const boundary = new Boundary(/** @type {import('./boundary.js').Exports} */ (/** @type {unknown} */ (instance.exports)));
-  const ended = (/** @type {unknown} */ cause) => oncrash(boundary.crashed('the engine ended by itself', cause));
-  running.then(() => ended(undefined), ended);
+  const ended = (/** @type {string} */ message, /** @type {unknown} */ cause) => oncrash(boundary.crashed(message, cause));
+  // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before its caller goes on.
+  go.exit = (code) => ended(`the engine ended with code ${code}`, undefined);
+  go.run(instance).catch((cause) => ended('the engine ended by itself', cause));
   return boundary;
 }
 

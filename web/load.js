@@ -1,12 +1,13 @@
-// Brings a model into the engine: manifest first, then its shards, a few at a time, each checked before use.
+// Brings a model into the engine: manifest first, then its shards, a few ahead of the engine, each checked before use.
 
 import { ShardCache } from './cache.js';
 import { SpikeError } from './errors.js';
 import { fetchBytes } from './fetch.js';
 
-const MAX_MANIFEST_BYTES = 4 << 20;
+/** Largest manifest taken. */
+export const MAX_MANIFEST_BYTES = 4 << 20;
 const MAX_SHARD_BYTES = 4 << 20;
-// Shards are copied into the engine as they come, so this bounds the page's own memory to four of them.
+// Shards go to the engine in order and are dropped then, so this bounds the page's own memory to four of them.
 const IN_FLIGHT = 4;
 const PROGRESS_MS = 80;
 
@@ -26,24 +27,20 @@ export async function loadModel(engine, url, onprogress, notice) {
   meter.start(model.bytes);
 
   const cache = new ShardCache();
-  // Shards are fetched a few at a time and handed over in order: the planes of a tensor build on those before them.
-  /** @type {Promise<{bytes: Uint8Array, kept: boolean}>[]} */
-  const pending = [];
-  const fetchNext = () => {
-    const index = pending.length;
-    if (index >= model.shards.length) return;
-    pending.push(fetchShard(model.shards[index], index, url, cache, meter));
-    // Its error is thrown when its turn comes; until then it is not unhandled.
-    pending[index].catch(() => {});
-  };
-  for (let i = 0; i < IN_FLIGHT; i++) fetchNext();
+  const { shards } = model;
+  /** @type {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>[]} the next shards, in order */
+  const ahead = [];
   let told = false;
-  for (let index = 0; index < model.shards.length; index++) {
-    const { bytes, kept } = await pending[index];
+  for (let index = 0, asked = 0; index < shards.length; index++) {
+    for (; asked < shards.length && ahead.length < IN_FLIGHT; asked++) {
+      const shard = bring(shards[asked], asked, url, cache, meter);
+      // Where an earlier shard fails nobody waits for this one any more.
+      shard.catch(() => {});
+      ahead.push(shard);
+    }
+    const { bytes, kept } = await /** @type {typeof ahead[0]} */ (ahead.shift());
     // Without crypto.subtle (a page that is not a secure context) Go checks the hash itself.
     engine.load(index, bytes, hashable());
-    delete pending[index];
-    fetchNext();
     if (!kept && !told) {
       told = true;
       notice('quota_exceeded', 'the browser does not keep the model: it will be downloaded again next time');
@@ -54,15 +51,15 @@ export async function loadModel(engine, url, onprogress, notice) {
 }
 
 /**
- * Gets one shard from the browser's store or the server, checked.
+ * Brings a shard's bytes, from this browser or from the network, checked.
  * @param {{file: string, bytes: number, sha256: string}} shard
  * @param {number} index
  * @param {string} base
  * @param {ShardCache} cache
  * @param {Meter} meter
- * @returns {Promise<{bytes: Uint8Array, kept: boolean}>} kept: the browser has it for the next visit
+ * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>} kept: this browser has it for the next time
  */
-async function fetchShard(shard, index, base, cache, meter) {
+async function bring(shard, index, base, cache, meter) {
   const url = new URL(shard.file, base).href;
   if (!(shard.bytes > 0 && shard.bytes <= MAX_SHARD_BYTES)) {
     throw new SpikeError('manifest_invalid', `shard ${index} claims ${shard.bytes} bytes`, { url });

@@ -2,8 +2,7 @@
 
 import { ShardCache } from './cache.js';
 import { fetchBytes } from './fetch.js';
-
-const MAX_MANIFEST_BYTES = 4 << 20;
+import { MAX_MANIFEST_BYTES } from './load.js';
 
 /**
  * Reads the sizes in a manifest. Go checks the manifest when the model is loaded; here only a figure is wanted, so

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { launch } from './browser.mjs';
-import { serve } from './server.mjs';
+import { BLANK, serve } from './server.mjs';
 
 /** The built site: the first argument, DIST, or dist/ of the repository. */
 export const DIST = path.resolve(process.argv[2] ?? process.env.DIST ?? path.join(import.meta.dirname, '../../dist'));
@@ -56,4 +56,4 @@ export async function inPage(body, { url = '/', errors: expected, context: how }
  * @param {(page: import('playwright-core').Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
  * @param {Parameters<typeof inPage>[1]} [options]
  */
-export const withEngine = (body, options) => inPage(body, { url: '/page.css', ...options });
+export const withEngine = (body, options) => inPage(body, { url: BLANK, ...options });

@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COLORS } from '../colors.js';
+import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap-plot.js';
 import { TINY, inPage } from './harness.mjs';
-
-const TICKS_HEIGHT = 20;
-const CELL_WIDTH = 12;
 
 /**
  * Opens the chat on the tiny model and loads it.
@@ -25,7 +23,7 @@ async function start(page, attributes = {}) {
 
 /** @param {import('playwright-core').Page} page @param {string} text */
 async function ask(page, text) {
-  await page.getByLabel('Your message').fill(text);
+  await page.getByRole('textbox', { name: 'Your message' }).fill(text);
   await page.keyboard.press('Enter');
 }
 
@@ -69,20 +67,34 @@ test('nothing large is fetched before consent', () => inPage(async (page, seen) 
 }));
 
 test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
-  await start(page, { 'max-tokens': '400' });
+  await start(page, { 'max-tokens': '1000' });
+  // The tiny model is quicker than any test outside the page: so the page itself stops it, at the third token.
+  await page.evaluate(() => {
+    const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));
+    const log = chat.shadowRoot?.querySelector('[role=log]');
+    const box = chat.shadowRoot?.querySelector('textarea');
+    /** @type {{tokens: number, busy: (string | null | undefined)[]}} */
+    const seen = { tokens: 0, busy: [] };
+    chat.addEventListener('token', () => {
+      seen.busy.push(log?.getAttribute('aria-busy'));
+      if (++seen.tokens === 3) box?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+      if (seen.tokens === 6) /** @type {HTMLButtonElement | null | undefined} */ (chat.shadowRoot?.querySelector('.send'))?.click();
+    });
+    Object.assign(window, { seen });
+  });
+  const seen = () => page.evaluate(() => /** @type {{tokens: number, busy: string[]}} */ (/** @type {any} */ (window).seen));
   const log = page.getByRole('log');
   await ask(page, 'Hello');
-  await page.getByRole('button', { name: 'Stop' }).waitFor();
-  await page.locator('.message.model .text span').first().waitFor();
-  assert.equal(await log.getAttribute('aria-busy'), 'true');
-  await page.keyboard.press('Escape');
-  await page.getByRole('status').filter({ hasText: /^(Stopped|Done), / }).waitFor();
+  await page.getByRole('status').filter({ hasText: /^Stopped, / }).waitFor();
   await done(page);
+  assert.deepEqual(await seen(), { tokens: 3, busy: ['true', 'true', 'true'] });
   assert.equal(await log.getAttribute('aria-busy'), 'false');
+  await page.locator('.foot').filter({ hasText: /^stopped/ }).waitFor();
 
   await ask(page, 'And again?');
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.locator('.foot').nth(1).filter({ hasText: /^stopped/ }).waitFor();
   await done(page);
+  assert.equal((await seen()).tokens, 6, 'the Stop button');
   assert.equal(await page.locator('.message.user').count(), 2);
   assert.equal(await answers(page).count(), 2);
   const messages = await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).messages);
@@ -104,10 +116,10 @@ test('a question typed while loading is sent when the model is ready', () => inP
   }, TINY);
   await ask(page, 'Too early');
   await page.getByRole('status').filter({ hasText: 'Download the model first' }).waitFor();
-  assert.equal(await page.getByLabel('Your message').inputValue(), 'Too early', 'the text is kept');
+  assert.equal(await page.getByRole('textbox', { name: 'Your message' }).inputValue(), 'Too early', 'the text is kept');
   await page.getByRole('button', { name: /^Download/ }).click();
   await page.keyboard.press('Shift+Enter');
-  await page.getByLabel('Your message').press('Enter');
+  await page.getByRole('textbox', { name: 'Your message' }).press('Enter');
   await page.locator('.message.model .text span').first().waitFor();
   assert.match(await page.locator('.message.user').textContent() ?? '', /Too early$/);
 }));
@@ -161,6 +173,7 @@ test('settings: steps and kernel', () => inPage(async (page) => {
   await page.keyboard.press('Escape');
   await ask(page, 'Hello');
   await page.locator('.foot').filter({ hasText: 'T = 1 · seed 1' }).waitFor();
+  await page.getByText('With one step no neuron can pass 15').waitFor();
 }));
 
 test('an engine that dies is told, and can be started again', () => inPage(async (page) => {

@@ -13,6 +13,9 @@ const TYPES = /** @type {Record<string, string>} */ ({
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
   + "style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'";
 
+/** A page with nothing in it, for tests that bring their own. */
+export const BLANK = '/blank.html';
+
 /**
  * What to do to a file instead of serving it: see Site.fault.
  * @typedef {(file: {path: string, body: Buffer, times: number}) => {status?: number, type?: string, body?: Buffer, cut?: number} | null} Fault
@@ -38,6 +41,12 @@ export async function serve(root) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = pathname === '/' ? '/index.html' : decodeURIComponent(pathname);
+    if (name === BLANK) {
+      // An icon, or the browser would ask for one and find none.
+      response.writeHead(200, { 'Content-Type': TYPES['.html'], 'Content-Security-Policy': POLICY })
+        .end('<!doctype html><title>Blank</title><link rel="icon" href="data:,">');
+      return;
+    }
     const file = path.join(root, path.normalize(name));
     site.served.push(name);
     times.set(name, (times.get(name) ?? 0) + 1);
