@@ -56,18 +56,13 @@ func (s *State) attend(layer, position int, q, out []float32) {
 	c := &s.model.Config
 	dim, shared := c.HeadDim, c.Heads/c.KVHeads
 	scale := 1 / float32(math.Sqrt(float64(dim)))
-	scores := s.scores[:position+1]
-	for h := range c.Heads {
-		keys, values := s.cacheOf(s.keys, layer, h/shared), s.cacheOf(s.values, layer, h/shared)
-		query := q[h*dim:][:dim]
-		for j := range scores {
-			scores[j] = simd.Dot(query, keys[j*dim:][:dim]) * scale
+	positions := position + 1
+	for h := range c.KVHeads {
+		queries := q[h*shared*dim:][:shared*dim]
+		simd.AttendScores(s.scores, s.context, queries, s.cacheOf(s.keys, layer, h), dim, positions, scale)
+		for i := range shared {
+			simd.Softmax(s.scores[i*s.context:][:positions])
 		}
-		simd.Softmax(scores)
-		head := out[h*dim:][:dim]
-		clear(head)
-		for j, p := range scores {
-			simd.Axpy(head, p, values[j*dim:][:dim])
-		}
+		simd.AttendValues(out[h*shared*dim:][:shared*dim], s.scores, s.context, s.cacheOf(s.values, layer, h), dim, positions)
 	}
 }

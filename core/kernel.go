@@ -47,18 +47,18 @@ func (m *Model) timeKernel(kernel simd.Kernel) time.Duration {
 	}
 	cells := newNeurons(w.Cols, 1)
 	best := time.Duration(1<<63 - 1)
-	// A browser's clock ticks every 5 to 100 µs, so a run must be longer than that; and its compiler needs some runs
-	// before it has optimised the kernel.
 	for range 4 {
-		start := time.Now()
-		for range 4 {
+		// A browser's clock may tick every 100 µs only, and its compiler needs some runs before it has optimised the kernel:
+		// each try lasts until enough time has passed to be measured.
+		start, runs := time.Now(), 0
+		for ; runs == 0 || time.Since(start) < 2*time.Millisecond; runs++ {
 			spikes, err := cells.fire(xs, simd.MaxSteps, nil, kernel)
 			if err != nil {
 				return best
 			}
 			kernel.Product(ys, w, spikes)
 		}
-		best = min(best, time.Since(start)/4)
+		best = min(best, time.Since(start)/time.Duration(runs))
 	}
 	return best
 }

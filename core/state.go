@@ -24,7 +24,7 @@ type State struct {
 	attended           [][]float32 // [block][heads*headDim]
 	gate, up           [][]float32 // [block][intermediate]
 	delta              [][]float32 // [block][hidden]: what a sublayer adds to the stream
-	scores             []float32   // [context]
+	scores             []float32   // [heads/kvHeads][context]: of the heads that share a key head
 	logits             [][]float32 // [1 or block][vocab]
 	hidden, inner, mlp *neurons    // by input width
 	dequantised        []float32   // 16 rows, for the float mode
@@ -65,7 +65,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 		gate:     rows(block, c.Intermediate),
 		up:       rows(block, c.Intermediate),
 		delta:    rows(block, c.Hidden),
-		scores:   make([]float32, context),
+		scores:   make([]float32, c.Heads/c.KVHeads*context),
 		logits:   rows(1, c.Vocab),
 		hidden:   newNeurons(c.Hidden, block),
 		inner:    newNeurons(attention, block),

@@ -37,7 +37,7 @@ func buffer(n int32) int32 {
 	if n < 0 || n > exchangeLimit {
 		return 0
 	}
-	if int(n) > cap(engine.exchange) {
+	if int(max(n, 1)) > cap(engine.exchange) {
 		// At its largest at once: shards differ in size, and every smaller buffer would be garbage.
 		engine.exchange = make([]byte, exchangeLimit)
 	}
