@@ -71,6 +71,7 @@ check: need node_modules/.package-lock.json ## format, vet for every target, imp
 	@$(PLAIN) $(WASM) go vet ./... && $(SIMD) $(WASM) go vet ./core/... ./wasm/...
 	@$(PLAIN) GOOS=linux GOARCH=arm64 go vet ./core/... ./tools/...
 	@tools/setup/imports.sh
+	@tools/setup/links.sh
 	@npx --no-install tsc --noEmit -p .
 
 test-go: model ## Go tests natively, with and without the experiment
