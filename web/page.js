@@ -1,9 +1,10 @@
 // The page around the element: opens it with the model that the address names, "?model=NAME" for models/NAME beside the page.
 
 import './spike-chat.js';
-import { h } from './dom.js';
 
 const name = new URLSearchParams(location.search).get('model');
 // A name, not an address: the page loads models of its own site alone.
 const known = name !== null && /^[\w.-]{1,128}$/.test(name) && !name.startsWith('.');
-document.body.prepend(h('spike-chat', known ? { model: `./models/${name}/manifest.json` } : {}));
+const chat = document.createElement('spike-chat');
+if (known) chat.setAttribute('model', `./models/${name}/manifest.json`);
+document.body.prepend(chat);

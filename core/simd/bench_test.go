@@ -39,6 +39,20 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
+// BenchmarkHead is the product of the head: 49,152 rows of 8 planes with derived offsets.
+func BenchmarkHead(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(b, r, 576, 4, 1)
+	y := make([]float32, w.Rows)
+	for _, p := range products[len(products)-2:] {
+		b.Run("impl="+p.name, func(b *testing.B) {
+			for b.Loop() {
+				p.run(y, w, s)
+			}
+		})
+	}
+}
+
 // BenchmarkBody walks the weights of a whole SmolLM2-135M body, as one token does: 106 million weights, 66 MB.
 func BenchmarkBody(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))

@@ -57,8 +57,13 @@ func countChunk(block, fired unsafe.Pointer, planes int) [4]archsimd.Int32x4 {
 	for p := range planes {
 		w0, w1 := bytes16(block, uintptr(p*planeBytes)), bytes16(block, uintptr(p*planeBytes+16))
 		w2, w3 := bytes16(block, uintptr(p*planeBytes+32)), bytes16(block, uintptr(p*planeBytes+48))
-		upper := countThree(fired, 12, w0, w1, w2, w3)
-		lower := countThree(fired, 0, w0, w1, w2, w3)
+		// Written out: a call would pass the vectors through memory.
+		sum5 := countOne(fired, 20, w0, w1, w2, w3)
+		sum4 := sum5.Add(sum5).Add(countOne(fired, 16, w0, w1, w2, w3))
+		upper := sum4.Add(sum4).Add(countOne(fired, 12, w0, w1, w2, w3)).ReshapeToUint16s()
+		sum2 := countOne(fired, 8, w0, w1, w2, w3)
+		sum1 := sum2.Add(sum2).Add(countOne(fired, 4, w0, w1, w2, w3))
+		lower := sum1.Add(sum1).Add(countOne(fired, 0, w0, w1, w2, w3)).ReshapeToUint16s()
 		low = low.Add(low).Add(upper.ShiftAllLeft(3)).Add(lower)
 		high = high.Add(high).Add(upper.ShiftAllRight(8).ShiftAllLeft(3)).Add(lower.ShiftAllRight(8))
 	}
@@ -69,14 +74,7 @@ func countChunk(block, fired unsafe.Pointer, planes int) [4]archsimd.Int32x4 {
 	}
 }
 
-// countThree counts three spike planes against one weight plane: count_0 + 2 count_1 + 4 count_2 in each byte.
-func countThree(fired unsafe.Pointer, at uintptr, w0, w1, w2, w3 archsimd.Uint8x16) archsimd.Uint16x8 {
-	sum := countOne(fired, at+8, w0, w1, w2, w3)
-	sum = sum.Add(sum).Add(countOne(fired, at+4, w0, w1, w2, w3))
-	sum = sum.Add(sum).Add(countOne(fired, at, w0, w1, w2, w3))
-	return sum.ReshapeToUint16s()
-}
-
+// countOne counts one spike plane against one weight plane: ones over the 32 columns, for each of 16 rows.
 func countOne(fired unsafe.Pointer, at uintptr, w0, w1, w2, w3 archsimd.Uint8x16) archsimd.Uint8x16 {
 	return onesCount(splat(fired, at).And(w0)).Add(onesCount(splat(fired, at+1).And(w1))).
 		Add(onesCount(splat(fired, at+2).And(w2))).Add(onesCount(splat(fired, at+3).And(w3)))
