@@ -14,6 +14,7 @@ import { SpikeError, fromRecord } from './errors.js';
  * @property {() => number} prefill
  * @property {() => number} step
  * @property {() => number} end
+ * @property {() => number} hash
  * @property {() => number} stats
  * @property {() => number} result_ptr
  * @property {() => number} result_len
@@ -21,7 +22,7 @@ import { SpikeError, fromRecord } from './errors.js';
  * @property {WebAssembly.Memory} [memory]
  */
 
-/** @typedef {'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'stats'} Call */
+/** @typedef {'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats'} Call */
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -98,6 +99,12 @@ export class Boundary {
   /** Ends the answer early. */
   end() {
     this.#call('end');
+  }
+
+  /** The hash over all logits of an answer that began with `hash: true`: equal in every build. @returns {string} */
+  hash() {
+    this.#call('hash');
+    return this.#json().hash;
   }
 
   /** @returns {Record<string, unknown>} */

@@ -4,3 +4,4 @@ import './engine.test.js';
 import './faults.test.js';
 import './page.test.js';
 import './model.test.js';
+import './hash.test.js';

@@ -21,7 +21,8 @@ function fake(overrides) {
   const none = () => 0;
   /** @type {import('../../boundary.js').Exports} */
   const exports = {
-    mem, buffer: () => BUFFER, open: none, load: none, finish: none, begin: none, prefill: none, step: none, end: none, stats: none,
+    mem, buffer: () => BUFFER, open: none, load: none, finish: none, begin: none, prefill: none, step: none, end: none,
+    hash: none, stats: none,
     result_ptr: () => RESULT, result_len: () => length, ...overrides,
   };
   const read = (/** @type {number} */ n) => new TextDecoder().decode(new Uint8Array(mem.buffer, BUFFER, n));
