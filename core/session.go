@@ -47,6 +47,7 @@ type Session struct {
 	tokens []int32 // in the cache, and the prompt still to run behind them
 	cached int     // Steps that the cache was computed with
 	limit  int     // MaxTokens of the answer
+	bytes  int     // of messages, at most: more cannot fit the context
 
 	sampler *Sampler
 	stops   *StopMatcher
@@ -69,7 +70,11 @@ func NewSession(m *Model, context int) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Session{state: state, sampler: sampler, tokens: make([]int32, 0, context),
+	longest := 0
+	for _, token := range m.Tokenizer.data.Tokens {
+		longest = max(longest, len(token))
+	}
+	return &Session{state: state, sampler: sampler, tokens: make([]int32, 0, context), bytes: context * longest,
 		counts: make([]Counts, len(state.counts)), piece: make([]byte, 0, 4096), text: make([]byte, 0, 4096)}, nil
 }
 
@@ -83,6 +88,13 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	}
 	if err := r.Coding.Validate(); err != nil {
 		return Prompt{}, err
+	}
+	bytes := 0
+	for _, m := range r.Messages {
+		// Refused before it is cut into tokens, which would take seconds and a hundred megabytes for what a page can send.
+		if bytes += len(m.Content); bytes > s.bytes {
+			return Prompt{}, fmt.Errorf("%w: the conversation has more than %d bytes, room for %d tokens", ErrContextFull, s.bytes, s.state.context-1)
+		}
 	}
 	model := s.state.model
 	prompt, err := model.Template.Encode(model.Tokenizer, nil, r.Messages)

@@ -28,6 +28,9 @@ var engine struct {
 	choice   core.KernelChoice
 	context  int
 	token    core.Token
+
+	hashing bool   // the answer under way asked for it
+	hash    uint64 // over the logits of its steps
 }
 
 // buffer gives the address of n bytes that JavaScript may write; 0 when n is out of range.
@@ -169,10 +172,11 @@ func begin(n int32) int32 {
 		if err != nil {
 			return err
 		}
-		prompt, err := engine.session.Begin(r)
+		prompt, err := engine.session.Begin(r.Request)
 		if err != nil {
 			return err
 		}
+		engine.hashing, engine.hash = r.hash, core.HashSeed
 		return answer(map[string]int{"prompt_tokens": prompt.Tokens, "cached_tokens": prompt.Cached})
 	})
 }
@@ -203,11 +207,29 @@ func stepSession() error {
 	if engine.session == nil {
 		return core.ErrNoAnswer
 	}
+	hash := engine.hash
+	if engine.hashing {
+		hash = core.HashLogits(hash, engine.session.Logits()) // before Step, which alters them
+	}
 	if err := engine.session.Step(&engine.token); err != nil {
 		return err
 	}
+	engine.hash = hash
 	engine.result = appendRecord(engine.result[:0], &engine.token)
 	return nil
+}
+
+// hash answers with the hash over the logits of every step since begin, which must have asked for it: all builds give the
+// same one.
+//
+//go:wasmexport hash
+func hash() int32 {
+	return call(func() error {
+		if !engine.hashing {
+			return fmt.Errorf("%w: the answer did not ask for a hash", core.ErrBadRequest)
+		}
+		return answer(map[string]string{"hash": fmt.Sprintf("%016x", engine.hash)})
+	})
 }
 
 // end ends an answer early; what was computed stays in the cache.

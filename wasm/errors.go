@@ -29,7 +29,8 @@ func errorCode(err error) string {
 		return "version_mismatch"
 	case errors.As(err, &manifest):
 		return "manifest_invalid"
-	case errors.Is(err, planes.ErrInvalid), errors.Is(err, planes.ErrLimit), errors.Is(err, core.ErrNotFinite):
+	case errors.Is(err, planes.ErrInvalid), errors.Is(err, planes.ErrLimit), errors.Is(err, core.ErrNotFinite),
+		errors.Is(err, core.ErrUnsupportedTemplate):
 		return "model_invalid"
 	}
 	return "engine_crashed"

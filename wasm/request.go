@@ -3,27 +3,47 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// strictJSON decodes one JSON value; fields that v does not have are refused by name.
+// strictJSON decodes one JSON value; fields that v does not have, and fields that stand twice, are refused by name. Half
+// of a surrogate pair, which a text in JavaScript may hold, becomes U+FFFD.
 func strictJSON(text []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("%w: %w", core.ErrBadRequest, err)
+	err := json.Unmarshal(text, v, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true))
+	var meaning *json.SemanticError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &meaning) && errors.Is(err, json.ErrUnknownName):
+		return fmt.Errorf("%w: unknown field %s", core.ErrBadRequest, fieldName(meaning.JSONPointer))
+	case errors.As(err, &meaning):
+		return fmt.Errorf("%w: field %s cannot be a JSON %v of this value", core.ErrBadRequest, fieldName(meaning.JSONPointer), meaning.JSONKind)
 	}
-	return nil
+	return fmt.Errorf("%w: %w", core.ErrBadRequest, err)
+}
+
+// fieldName writes a JSON pointer as JavaScript would: "/messages/0/name" as "messages.0.name".
+func fieldName(p jsontext.Pointer) string {
+	name := strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
+	return fmt.Sprintf("%.80q", name)
+}
+
+// request is what begin asks for.
+type request struct {
+	core.Request
+	hash bool // over the logits of every step
 }
 
 // parseRequest reads the settings of one answer; what is left out has the default of core.
-func parseRequest(text []byte, kernel simd.Kernel) (core.Request, error) {
+func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 	type message struct {
 		Role    string `json:"role"`
 		Content string `json:"content"`
@@ -40,23 +60,24 @@ func parseRequest(text []byte, kernel simd.Kernel) (core.Request, error) {
 		RepetitionPenalty float32   `json:"repetition_penalty"`
 		Seed              uint64    `json:"seed"`
 		Stop              []string  `json:"stop"`
+		Hash              bool      `json:"hash"`
 	}{Steps: simd.MaxSteps, Head: "gif"}
 	if err := strictJSON(text, &r); err != nil {
-		return core.Request{}, err
+		return request{}, err
 	}
-	request := core.Request{
+	request := request{hash: r.Hash, Request: core.Request{
 		Coding:    core.Coding{Steps: r.Steps, Kernel: kernel},
 		Sampling:  core.Sampling{Temperature: r.Temperature, TopK: r.TopK, TopP: r.TopP, MinP: r.MinP, RepetitionPenalty: r.RepetitionPenalty, Seed: r.Seed},
 		MaxTokens: r.MaxTokens,
 		Stop:      r.Stop,
-	}
+	}}
 	switch r.Head {
 	case "gif":
 		// The head keeps T=4 whatever the layers have: its input decides the token directly.
 		request.Coding.HeadSteps = simd.MaxSteps
 	case "float":
 	default:
-		return core.Request{}, fmt.Errorf("%w: head %.40q, want gif or float", core.ErrBadRequest, r.Head)
+		return request, fmt.Errorf("%w: head %.40q, want gif or float", core.ErrBadRequest, r.Head)
 	}
 	for _, m := range r.Messages {
 		request.Messages = append(request.Messages, core.Message(m))

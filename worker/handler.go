@@ -3,8 +3,10 @@
 package main
 
 import (
+	"io"
 	"io/fs"
 	"net/http"
+	"path"
 	"strings"
 )
 
@@ -33,36 +35,49 @@ var contentTypes = map[string]string{
 // newHandler serves the built site and the calls: shards, whose names are hashes, for ever, and everything else with
 // revalidation.
 func newHandler(site fs.FS) http.Handler {
-	files, api := http.FileServerFS(site), newAPI()
+	api := newAPI()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/api/") {
-			api.ServeHTTP(w, r)
-			return
-		}
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
-			return
-		}
 		for name, value := range securityHeaders {
 			w.Header().Set(name, value)
 		}
-		name := r.URL.Path
-		if strings.HasSuffix(name, "/") {
-			// No listings: a folder is its index.html or nothing.
-			name += "index.html"
-			if _, err := fs.Stat(site, strings.TrimPrefix(name, "/")); err != nil {
-				http.NotFound(w, r)
-				return
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/api/"):
+			api.ServeHTTP(w, r)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
+		default:
+			name := strings.TrimPrefix(r.URL.Path, "/")
+			if name == "" || strings.HasSuffix(name, "/") {
+				name += "index.html" // no listings: a folder is its index.html or nothing
 			}
+			serveFile(w, r, site, name)
 		}
-		if dot := strings.LastIndexByte(name, '.'); dot >= 0 && contentTypes[name[dot:]] != "" {
-			w.Header().Set("Content-Type", contentTypes[name[dot:]])
-		}
-		w.Header().Set("Cache-Control", "no-cache")
-		if strings.HasSuffix(name, ".bin") {
-			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		}
-		files.ServeHTTP(w, r)
 	})
+}
+
+// serveFile is http.ServeFileFS without its redirections: /index.html is an address like any other.
+func serveFile(w http.ResponseWriter, r *http.Request, site fs.FS, name string) {
+	f, err := site.Open(name)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	content, seekable := f.(io.ReadSeeker)
+	if err != nil || !info.Mode().IsRegular() || !seekable {
+		http.NotFound(w, r)
+		return
+	}
+	kind := contentTypes[path.Ext(name)]
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "no-cache")
+	if path.Ext(name) == ".bin" {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeContent(w, r, name, info.ModTime(), content)
 }

@@ -48,5 +48,10 @@ func invalid(format string, args ...any) error {
 	return &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)}
 }
 
+// tooMuch makes a manifest error that wraps ErrLimit.
+func tooMuch(format string, args ...any) error {
+	return &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: "+format, append([]any{ErrLimit}, args...)...)}
+}
+
 // errPairPlanes names what a later version will read.
 var errPairPlanes = fmt.Errorf("%w: signed pairs of planes", ErrUnsupported)

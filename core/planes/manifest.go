@@ -1,11 +1,10 @@
 package planes
 
 import (
-	"bytes"
-	"encoding/json"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"errors"
 	"fmt"
-	"io"
 )
 
 // Format and Version name what this package reads and writes. A reader refuses any other version; the rules for raising
@@ -68,9 +67,9 @@ type Tensor struct {
 	Kind   Kind   `json:"kind"`
 	Rows   int    `json:"rows"`
 	Cols   int    `json:"cols"`
-	Planes int    `json:"planes,omitempty"`
+	Planes int    `json:"planes,omitzero"`
 	// OffsetBy is Matrix.OffsetBy: the offset is -OffsetBy*d; absent where offsets are stored.
-	OffsetBy float32 `json:"offset_by,omitempty"`
+	OffsetBy float32 `json:"offset_by,omitzero"`
 }
 
 // StepTable gives every group of 32 neurons of one input its number of steps T.
@@ -96,14 +95,15 @@ func (m *Manifest) Bytes() int64 {
 	return n
 }
 
-// ReadManifest parses and checks a manifest. Unknown fields, fields of the wrong type, sizes past the limits and
-// references to nothing are refused with a *FormatError.
+// ReadManifest parses and checks a manifest. Unknown, repeated and misspelt fields, fields of the wrong type, sizes past
+// the limits and references to nothing are refused with a *FormatError.
 func ReadManifest(text []byte) (*Manifest, error) {
 	if len(text) > MaxManifestBytes {
-		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: %d bytes of JSON, at most %d", ErrLimit, len(text), MaxManifestBytes)}
+		return nil, tooMuch("%d bytes of JSON, at most %d", len(text), MaxManifestBytes)
 	}
-	var m Manifest
-	dec := json.NewDecoder(bytes.NewReader(text))
+	if err := checkNesting(text); err != nil {
+		return nil, err
+	}
 	// Version first: another version may have other fields, and "unsupported" is the more useful answer.
 	var head struct {
 		Format  string `json:"format"`
@@ -118,12 +118,9 @@ func ReadManifest(text []byte) (*Manifest, error) {
 	if head.Version != Version {
 		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: version %d, this build reads %d", ErrUnsupported, head.Version, Version)}
 	}
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&m); err != nil {
+	var m Manifest
+	if err := json.Unmarshal(text, &m, json.RejectUnknownMembers(true)); err != nil {
 		return nil, &FormatError{Shard: -1, Offset: jsonOffset(err), Err: fmt.Errorf("%w: %w", ErrInvalid, err)}
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, invalid("text after the manifest")
 	}
 	if err := m.validate(); err != nil {
 		return nil, err
@@ -131,22 +128,53 @@ func ReadManifest(text []byte) (*Manifest, error) {
 	return &m, nil
 }
 
+// Bounds of a manifest's JSON: the tables and, for each entry, the entry and one list inside.
+const (
+	maxManifestDepth = 4
+	maxManifestOpen  = 2*(2*MaxTensors+MaxShards) + 16
+)
+
+// checkNesting counts the objects and arrays of a JSON text before any is made: one costs two bytes of text and dozens of
+// memory. Whether the text is JSON at all is left to the parser.
+func checkNesting(text []byte) error {
+	depth, open, quoted := 0, 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{', c == '[':
+			depth++
+			open++
+		case c == '}', c == ']':
+			depth--
+		}
+		if depth > maxManifestDepth || open > maxManifestOpen {
+			return &FormatError{Shard: -1, Offset: int64(i), Err: fmt.Errorf("%w: more than %d objects and arrays, or %d inside each other",
+				ErrLimit, maxManifestOpen, maxManifestDepth)}
+		}
+	}
+	return nil
+}
+
 // jsonOffset finds the byte a JSON error speaks of.
 func jsonOffset(err error) int64 {
-	var syntax *json.SyntaxError
-	var typ *json.UnmarshalTypeError
+	var syntax *jsontext.SyntacticError
+	var meaning *json.SemanticError
 	switch {
 	case errors.As(err, &syntax):
-		return syntax.Offset
-	case errors.As(err, &typ):
-		return typ.Offset
+		return syntax.ByteOffset
+	case errors.As(err, &meaning):
+		return meaning.ByteOffset
 	}
 	return -1
 }
 
-// AppendJSON appends the manifest's one canonical text: two spaces of indentation, fields in the order of the structs.
+// AppendJSON appends the manifest's one canonical text: one space of indentation, fields in the order of the structs.
 func (m *Manifest) AppendJSON(b []byte) ([]byte, error) {
-	text, err := json.MarshalIndent(m, "", " ")
+	text, err := json.Marshal(m, jsontext.WithIndent(" "), jsontext.EscapeForHTML(true))
 	if err != nil {
 		return nil, err
 	}

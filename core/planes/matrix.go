@@ -108,3 +108,9 @@ func (m *Matrix) Group(row, group int, codes *[GroupCols]uint8) (d, n uint16) {
 	}
 	return d, n
 }
+
+// finiteHalf reports whether a float16 is neither an infinity nor NaN.
+func finiteHalf(h uint16) bool { return h&0x7c00 != 0x7c00 }
+
+// tameHalf reports whether a float16 is zero or positive and normal (see Matrix.Tame).
+func tameHalf(h uint16) bool { return h == 0 || h >= 0x0400 && h < 0x7c00 }

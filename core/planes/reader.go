@@ -54,7 +54,8 @@ func (r *Reader) Shard(data []byte, verified bool) error {
 		return r.err
 	}
 	if r.next >= len(r.manifest.Shards) {
-		return fmt.Errorf("%w: shard %d of %d", ErrInvalid, r.next, len(r.manifest.Shards))
+		r.err = &FormatError{Shard: r.next, Offset: -1, Err: fmt.Errorf("%w: the model has %d shards", ErrInvalid, len(r.manifest.Shards))}
+		return r.err
 	}
 	r.err = r.shard(data, verified)
 	return r.err
@@ -106,20 +107,11 @@ func (r *Reader) shard(data []byte, verified bool) error {
 // run checks one run against the table and stores its data.
 func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 	t, s := &r.manifest.Tensors[h.Tensor], &r.tensors[h.Tensor]
-	count, size := t.units(h.Part)
-	if count == 0 {
-		return false, fmt.Errorf("%w: the tensor has no part %d", ErrInvalid, h.Part)
-	}
-	if h.Count == 0 || int64(h.Count)*int64(size) > MaxRunBytes {
-		return false, fmt.Errorf("%w: run of %d units, at most %d", ErrLimit, h.Count, MaxRunBytes/size)
-	}
-	if int64(h.First) != int64(s.progress.units[h.Part]) || int64(h.First)+int64(h.Count) > int64(count) {
-		return false, fmt.Errorf("%w: part %d: units %d+%d, want %d of %d next", ErrInvalid, h.Part, h.First, h.Count, s.progress.units[h.Part], count)
+	size, err := s.progress.check(t, h)
+	if err != nil {
+		return false, err
 	}
 	first, n := int(h.First), int(h.Count)
-	if above := int(h.Part) + 1; above < t.Planes && s.progress.units[above] < first+n {
-		return false, fmt.Errorf("%w: plane %d before plane %d", ErrInvalid, h.Part, above)
-	}
 	raw, err := decodeRun(r.dec, r.raw, frame, n*size)
 	if err != nil {
 		return false, err
@@ -177,11 +169,10 @@ func (m *Matrix) storeHalves(which, block int, raw []byte) error {
 		scales := m.Data[at:][:ScaleBytes]
 		for i := range TileRows {
 			half := uint16(low[i]) | uint16(high[i])<<8
-			exponent := half >> 10 & 31
-			if exponent == 31 {
+			if !finiteHalf(half) {
 				return fmt.Errorf("%w: scale or offset %#04x is not finite", ErrInvalid, half)
 			}
-			if half != 0 && (half >= 0x8000 || exponent == 0) {
+			if !tameHalf(half) {
 				m.Tame = false
 			}
 			binary.LittleEndian.PutUint16(scales[2*i:], half)

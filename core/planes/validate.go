@@ -2,48 +2,63 @@ package planes
 
 import (
 	"encoding/hex"
+	"fmt"
 	"math"
 )
 
 // validate checks every number of the manifest against the limits and every reference against what it names.
 func (m *Manifest) validate() error {
-	if m.Name == "" || len(m.Name) > MaxNameBytes || len(m.License) > MaxNameBytes || len(m.Source.File) > MaxNameBytes {
-		return invalid("name, licence or source is missing or longer than %d bytes", MaxNameBytes)
-	}
-	if len(m.ChatTemplate) > MaxTemplateBytes {
-		return invalid("chat template of %d bytes, at most %d", len(m.ChatTemplate), MaxTemplateBytes)
-	}
-	if err := m.Config.validate(); err != nil {
-		return err
-	}
-	if len(m.Tensors) > MaxTensors || len(m.Shards) > MaxShards {
-		return invalid("%d tensors and %d shards, at most %d and %d", len(m.Tensors), len(m.Shards), MaxTensors, MaxShards)
-	}
-	names := make(map[string]*Tensor, len(m.Tensors))
-	total := int64(0)
-	for i := range m.Tensors {
-		t := &m.Tensors[i]
-		if err := t.validate(); err != nil {
-			return err
-		}
-		if names[t.Name] != nil {
-			return invalid("tensor %q stands twice", t.Name)
-		}
-		names[t.Name] = t
-		if total += t.memory(); total > MaxModelBytes {
-			return invalid("tensors need more than %d bytes", int64(MaxModelBytes))
-		}
-	}
-	if err := m.validateSteps(names); err != nil {
+	names, total, err := m.validateTable()
+	if err != nil {
 		return err
 	}
 	if err := m.validateShards(names); err != nil {
 		return err
 	}
 	if total > 1<<20+MaxRatio*m.Bytes() {
-		return invalid("tensors of %d bytes from shards of %d: more than %d to one", total, m.Bytes(), MaxRatio)
+		return tooMuch("tensors of %d bytes from shards of %d: more than %d to one", total, m.Bytes(), MaxRatio)
 	}
 	return nil
+}
+
+// validateTable checks all but the shards, which a Writer has not made yet. It gives the tensors by name and the bytes of
+// memory they take.
+func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err error) {
+	if m.Name == "" {
+		return nil, 0, invalid("no name")
+	}
+	for _, text := range [...]string{m.Name, m.License, m.Source.File} {
+		if len(text) > MaxNameBytes {
+			return nil, 0, tooMuch("name, licence or source of %d bytes, at most %d", len(text), MaxNameBytes)
+		}
+	}
+	if m.Source.Bytes < 0 || !isSHA256(m.Source.SHA256) {
+		return nil, 0, invalid("source of %d bytes with the sha256 %.80q", m.Source.Bytes, m.Source.SHA256)
+	}
+	if len(m.ChatTemplate) > MaxTemplateBytes {
+		return nil, 0, tooMuch("chat template of %d bytes, at most %d", len(m.ChatTemplate), MaxTemplateBytes)
+	}
+	if err := m.Config.validate(); err != nil {
+		return nil, 0, err
+	}
+	if len(m.Tensors) > MaxTensors || len(m.Shards) > MaxShards {
+		return nil, 0, tooMuch("%d tensors and %d shards, at most %d and %d", len(m.Tensors), len(m.Shards), MaxTensors, MaxShards)
+	}
+	names = make(map[string]*Tensor, len(m.Tensors))
+	for i := range m.Tensors {
+		t := &m.Tensors[i]
+		if err := t.validate(); err != nil {
+			return nil, 0, err
+		}
+		if names[t.Name] != nil {
+			return nil, 0, invalid("tensor %q stands twice", t.Name)
+		}
+		names[t.Name] = t
+		if total += t.memory(); total > MaxModelBytes {
+			return nil, 0, tooMuch("tensors need more than %d bytes", int64(MaxModelBytes))
+		}
+	}
+	return names, total, m.validateSteps(names)
 }
 
 func (m *Manifest) validateSteps(names map[string]*Tensor) error {
@@ -70,8 +85,11 @@ func (m *Manifest) validateShards(names map[string]*Tensor) error {
 	completed := make(map[string]bool, len(m.Tensors))
 	files := make(map[string]bool, len(m.Shards))
 	for i, s := range m.Shards {
-		if s.Bytes < 1 || s.Bytes > MaxShardBytes {
-			return invalid("shard %d has %d bytes, want 1 to %d", i, s.Bytes, MaxShardBytes)
+		if s.Bytes > MaxShardBytes {
+			return tooMuch("shard %d has %d bytes, at most %d", i, s.Bytes, MaxShardBytes)
+		}
+		if s.Bytes < 1 {
+			return invalid("shard %d has %d bytes", i, s.Bytes)
 		}
 		if !isSHA256(s.SHA256) || s.File != s.SHA256+".bin" {
 			return invalid("shard %d: file %.80q is not named by its sha256 %.80q", i, s.File, s.SHA256)
@@ -102,8 +120,11 @@ func isSHA256(s string) bool {
 
 func (c *Config) validate() error {
 	between := func(name string, v, low, high int) error {
-		if v < low || v > high {
+		switch {
+		case v < low:
 			return invalid("config: %s is %d, want %d to %d", name, v, low, high)
+		case v > high:
+			return tooMuch("config: %s is %d, want %d to %d", name, v, low, high)
 		}
 		return nil
 	}
@@ -130,8 +151,11 @@ func (c *Config) validate() error {
 	if c.Hidden%GroupCols != 0 || c.Intermediate%GroupCols != 0 || c.HeadDim%GroupCols != 0 {
 		return invalid("config: hidden %d, intermediate %d and head_dim %d must be multiples of %d", c.Hidden, c.Intermediate, c.HeadDim, GroupCols)
 	}
-	if c.Heads%c.KVHeads != 0 || c.Heads*c.HeadDim > MaxCols {
-		return invalid("config: %d heads of %d do not fit %d key and value heads", c.Heads, c.HeadDim, c.KVHeads)
+	if c.Heads%c.KVHeads != 0 {
+		return invalid("config: %d heads cannot share %d key and value heads", c.Heads, c.KVHeads)
+	}
+	if c.Heads*c.HeadDim > MaxCols {
+		return tooMuch("config: %d heads of %d, together at most %d", c.Heads, c.HeadDim, MaxCols)
 	}
 	// Written so that NaN fails too.
 	if !(c.RopeBase >= 1 && c.RopeBase <= 1e9) || !(c.RMSEpsilon > 0 && c.RMSEpsilon <= 1) {
@@ -144,32 +168,38 @@ func (t *Tensor) validate() error {
 	if t.Name == "" || len(t.Name) > MaxNameBytes {
 		return invalid("tensor name %.40q is empty or longer than %d bytes", t.Name, MaxNameBytes)
 	}
-	bad := func(format string, args ...any) error {
-		e := invalid(format, args...).(*FormatError)
-		e.Tensor = t.Name
-		return e
+	fail := func(cause error, format string, args ...any) error {
+		return &FormatError{Shard: -1, Offset: -1, Tensor: t.Name, Err: fmt.Errorf("%w: "+format, append([]any{cause}, args...)...)}
 	}
-	if t.Rows < 1 || t.Rows > MaxRows || t.Cols < 1 {
+	bad := func(format string, args ...any) error { return fail(ErrInvalid, format, args...) }
+	maxCols := MaxCols
+	if t.Kind == KindTokenizer {
+		maxCols = maxTokenizerBytes
+	}
+	switch {
+	case t.Rows < 1 || t.Cols < 1:
 		return bad("%d rows of %d", t.Rows, t.Cols)
+	case t.Rows > MaxRows || t.Cols > maxCols || t.Planes > MaxPlanes:
+		return fail(ErrLimit, "%d rows of %d with %d planes, at most %d of %d with %d", t.Rows, t.Cols, t.Planes, MaxRows, maxCols, MaxPlanes)
 	}
 	switch t.Kind {
 	case KindUnsigned:
-		if t.Cols > MaxCols || t.Cols%GroupCols != 0 {
-			return bad("%d columns, want a multiple of %d up to %d", t.Cols, GroupCols, MaxCols)
+		if t.Cols%GroupCols != 0 {
+			return bad("%d columns, want a multiple of %d", t.Cols, GroupCols)
 		}
-		if t.Planes < 1 || t.Planes > MaxPlanes {
+		if t.Planes < 1 {
 			return bad("%d planes, want 1 to %d", t.Planes, MaxPlanes)
 		}
 		if !(t.OffsetBy >= 0 && t.OffsetBy <= 256) || t.OffsetBy != float32(math.Trunc(float64(t.OffsetBy))) {
 			return bad("offset_by is %v, want a whole number from 0 to 256", t.OffsetBy)
 		}
 	case KindFloat32:
-		if t.Cols > MaxCols || t.Planes != 0 || t.OffsetBy != 0 {
-			return bad("float32 tensor with %d columns, planes or an offset", t.Cols)
+		if t.Planes != 0 || t.OffsetBy != 0 {
+			return bad("float32 tensor with planes or an offset")
 		}
 	case KindTokenizer:
-		if t.Rows != 1 || t.Cols > maxTokenizerBytes || t.Planes != 0 || t.OffsetBy != 0 {
-			return bad("tokenizer of %d x %d bytes, want 1 x at most %d", t.Rows, t.Cols, maxTokenizerBytes)
+		if t.Rows != 1 || t.Planes != 0 || t.OffsetBy != 0 {
+			return bad("tokenizer of %d rows, want 1 without planes or an offset", t.Rows)
 		}
 	case KindPair:
 		return &FormatError{Shard: -1, Tensor: t.Name, Offset: -1, Err: errPairPlanes}
@@ -177,7 +207,7 @@ func (t *Tensor) validate() error {
 		return bad("kind %.40q", t.Kind)
 	}
 	if t.memory() > MaxTensorBytes {
-		return bad("needs %d bytes of memory, at most %d", t.memory(), MaxTensorBytes)
+		return fail(ErrLimit, "needs %d bytes of memory, at most %d", t.memory(), MaxTensorBytes)
 	}
 	return nil
 }

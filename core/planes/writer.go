@@ -11,27 +11,30 @@ import (
 )
 
 // Writer packs tensors into shards, the same bytes every time. The caller gives the parts in loading order; the planes of
-// a matrix must come from the most significant down.
+// a matrix must come from the most significant down. What a Reader would refuse is refused here, and after an error the
+// Writer stays at it.
 type Writer struct {
-	manifest *Manifest
-	emit     func(file string, data []byte) error
-	enc      *zstd.Encoder
-	index    map[string]int // tensor name to its place in the table
-	progress []tensorProgress
-	shard    []byte
-	done     []string // tensors completed in the open shard
-	raw      []byte   // scratch of one run
+	manifest   *Manifest
+	emit       func(file string, data []byte) error
+	enc        *zstd.Encoder
+	index      map[string]int // tensor name to its place in the table
+	progress   []tensorProgress
+	shard      []byte
+	shardLimit int      // MaxShardBytes; tests make it small
+	done       []string // tensors completed in the open shard
+	raw        []byte   // scratch of one run
+	err        error
 }
 
-// NewWriter starts packing the tensors of m's table. emit stores each finished shard; the slice is reused after it
-// returns.
+// NewWriter starts packing the tensors of m's table, which it checks. emit stores each finished shard; the slice is reused
+// after it returns.
 func NewWriter(m Manifest, emit func(file string, data []byte) error) (*Writer, error) {
 	m.Format, m.Version, m.Shards = Format, Version, nil
-	w := &Writer{manifest: &m, emit: emit, index: map[string]int{}, progress: make([]tensorProgress, len(m.Tensors))}
+	if _, _, err := m.validateTable(); err != nil {
+		return nil, err
+	}
+	w := &Writer{manifest: &m, emit: emit, index: map[string]int{}, progress: make([]tensorProgress, len(m.Tensors)), shardLimit: MaxShardBytes}
 	for i := range m.Tensors {
-		if err := m.Tensors[i].validate(); err != nil {
-			return nil, err
-		}
 		w.index[m.Tensors[i].Name] = i
 	}
 	var err error
@@ -47,6 +50,12 @@ func NewWriter(m Manifest, emit func(file string, data []byte) error) (*Writer, 
 
 // Planes writes planes high down to low of a matrix.
 func (w *Writer) Planes(name string, m *Matrix, high, low int) error {
+	if err := w.matrix(name, m); err != nil {
+		return err
+	}
+	if high >= m.Planes || low < 0 || high < low {
+		return w.fail(name, fmt.Errorf("%w: planes %d to %d of %d", ErrInvalid, high, low, m.Planes))
+	}
 	size := m.BlockBytes()
 	for p := high; p >= low; p-- {
 		at := (m.Planes - 1 - p) * PlaneBytes
@@ -69,8 +78,11 @@ func (w *Writer) Planes(name string, m *Matrix, high, low int) error {
 	return nil
 }
 
-// Scales writes the scales of a matrix, and its offsets where they are stored.
+// Scales writes the scales of a matrix, and its offsets where they are stored. They must be finite.
 func (w *Writer) Scales(name string, m *Matrix) error {
+	if err := w.matrix(name, m); err != nil {
+		return err
+	}
 	size := m.BlockBytes()
 	parts := []uint32{partScale}
 	if m.StoredOffsets() {
@@ -78,6 +90,14 @@ func (w *Writer) Scales(name string, m *Matrix) error {
 	}
 	for i, part := range parts {
 		at := m.Planes*PlaneBytes + i*ScaleBytes
+		for block := range m.Tiles() * m.Groups() {
+			for r := range TileRows {
+				half := binary.LittleEndian.Uint16(m.Data[block*size+at+2*r:])
+				if !finiteHalf(half) {
+					return w.fail(name, fmt.Errorf("%w: scale or offset %#04x is not finite", ErrInvalid, half))
+				}
+			}
+		}
 		err := w.part(name, part, func(raw []byte, block int) []byte {
 			return append(raw, m.Data[block*size+at:][:ScaleBytes]...)
 		})
@@ -88,37 +108,71 @@ func (w *Writer) Scales(name string, m *Matrix) error {
 	return nil
 }
 
-// Floats writes a float32 tensor.
+// matrix checks that m is what the table says of name.
+func (w *Writer) matrix(name string, m *Matrix) error {
+	if w.err != nil {
+		return w.err
+	}
+	i, ok := w.index[name]
+	if !ok {
+		return w.fail(name, fmt.Errorf("%w: not in the table", ErrInvalid))
+	}
+	t := &w.manifest.Tensors[i]
+	if t.Kind != KindUnsigned || m.Rows != t.Rows || m.Cols != t.Cols || m.Planes != t.Planes || m.OffsetBy != t.OffsetBy || int64(len(m.Data)) != t.memory() {
+		return w.fail(name, fmt.Errorf("%w: matrix %d x %d of %d planes, the table has %s %d x %d of %d", ErrInvalid,
+			m.Rows, m.Cols, m.Planes, t.Kind, t.Rows, t.Cols, t.Planes))
+	}
+	return nil
+}
+
+// Floats writes a float32 tensor. Its values must be finite.
 func (w *Writer) Floats(name string, values []float32) error {
 	data := make([]byte, 0, 4*len(values))
-	for _, v := range values {
+	for i, v := range values {
+		if v-v != 0 {
+			return w.fail(name, fmt.Errorf("%w: value %d is %v", ErrInvalid, i, v))
+		}
 		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
 	}
-	return w.bytes(name, data)
+	return w.bytes(name, KindFloat32, data)
 }
 
 // Tokenizer writes the vocabulary in the form of Tokenizer.AppendBinary.
-func (w *Writer) Tokenizer(name string, data []byte) error { return w.bytes(name, data) }
+func (w *Writer) Tokenizer(name string, data []byte) error {
+	return w.bytes(name, KindTokenizer, data)
+}
 
-func (w *Writer) bytes(name string, data []byte) error {
+func (w *Writer) bytes(name string, kind Kind, data []byte) error {
+	if w.err != nil {
+		return w.err
+	}
 	i, ok := w.index[name]
-	if !ok || int(w.manifest.Tensors[i].memory()) != len(data) {
-		return fmt.Errorf("planes: tensor %q is not in the table with %d bytes", name, len(data))
+	if !ok || w.manifest.Tensors[i].Kind != kind || w.manifest.Tensors[i].memory() != int64(len(data)) {
+		return w.fail(name, fmt.Errorf("%w: no %s of %d bytes in the table", ErrInvalid, kind, len(data)))
 	}
 	return w.part(name, partData, func(raw []byte, at int) []byte { return append(raw, data[at]) })
 }
 
+// fail keeps the first error.
+func (w *Writer) fail(name string, err error) error {
+	if w.err == nil {
+		w.err = &FormatError{Shard: len(w.manifest.Shards), Tensor: name, Offset: -1, Err: err}
+	}
+	return w.err
+}
+
 // part cuts one part of a tensor into runs; unit appends the bytes of one unit.
 func (w *Writer) part(name string, part uint32, unit func(raw []byte, at int) []byte) error {
-	i, ok := w.index[name]
-	if !ok {
-		return fmt.Errorf("planes: tensor %q is not in the table", name)
-	}
+	i := w.index[name]
 	t := &w.manifest.Tensors[i]
 	count, size := t.units(part)
 	step := MaxRunBytes / size
 	for first := 0; first < count; first += step {
 		n := min(step, count-first)
+		h := runHeader{Tensor: uint32(i), Part: part, First: uint32(first), Count: uint32(n)}
+		if _, err := w.progress[i].check(t, h); err != nil {
+			return w.fail(name, err)
+		}
 		w.raw = w.raw[:0]
 		for at := first; at < first+n; at++ {
 			w.raw = unit(w.raw, at)
@@ -126,8 +180,8 @@ func (w *Writer) part(name string, part uint32, unit func(raw []byte, at int) []
 		if part == partScale || part == partOffset {
 			w.raw = splitHalves(w.raw)
 		}
-		if err := w.run(runHeader{Tensor: uint32(i), Part: part, First: uint32(first), Count: uint32(n)}); err != nil {
-			return err
+		if err := w.run(h); err != nil {
+			return w.fail(name, err)
 		}
 		if w.progress[i].advance(t, part, n) {
 			w.done = append(w.done, name)
@@ -148,7 +202,7 @@ func splitHalves(raw []byte) []byte {
 func (w *Writer) run(h runHeader) error {
 	frame := w.enc.EncodeAll(w.raw, nil)
 	h.Packed = uint32(len(frame))
-	if len(w.shard)+headerBytes+len(frame) > MaxShardBytes {
+	if len(w.shard)+headerBytes+len(frame) > w.shardLimit {
 		if err := w.flush(); err != nil {
 			return err
 		}
@@ -172,28 +226,17 @@ func (w *Writer) flush() error {
 
 // Close writes the last shard and returns the finished manifest. It fails if any tensor is incomplete.
 func (w *Writer) Close() (*Manifest, error) {
+	if w.err != nil {
+		return nil, w.err
+	}
 	if err := w.flush(); err != nil {
-		return nil, err
+		return nil, w.fail("", err)
 	}
 	if err := w.enc.Close(); err != nil {
-		return nil, fmt.Errorf("planes: zstd encoder: %w", err)
+		return nil, w.fail("", fmt.Errorf("zstd encoder: %w", err))
 	}
 	if err := w.manifest.validate(); err != nil {
 		return nil, err
 	}
 	return w.manifest, nil
-}
-
-// tensorProgress counts the units of each part that were written or read so far.
-type tensorProgress struct{ units [partCount]int }
-
-// advance adds n units of a part and reports whether the tensor is complete now.
-func (p *tensorProgress) advance(t *Tensor, part uint32, n int) bool {
-	p.units[part] += n
-	for q := range uint32(partCount) {
-		if count, _ := t.units(q); p.units[q] != count {
-			return false
-		}
-	}
-	return true
 }

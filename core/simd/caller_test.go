@@ -1,0 +1,61 @@
+package simd
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestCallersMistakesPanic: a wrong length is a mistake of the program, and the panic says whose.
+func TestCallersMistakesPanic(t *testing.T) {
+	weights := func() *Weights {
+		w := &Weights{Rows: 16, Cols: 64, Planes: 2}
+		w.Data = make([]byte, w.Tiles()*w.Groups()*w.blockBytes())
+		return w
+	}
+	f := func(n int) []float32 { return make([]float32, n) }
+	for _, c := range []struct {
+		text string
+		call func()
+	}{
+		{"simd: Lookup: 15 outputs", func() { Lookup(f(15), weights(), NewSpikes(64)) }},
+		{"simd: Lookup: 16 outputs and 32 inputs", func() { Lookup(f(16), weights(), NewSpikes(32)) }},
+		{"simd: Popcount: 17 outputs", func() { Popcount(f(17), weights(), NewSpikes(64)) }},
+		{"simd: Popcount before CountCodes", func() { Popcount(f(16), weights(), NewSpikes(64)) }},
+		{"simd: Unrolled: 0 outputs", func() { Unrolled(nil, weights(), NewSpikes(64)) }},
+		{"simd: Rest: 16 outputs and 96 inputs", func() { Rest(f(16), weights(), NewSpikes(96)) }},
+		{"simd: Product: 0 outputs for 1 tokens", func() { LookupKernel.Product(nil, weights(), []*Spikes{NewSpikes(64)}) }},
+		{"simd: float: 1 outputs for 2 inputs", func() { Float([][]float32{f(16)}, weights(), [][]float32{f(64), f(64)}, new([]float32)) }},
+		{"simd: float: 16 outputs and 32 inputs", func() { Float([][]float32{f(16)}, weights(), [][]float32{f(32)}, new([]float32)) }},
+		{"simd: encode 63 values", func() { NewSpikes(64).Encode(f(63), make([]uint8, 2)) }},
+		{"simd: encode 64 values and 1 steps", func() { NewSpikes(64).Encode(f(64), make([]uint8, 1)) }},
+		{"simd: 0 steps", func() { NewSpikes(64).Encode(f(64), []uint8{1, 0}) }},
+		{"simd: 5 steps", func() { NewSpikes(64).Encode(f(64), []uint8{5, 1}) }},
+		{"simd: spikes for 33 columns", func() { NewSpikes(33) }},
+		{"simd: spikes for 0 columns", func() { NewSpikes(0) }},
+		{"simd: weights 0 x 64", func() { (&Weights{Cols: 64, Planes: 2}).Check() }},
+		{"simd: weights 16 x 65", func() { (&Weights{Rows: 16, Cols: 65, Planes: 2}).Check() }},
+		{"of 9 planes", func() { (&Weights{Rows: 16, Cols: 64, Planes: 9}).Check() }},
+		{"in 1 bytes", func() { (&Weights{Rows: 16, Cols: 64, Planes: 2, Data: make([]byte, 1)}).Check() }},
+		{"simd: dequantize row 16 of 16", func() { weights().DequantizeRow(f(64), 16) }},
+		{"simd: dequantize row -1", func() { weights().DequantizeRow(f(64), -1) }},
+		{"into 63 values", func() { weights().DequantizeRow(f(63), 0) }},
+		{"simd: dot product of 4 and 8", func() { Dot(f(4), f(8)) }},
+		{"simd: dot product of 5 and 5", func() { Dot(f(5), f(5)) }},
+		{"simd: adding 4 values to 8", func() { Axpy(f(8), 1, f(4)) }},
+		{"simd: adding 6 values to 6", func() { Axpy(f(6), 1, f(6)) }},
+		{"simd: norm of 8 values with 4 weights", func() { RMSNorm(f(8), f(8), f(4), 1) }},
+		{"into 4", func() { RMSNorm(f(4), f(8), f(8), 1) }},
+		{"simd: gate of 4 values over 8", func() { SwiGLU(f(4), f(8)) }},
+		{"simd: gate of 7 values over 7", func() { SwiGLU(f(7), f(7)) }},
+	} {
+		func() {
+			defer func() {
+				if p := recover(); p == nil || !strings.Contains(fmt.Sprint(p), c.text) {
+					t.Errorf("panic %v, want %q", p, c.text)
+				}
+			}()
+			c.call()
+		}()
+	}
+}

@@ -1,0 +1,163 @@
+// Command eval measures what spiking costs: the perplexity of a packed model over a text, and how far its predictions
+// are from those of the same model with float activations. Run it with -h for its usage.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+
+	"github.com/spikechat/spikechat/core"
+)
+
+const usage = `usage: eval [flags]
+
+Runs windows of 512 tokens of a text through a packed model, each from an empty
+cache, and prints perplexity, KL divergence from float activations, agreement of
+the likeliest token, and spikes for each token. Keys and values are float.
+
+Flags:
+`
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() {
+	withoutPreemption()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main with its surroundings given. The result goes to stdout; progress and errors to stderr.
+func run(args []string, stdout, stderr io.Writer) int {
+	err := eval(args, stdout, stderr)
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.Is(err, errUsage):
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "eval: %v\n", err)
+	return exitFailure
+}
+
+// errUsage reports a command line that makes no sense; the message is out.
+var errUsage = errors.New("usage")
+
+// settings are the command line.
+type settings struct {
+	model, text, save string
+	kernel            string
+	windows           int
+	steps, head       int
+	workers           int
+	json              bool
+}
+
+// parse reads the command line. Where it makes no sense it says so on stderr and returns errUsage.
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var s settings
+	f := flag.NewFlagSet("eval", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		f.PrintDefaults()
+	}
+	f.StringVar(&s.model, "model", "dist/models/smollm2-135m-instruct", "`folder` of the packed model")
+	f.StringVar(&s.text, "text", "", "UTF-8 `file` to take the windows from (default: 12 windows of WikiText-2, built in)")
+	f.StringVar(&s.save, "save", "", "write the windows to `file` instead of measuring; how the built-in ones were made")
+	f.StringVar(&s.kernel, "kernel", "lookup", "spike `kernel`: lookup or popcount; the results are the same")
+	f.IntVar(&s.windows, "windows", 12, "`number` of windows, spread evenly over the text")
+	f.IntVar(&s.steps, "steps", 4, "time steps `T` of the neurons, 1 to 4; 0 for float activations")
+	f.IntVar(&s.head, "head", 0, "time steps `T` of the neurons at the head's input; 0 for float")
+	f.IntVar(&s.workers, "workers", runtime.NumCPU(), "`number` of windows measured at once; the results are the same")
+	f.BoolVar(&s.json, "json", false, "print JSON instead of a table")
+	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return s, err
+		}
+		// The flag package has printed what is wrong, and the usage.
+		return s, errUsage
+	}
+	wrong := ""
+	switch {
+	case f.NArg() > 0:
+		wrong = fmt.Sprintf("unexpected argument %q", f.Arg(0))
+	case s.kernel != "lookup" && s.kernel != "popcount":
+		wrong = fmt.Sprintf("-kernel is %q, want lookup or popcount", s.kernel)
+	case s.windows < 1:
+		wrong = fmt.Sprintf("-windows is %d, want at least 1", s.windows)
+	case s.workers < 1:
+		wrong = fmt.Sprintf("-workers is %d, want at least 1", s.workers)
+	default:
+		if err := (core.Coding{Steps: s.steps, HeadSteps: s.head}).Validate(); err != nil {
+			wrong = fmt.Sprintf("-steps and -head: %v", err)
+		}
+	}
+	if wrong != "" {
+		fmt.Fprintf(stderr, "eval: %s; run it with -h for its usage\n", wrong)
+		return s, errUsage
+	}
+	return s, nil
+}
+
+func eval(args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	model, err := core.Open(os.DirFS(s.model))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is not a packed model, or part of it is missing: run \"make model\" (%w)", s.model, err)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.model, err)
+	}
+	choice, err := model.ChooseKernel(s.kernel)
+	if err != nil {
+		return err
+	}
+	windows, err := readWindows(model.Tokenizer, s.text)
+	if err != nil {
+		return err
+	}
+	if windows, err = spread(windows, s.windows); err != nil {
+		return err
+	}
+	if s.save != "" {
+		text, err := encodeWindows(model.Tokenizer, windows)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(s.save, text, 0o644)
+	}
+	m := measurement{
+		model:   model,
+		coding:  core.Coding{Steps: s.steps, HeadSteps: s.head, Kernel: choice.Kernel},
+		windows: windows, workers: s.workers, block: 64, progress: stderr,
+	}
+	result, err := m.run()
+	if err != nil {
+		return err
+	}
+	// The whole output is made before any of it is written, so that a failure leaves no half of it.
+	var out bytes.Buffer
+	if s.json {
+		err = result.writeJSON(&out)
+	} else {
+		err = result.writeTable(&out)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = stdout.Write(out.Bytes())
+	return err
+}

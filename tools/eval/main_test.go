@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestJSON(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	args := []string{"-model", tinyFolder, "-windows", "2", "-steps", "2", "-head", "1", "-workers", "2", "-json"}
+	if code := run(args, &stdout, &stderr); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, &stderr)
+	}
+	// Unmarshal refuses anything before or after the one value.
+	var got map[string]any
+	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
+		t.Fatalf("standard output is not JSON alone: %v\n%s", err, &stdout)
+	}
+	for _, key := range []string{"ppl", "kl", "top1", "spikes", "tokens", "windows", "steps", "head_steps", "seconds"} {
+		if got[key] == nil {
+			t.Errorf("no %q in %s", key, &stdout)
+		}
+	}
+	for key, want := range map[string]float64{"windows": 2, "tokens": 2 * windowTokens, "steps": 2, "head_steps": 1} {
+		if got[key] != want {
+			t.Errorf("%s is %v, want %v", key, got[key], want)
+		}
+	}
+	spikes, _ := got["spikes"].(map[string]any)
+	for _, key := range []string{"neurons", "synapses", "active", "strong", "spikes", "executed", "levels", "synaptic_operations",
+		"active_share", "strong_share", "synaptic_share"} {
+		if v, ok := spikes[key].(float64); !ok || v <= 0 {
+			t.Errorf("spikes: %q is %v, want more than 0", key, spikes[key])
+		}
+	}
+	populations, _ := spikes["populations"].(map[string]any)
+	for _, key := range []string{"qkv", "attn_out", "gate_up", "down"} {
+		if populations[key] == nil {
+			t.Errorf("no population %q in %s", key, &stdout)
+		}
+	}
+	if !strings.Contains(stderr.String(), "2 of 2 windows") {
+		t.Errorf("progress %q", &stderr)
+	}
+}
+
+func TestTable(t *testing.T) {
+	for steps, words := range map[string][]string{
+		"0": {"perplexity", "KL           0.00000", "nothing spikes"},
+		"4": {"T=4, head float", "perplexity", "gate_up", "synaptic operations", "all"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if code := run([]string{"-model", tinyFolder, "-windows", "1", "-steps", steps}, &stdout, &stderr); code != exitOK {
+			t.Fatalf("exit code %d: %s", code, &stderr)
+		}
+		for _, word := range words {
+			if !strings.Contains(stdout.String(), word) {
+				t.Errorf("-steps %s: no %q in\n%s", steps, word, &stdout)
+			}
+		}
+	}
+}
+
+func TestSaveFlag(t *testing.T) {
+	text, saved := filepath.Join(t.TempDir(), "text.txt"), filepath.Join(t.TempDir(), "windows.json")
+	if err := os.WriteFile(text, []byte(strings.Repeat("one two\r\n", 800)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"-model", tinyFolder, "-text", text, "-windows", "1", "-save", saved}, &stdout, &stderr); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, &stderr)
+	}
+	data, err := os.ReadFile(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var windows []storedWindow
+	if err := json.Unmarshal(data, &windows); err != nil || len(windows) != 1 || !strings.HasPrefix(windows[0].Text, "one two\none two\n") {
+		t.Errorf("saved %s, %v", data, err)
+	}
+	if stdout.Len() > 0 {
+		t.Errorf("standard output %q", &stdout)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	invalid := filepath.Join(t.TempDir(), "invalid.txt")
+	if err := os.WriteFile(invalid, []byte("a\xff"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"-steps 5", exitUsage, "5 steps"},
+		{"-steps -1", exitUsage, "-1 steps"},
+		{"-head 5", exitUsage, "5 for the head"},
+		{"-steps four", exitUsage, "four"},
+		{"-kernel gpu", exitUsage, `-kernel is "gpu", want lookup or popcount`},
+		{"-windows 0", exitUsage, "-windows is 0"},
+		{"-workers 0", exitUsage, "-workers is 0"},
+		{"-colour", exitUsage, "-colour"},
+		{"text.txt", exitUsage, `unexpected argument "text.txt"`},
+		{"-h", exitOK, "Flags:"},
+		{"-model nowhere", exitFailure, `run "make model"`},
+		{"-model " + tinyFolder + " -windows 13", exitFailure, "13 windows asked for, but the text has 12"},
+		{"-model " + tinyFolder + " -text nowhere.txt", exitFailure, "nowhere.txt"},
+		{"-model " + tinyFolder + " -text " + invalid, exitFailure, "invalid.txt: byte 1 is not UTF-8"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if code := run(append(strings.Fields(c.args), "-json"), &stdout, &stderr); code != c.code {
+			t.Errorf("%s: exit code %d, want %d", c.args, code, c.code)
+		}
+		if !strings.Contains(stderr.String(), c.want) {
+			t.Errorf("%s: %q, want %q in it", c.args, &stderr, c.want)
+		}
+		if stdout.Len() > 0 {
+			t.Errorf("%s: standard output %q", c.args, &stdout)
+		}
+	}
+}

@@ -1,0 +1,459 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// fresh is the engine before the first call.
+var fresh = engine
+
+// send writes bytes as JavaScript does and gives their number.
+func send(t *testing.T, data []byte) int32 {
+	t.Helper()
+	at := buffer(int32(len(data)))
+	if at == 0 || uintptr(at) != uintptr(unsafe.Pointer(&engine.exchange[0])) || cap(engine.exchange) < len(data) {
+		t.Fatalf("buffer(%d) = %d", len(data), at)
+	}
+	return int32(copy(engine.exchange[:len(data)], data))
+}
+
+func sendText(t *testing.T, text string) int32 { return send(t, []byte(text)) }
+
+// result reads the answer as JavaScript does.
+func result(t *testing.T) []byte {
+	t.Helper()
+	if int(resultLen()) != len(engine.result) || uintptr(resultPtr()) != uintptr(unsafe.Pointer(unsafe.SliceData(engine.result))) {
+		t.Fatalf("result of %d bytes at %d", resultLen(), resultPtr())
+	}
+	return engine.result
+}
+
+// succeeds wants code 0 and decodes the answer, if any is expected.
+func succeeds(t *testing.T, code int32, into any) {
+	t.Helper()
+	if code != 0 {
+		t.Fatalf("code %d: %s", code, result(t))
+	}
+	if into != nil {
+		if err := json.Unmarshal(result(t), into); err != nil {
+			t.Fatalf("%v in %s", err, result(t))
+		}
+	}
+}
+
+// fails wants code -1 and an error with a code of web/protocol.js and some words.
+func fails(t *testing.T, place string, code int32, want, words string) {
+	t.Helper()
+	var e struct {
+		Code, Message string
+		Retryable     *bool
+	}
+	if code != -1 {
+		t.Errorf("%s: code %d, want -1", place, code)
+		return
+	}
+	if err := json.Unmarshal(result(t), &e); err != nil {
+		t.Errorf("%s: %v in %s", place, err, result(t))
+		return
+	}
+	if e.Code != want || !strings.Contains(e.Message, words) || e.Retryable == nil || *e.Retryable != (want == "shard_corrupt") {
+		t.Errorf("%s: %s, want %s with %q", place, result(t), want, words)
+	}
+}
+
+func tinyFile(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "models", "tiny", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// loadTiny brings the tiny model up to the point where finish may come.
+func loadTiny(t *testing.T) description {
+	t.Helper()
+	engine = fresh
+	var d description
+	succeeds(t, open(send(t, tinyFile(t, planes.ManifestFile))), &d)
+	for i, s := range d.Shards {
+		succeeds(t, load(int32(i), send(t, tinyFile(t, s.File)), int32(i%2)), nil)
+	}
+	return d
+}
+
+func finishTiny(t *testing.T, options string) {
+	t.Helper()
+	loadTiny(t)
+	succeeds(t, finish(sendText(t, options)), nil)
+}
+
+// record is a token record as web/record.js reads it.
+type record struct {
+	token, finish, position uint32
+	counts                  []uint32
+	text                    string
+}
+
+func readRecord(t *testing.T) record {
+	t.Helper()
+	b := result(t)
+	u32 := func(i int) uint32 { return binary.LittleEndian.Uint32(b[4*i:]) }
+	r := record{token: u32(0), finish: u32(1), position: u32(2)}
+	text, counts := int(u32(3)), int(u32(4))
+	if len(b) != 20+4*counts+text {
+		t.Fatalf("record of %d bytes for %d counts and %d bytes of text", len(b), counts, text)
+	}
+	for i := range counts {
+		r.counts = append(r.counts, u32(5+i))
+	}
+	r.text = string(b[20+4*counts:])
+	return r
+}
+
+// askFor runs a request to its end.
+func askFor(t *testing.T, request string) (records []record) {
+	t.Helper()
+	var prompt struct {
+		PromptTokens int `json:"prompt_tokens"`
+		CachedTokens int `json:"cached_tokens"`
+	}
+	succeeds(t, begin(sendText(t, request)), &prompt)
+	for before := int32(prompt.PromptTokens - prompt.CachedTokens); before > 0; {
+		left := prefill()
+		if left < 0 || left >= before {
+			t.Fatalf("prefill leaves %d of %d: %s", left, before, result(t))
+		}
+		before = left
+	}
+	for len(records) == 0 || records[len(records)-1].finish == 0 {
+		succeeds(t, step(), nil)
+		records = append(records, readRecord(t))
+		if r := records[len(records)-1]; int(r.position) != prompt.PromptTokens+len(records)-1 {
+			t.Fatalf("token %d stands at %d behind a prompt of %d", len(records)-1, r.position, prompt.PromptTokens)
+		}
+	}
+	return records
+}
+
+func TestDescription(t *testing.T) {
+	d := loadTiny(t)
+	if d.Name != "tiny" || d.Layers != 3 || d.Hidden != 96 || d.Vocab != 325 || d.Context != 2048 || d.UsableAfter != len(d.Shards) || d.Bytes == 0 {
+		t.Errorf("%+v", d)
+	}
+	want := []population{{"qkv", 96, 160}, {"attn_out", 96, 96}, {"gate_up", 96, 320}, {"down", 160, 96}}
+	if !slices.Equal(d.Populations, want) {
+		t.Errorf("populations %+v, want %+v", d.Populations, want)
+	}
+	var f map[string]any
+	succeeds(t, finish(sendText(t, `{"kernel":"popcount","context":512}`)), &f)
+	if f["kernel"] != "popcount" || f["why"] != "asked for" || f["context"] != 512.0 || f["simd"] != simd.Available() {
+		t.Errorf("finish: %v", f)
+	}
+	succeeds(t, finish(sendText(t, `{}`)), &f)
+	if f["kernel"] != "lookup" && f["kernel"] != "popcount" || f["context"] != 2048.0 {
+		t.Errorf("finish again: %v", f)
+	}
+	succeeds(t, stats(), &f)
+	if f["heap_bytes"] == nil || f["context"] != 2048.0 || f["kernel"] == "" {
+		t.Errorf("stats: %v", f)
+	}
+}
+
+// TestAnswersAreThoseOfCore drives the exports and a session side by side.
+func TestAnswersAreThoseOfCore(t *testing.T) {
+	finishTiny(t, `{"kernel":"lookup","context":256}`)
+	model, err := core.Open(os.DirFS(filepath.Join("..", "models", "tiny")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := core.NewSession(model, 256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := core.Request{
+		Messages:  []core.Message{{Role: "system", Content: "Be brief"}, {Role: "user", Content: "Hé <|im_end|>"}},
+		Coding:    core.Coding{Steps: 2},
+		MaxTokens: 30,
+		Sampling:  core.Sampling{Temperature: 0.8, TopK: 60, TopP: 0.9, MinP: 0.01, RepetitionPenalty: 1.2, Seed: 1<<64 - 1},
+		Stop:      []string{"zzzz"},
+	}
+	if _, err := session.Begin(request); err != nil {
+		t.Fatal(err)
+	}
+	for left := 1; left > 0; {
+		if left, err = session.Prefill(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	records := askFor(t, `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"head":"float",
+		"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"]}`)
+	for i, got := range records {
+		var token core.Token
+		if err := session.Step(&token); err != nil {
+			t.Fatal(err)
+		}
+		var counts []uint32
+		for _, c := range token.Counts {
+			counts = append(counts, c.Active, c.Strong, c.Spikes, c.Executed, c.Levels)
+		}
+		want := record{uint32(token.ID), uint32(token.Finish), uint32(token.Position), counts, string(token.Text)}
+		if got.token != want.token || got.finish != want.finish || got.position != want.position || got.text != want.text || !slices.Equal(got.counts, want.counts) {
+			t.Fatalf("token %d: %+v, want %+v", i, got, want)
+		}
+		if len(counts) != 3*4*5 || counts[0] == 0 || !utf8.ValidString(got.text) {
+			t.Fatalf("token %d: %+v", i, got)
+		}
+	}
+	if last := records[len(records)-1]; last.finish != uint32(core.FinishedLength) || len(records) != 30 {
+		t.Errorf("%d tokens, finish %d", len(records), last.finish)
+	}
+}
+
+// TestHash gets the hash that core's own test wants, with both kernels and from cache, and costs nothing unasked.
+func TestHash(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "core", "testdata", "logits.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers map[string]struct {
+		Messages  json.RawMessage
+		MaxTokens int `json:"max_tokens"`
+		Hash      string
+	}
+	if err := json.Unmarshal(text, &answers); err != nil {
+		t.Fatal(err)
+	}
+	want := answers["tiny"]
+	ask, err := json.Marshal(map[string]any{"messages": want.Messages, "max_tokens": want.MaxTokens, "hash": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	finishTiny(t, `{"kernel":"lookup"}`)
+	fails(t, "hash of nothing", hash(), "bad_request", "did not ask")
+	for _, kernel := range []string{"lookup", "popcount", "lookup"} {
+		succeeds(t, finish(sendText(t, `{"kernel":"`+kernel+`"}`)), nil)
+		askFor(t, string(ask))
+		var got struct{ Hash string }
+		succeeds(t, hash(), &got)
+		if got.Hash != want.Hash {
+			t.Errorf("%s: hash %s, want %s", kernel, got.Hash, want.Hash)
+		}
+		fails(t, "step after the end", step(), "bad_request", "no answer")
+		succeeds(t, hash(), &got)
+		if got.Hash != want.Hash {
+			t.Errorf("%s: hash %s after a refused step", kernel, got.Hash)
+		}
+	}
+	askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2}`)
+	fails(t, "hash not asked for", hash(), "bad_request", "did not ask")
+}
+
+func TestWrongOrder(t *testing.T) {
+	engine = fresh
+	n := func(text string) int32 { return sendText(t, text) }
+	const ask = `{"messages":[{"role":"user","content":"Hello!"}]}`
+	fails(t, "load first", load(0, n("x"), 0), "bad_request", "shard 0 is not the next one")
+	fails(t, "finish first", finish(n("{}")), "bad_request", "finish before open")
+	fails(t, "begin first", begin(n(ask)), "bad_request", "begin before finish")
+	fails(t, "prefill first", prefill(), "bad_request", "no answer")
+	fails(t, "step first", step(), "bad_request", "no answer")
+	succeeds(t, end(), nil)
+	succeeds(t, stats(), nil)
+
+	succeeds(t, open(send(t, tinyFile(t, planes.ManifestFile))), nil)
+	fails(t, "finish without shards", finish(n("{}")), "model_invalid", "0 of 1 shards")
+	fails(t, "begin without shards", begin(n(ask)), "bad_request", "begin before finish")
+	fails(t, "another shard", load(1, n("x"), 0), "bad_request", "shard 1 is not the next one")
+	fails(t, "shard -1", load(-1, n("x"), 0), "bad_request", "shard -1 is not the next one")
+
+	finishTiny(t, "{}")
+	fails(t, "load after finish", load(1, n("x"), 0), "bad_request", "shard 1 is not the next one")
+	fails(t, "step before begin", step(), "bad_request", "no answer")
+	succeeds(t, begin(n(ask)), nil)
+	fails(t, "begin twice", begin(n(ask)), "bad_request", "under way")
+	fails(t, "step before prefill", step(), "bad_request", "no answer")
+	if left := prefill(); left <= 0 {
+		t.Errorf("%d left after one block", left)
+	}
+	succeeds(t, end(), nil)
+	fails(t, "prefill after end", prefill(), "bad_request", "no answer")
+	if got := askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":3}`); len(got) != 3 {
+		t.Errorf("%d tokens in the end", len(got))
+	}
+	// A new model takes the old one away at once: nothing half-loaded answers.
+	succeeds(t, open(send(t, tinyFile(t, planes.ManifestFile))), nil)
+	fails(t, "begin on a model half loaded", begin(n(ask)), "bad_request", "begin before finish")
+}
+
+func TestBuffer(t *testing.T) {
+	engine = fresh
+	for _, n := range []int32{0, 1, 0, exchangeLimit, 5, 0} {
+		if at := buffer(n); at == 0 {
+			t.Errorf("buffer(%d) = 0", n)
+		}
+	}
+	first := buffer(7)
+	for _, n := range []int32{-1, -1 << 31, exchangeLimit + 1, 1<<31 - 1} {
+		if at := buffer(n); at != 0 {
+			t.Errorf("buffer(%d) = %d, want 0", n, at)
+		}
+	}
+	if again := buffer(exchangeLimit); again != first {
+		t.Errorf("the buffer moved from %d to %d", first, again)
+	}
+	// A number that does not fit what was written gives an error, not a read past it.
+	buffer(10)
+	for _, n := range []int32{-1, 11, 1<<31 - 1} {
+		fails(t, "open", open(n), "manifest_invalid", "not a manifest")
+	}
+}
+
+func TestBadModels(t *testing.T) {
+	text := string(tinyFile(t, planes.ManifestFile))
+	manifest := func(old, new string) []byte {
+		if !strings.Contains(text, old) {
+			t.Fatalf("no %s in the manifest", old)
+		}
+		return []byte(strings.Replace(text, old, new, 1))
+	}
+	for _, c := range []struct{ name, old, new, code, words string }{
+		{"HTML", "{", "<html>", "manifest_invalid", "not a manifest"},
+		{"version", `"version": 1`, `"version": 2`, "version_mismatch", "version 2"},
+		{"unknown field", `"name"`, `"title"`, "manifest_invalid", "title"},
+		{"limit", `"layers": 3`, `"layers": 3000`, "manifest_invalid", "layers is 3000"},
+		{"ternary", `"kind": "unsigned"`, `"kind": "pair"`, "version_mismatch", "signed pairs"},
+	} {
+		engine = fresh
+		fails(t, c.name, open(send(t, manifest(c.old, c.new))), c.code, c.words)
+	}
+	var d description
+	succeeds(t, open(send(t, []byte(text))), &d)
+	shard := tinyFile(t, d.Shards[0].File)
+	fails(t, "cut shard", load(0, send(t, shard[:100]), 1), "shard_corrupt", "100 bytes")
+	fails(t, "after an error", load(0, send(t, shard), 1), "shard_corrupt", "100 bytes")
+
+	succeeds(t, open(send(t, []byte(text))), nil)
+	flipped := slices.Clone(shard)
+	flipped[5000] ^= 1
+	fails(t, "flipped bit", load(0, send(t, flipped), 0), "shard_corrupt", "sha256")
+	succeeds(t, open(send(t, []byte(text))), nil)
+	flipped[0] ^= 1
+	fails(t, "hostile shard", load(0, send(t, flipped), 1), "model_invalid", "shard 0, byte 0")
+
+	// A model whose parts do not fit together shows at finish.
+	for _, c := range []struct{ name, old, new, code, words string }{
+		{"template", `{% for message in messages %}`, `{% for m in messages %}`, "model_invalid", "template"},
+		{"vocabulary", `"vocab": 325`, `"vocab": 324`, "model_invalid", "325 entries for a vocabulary of 324"},
+		{"width", `"intermediate": 160`, `"intermediate": 192`, "model_invalid", "160 x 96, want 192 x 96"},
+		{"layers", `"layers": 3`, `"layers": 4`, "model_invalid", `blk.3.attn_norm.weight`},
+	} {
+		succeeds(t, open(send(t, manifest(c.old, c.new))), nil)
+		succeeds(t, load(0, send(t, shard), 1), nil)
+		fails(t, c.name, finish(sendText(t, "{}")), c.code, c.words)
+		fails(t, c.name+": begin", begin(sendText(t, "{}")), "bad_request", "begin before finish")
+	}
+}
+
+func TestRefusedOptions(t *testing.T) {
+	loadTiny(t)
+	for options, words := range map[string]string{
+		"": "EOF", "[]": "JSON", "null null": "after top-level value", `{"threads":2}`: `unknown field "threads"`,
+		`{"kernel":"fast"}`: `kernel "fast"`, `{"context":0}`: "context of 0", `{"context":-5}`: "context of -5", `{"context":1.5}`: `"context"`,
+		`{"Kernel":"lookup"}`: `unknown field "Kernel"`, `{"kernel":"lookup","kernel":"popcount"}`: `"kernel"`,
+	} {
+		fails(t, options, finish(sendText(t, options)), "bad_request", words)
+	}
+	succeeds(t, finish(sendText(t, `{"context":100000000}`)), nil) // the model's own limit counts
+}
+
+func TestRefusedRequests(t *testing.T) {
+	finishTiny(t, `{"kernel":"lookup","context":128}`)
+	const hello = `"messages":[{"role":"user","content":"Hello!"}]`
+	long := strings.Repeat("all work and no play ", 50000)
+	for _, c := range []struct{ request, code, words string }{
+		{"", "bad_request", "EOF"},
+		{"{", "bad_request", "EOF"},
+		{"[]", "bad_request", "JSON"},
+		{"{" + hello + "} {}", "bad_request", "after top-level value"},
+		{"{}", "bad_request", "no messages"},
+		{`{"messages":[]}`, "bad_request", "no messages"},
+		{`{"messages":"Hello!"}`, "bad_request", `field "messages"`},
+		{`{"messages":[{"role":"user","text":"x"}]}`, "bad_request", `unknown field "messages.0.text"`},
+		{`{"messages":[{"role":"tool","content":"x"}]}`, "bad_request", `role "tool"`},
+		{`{"messages":[{"role":"user","content":{}}]}`, "bad_request", `field "messages.0.content"`},
+		{"{" + hello + `,"logit_bias":{}}`, "bad_request", `unknown field "logit_bias"`},
+		{"{" + hello + `,"Steps":4}`, "bad_request", `unknown field "Steps"`},
+		{"{" + hello + `,"steps":4,"steps":1}`, "bad_request", `"steps"`},
+		{"{" + hello + `,"steps":5}`, "bad_request", "5 steps"},
+		{"{" + hello + `,"steps":-1}`, "bad_request", "-1 steps"},
+		{"{" + hello + `,"steps":"4"}`, "bad_request", `field "steps"`},
+		{"{" + hello + `,"steps":1.5}`, "bad_request", `field "steps"`},
+		{"{" + hello + `,"head":"coded"}`, "bad_request", `head "coded"`},
+		{"{" + hello + `,"max_tokens":-1}`, "bad_request", "max_tokens is -1"},
+		{"{" + hello + `,"max_tokens":1e30}`, "bad_request", `field "max_tokens"`},
+		{"{" + hello + `,"temperature":-1}`, "bad_request", "temperature is -1"},
+		{"{" + hello + `,"temperature":1e39}`, "bad_request", "temperature"},
+		{"{" + hello + `,"top_k":-1}`, "bad_request", "top_k is -1"},
+		{"{" + hello + `,"top_p":1.1}`, "bad_request", "top_p is 1.1"},
+		{"{" + hello + `,"min_p":-0.1}`, "bad_request", "min_p"},
+		{"{" + hello + `,"repetition_penalty":0.5}`, "bad_request", "repetition_penalty is 0.5"},
+		{"{" + hello + `,"seed":-1}`, "bad_request", `field "seed"`},
+		{"{" + hello + `,"seed":18446744073709551616}`, "bad_request", `field "seed"`},
+		{"{" + hello + `,"stop":[""]}`, "bad_request", "stop string 0 is empty"},
+		{"{" + hello + `,"stop":"x"}`, "bad_request", `field "stop"`},
+		{"{" + hello + `,"stop":[1]}`, "bad_request", `field "stop.0"`},
+		{"{" + hello + `,"hash":1}`, "bad_request", `field "hash"`},
+		{`{"messages":[{"role":"user","content":"` + long + `"}]}`, "context_full", "room for 127"},
+		{strings.Repeat(`{"messages":[`, 1e5), "bad_request", ""},
+	} {
+		name := c.request
+		if len(name) > 80 {
+			name = name[:80]
+		}
+		fails(t, name, begin(sendText(t, c.request)), c.code, c.words)
+		fails(t, name+": step", step(), "bad_request", "no answer")
+	}
+	// After all that the engine answers; what JavaScript calls a string may hold half a surrogate pair.
+	for _, content := range []string{"Hello!", `\ud83d half \udc00`, `\u0000\u202e\ufffe`, ""} {
+		if got := askFor(t, `{"messages":[{"role":"user","content":"`+content+`"}],"max_tokens":2}`); len(got) != 2 {
+			t.Errorf("%s: %d tokens", content, len(got))
+		}
+	}
+}
+
+// TestPanicsBecomeErrors: a mistake of ours must reach the page as an error it can show.
+func TestPanicsBecomeErrors(t *testing.T) {
+	engine = fresh
+	fails(t, "panic", call(func() error { panic("core: forward of 0 tokens") }), "engine_crashed", "forward of 0 tokens")
+	var table []int
+	fails(t, "index", call(func() error { table[3] = 1; return nil }), "engine_crashed", "index out of range")
+}
+
+func TestStepAllocatesNothing(t *testing.T) {
+	finishTiny(t, `{"kernel":"lookup","context":512}`)
+	succeeds(t, begin(sendText(t, `{"messages":[{"role":"user","content":"Hello!"}],"hash":true,"repetition_penalty":1.1,"temperature":0.5}`)), nil)
+	for prefill() > 0 {
+	}
+	if n := testing.AllocsPerRun(20, func() {
+		if step() != 0 {
+			t.Errorf("%s", result(t))
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations a step", n)
+	}
+}

@@ -1,0 +1,179 @@
+//go:build !js
+
+package main
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+var site = fstest.MapFS{
+	"index.html":                {Data: []byte("<!doctype html>page")},
+	"engine.js":                 {Data: []byte("export {};"), ModTime: time.Unix(1700000000, 0)},
+	"style.css":                 {Data: []byte("body{}")},
+	"spikechat-simd.wasm":       {Data: []byte("\x00asm\x01\x00\x00\x00")},
+	"icon.png":                  {Data: []byte("\x89PNG")},
+	"notes":                     {Data: []byte("<script>alert(1)</script>")},
+	"models/tiny/manifest.json": {Data: []byte("{}")},
+	"models/tiny/00ff.bin":      {Data: []byte("0123456789")},
+	"embed/index.html":          {Data: []byte("<!doctype html>frame")},
+}
+
+func get(t *testing.T, method, target string, header ...string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest(method, "http://localhost/", nil)
+	// Set by hand: NewRequest and clients clean a path, and a hostile client does not.
+	r.URL.Path = target
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	newHandler(site).ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(t *testing.T, r *http.Response) string {
+	t.Helper()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestFiles(t *testing.T) {
+	const forever = "public, max-age=31536000, immutable"
+	for _, c := range []struct{ path, kind, cache, text string }{
+		{"/", "text/html; charset=utf-8", "no-cache", "<!doctype html>page"},
+		{"/index.html", "text/html; charset=utf-8", "no-cache", "<!doctype html>page"},
+		{"/embed/", "text/html; charset=utf-8", "no-cache", "<!doctype html>frame"},
+		{"/engine.js", "text/javascript; charset=utf-8", "no-cache", "export {};"},
+		{"/style.css", "text/css; charset=utf-8", "no-cache", "body{}"},
+		{"/spikechat-simd.wasm", "application/wasm", "no-cache", "\x00asm\x01\x00\x00\x00"},
+		{"/icon.png", "image/png", "no-cache", "\x89PNG"},
+		{"/notes", "application/octet-stream", "no-cache", "<script>alert(1)</script>"},
+		{"/models/tiny/manifest.json", "application/json", "no-cache", "{}"},
+		{"/models/tiny/00ff.bin", "application/octet-stream", forever, "0123456789"},
+	} {
+		for _, method := range []string{"GET", "HEAD"} {
+			r := get(t, method, c.path)
+			text := body(t, r)
+			if method == "HEAD" && text == "" {
+				text = c.text
+			}
+			h := r.Header
+			if r.StatusCode != 200 || h.Get("Content-Type") != c.kind || h.Get("Cache-Control") != c.cache || text != c.text || r.ContentLength != int64(len(c.text)) {
+				t.Errorf("%s %s: %d %v, %d bytes %q", method, c.path, r.StatusCode, h, r.ContentLength, text)
+			}
+		}
+	}
+}
+
+// TestEveryAnswerIsGuarded: pages, files, refusals and calls alike.
+func TestEveryAnswerIsGuarded(t *testing.T) {
+	for _, c := range []struct {
+		method, path string
+		status       int
+	}{{"GET", "/", 200}, {"GET", "/models/tiny/00ff.bin", 200}, {"GET", "/missing", 404}, {"POST", "/", 405}, {"GET", "/api/health", 200}, {"GET", "/api/x", 404}} {
+		r := get(t, c.method, c.path)
+		policy := r.Header.Get("Content-Security-Policy")
+		for _, want := range []string{"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"} {
+			if !strings.Contains(policy, want) {
+				t.Errorf("%s %s: policy %q lacks %q", c.method, c.path, policy, want)
+			}
+		}
+		for _, never := range []string{"'unsafe-eval'", "'unsafe-inline'", "*", "http:", "https:", "blob:"} {
+			if strings.Contains(policy, never) {
+				t.Errorf("%s %s: policy %q allows %s", c.method, c.path, policy, never)
+			}
+		}
+		if r.StatusCode != c.status || r.Header.Get("X-Content-Type-Options") != "nosniff" || r.Header.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s %s: %d %v", c.method, c.path, r.StatusCode, r.Header)
+		}
+	}
+}
+
+func TestMissing(t *testing.T) {
+	for _, path := range []string{
+		"/missing.js", "/missing.bin", "/index.htm", "/engine.js/", "/models", "/models/", "/models/tiny", "/models/tiny/", "/embed", "//",
+		"/../index.html/..", "/../../etc/passwd", "/..", "/.", "/./index.html", "/models/../index.html", "/models//tiny/manifest.json",
+		"/..%2f..%2fetc/passwd", "/\\..\\..\\windows", "/index.html\x00.js", "/" + strings.Repeat("a/", 10000),
+	} {
+		r := get(t, "GET", path)
+		text := body(t, r)
+		if r.StatusCode != 404 || strings.Contains(text, "doctype") ||
+			r.Header.Get("Content-Type") != "text/plain; charset=utf-8" || strings.Contains(r.Header.Get("Cache-Control"), "immutable") || r.Header.Get("Location") != "" {
+			t.Errorf("%.60q: %d %v %q", path, r.StatusCode, r.Header, text)
+		}
+	}
+}
+
+func TestMethods(t *testing.T) {
+	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get"} {
+		if r := get(t, method, "/"); r.StatusCode != 405 || r.Header.Get("Allow") != "GET, HEAD" {
+			t.Errorf("%s: %d, Allow %q", method, r.StatusCode, r.Header.Get("Allow"))
+		}
+	}
+}
+
+func TestRevalidationAndRanges(t *testing.T) {
+	r := get(t, "GET", "/engine.js")
+	date := r.Header.Get("Last-Modified")
+	if r := get(t, "GET", "/engine.js", "If-Modified-Since", date); date == "" || r.StatusCode != 304 || body(t, r) != "" {
+		t.Errorf("asked since %q: %d", date, r.StatusCode)
+	}
+	if r := get(t, "GET", "/models/tiny/00ff.bin", "Range", "bytes=2-4"); r.StatusCode != 206 || body(t, r) != "234" {
+		t.Errorf("range: %d", r.StatusCode)
+	}
+	if r := get(t, "GET", "/models/tiny/00ff.bin", "Range", "bytes=20-"); r.StatusCode != 416 {
+		t.Errorf("range past the end: %d", r.StatusCode)
+	}
+}
+
+func TestCalls(t *testing.T) {
+	for _, c := range []struct {
+		method, path string
+		status       int
+		text         string
+	}{
+		{"GET", "/api/health", 200, `{"status":"ok"}`},
+		{"GET", "/api/", 404, `{"error":"no such call"}`},
+		{"GET", "/api/models/x", 404, `{"error":"no such call"}`},
+	} {
+		r := get(t, c.method, c.path)
+		if text := strings.TrimSpace(body(t, r)); r.StatusCode != c.status || text != c.text ||
+			r.Header.Get("Content-Type") != "application/json" || r.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s %s: %d %v %s", c.method, c.path, r.StatusCode, r.Header, text)
+		}
+	}
+	if r := get(t, "POST", "/api/health"); r.StatusCode == 200 {
+		t.Error("POST /api/health is answered")
+	}
+}
+
+// TestServeSaysWhatIsWrong: the two mistakes of a first start.
+func TestServeSaysWhatIsWrong(t *testing.T) {
+	root := t.TempDir()
+	if err := serve(root, 0, ""); err == nil || !strings.Contains(err.Error(), `run "make build" first`) {
+		t.Errorf("no page: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "index.html"), []byte("page"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	taken, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	if err := serve(root, taken.Addr().(*net.TCPAddr).Port, ""); err == nil || !strings.Contains(err.Error(), "is taken") || !strings.Contains(err.Error(), "make run PORT=") {
+		t.Errorf("port taken: %v", err)
+	}
+}
