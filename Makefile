@@ -5,6 +5,7 @@ export GOFLAGS := -buildvcs=false
 
 PORT  ?= 8080
 MODEL ?=
+OWN   := $(basename $(notdir $(MODEL)))
 
 SIMD  := GOEXPERIMENT=simd
 PLAIN := GOEXPERIMENT=
@@ -20,7 +21,7 @@ PAGE   := $(wildcard web/*.js web/*.html web/*.css)
 .PHONY: run build model site test check test-go test-wasm test-web worker screenshot bench size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
-	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model $(basename $(notdir $(MODEL))))
+	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
 
 build: site model ## the complete static site in dist/
 	@echo "dist/ is complete: any static server can serve it"
@@ -53,7 +54,11 @@ $(SMOLLM)/manifest.json: $(LOCK) | need
 
 .PHONY: own-model
 own-model: | need
-	@$(SIMD) go run ./tools/pack -o dist/models/$(basename $(notdir $(MODEL))) $(MODEL)
+	@case '$(OWN)' in \
+	smollm2-135m-instruct | tiny) echo "make: the name $(OWN) is taken: rename the file of MODEL= first." >&2; exit 1 ;; \
+	'' | .* | *[!A-Za-z0-9._-]*) echo "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address." >&2; exit 1 ;; \
+	esac
+	@$(SIMD) go run ./tools/pack -o 'dist/models/$(OWN)' '$(MODEL)'
 
 .PHONY: need
 need:

@@ -28,7 +28,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 		w := &s.model.layers[l]
 
 		// x += Wo attention(norm(x))
-		s.normalise(n, w.attentionNorm)
+		s.normalise(0, n, w.attentionNorm)
 		err := s.linear(l, QKV, s.normed[:n], out{w.wq, s.q}, out{w.wk, s.k}, out{w.wv, s.v})
 		if err != nil {
 			return err
@@ -45,7 +45,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 		s.addDelta(n)
 
 		// x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
-		s.normalise(n, w.mlpNorm)
+		s.normalise(0, n, w.mlpNorm)
 		if err := s.linear(l, GateUp, s.normed[:n], out{w.gate, s.gate}, out{w.up, s.up}); err != nil {
 			return err
 		}
@@ -65,9 +65,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 	for len(s.logits) < n-first {
 		s.logits = append(s.logits, make([]float32, c.Vocab))
 	}
-	for t := first; t < n; t++ {
-		simd.RMSNorm(s.normed[t], s.x[t], s.model.norm, c.RMSEpsilon)
-	}
+	s.normalise(first, n, s.model.norm)
 	if err := s.product(s.hidden, s.coding.HeadSteps, nil, nil, s.normed[first:n], out{s.model.head, s.logits}); err != nil {
 		return fmt.Errorf("head: %w", err)
 	}
@@ -80,7 +78,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 	return nil
 }
 
-// finite reports whether no value is an infinity or NaN: the largest magnitude is compared so that NaN fails.
+// finite reports whether no value is an infinity or NaN; written so that NaN fails both comparisons.
 func finite(values []float32) bool {
 	for _, v := range values {
 		if !(v >= -math.MaxFloat32 && v <= math.MaxFloat32) {
@@ -90,8 +88,9 @@ func finite(values []float32) bool {
 	return true
 }
 
-func (s *State) normalise(n int, weight []float32) {
-	for t := range n {
+// normalise sets the norms of tokens first to n-1 of the block.
+func (s *State) normalise(first, n int, weight []float32) {
+	for t := first; t < n; t++ {
 		simd.RMSNorm(s.normed[t], s.x[t], weight, s.model.Config.RMSEpsilon)
 	}
 }

@@ -54,23 +54,21 @@ func (c Coding) Validate() error {
 type codingTable map[[2]int][]uint8 // by layer and population
 
 func newCodingTable(m *planes.Manifest) (codingTable, error) {
-	readers := [Populations]string{"attn_q", "attn_output", "ffn_gate", "ffn_down"}
+	inputs := map[string][2]int{} // the first matrix that reads an input, to the input
+	for l := range m.Config.Layers {
+		for p, reader := range [Populations]string{"attn_q", "attn_output", "ffn_gate", "ffn_down"} {
+			inputs[fmt.Sprintf("blk.%d.%s.weight", l, reader)] = [2]int{l, p}
+		}
+	}
 	t := codingTable{}
 	for _, s := range m.Steps {
-		found := false
-		for l := range m.Config.Layers {
-			for p, reader := range readers {
-				if s.Input == fmt.Sprintf("blk.%d.%s.weight", l, reader) {
-					steps := make([]uint8, len(s.Steps))
-					for i, n := range s.Steps {
-						steps[i] = uint8(n)
-					}
-					t[[2]int{l, p}], found = steps, true
-				}
-			}
-		}
-		if !found {
+		input, ok := inputs[s.Input]
+		if !ok {
 			return nil, fmt.Errorf("%w: steps for %.80q, which is no layer's input", planes.ErrInvalid, s.Input)
+		}
+		t[input] = make([]uint8, len(s.Steps))
+		for i, n := range s.Steps {
+			t[input][i] = uint8(n)
 		}
 	}
 	return t, nil

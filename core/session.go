@@ -35,13 +35,13 @@ type Token struct {
 	Position int
 	Finish   Finish
 	Text     []byte   // UTF-8 that is certain now; may be empty
-	Counts   []Counts // spikes of the pass that chose this token, by layer and population
+	Counts   []Counts // spikes of the pass that chose this token, by layer and population; nil in the float mode
 }
 
 // Session is a conversation: it keeps the cache between turns and computes only what a new turn adds.
 //
 // Begin an answer, call Prefill until nothing is left, then Step until Token.Finish is set; or End it early. The caller
-// keeps the loop, so that it can stop within one token.
+// keeps the loop, so that it can stop within one token, or within one block of the prompt.
 type Session struct {
 	state  *State
 	tokens []int32 // in the cache, and the prompt still to run behind them
@@ -165,8 +165,11 @@ func (s *Session) Step(t *Token) error {
 		return ErrNoAnswer
 	}
 	id := s.sampler.Sample(s.state.Logits(0), s.tokens)
-	copy(s.counts, s.state.Counts())
-	*t = Token{ID: id, Position: len(s.tokens), Counts: s.counts}
+	*t = Token{ID: id, Position: len(s.tokens)}
+	if s.cached > 0 {
+		copy(s.counts, s.state.Counts())
+		t.Counts = s.counts
+	}
 	s.generated++
 	tokenizer := s.state.model.Tokenizer
 	s.piece, s.text = s.piece[:0], s.text[:0]
@@ -191,7 +194,6 @@ func (s *Session) Step(t *Token) error {
 	t.Text = s.text
 	s.tokens = append(s.tokens, id)
 	if err := s.state.Forward(s.tokens[len(s.tokens)-1:], false); err != nil {
-		s.tokens = s.tokens[:len(s.tokens)-1]
 		s.End()
 		return err
 	}

@@ -163,6 +163,9 @@ func TestEndAnywhere(t *testing.T) {
 		}
 		s.End()
 		s.End() // twice is once
+		if len(s.tokens) != s.state.Position() {
+			t.Fatalf("%d tokens stand for %d positions", len(s.tokens), s.state.Position())
+		}
 		var token Token
 		if err := s.Step(&token); !errors.Is(err, ErrNoAnswer) {
 			t.Fatalf("a step after the end: %v, want ErrNoAnswer", err)
@@ -421,8 +424,8 @@ func TestNotFiniteEndsTheAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	spoil()
-	if err := s.Step(&token); !errors.Is(err, ErrNotFinite) {
-		t.Fatalf("step: %v, want ErrNotFinite", err)
+	if err := s.Step(&token); !errors.Is(err, ErrNotFinite) || len(s.tokens) != s.state.Position() {
+		t.Fatalf("step: %v with %d tokens for %d positions, want ErrNotFinite", err, len(s.tokens), s.state.Position())
 	}
 	if err := s.Step(&token); !errors.Is(err, ErrNoAnswer) {
 		t.Errorf("a step after the error: %v, want ErrNoAnswer", err)

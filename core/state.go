@@ -19,7 +19,7 @@ type State struct {
 
 	block              int         // tokens that one pass takes at most
 	x, normed          [][]float32 // [block][hidden]: the residual stream and its norm
-	q                  [][]float32 // [block][heads*headDim], then the attention's output
+	q                  [][]float32 // [block][heads*headDim]
 	k, v               [][]float32 // [block][kvHeads*headDim]
 	attended           [][]float32 // [block][heads*headDim]
 	gate, up           [][]float32 // [block][intermediate]
@@ -35,7 +35,7 @@ type State struct {
 // Limits of a State.
 const (
 	MaxBlock      = 1024    // tokens that one pass can be set up for
-	MaxCacheBytes = 1 << 30 // keys, values and rotary tables: what a 32-bit address space can hold beside a model
+	MaxCacheBytes = 1 << 30 // keys, values, rotary tables and scores: what a 32-bit address space can hold beside a model
 )
 
 // NewState makes room for context positions and passes of up to block tokens. It fails with ErrBadRequest where the
@@ -46,7 +46,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 		return nil, fmt.Errorf("%w: context of %d in blocks of %d, want 1 to %d in blocks of 1 to %d", ErrBadRequest, context, block, c.Context, MaxBlock)
 	}
 	// Every factor is bounded by the manifest's limits, so the product fits 64 bits.
-	position := int64(c.HeadDim) * (2*int64(c.Layers)*int64(c.KVHeads) + 1)
+	position := int64(c.HeadDim)*(2*int64(c.Layers)*int64(c.KVHeads)+1) + int64(c.Heads/c.KVHeads)
 	if bytes := 4 * position * int64(context); bytes > MaxCacheBytes {
 		return nil, fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
 	}

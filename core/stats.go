@@ -12,7 +12,7 @@ type Counts struct {
 	Active   uint32 // neurons with k != 0
 	Strong   uint32 // neurons with |k| > 15: more than one step's spike can carry
 	Spikes   uint32 // binary spikes from rest: ones in the 4-bit graded spikes of |k| over its T steps
-	Executed uint32 // ones in the spike planes the kernels added: the merged code q, rest level included
+	Executed uint32 // ones in the binary planes of the merged code q, rest level included: what the popcount kernel adds
 	Levels   uint32 // Σ |k|
 }
 

@@ -14,7 +14,7 @@ import (
 //	u32 counts: for each layer and population the fields of core.Counts,
 //	text
 //
-// web/protocol.js reads it.
+// web/record.js reads it. An answer whose activations are not coded has no counts.
 func appendRecord(b []byte, t *core.Token) []byte {
 	put := func(v uint32) { b = binary.LittleEndian.AppendUint32(b, v) }
 	put(uint32(t.ID))

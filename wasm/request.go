@@ -73,8 +73,11 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 	}}
 	switch r.Head {
 	case "gif":
-		// The head keeps T=4 whatever the layers have: its input decides the token directly.
-		request.Coding.HeadSteps = simd.MaxSteps
+		// The head keeps T=4 whatever the layers have, because its input decides the token directly; but where nothing is
+		// coded, it is not either.
+		if r.Steps > 0 {
+			request.Coding.HeadSteps = simd.MaxSteps
+		}
 	case "float":
 	default:
 		return request, fmt.Errorf("%w: head %.40q, want gif or float", core.ErrBadRequest, r.Head)
@@ -103,12 +106,11 @@ type description struct {
 	Populations []population   `json:"populations"`
 	Shards      []planes.Shard `json:"shards"`
 	Bytes       int64          `json:"bytes"`
-	UsableAfter int            `json:"usable_after"`
 }
 
 func describe(m *planes.Manifest) description {
 	d := description{Name: m.Name, License: m.License, Layers: m.Config.Layers, Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
-		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes(), UsableAfter: len(m.Shards)}
+		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
 	for p := range core.Population(core.Populations) {
 		d.Populations = append(d.Populations, population{p.String(), core.Neurons(&m.Config, p), core.FanOut(&m.Config, p)})
 	}

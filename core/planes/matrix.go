@@ -23,7 +23,7 @@ type Matrix struct {
 	Planes     int     // bits of a code, 1 to 8
 	OffsetBy   float32 // n = OffsetBy*d (8 for Q4_0, 16 for Q5_0, 128 for Q8_0); 0: n is stored (Q4_1, Q5_1)
 	// Tame promises that every d and n is zero or a positive normal float16, which lets kernels convert scales with a shift
-	// alone (design: scales in registers).
+	// alone, in registers.
 	Tame bool
 	Data []byte // Tiles()*Groups()*BlockBytes()
 }

@@ -108,6 +108,31 @@ func compress(tb testing.TB, data []byte, options ...zstd.EOption) []byte {
 	return e.EncodeAll(data, nil)
 }
 
+// TestReadsOtherEncoders: any one frame that declares its size will do, with a checksum or without, of any level.
+func TestReadsOtherEncoders(t *testing.T) {
+	for name, options := range map[string][]zstd.EOption{
+		"checksum": {zstd.WithEncoderCRC(true)}, "no checksum": {zstd.WithEncoderCRC(false)},
+		"fastest": {zstd.WithEncoderLevel(zstd.SpeedFastest)}, "default": {zstd.WithEncoderLevel(zstd.SpeedDefault)},
+	} {
+		m, runs := smallModel(t)
+		for i := range runs {
+			runs[i].frame = compress(t, runs[i].frame[12:], append(options, zstd.WithSingleSegment(true))...) // 12: the head of zstdFrame
+		}
+		shard := shardOf(runs...)
+		m.Shards = []Shard{shardEntry(shard, "tokenizer", "norm", "w")}
+		r := newReader(t, m)
+		if err := r.Shard(shard, false); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		matrix, err := r.Matrix("w", 17, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkWeights(t, matrix, smallWeights())
+	}
+}
+
 // badShard is a shard that must be refused.
 type badShard struct {
 	name  string
@@ -132,8 +157,9 @@ func badShards(tb testing.TB) []badShard {
 	withDictionary = append(withDictionary, rawBlocks(norm)...)
 	skippable := []byte{0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 'e', 'v', 'i', 'l'}
 	plane := w.plane(2)
-	// 256 KiB of zeros behind the size that the table wants.
-	bomb := zstdFrameOf(12, append(append(zstdBlock(1, 1<<17, false), 0), append(zstdBlock(1, 1<<17, true), 0)...))
+	// 16 MiB of zeros behind the size that the table wants.
+	zeros := slices.Repeat(append(zstdBlock(1, 1<<17, false), 0), 127)
+	bomb := zstdFrameOf(12, append(append(zeros, zstdBlock(1, 1<<17, true)...), 0))
 	replace := func(at int, frame []byte) func([]encodedRun) []encodedRun {
 		return change(at, func(r *encodedRun) { r.frame = frame })
 	}

@@ -21,28 +21,3 @@ func (s *Spikes) Encode(x []float32, steps []uint8) bool {
 	}
 	return true
 }
-
-// Kernel names a way to compute the product.
-type Kernel uint8
-
-const (
-	LookupKernel Kernel = iota
-	PopcountKernel
-)
-
-// Prepare builds what a kernel needs beside the codes, once for all matrices that share the input.
-func (s *Spikes) Prepare(k Kernel) {
-	if k == PopcountKernel {
-		for g := range s.Groups() {
-			spikePlanesGeneric(s, g)
-		}
-		return
-	}
-	s.together = 8
-	for g := range s.Groups() {
-		s.together = min(s.together, tables(s, g))
-		// The kernels for tame weights read d and n without float16's exponent bias of 112; it goes in here.
-		s.scaled[2*g] = s.Threshold[g] * 0x1p112
-		s.scaled[2*g+1] = s.Lift[g] * 0x1p112
-	}
-}

@@ -2,7 +2,7 @@ package simd
 
 import "fmt"
 
-// A product y = W x is computed row by row from the codes of x (design: "Spike-driven product"):
+// A product y = W x is computed row by row from the codes of x (RATIONALE.md, "Why bit planes?"):
 //
 //	I_rg = Σ_j c_rj (q_j - z_g)                    integer
 //	y_r  = Σ_g (I_rg d_rg) θ_g - n_rg lift_g       float32, groups ascending, rounded after each operation
@@ -27,50 +27,6 @@ func Popcount(y []float32, w *Weights, s *Spikes) {
 	}
 	full := popcount(y, w, s)
 	popcountGeneric(y, w, s, full)
-}
-
-// Product sets ys[t] = W x_t for every token of a block, with the kernel that the spikes were prepared for. The result does
-// not depend on how tokens are cut into blocks.
-func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) {
-	if len(ys) < len(ss) {
-		panic(fmt.Sprintf("simd: Product: %d outputs for %d tokens", len(ys), len(ss)))
-	}
-	for len(ss) > 0 {
-		n := min(len(ss), blockTokens)
-		if k == LookupKernel && n > 1 && together(ss[:n]) > 1 {
-			for t, s := range ss[:n] {
-				checkProduct("Product", ys[t], w, s)
-			}
-			first := lookupBlock(ys, w, ss[:n])
-			for t, s := range ss[:n] {
-				lookupGeneric(ys[t], w, s, first)
-			}
-		} else {
-			for t, s := range ss[:n] {
-				if k == PopcountKernel {
-					Popcount(ys[t], w, s)
-				} else {
-					Lookup(ys[t], w, s)
-				}
-			}
-		}
-		ys, ss = ys[n:], ss[n:]
-	}
-}
-
-// blockTokens is how many tokens share one walk through the weights: their tables fit the second cache beside them.
-const blockTokens = 16
-
-// together gives how many lookups can be summed in a byte for every token of a block; 1 also where one of them is wide.
-func together(ss []*Spikes) int {
-	n := 8
-	for _, s := range ss {
-		n = min(n, s.together)
-		if s.Wide {
-			return 1
-		}
-	}
-	return n
 }
 
 func checkProduct(name string, y []float32, w *Weights, s *Spikes) {

@@ -1,0 +1,72 @@
+package simd
+
+import "fmt"
+
+// Kernel names a way to compute the product.
+type Kernel uint8
+
+const (
+	LookupKernel Kernel = iota
+	PopcountKernel
+)
+
+// Prepare builds what a kernel needs beside the codes, once for all matrices that share the input.
+func (s *Spikes) Prepare(k Kernel) {
+	if k == PopcountKernel {
+		for g := range s.Groups() {
+			spikePlanesGeneric(s, g)
+		}
+		return
+	}
+	s.together = 8
+	for g := range s.Groups() {
+		s.together = min(s.together, tables(s, g))
+		// The kernels for tame weights read d and n without float16's exponent bias of 112; it goes in here.
+		s.scaled[2*g] = s.Threshold[g] * 0x1p112
+		s.scaled[2*g+1] = s.Lift[g] * 0x1p112
+	}
+}
+
+// Product sets ys[t] = W x_t for every token of a block, with the kernel that the spikes were prepared for. The result does
+// not depend on how tokens are cut into blocks.
+func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) {
+	if len(ys) < len(ss) {
+		panic(fmt.Sprintf("simd: Product: %d outputs for %d tokens", len(ys), len(ss)))
+	}
+	for len(ss) > 0 {
+		n := min(len(ss), blockTokens)
+		if k == LookupKernel && n > 1 && together(ss[:n]) > 1 {
+			for t, s := range ss[:n] {
+				checkProduct("Product", ys[t], w, s)
+			}
+			first := lookupBlock(ys, w, ss[:n])
+			for t, s := range ss[:n] {
+				lookupGeneric(ys[t], w, s, first)
+			}
+		} else {
+			for t, s := range ss[:n] {
+				if k == PopcountKernel {
+					Popcount(ys[t], w, s)
+				} else {
+					Lookup(ys[t], w, s)
+				}
+			}
+		}
+		ys, ss = ys[n:], ss[n:]
+	}
+}
+
+// blockTokens is how many tokens share one walk through the weights: their tables fit the second cache beside them.
+const blockTokens = 16
+
+// together gives how many lookups can be summed in a byte for every token of a block; 1 also where one of them is wide.
+func together(ss []*Spikes) int {
+	n := 8
+	for _, s := range ss {
+		n = min(n, s.together)
+		if s.Wide {
+			return 1
+		}
+	}
+	return n
+}
