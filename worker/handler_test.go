@@ -4,6 +4,7 @@ package main
 
 import (
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -12,12 +13,11 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 )
 
 var site = fstest.MapFS{
 	"index.html":                {Data: []byte("<!doctype html>page")},
-	"engine.js":                 {Data: []byte("export {};"), ModTime: time.Unix(1700000000, 0)},
+	"engine.js":                 {Data: []byte("export {};")},
 	"style.css":                 {Data: []byte("body{}")},
 	"spikechat-simd.wasm":       {Data: []byte("\x00asm\x01\x00\x00\x00")},
 	"icon.png":                  {Data: []byte("\x89PNG")},
@@ -36,8 +36,18 @@ func get(t *testing.T, method, target string, header ...string) *http.Response {
 		r.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	newHandler(site).ServeHTTP(w, r)
+	newHandler(onDisk(t)).ServeHTTP(w, r)
 	return w.Result()
+}
+
+// onDisk is the site as the worker sees it: folders and files of an operating system differ from those in memory.
+func onDisk(t *testing.T) fs.FS {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, site); err != nil {
+		t.Fatal(err)
+	}
+	return os.DirFS(dir)
 }
 
 func body(t *testing.T, r *http.Response) string {
