@@ -28,10 +28,11 @@ export function answer(page, options) {
     const { engine } = /** @type {any} */ (window);
     /** @param {number} number @param {number} words @param {number} limit */
     const ask = async (number, words, limit) => {
-      // Each digit is a token, and so is each word; a story does not end within a few dozen tokens.
+      // Each digit is a token, and so is each of these words: a prompt of any length that still reads like a question.
+      const text = 'the king and his three sons went to the old house by the sea and the man said that he had seen a ship'.split(' ');
       const messages = [
         { role: 'system', content: String(number).padStart(4, '0') },
-        { role: 'user', content: `Tell a very long story.${' story'.repeat(words)}` },
+        { role: 'user', content: ['Tell a long story:', ...Array.from({ length: words }, (_, i) => text[i % text.length])].join(' ') },
       ];
       const started = performance.now();
       let first = 0, last = 0, decoded = -1, used = 0;

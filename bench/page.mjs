@@ -34,6 +34,15 @@ function report(name, n, metrics) {
   console.log(['Benchmark' + name, n, ...parts].join('\t'));
 }
 
+/**
+ * @param {string} name
+ * @param {{decode: number, decoded: number}} answer
+ */
+function reportDecode(name, { decode, decoded }) {
+  if (decoded < 16) throw new Error(`${name}: the answer ended after ${decoded} tokens, too few to measure`);
+  report(name, decoded, { 'ns/op': decode * 1e6 / decoded, 'tokens/s': decoded / decode * 1e3 });
+}
+
 /** What one visitor downloads before the model: the SIMD engine and all modules. */
 function reportShipped() {
   const files = fs.readdirSync(options.dist).filter((name) => name.endsWith('.js') || name === 'spikechat-simd.wasm');
@@ -71,14 +80,11 @@ try {
         for (const prompt of [32, 256]) {
           const r = await answer(page, { steps, prompt, tokens: prompt === 32 ? 64 : 2, unique: unique++ });
           report(`First/${about}/prompt=${prompt}`, 1, { 'ns/op': r.first * 1e6, 'tokens/s': prompt / r.first * 1e3 });
-          if (prompt === 32) {
-            report(`Decode/${about}/context=64`, r.decoded, { 'ns/op': r.decode * 1e6 / r.decoded, 'tokens/s': r.decoded / r.decode * 1e3 });
-          }
+          if (prompt === 32) reportDecode(`Decode/${about}/context=64`, r);
         }
         if (options.long && kernel === 'lookup') {
           for (const prompt of [512, 1980]) {
-            const r = await answer(page, { steps, prompt, tokens: 33, unique: unique++ });
-            report(`Decode/${about}/context=${prompt}`, r.decoded, { 'ns/op': r.decode * 1e6 / r.decoded, 'tokens/s': r.decoded / r.decode * 1e3 });
+            reportDecode(`Decode/${about}/context=${prompt}`, await answer(page, { steps, prompt, tokens: 33, unique: unique++ }));
           }
         }
       }
