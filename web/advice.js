@@ -16,7 +16,7 @@ const ADVICE = Object.freeze({
   timeout: { title: 'Nothing came for too long', advice: 'Try again.' },
   aborted: { title: 'Cancelled', advice: 'What was downloaded is kept.' },
   context_full: { title: 'This chat is full', advice: 'The model can look at no more text than this. Start a new chat.' },
-  bad_request: { title: 'The engine refused the question', advice: 'Check the settings.' },
+  bad_request: { title: 'The engine refused the request', advice: 'Check the settings.' },
   engine_crashed: { title: 'The engine stopped', advice: 'Your chat is kept. Start the engine again: the model need not be downloaded again.' },
   busy: { title: 'The engine is busy', advice: 'Another answer is being given. Try again when it is done.' },
 });

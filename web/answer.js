@@ -16,8 +16,8 @@ export class AnswerStream {
   #head;
   /** @type {Chunk[]} not read yet */
   #chunks = [];
-  /** @type {(() => void) | null} wakes the reader */
-  #wake = null;
+  /** @type {(() => void)[]} calls of next that wait for a chunk */
+  #waiting = [];
   #over = false;
   #stopped = false;
   /** @type {SpikeError | null} */
@@ -79,9 +79,10 @@ export class AnswerStream {
 
   /** @param {import('./protocol.js').DoneMessage} message */
   end({ reason, completion_tokens }) {
-    this.#reason = reason;
+    // The worker may have been done before it saw the stop; but what the reader has was cut by it.
+    this.#reason = this.#stopped ? 'abort' : reason;
     this.#usage = toUsage(this.promptTokens, this.#cached, completion_tokens);
-    this.#add(toChunk(this.#head, {}, reason, null, this.#includeUsage));
+    this.#add(toChunk(this.#head, {}, this.#reason, null, this.#includeUsage));
     if (this.#includeUsage) this.#add(toUsageChunk(this.#head, this.#usage));
     this.#close();
   }
@@ -105,7 +106,7 @@ export class AnswerStream {
 
   /** @returns {Promise<IteratorResult<Chunk, undefined>>} */
   async next() {
-    while (this.#chunks.length === 0 && !this.#over) await new Promise((resolve) => { this.#wake = () => resolve(undefined); });
+    while (this.#chunks.length === 0 && !this.#over) await /** @type {Promise<void>} */ (new Promise((resolve) => { this.#waiting.push(resolve); }));
     const value = this.#chunks.shift();
     if (value) return { done: false, value };
     if (this.#error) {
@@ -132,7 +133,12 @@ export class AnswerStream {
   /** @param {Chunk} chunk */
   #add(chunk) {
     this.#chunks.push(chunk);
-    this.#wake?.();
+    this.#wake();
+  }
+
+  /** Those who find nothing wait again, in their order. */
+  #wake() {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #close() {
@@ -142,6 +148,6 @@ export class AnswerStream {
     this.#rest();
     this.#settleBegun();
     this.#settleEnded();
-    this.#wake?.();
+    this.#wake();
   }
 }

@@ -4,7 +4,7 @@
 import { SpikeError, fromRecord } from './errors.js';
 
 /**
- * What the wasm module exports (wasm/main.go). Calls that return a code give 0, or -1 with a JSON error as result.
+ * What the wasm module exports (wasm/engine.go). Calls that return a code give 0, or -1 with a JSON error as result.
  * @typedef {object} Exports
  * @property {(n: number) => number} buffer
  * @property {(n: number) => number} open
@@ -24,8 +24,14 @@ import { SpikeError, fromRecord } from './errors.js';
 
 /** @typedef {'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats'} Call */
 
+// What Go takes in one call (exchangeLimit in wasm/engine.go).
+const EXCHANGE_BYTES = 4 << 20;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** @param {unknown} value */
+const toJSON = (value) => encoder.encode(JSON.stringify(value));
 
 /** The engine inside one wasm instance. Every method throws SpikeError. */
 export class Boundary {
@@ -40,10 +46,6 @@ export class Boundary {
     const memory = exports.mem ?? exports.memory;
     if (!memory) throw new SpikeError('engine_crashed', 'the wasm module exports no memory');
     this.#memory = memory;
-  }
-
-  get crash() {
-    return this.#crash;
   }
 
   /**
@@ -75,13 +77,16 @@ export class Boundary {
 
   /** @param {{kernel: string, context: number}} options @returns {import('./protocol.js').KernelInfo} */
   finish(options) {
-    this.#call('finish', this.#writeJSON(options));
+    this.#call('finish', this.#write(toJSON(options)));
     return this.#json();
   }
 
   /** @param {import('./protocol.js').AnswerRequest} request @returns {{prompt_tokens: number, cached_tokens: number}} */
   begin(request) {
-    this.#call('begin', this.#writeJSON(request));
+    const bytes = toJSON(request);
+    // Text of this length has more tokens than any context holds: that says more than an exchange buffer that is full.
+    if (bytes.length > EXCHANGE_BYTES) throw new SpikeError('context_full', `the messages take ${bytes.length} bytes, at most ${EXCHANGE_BYTES}`);
+    this.#call('begin', this.#write(bytes));
     return this.#json();
   }
 
@@ -145,11 +150,6 @@ export class Boundary {
     if (ptr === 0) throw new SpikeError('out_of_memory', `no room for ${bytes.length} bytes in the engine`);
     new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
     return bytes.length;
-  }
-
-  /** @param {unknown} value */
-  #writeJSON(value) {
-    return this.#write(encoder.encode(JSON.stringify(value)));
   }
 
   #result() {

@@ -8,6 +8,9 @@ const NAME = 'spikechat-shards-v1';
 /** @param {string} sha256 */
 const key = (sha256) => `/spikechat-shard/${sha256}`;
 
+// Beside the shards, for each manifest a JSON list of the hashes it had when it was last loaded whole.
+const LISTS = '/spikechat-manifest/';
+
 /** Shards by hash. */
 export class ShardCache {
   /** @type {Promise<Cache | null>} */
@@ -57,6 +60,31 @@ export class ShardCache {
       await (await this.#cache)?.delete(key(sha256));
     } catch {
       // A shard that cannot be removed is refused by its hash at the next read.
+    }
+  }
+
+  /**
+   * Says which shards a manifest has now. Those that it had before and that no other manifest has are removed: a model
+   * that is replaced would stay for ever otherwise.
+   * @param {string} manifest its address
+   * @param {readonly string[]} hashes
+   */
+  async replace(manifest, hashes) {
+    try {
+      const cache = await this.#cache;
+      if (!cache) return;
+      const own = LISTS + encodeURIComponent(manifest);
+      /** @type {(list: string) => Promise<string[]>} */
+      const read = async (list) => (await cache.match(list))?.json() ?? [];
+      const former = await read(own);
+      if (former.join() === hashes.join()) return;
+      const others = (await cache.keys()).map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith(LISTS) && path !== own);
+      const needed = new Set([...hashes, ...(await Promise.all(others.map(read))).flat()]);
+      for (const hash of former) if (!needed.has(hash)) await cache.delete(key(hash));
+      // Last, so that a list that could not be worked through is met again at the next load.
+      await cache.put(own, Response.json(hashes));
+    } catch {
+      // What stays too long only costs room.
     }
   }
 

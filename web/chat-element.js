@@ -1,22 +1,27 @@
 // <spike-chat>: the whole chat over engine.js.
 //
-// Attributes: model (the manifest's address), load (click, eager), theme (auto, light, dark), steps, kernel, build,
-// temperature, seed, max-tokens, system, placeholder.
+// Attributes, by when they are read:
+//   once, when the element is first connected: steps, kernel, temperature, seed (the settings panel has them from then
+//   on), placeholder
+//   whenever it is connected: load (click, eager)
+//   whenever a model is loaded: model (the manifest's address), build
+//   for every answer: system, max-tokens
+//   always: theme (auto, light, dark)
 // Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code, message, retryable}.
 
 import { adviceFor } from './advice.js';
 import { Composer } from './composer.js';
 import { fillShadow, h } from './dom.js';
-import { SpikeError, createEngine } from './engine.js';
+import { DEFAULT_MODEL, SpikeError, createEngine } from './engine.js';
 import { Figures } from './figures.js';
 import { formatCount, formatSeconds, plural } from './format.js';
 import { SpikeHeatmap } from './heatmap-element.js';
 import { Loader } from './loader.js';
 import { modelSize } from './model-size.js';
+import { toAddress } from './request.js';
 import { SettingsPanel } from './settings.js';
 import { Transcript } from './transcript.js';
 
-const DEFAULT_MODEL = new URL('./models/smollm2-135m-instruct/manifest.json', import.meta.url).href;
 const EXAMPLES = ['What is a neuron?', 'Write a short poem about the sea.', 'Give me three tips for a good night’s sleep.'];
 // What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
 const TEMPERATURE = 0.2;
@@ -104,18 +109,15 @@ export class SpikeChat extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#built) return;
-    this.#built = true;
-    this.#readAttributes();
-    this.#settings.running = null;
-    this.#showContext(0);
-    if (this.getAttribute('load') === 'eager') {
-      this.load();
-    } else {
-      modelSize(this.model).then((size) => {
-        if (!this.#loading && !this.#engine) this.#loader.offer(size);
-      });
+    if (!this.#built) {
+      this.#built = true;
+      this.#readAttributes();
+      this.#showContext(0);
     }
+    // An element that was only moved keeps its engine.
+    if (this.#engine || this.#loading) return;
+    if (this.getAttribute('load') === 'eager') this.load();
+    else this.#offer();
   }
 
   /** The worker must not outlive the element. */
@@ -124,9 +126,10 @@ export class SpikeChat extends HTMLElement {
     queueMicrotask(() => { if (!this.isConnected) this.unload(); });
   }
 
-  /** The manifest's address. */
+  /** The manifest's address; the attribute as it stands where it is none. */
   get model() {
-    return new URL(this.getAttribute('model') ?? DEFAULT_MODEL, document.baseURI).href;
+    const model = this.getAttribute('model') ?? DEFAULT_MODEL;
+    return toAddress(model)?.href ?? model;
   }
 
   /** The engine, once it is loaded. */
@@ -175,12 +178,32 @@ export class SpikeChat extends HTMLElement {
     this.#composer.focus();
   }
 
-  /** Gives the engine's memory back. */
+  /** Gives the engine's memory back. The chat is kept, and the model is offered again. */
   async unload() {
+    await this.#end();
+    if (this.isConnected && !this.#loading) this.#offer();
+  }
+
+  /** Ends the engine, or its loading. */
+  async #end() {
+    const [engine, loading] = [this.#engine, this.#loading];
     this.abort();
     this.#loadAbort?.abort();
-    await this.#engine?.unload();
     this.#engine = null;
+    await engine?.unload();
+    await loading;
+  }
+
+  /** Asks before anything large is fetched. */
+  #offer() {
+    this.#settings.running = null;
+    this.#status.textContent = '';
+    this.#loader.offer(null);
+    this.#loader.element.hidden = false;
+    const { model } = this;
+    // Loading says what is wrong before it fetches anything.
+    if (!toAddress(model)) this.load();
+    else modelSize(model).then((size) => { if (!this.#loading && !this.#engine) this.#loader.offer(size); });
   }
 
   #readAttributes() {
@@ -200,6 +223,7 @@ export class SpikeChat extends HTMLElement {
   async #load() {
     this.#loadAbort = new AbortController();
     this.#loader.element.hidden = false;
+    this.#settings.loading = true;
     this.#status.textContent = 'Loading the model.';
     const build = this.getAttribute('build');
     try {
@@ -220,6 +244,7 @@ export class SpikeChat extends HTMLElement {
       return;
     } finally {
       this.#loadAbort = null;
+      this.#settings.loading = false;
     }
     this.#loader.element.hidden = true;
     this.#settings.running = this.#engine.info;
@@ -235,8 +260,8 @@ export class SpikeChat extends HTMLElement {
 
   async #restart() {
     if (!this.#engine) return;
-    await this.unload();
-    this.load();
+    await this.#end();
+    await this.load();
   }
 
   /** @param {string} text */
@@ -301,10 +326,12 @@ export class SpikeChat extends HTMLElement {
         content += piece;
         // A new chat may have begun while this answer was being stopped.
         if (chat !== this.#chat) continue;
-        view.append(piece, spike ? this.#heatmap.push(piece, spike) : null);
-        if (spike) this.#activity.classList.remove('bare');
+        view.append(piece, this.#heatmap.push(piece, spike));
         this.#figures.add(spike);
-        if (spike) this.#showContext(spike.position + 1);
+        if (spike) {
+          this.#activity.classList.remove('bare');
+          this.#showContext(spike.position + 1);
+        }
         if (this.#figures.rate > 0) this.#rate.textContent = `${this.#figures.rate.toFixed(1)} tokens/s`;
         this.#tell('token', { text: piece, spike });
       }
@@ -339,11 +366,19 @@ export class SpikeChat extends HTMLElement {
     const full = error.code === 'context_full';
     // These leave no engine to ask again.
     const dead = error.code === 'engine_crashed' || error.code === 'timeout';
-    if (dead) this.#engine = null;
+    if (dead) {
+      this.#engine = null;
+      this.#offer();
+    }
+    const chat = this.#chat;
+    // While loading, the reader may ask something else or begin a new chat.
+    const free = () => !this.#answering && chat === this.#chat;
     const again = async () => {
-      view.element.remove();
+      if (!free()) return;
       await this.load();
-      if (this.#engine) this.#answer(text);
+      if (!this.#engine || !free()) return;
+      view.element.remove();
+      this.#answer(text);
     };
     const action = h('button', { class: 'quiet', type: 'button', onclick: full ? () => this.clear() : again }, full ? 'New chat' : dead ? 'Start the engine again' : 'Try again');
     view.fail({ title, detail: `${advice} (${error.code}: ${error.message})` }, action);

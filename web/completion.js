@@ -4,7 +4,8 @@ import { COUNTS } from './protocol.js';
 
 /**
  * Spike counts of the forward pass that produced one token. Each array has layers x populations entries: the entry of
- * layer l and population p stands at l * populations.length + p.
+ * layer l and population p stands at l * populations.length + p. The arrays are Uint32Array, which JSON.stringify writes
+ * as objects: Array.from makes plain arrays of them.
  * @typedef {object} Spikes
  * @property {readonly import('./protocol.js').Population[]} populations
  * @property {number} layers
@@ -12,7 +13,7 @@ import { COUNTS } from './protocol.js';
  * @property {Uint32Array} active neurons away from rest (k is not 0)
  * @property {Uint32Array} strong neurons with |k| above 15
  * @property {Uint32Array} spikes binary spikes, counted from rest; times fan_out: synaptic operations
- * @property {Uint32Array} executed ones in the activation planes that were really added
+ * @property {Uint32Array} executed ones in the codes' binary planes, rest level included: what the popcount kernel adds
  * @property {Uint32Array} levels sum of |k|
  */
 
@@ -32,7 +33,7 @@ import { COUNTS } from './protocol.js';
  * @property {string} model
  * @property {{index: 0, delta: {role?: 'assistant', content?: string}, finish_reason: import('./protocol.js').FinishReason | null}[]} choices
  * @property {Usage | null} [usage] only with include_usage: null until the last chunk
- * @property {Spikes | null} spike null in a chunk that carries no token
+ * @property {Spikes | null} spike null in a chunk that carries no token, and with steps 0, where nothing spikes
  */
 
 /**
@@ -43,21 +44,21 @@ import { COUNTS } from './protocol.js';
  * @property {string} model
  * @property {{index: 0, message: {role: 'assistant', content: string}, finish_reason: import('./protocol.js').FinishReason}[]} choices
  * @property {Usage} usage
- * @property {Spikes[]} spike one entry a token
+ * @property {Spikes[]} spike one entry a token; none with steps 0
  */
 
 /** @typedef {{id: string, created: number, model: string}} Head what all chunks of an answer share */
 
 /**
  * Sorts a token's counts by kind.
- * @param {Uint32Array} counts layers x populations x COUNTS
+ * @param {Uint32Array} counts layers x populations x COUNTS, or empty
  * @param {{layers: number, populations: readonly import('./protocol.js').Population[]}} model
  * @param {number} position
- * @returns {Spikes | null} null when the engine counted nothing (steps: 0)
+ * @returns {Spikes | null} null when the engine counted nothing (steps 0)
  */
 export function toSpikes(counts, { layers, populations }, position) {
+  if (counts.length === 0) return null;
   const size = layers * populations.length;
-  if (counts.length !== size * COUNTS.length) return null;
   const [active, strong, spikes, executed, levels] = COUNTS.map((_, kind) => {
     const out = new Uint32Array(size);
     for (let i = 0; i < size; i++) out[i] = counts[i * COUNTS.length + kind];

@@ -9,7 +9,8 @@ import { checkEngineOptions, checkRequest, toAnswerRequest } from './request.js'
 
 export { SpikeError } from './errors.js';
 
-const DEFAULT_MODEL = new URL('./models/smollm2-135m-instruct/manifest.json', import.meta.url).href;
+/** The manifest of the model that the page brings along. */
+export const DEFAULT_MODEL = new URL('./models/smollm2-135m-instruct/manifest.json', import.meta.url).href;
 const DEFAULT_STEPS = 4;
 const DEFAULT_CONTEXT = 2048;
 // Without a word from a working engine for this long, something is wrong. Counted in ticks, so that a machine that
@@ -51,6 +52,8 @@ export async function createEngine(options = {}) {
   try {
     const { model: info, kernel: running, build: built } =
       await link.load({ type: 'load', model: new URL(model, document.baseURI).href, build, kernel, context });
+    // The signal may have fired since: in onprogress, or while this function waited for its turn.
+    if (link.closed) throw link.closed;
     const { name, license, layers, hidden, vocab, populations, bytes } = info;
     return new Engine(link, { name, license, layers, hidden, vocab, populations, bytes, ...running, build: built }, steps);
   } catch (error) {
@@ -152,6 +155,10 @@ class Link {
       this.close(new SpikeError('engine_crashed', event.message || 'the worker did not start', { retryable: true }));
     };
     worker.onmessageerror = () => this.close(new SpikeError('engine_crashed', 'a message could not be read', { retryable: true }));
+  }
+
+  get closed() {
+    return this.#closed;
   }
 
   /** @param {import('./protocol.js').LoadMessage} message @returns {Promise<import('./protocol.js').ReadyMessage>} */

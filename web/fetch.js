@@ -46,11 +46,10 @@ export async function fetchBytes(url, options) {
  * @param {number} tries
  */
 async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tries) {
-  const abort = new AbortController();
-  let timer = setTimeout(() => abort.abort(), STALL_MS);
+  const watch = new StallWatch();
   try {
     // A second try must not be given the same bad copy from the browser's own cache.
-    const response = await fetch(url, { signal: abort.signal, cache: tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default' });
+    const response = await fetch(url, { signal: watch.signal, cache: tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default' });
     refuseStatus(response, url);
     if (!response.body) throw truncated(url, 0, exact ?? limit);
     let bytes = new Uint8Array(exact ?? Math.min(limit, 64 << 10));
@@ -58,13 +57,9 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
     for (const reader = response.body.getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
-      clearTimeout(timer);
-      timer = setTimeout(() => abort.abort(), STALL_MS);
+      watch.touch();
       const after = length + value.length;
-      if (after > (exact ?? limit)) {
-        abort.abort();
-        throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, { retryable: true, url });
-      }
+      if (after > (exact ?? limit)) throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, { retryable: true, url });
       if (after > bytes.length) bytes = grown(bytes, Math.min(limit, Math.max(after, 2 * bytes.length)));
       bytes.set(value, length);
       length = after;
@@ -73,19 +68,63 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
     if (exact !== undefined && length !== exact) throw truncated(url, length, exact);
     return bytes.subarray(0, length);
   } catch (cause) {
-    if (cause instanceof SpikeError) throw cause;
-    if (abort.signal.aborted) throw new SpikeError('timeout', `no byte for ${STALL_MS / 1000} s`, { retryable: true, url, cause });
-    throw new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
+    throw cause instanceof SpikeError ? cause : watch.failure(url, cause);
   } finally {
-    clearTimeout(timer);
+    watch.end();
+  }
+}
+
+/** Watches one download: its signal ends it when no byte has come for a while. */
+export class StallWatch {
+  #abort = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  constructor() {
+    this.touch();
+  }
+
+  /** For fetch. */
+  get signal() {
+    return this.#abort.signal;
+  }
+
+  /** A byte came. */
+  touch() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#abort.abort(), STALL_MS);
+  }
+
+  /**
+   * The error of a download that broke off. To be asked before the end.
+   * @param {string} url
+   * @param {unknown} cause what fetch, or reading the body, threw
+   */
+  failure(url, cause) {
+    return this.signal.aborted
+      ? new SpikeError('timeout', `no byte for ${STALL_MS / 1000} s`, { retryable: true, url, cause })
+      : new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
+  }
+
+  /** No more bytes are to come. */
+  complete() {
+    clearTimeout(this.#timer);
+  }
+
+  /** Ends watching, and the download where its body was not read: nobody wants the rest. */
+  end() {
+    this.complete();
+    this.#abort.abort();
   }
 }
 
 /**
+ * Refuses a response that is not the file.
  * @param {Response} response
  * @param {string} url
+ * @throws {SpikeError}
  */
-function refuseStatus(response, url) {
+export function refuseStatus(response, url) {
   if (!response.ok) {
     const retryable = response.status >= 500 || response.status === 408 || response.status === 429;
     const after = Number(response.headers.get('retry-after'));

@@ -6,7 +6,7 @@ import { formatShort } from './format.js';
 
 const NOTES = [
   'Spikes are binary and counted from rest: k = q − z, run through the T steps; the ones of each 4-bit spike are added up. A neuron with k = 0 is silent.',
-  'Synaptic operations are those spikes times the synapses each one reaches. “Executed” counts the ones in the activation planes that were really added: the kernels run a merged code, not k.',
+  'Synaptic operations are those spikes times the synapses each one reaches. “Executed” counts the ones in the codes’ binary planes, rest level included, times the same synapses: what the popcount kernel adds. The lookup kernel reads tables instead.',
   'Dense is the number of multiply-adds of the same layers without spikes. An addition and a multiply-add do not cost the same, so the two are figures side by side, not a saving.',
 ];
 
@@ -38,6 +38,7 @@ export class Figures {
   /** @param {import('./completion.js').Spikes | null} spikes of a token */
   add(spikes) {
     this.#times.push(performance.now());
+    this.#values.rate.textContent = this.rate > 0 ? this.rate.toFixed(1) : '–';
     if (!spikes) return;
     const { spikes: fired, operations, executed, silent, dense } = totals(spikes);
     const sum = this.#sum;
@@ -49,8 +50,7 @@ export class Figures {
     this.#values.spikes.textContent = formatShort(sum.spikes / sum.tokens);
     this.#values.operations.textContent = formatShort(sum.operations / sum.tokens);
     this.#values.silent.textContent = `${(100 * sum.silent / sum.tokens).toFixed(1)} %`;
-    this.#values.rate.textContent = this.rate > 0 ? this.rate.toFixed(1) : '–';
-    this.#comparison.textContent = `Per token and in the mean. Executed: ${formatShort(sum.executed / sum.tokens)} additions. Dense: ${formatShort(dense)} multiply-adds.`;
+    this.#comparison.textContent = `Per token and in the mean. Executed by the popcount kernel: ${formatShort(sum.executed / sum.tokens)} additions. Dense: ${formatShort(dense)} multiply-adds.`;
   }
 
   /** Tokens per second of this answer, from its first token on. */

@@ -2,6 +2,7 @@
 
 import { Boundary } from './boundary.js';
 import { SpikeError } from './errors.js';
+import { StallWatch, refuseStatus } from './fetch.js';
 
 // One function: i8x16.popcnt(i8x16.splat(0)). A module that holds v128 does not validate where SIMD is missing, and
 // Go cannot ask from inside, hence two builds and this test.
@@ -38,7 +39,7 @@ export function chooseBuild(wanted) {
 export async function startEngine(build, notice, oncrash) {
   const url = new URL(build === 'simd' ? './spikechat-simd.wasm' : './spikechat.wasm', import.meta.url).href;
   const go = new (/** @type {{Go: new () => Go}} */ (/** @type {unknown} */ (globalThis)).Go)();
-  const instance = await instantiate(url, go.importObject, notice);
+  const instance = await instantiate(await compile(url, notice), go.importObject, url);
   const boundary = new Boundary(/** @type {import('./boundary.js').Exports} */ (/** @type {unknown} */ (instance.exports)));
   const ended = (/** @type {string} */ message, /** @type {unknown} */ cause) => oncrash(boundary.crashed(message, cause));
   // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before its caller goes on.
@@ -48,41 +49,72 @@ export async function startEngine(build, notice, oncrash) {
 }
 
 /**
+ * Compiles a module while it is downloaded, where the browser can.
  * @param {string} url
- * @param {WebAssembly.Imports} imports
  * @param {(message: string) => void} notice
- * @returns {Promise<WebAssembly.Instance>}
+ * @returns {Promise<WebAssembly.Module>}
+ * @throws {SpikeError}
  */
-async function instantiate(url, imports, notice) {
-  let response;
+async function compile(url, notice) {
+  const watch = new StallWatch();
   try {
-    response = await fetch(url);
-  } catch (cause) {
-    throw new SpikeError('offline', 'the engine could not be fetched', { retryable: true, url, cause });
-  }
-  if (!response.ok) {
-    throw new SpikeError('http_status', `status ${response.status} for the engine`, { retryable: response.status >= 500, url });
-  }
-  const type = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
-  if (type === 'text/html') throw new SpikeError('wrong_content_type', 'a web page came instead of the engine', { url });
-  try {
+    const response = await fetch(url, { signal: watch.signal });
+    refuseStatus(response, url);
+    touchWithBytes(response.clone(), watch);
+    const type = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
     // Streaming compiles while bytes come in, but browsers insist on the type. A server that has it wrong costs time,
     // not the answer.
-    if (type === 'application/wasm' && WebAssembly.instantiateStreaming) {
-      return (await WebAssembly.instantiateStreaming(response, imports)).instance;
-    }
+    if (type === 'application/wasm' && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
     if (type !== 'application/wasm') notice(`the server sends wasm as ${type || 'nothing'}; application/wasm would start sooner`);
-    return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;
+    return await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new SpikeError(startCode(cause), `the engine did not start: ${message}`, { url, cause });
+    if (cause instanceof SpikeError) throw cause;
+    if (cause instanceof WebAssembly.CompileError) throw notStarted('unsupported_browser', url, cause);
+    if (cause instanceof RangeError) throw notStarted('out_of_memory', url, cause);
+    throw watch.failure(url, cause);
+  } finally {
+    watch.end();
   }
 }
 
-/** @param {unknown} cause @returns {import('./errors.js').ErrorCode} */
-function startCode(cause) {
-  if (cause instanceof RangeError) return 'out_of_memory';
-  // What the module imports is not what wasm_exec.js of another Go offers.
-  if (cause instanceof WebAssembly.LinkError) return 'version_mismatch';
-  return 'unsupported_browser';
+/**
+ * Reads a copy of the response, because a compiler does not tell when bytes come. The compiler gets the browser's own
+ * response: for one that was put together here no compiled code could be kept for the next visit.
+ * @param {Response} copy
+ * @param {StallWatch} watch
+ */
+async function touchWithBytes(copy, watch) {
+  try {
+    for (const reader = copy.body?.getReader(); reader && !(await reader.read()).done;) watch.touch();
+    // Compiling may take longer than a stall.
+    watch.complete();
+  } catch {
+    // Whoever reads the response itself meets the same error and reports it.
+  }
+}
+
+/**
+ * @param {WebAssembly.Module} module
+ * @param {WebAssembly.Imports} imports
+ * @param {string} url
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {SpikeError}
+ */
+async function instantiate(module, imports, url) {
+  try {
+    return await WebAssembly.instantiate(module, imports);
+  } catch (cause) {
+    // What the module imports is not what wasm_exec.js of another Go offers: a LinkError, or a TypeError where not even
+    // the name is there.
+    throw notStarted(cause instanceof RangeError ? 'out_of_memory' : 'version_mismatch', url, cause);
+  }
+}
+
+/**
+ * @param {import('./errors.js').ErrorCode} code
+ * @param {string} url
+ * @param {unknown} cause
+ */
+function notStarted(code, url, cause) {
+  return new SpikeError(code, `the engine did not start: ${cause instanceof Error ? cause.message : cause}`, { url, cause });
 }

@@ -1,10 +1,16 @@
 // The page around the element: opens it with the model that the address names, "?model=NAME" for models/NAME beside the page.
 
+import { h } from './dom.js';
 import './spike-chat.js';
 
 const name = new URLSearchParams(location.search).get('model');
 // A name, not an address: the page loads models of its own site alone.
-const known = name !== null && /^[\w.-]{1,128}$/.test(name) && !name.startsWith('.');
-const chat = document.createElement('spike-chat');
-if (known) chat.setAttribute('model', `./models/${name}/manifest.json`);
-document.body.prepend(chat);
+const valid = name !== null && /^[\w.-]{1,128}$/.test(name) && !name.startsWith('.');
+if (name === null || valid) {
+  const chat = document.createElement('spike-chat');
+  if (valid) chat.setAttribute('model', `./models/${name}/manifest.json`);
+  document.body.prepend(chat);
+} else {
+  document.body.prepend(h('p', { class: 'plain', role: 'alert' },
+    `“${name.slice(0, 128)}” cannot be the name of a model. `, h('a', { href: './' }, 'Open the standard model'), '.'));
+}

@@ -24,7 +24,6 @@ export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'exec
  * @property {Population[]} populations
  * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
  * @property {number} bytes all shards together
- * @property {number} usable_after number of shards after which chat may begin
  */
 
 /**
@@ -60,7 +59,7 @@ export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'exec
  * Where loading is. `loaded` and `total` are bytes of the model, from the manifest: never of the wire.
  * @typedef {object} Progress
  * @property {'engine' | 'manifest' | 'shards' | 'prepare' | 'ready'} phase
- * @property {number} loaded bytes checked and handed to the engine
+ * @property {number} loaded bytes as they arrive, from the network or this browser's storage; falls back when a shard is fetched again
  * @property {number} total bytes of all shards; 0 until the manifest is read
  * @property {number} cached how many of `loaded` came from this browser's storage
  * @property {boolean} waiting the network is away; loading goes on when it is back
@@ -92,7 +91,7 @@ export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'exec
  * @property {number} token
  * @property {string} text what this token made complete; may be empty
  * @property {number} position in the context
- * @property {Uint32Array} counts layers x populations x COUNTS; transferred
+ * @property {Uint32Array} counts layers x populations x COUNTS, or none with steps 0; transferred
  */
 /**
  * @typedef {object} DoneMessage

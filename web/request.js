@@ -4,7 +4,7 @@
 import { SpikeError } from './errors.js';
 
 /**
- * @typedef {object} CompletionRequest OpenAI's names; the last four are ours
+ * @typedef {object} CompletionRequest OpenAI's names; the last four are ours. As with OpenAI's, null counts as left out
  * @property {import('./protocol.js').Message[]} messages
  * @property {string} [model] must be the loaded model's name
  * @property {boolean} [stream] default false
@@ -18,7 +18,7 @@ import { SpikeError } from './errors.js';
  * @property {0 | 1 | 2 | 4} [steps] T of this answer; 0 leaves the activations uncoded (for tests)
  * @property {number} [top_k] default 0: off
  * @property {number} [min_p] 0 to 1, default 0: off
- * @property {number} [repetition_penalty] above 0 to 10, default 1: off
+ * @property {number} [repetition_penalty] 1 to 10, default 1: off
  */
 
 /**
@@ -27,7 +27,7 @@ import { SpikeError } from './errors.js';
  * @property {0 | 1 | 2 | 4} [steps] T of answers that do not set their own, default 4
  * @property {import('./protocol.js').Kernel} [kernel] default `auto`: measured while loading
  * @property {import('./protocol.js').Build} [build] default `auto`: SIMD where the browser has it
- * @property {number} [context] tokens, default 2048
+ * @property {number} [context] tokens, default 2048; where the model's longest context is shorter, that one: info.context says what is in use
  * @property {AbortSignal} [signal] cancels loading
  * @property {(progress: import('./protocol.js').Progress) => void} [onprogress]
  * @property {(left: number, total: number) => void} [onprefill] prompt tokens still to read, while an answer starts
@@ -113,12 +113,16 @@ const REQUEST = {
   steps,
   top_k: number(0, 1 << 20, { whole: true }),
   min_p: number(0, 1),
-  repetition_penalty: number(0, 10, { above: true }),
+  repetition_penalty: number(1, 10),
 };
 
 /** @type {Record<string, Check>} */
 const ENGINE = {
-  model: (value, name) => { if (!(value instanceof URL)) typed('string')(value, name); },
+  model: (value, name) => {
+    if (value instanceof URL) return;
+    typed('string')(value, name);
+    if (!toAddress(/** @type {string} */ (value))) throw refuse(`${name} is not an address`);
+  },
   steps,
   kernel: oneOf(['auto', 'lookup', 'popcount']),
   build: oneOf(['auto', 'simd', 'plain']),
@@ -130,7 +134,23 @@ const ENGINE = {
 };
 
 /**
- * Checks every field of an object. A field that is undefined counts as left out.
+ * The address that a text means in this document.
+ * @param {string} text
+ * @returns {URL | null} null when it means none
+ */
+export function toAddress(text) {
+  try {
+    return new URL(text, globalThis.document?.baseURI);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {unknown} value */
+const leftOut = (value) => value === undefined || value === null;
+
+/**
+ * Checks every field of an object. A field that is undefined or null counts as left out.
  * @param {unknown} object
  * @param {Record<string, Check>} checks
  * @param {string} where leads the names in error messages; '' for the outermost object
@@ -143,12 +163,18 @@ function checkFields(object, checks, where, required = []) {
   const prefix = where && `${where}.`;
   for (const [name, value] of Object.entries(object)) {
     if (!Object.hasOwn(checks, name)) throw refuse(`unknown field ${prefix}${name}`);
-    if (value !== undefined) checks[name](value, prefix + name);
+    if (!leftOut(value)) checks[name](value, prefix + name);
   }
   for (const name of required) {
-    if (/** @type {Record<string, unknown>} */ (object)[name] === undefined) throw refuse(`${prefix}${name} is missing`);
+    if (leftOut(/** @type {Record<string, unknown>} */ (object)[name])) throw refuse(`${prefix}${name} is missing`);
   }
 }
+
+/**
+ * A checked object without the fields that count as left out, so that nobody further on meets a null.
+ * @param {unknown} object
+ */
+const given = (object) => Object.fromEntries(Object.entries(/** @type {object} */ (object)).filter(([, value]) => !leftOut(value)));
 
 /**
  * Checks createEngine's options.
@@ -158,7 +184,7 @@ function checkFields(object, checks, where, required = []) {
  */
 export function checkEngineOptions(options) {
   checkFields(options, ENGINE, '');
-  return /** @type {EngineOptions} */ (options);
+  return /** @type {EngineOptions} */ (given(options));
 }
 
 /**
@@ -172,7 +198,7 @@ export function checkEngineOptions(options) {
 export function checkRequest(request, options, model) {
   checkFields(request, REQUEST, '', ['messages']);
   checkFields(options, { signal: aSignal }, 'options');
-  const checked = /** @type {CompletionRequest} */ (request);
+  const checked = /** @type {CompletionRequest} */ (given(request));
   const signal = /** @type {{signal?: AbortSignal}} */ (options).signal ?? checked.signal;
   if (checked.model !== undefined && checked.model !== model) throw refuse(`model must be ${model}, the one that is loaded`);
   if (checked.stream_options !== undefined && !checked.stream) throw refuse('stream_options is for stream: true');

@@ -16,9 +16,11 @@ export class SettingsPanel {
     ...[1, 2, 4].map((t) => h('label', {}, h('input', { type: 'radio', name: 'steps', value: t }), h('span', {}, String(t)))));
   #kernel = h('select', { id: 'kernel', onchange: () => this.#onkernel() },
     ...[['auto', 'Automatic'], ['lookup', 'Table lookup'], ['popcount', 'AND + popcount']].map(([value, label]) => h('option', { value }, label)));
-  #temperature = h('input', { id: 'temperature', type: 'range', min: 0, max: 1.5, step: 0.1, oninput: () => this.#showTemperature() });
+  #temperature = h('input', { id: 'temperature', type: 'range', min: 0, max: 1.5, step: 0.1, oninput: () => this.#setTemperature(this.#temperature.valueAsNumber) });
   #temperatureShown = h('output', { for: 'temperature' });
   #seed = h('input', { id: 'seed', type: 'number', min: 0, step: 1, placeholder: 'random', inputmode: 'numeric' });
+  // Kept beside the slider, which knows only its own steps.
+  #chosenTemperature = 0;
   #running = h('p', { class: 'hint' });
   #onkernel;
 
@@ -46,9 +48,11 @@ export class SettingsPanel {
     const chosen = this.#steps.querySelector(`input[value="${steps}"]`);
     if (chosen instanceof HTMLInputElement) chosen.checked = true;
     if (kernel !== undefined) this.#kernel.value = kernel;
-    if (temperature !== undefined) this.#temperature.value = String(temperature);
+    if (temperature !== undefined) {
+      this.#temperature.value = String(temperature);
+      this.#setTemperature(temperature);
+    }
     if (seed !== undefined) this.#seed.value = seed === null ? '' : String(seed);
-    this.#showTemperature();
   }
 
   /** @returns {Settings} */
@@ -58,9 +62,14 @@ export class SettingsPanel {
     return {
       steps: /** @type {1 | 2 | 4} */ (steps),
       kernel: /** @type {import('./protocol.js').Kernel} */ (this.#kernel.value),
-      temperature: this.#temperature.valueAsNumber,
+      temperature: this.#chosenTemperature,
       seed: seed >= 0 && seed <= Number.MAX_SAFE_INTEGER ? seed : null,
     };
+  }
+
+  /** @param {boolean} loading the kernel is chosen at its beginning: another choice must wait */
+  set loading(loading) {
+    this.#kernel.disabled = loading;
   }
 
   /** @param {{kernel: string, why: string, build: string} | null} info what runs */
@@ -80,7 +89,9 @@ export class SettingsPanel {
     this.button.setAttribute('aria-expanded', String(open));
   }
 
-  #showTemperature() {
-    this.#temperatureShown.textContent = this.#temperature.valueAsNumber.toFixed(1);
+  /** @param {number} temperature */
+  #setTemperature(temperature) {
+    this.#chosenTemperature = temperature;
+    this.#temperatureShown.textContent = Number.isInteger(temperature) ? temperature.toFixed(1) : String(temperature);
   }
 }

@@ -6,7 +6,7 @@ import { h } from './dom.js';
 // How near the end counts as reading the end.
 const NEAR_PX = 40;
 
-/** The log. Events: `token-hover` with {column}, or null when the pointer leaves. */
+/** The log. */
 export class Transcript {
   #list = h('div', { class: 'log-list' });
   /** Scrolls; holds the greeting while there is nothing else. */
@@ -120,11 +120,6 @@ export class Answer {
     } else {
       this.#frame ||= requestAnimationFrame(() => this.#flush());
     }
-  }
-
-  /** @param {string} status a word while there is no text */
-  set status(status) {
-    this.#change(() => this.#foot.replaceChildren(status));
   }
 
   /** @param {string} note what there is to say about the finished answer */

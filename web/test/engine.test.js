@@ -66,6 +66,14 @@ function checkSpikes(spike, info, steps) {
   });
 }
 
+test('with steps 0 nothing spikes: the answer has text and no counts', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const { spikes, text, usage } = await stream(page, { ...QUESTION, steps: 0 });
+  assert.deepEqual(spikes, []);
+  assert.notEqual(text, '');
+  assert.equal(usage?.completion_tokens, 12);
+}));
+
 test('a second turn keeps the first one', () => withEngine(async (page) => {
   await loaded(page, { model: TINY });
   const first = await stream(page, { ...QUESTION, max_tokens: 6 });

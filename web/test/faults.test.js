@@ -68,6 +68,41 @@ test('a missing file is named', () => withEngine(async (page) => {
   assert.equal(retryable, false);
 }, NETWORK));
 
+test('a connection that breaks while the engine is downloaded is no fault of the browser', () => withEngine(async (page) => {
+  for (const type of ['application/wasm', 'application/octet-stream']) {
+    site.fault = ({ path, body }) => (path.endsWith('.wasm') ? { type, cut: body.length >> 1 } : null);
+    const { url, retryable } = await failsWith(page, 'offline');
+    assert.match(url ?? '', /\.wasm$/);
+    assert.equal(retryable, true);
+  }
+}, NETWORK));
+
+test('a damaged engine is not started', () => withEngine(async (page) => {
+  site.fault = ({ path }) => (path.endsWith('.wasm') ? { body: Buffer.from('no wasm at all') } : null);
+  await failsWith(page, 'unsupported_browser');
+}, NETWORK));
+
+test('shards of a model that was replaced are removed', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const kept = await page.evaluate(async (manifest) => {
+    const cache = await caches.open((await caches.keys())[0]);
+    const list = `/spikechat-manifest/${encodeURIComponent(new URL(manifest, location.href).href)}`;
+    const hashes = await (await cache.match(list))?.json();
+    // As if the manifest had had one shard more when it was loaded.
+    await cache.put(list, Response.json([...hashes, 'former']));
+    await cache.put('/spikechat-shard/former', new Response('x'));
+    return hashes.length;
+  }, TINY);
+  const { info } = await loaded(page, { model: TINY });
+  assert.ok(info.bytes > 0 && kept > 0);
+  const left = await page.evaluate(async () => {
+    const cache = await caches.open((await caches.keys())[0]);
+    return (await cache.keys()).map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith('/spikechat-shard/'));
+  });
+  assert.equal(left.length, kept);
+  assert.ok(!left.includes('/spikechat-shard/former'));
+}));
+
 test('a manifest that is none', () => withEngine(async (page) => {
   for (const body of ['', '{}', '[]', 'null', '{"shards":[{"bytes":1e15}]}']) {
     site.fault = ({ path }) => (path.endsWith('manifest.json') ? { body: Buffer.from(body) } : null);
@@ -87,7 +122,7 @@ test('the second visit downloads nothing; a damaged copy is found and healed', (
 
   const damaged = await page.evaluate(async () => {
     const cache = await caches.open((await caches.keys())[0]);
-    const [key] = await cache.keys();
+    const key = (await cache.keys()).filter(({ url }) => url.includes('/spikechat-shard/'))[0];
     const bytes = new Uint8Array(await (await cache.match(key))?.arrayBuffer() ?? new ArrayBuffer(0));
     bytes[bytes.length >> 1] ^= 1;
     await cache.put(key, new Response(bytes));

@@ -186,6 +186,113 @@ test('an engine that dies is told, and can be started again', () => inPage(async
   assert.equal(await answers(page).count(), 1);
 }, { errors: /out of the blue/ }));
 
+test('after unload, and when it is connected again, the model is offered again', () => inPage(async (page) => {
+  await start(page, { 'max-tokens': '3' });
+  const again = async () => {
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    await ask(page, 'Hello');
+    await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  };
+  await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).unload());
+  assert.equal(page.workers().length, 0);
+  await again();
+  await page.evaluate(async () => {
+    const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));
+    chat.remove();
+    await new Promise((resolve) => { setTimeout(resolve); });
+    document.body.append(chat);
+  });
+  await again();
+  assert.equal(await answers(page).count(), 2, 'the chat is kept');
+
+  await page.evaluate(() => document.body.append(document.querySelector('spike-chat') ?? ''));
+  await ask(page, 'An element that was only moved goes on');
+  await answers(page).nth(2).locator('span').first().waitFor();
+}));
+
+test('an answer is tried again only while nothing else is being answered, and in its own chat', () => inPage(async (page) => {
+  await start(page);
+  const kill = () => page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('out of the blue'); }); });
+  const alert = page.getByRole('alert');
+  await kill();
+  await ask(page, 'First');
+  await alert.filter({ hasText: 'engine_crashed' }).waitFor();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+  await page.evaluate(() => {
+    const chat = document.querySelector('spike-chat');
+    const click = () => /** @type {HTMLElement | null | undefined} */ (chat?.shadowRoot?.querySelector('.foot button'))?.click();
+    chat?.addEventListener('token', click, { once: true });
+  });
+  await ask(page, 'Second');
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  assert.deepEqual([await answers(page).count(), await alert.count()], [2, 1], 'the first one waits');
+  assert.match(await alert.textContent() ?? '', /engine_crashed/);
+
+  await kill();
+  await ask(page, 'Third');
+  await alert.nth(1).waitFor();
+  await page.evaluate(() => {
+    const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));
+    /** @type {HTMLElement | null | undefined} */ (chat.shadowRoot?.querySelector('.message:last-child .foot button'))?.click();
+    chat.clear();
+  });
+  await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+  assert.equal(await answers(page).count(), 0, 'the new chat is empty');
+}, { errors: /out of the blue/ }));
+
+test('a model that is no address is told, and so is a name that is none', () => inPage(async (page) => {
+  await page.evaluate(() => {
+    const chat = document.createElement('spike-chat');
+    chat.setAttribute('model', 'http://[');
+    document.querySelector('spike-chat')?.replaceWith(chat);
+  });
+  await page.getByText('bad_request: model is not an address').waitFor();
+  for (const name of ['..', 'a/b', '']) {
+    await page.goto(`${new URL(page.url()).origin}/?model=${encodeURIComponent(name)}`);
+    await page.getByRole('alert').filter({ hasText: `“${name}” cannot be the name of a model.` }).waitFor();
+    assert.equal(await page.locator('spike-chat').count(), 0);
+  }
+  await page.getByRole('link', { name: 'Open the standard model' }).click();
+  await page.locator('spike-chat').waitFor();
+}));
+
+test('the temperature is asked for as it is given, and the kernel stands while loading', () => inPage(async (page) => {
+  await page.evaluate(() => {
+    /** @type {unknown[]} */
+    const asked = [];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (/** @type {any} */ message) {
+      if (message.type === 'ask') asked.push(message.request.temperature);
+      post.call(this, message);
+    };
+    /** @type {(boolean | undefined)[]} */
+    const locked = [];
+    document.addEventListener('progress', (event) => {
+      const [chat] = event.composedPath();
+      if (chat instanceof HTMLElement) locked.push(/** @type {HTMLSelectElement | null | undefined} */ (chat.shadowRoot?.querySelector('#kernel'))?.disabled);
+    }, { capture: true });
+    Object.assign(window, { asked, locked });
+  });
+  await start(page, { temperature: '0.35', 'max-tokens': '2' });
+  await ask(page, 'Hello');
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.locator('output').filter({ hasText: /^0\.35$/ }).waitFor();
+  assert.ok(await page.getByLabel('Kernel').isEnabled());
+  await page.getByLabel('Temperature').fill('0.8');
+  await ask(page, 'Hello');
+  await page.getByRole('status').filter({ hasText: 'Answering' }).or(page.getByRole('status').filter({ hasText: 'Done' })).waitFor();
+  await done(page);
+  const { asked, locked } = await page.evaluate(() => {
+    const { asked, locked } = /** @type {{asked: number[], locked: boolean[]}} */ (/** @type {any} */ (window));
+    return { asked, locked };
+  });
+  assert.deepEqual(asked, [0.35, 0.8]);
+  assert.ok(locked.length > 0 && locked.every(Boolean));
+}));
+
 test('what the model and the reader write is text', () => inPage(async (page) => {
   await start(page);
   const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script>';

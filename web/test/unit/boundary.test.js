@@ -51,6 +51,12 @@ test('no buffer is out_of_memory', () => {
   assert.throws(() => new Boundary(fake({ buffer: () => 0 }).exports).load(0, new Uint8Array(9), true), { code: 'out_of_memory' });
 });
 
+test('a request that the exchange buffer cannot take is a full context', () => {
+  const content = 'x'.repeat(4 << 20);
+  const go = fake({ buffer: () => 0 });
+  assert.throws(() => new Boundary(go.exports).begin({ messages: [{ role: 'user', content }] }), { code: 'context_full', message: /4194304/ });
+});
+
 test('a trap ends the engine for good', () => {
   const boundary = new Boundary(fake({ step: () => { throw new WebAssembly.RuntimeError('unreachable'); } }).exports);
   assert.throws(() => boundary.step(), { code: 'engine_crashed', message: /unreachable/ });

@@ -37,6 +37,19 @@ test('what was put is there', async () => {
   assert.equal(await cache.get('aa'), null);
 });
 
+test('shards that a manifest had before are removed, unless another one has them', async () => {
+  browserHas(storage());
+  const cache = new ShardCache();
+  for (const hash of ['aa', 'bb', 'cc', 'dd']) await cache.put(hash, bytes);
+  await cache.replace('http://x/m/manifest.json', ['aa', 'bb']);
+  await cache.replace('http://x/n/manifest.json', ['bb', 'dd']);
+  assert.deepEqual(await cache.kept(['aa', 'bb', 'cc', 'dd']), new Set(['aa', 'bb', 'cc', 'dd']));
+  await cache.replace('http://x/m/manifest.json', ['cc']);
+  assert.deepEqual(await cache.kept(['aa', 'bb', 'cc', 'dd']), new Set(['bb', 'cc', 'dd']));
+  await cache.replace('http://x/n/manifest.json', ['dd']);
+  assert.deepEqual(await new ShardCache().kept(['aa', 'bb', 'cc', 'dd']), new Set(['cc', 'dd']));
+});
+
 test('a full storage is asked once and then left alone', async () => {
   const full = storage(1);
   browserHas(full);
@@ -60,5 +73,6 @@ for (const [name, caches] of /** @type {const} */ ([
     assert.equal(await cache.get('aa'), null);
     assert.deepEqual(await cache.kept(['aa']), new Set());
     await cache.delete('aa');
+    await cache.replace('http://x/manifest.json', ['aa']);
   });
 }

@@ -21,13 +21,13 @@ test('every documented field is accepted', () => {
   const request = {
     messages: [{ role: 'system', content: '' }, ...messages, { role: 'assistant', content: 'Hi' }], model: 'm', stream: true,
     stream_options: { include_usage: true }, max_tokens: 1, temperature: 2, top_p: 1, seed: Number.MAX_SAFE_INTEGER,
-    stop: ['a', 'b'], signal, steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1.1,
+    stop: ['a', 'b'], signal, steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
   };
   const checked = checkRequest(request, {}, 'm');
   assert.equal(checked.signal, signal);
   assert.deepEqual(toAnswerRequest(checked.request, 4), {
     messages: request.messages, max_tokens: 1, temperature: 2, top_p: 1, seed: Number.MAX_SAFE_INTEGER,
-    stop: ['a', 'b'], steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1.1,
+    stop: ['a', 'b'], steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
   });
 });
 
@@ -40,6 +40,19 @@ test('undefined is as good as left out', () => {
   const { request } = checkRequest({ messages, temperature: undefined }, {}, 'm');
   assert.equal(toAnswerRequest(request, 2).steps, 2);
   refuses(() => checkRequest({ messages: undefined }, {}, 'm'), /^messages is missing$/);
+});
+
+test('null is as good as left out, and does not reach the engine', () => {
+  const nothing = Object.fromEntries(['model', 'stream', 'stream_options', 'max_tokens', 'temperature', 'top_p', 'seed', 'stop', 'signal',
+    'steps', 'top_k', 'min_p', 'repetition_penalty'].map((name) => [name, null]));
+  const { request, signal } = checkRequest({ messages, ...nothing }, { signal: null }, 'm');
+  assert.equal(signal, undefined);
+  assert.deepEqual(toAnswerRequest(request, 2), { messages, steps: 2 });
+  checkRequest({ messages, stream: true, stream_options: { include_usage: null } }, {}, 'm');
+  assert.deepEqual(checkEngineOptions({ model: null, steps: null, signal: null }), {});
+  refuses(() => checkRequest({ messages: null }, {}, 'm'), /^messages is missing$/);
+  refuses(() => checkRequest({ messages: [{ role: 'user', content: null }] }, {}, 'm'), /^messages\[0\]\.content is missing$/);
+  refuses(() => checkRequest({ messages, n: null }, {}, 'm'), /^unknown field n$/);
 });
 
 test('what is not known or not right is refused by name', () => {
@@ -58,7 +71,7 @@ test('what is not known or not right is refused by name', () => {
     [{ max_tokens: 0 }, /^max_tokens /], [{ max_tokens: 1.5 }, /^max_tokens /],
     [{ temperature: NaN }, /^temperature /], [{ temperature: 2.1 }, /^temperature /], [{ temperature: '1' }, /^temperature /],
     [{ top_p: 0 }, /^top_p /], [{ min_p: -0.1 }, /^min_p /], [{ top_k: -1 }, /^top_k /],
-    [{ repetition_penalty: 0 }, /^repetition_penalty /], [{ seed: -1 }, /^seed /], [{ seed: 2 ** 53 }, /^seed /],
+    [{ repetition_penalty: 0.9 }, /^repetition_penalty must be a number from 1 to 10$/], [{ seed: -1 }, /^seed /], [{ seed: 2 ** 53 }, /^seed /],
     [{ stop: '' }, /^stop /], [{ stop: Array(17).fill('x') }, /^stop /], [{ stop: ['x'.repeat(257)] }, /^stop /],
     [{ steps: 3 }, /^steps must be one of 0, 1, 2, 4$/], [{ signal: {} }, /^signal /],
   ])) refuses(() => checkRequest({ messages, ...field }, {}, 'm'), message);
@@ -71,6 +84,6 @@ test('options of the engine', () => {
   assert.deepEqual(checkEngineOptions(options), options);
   for (const [option, message] of /** @type {[object, RegExp][]} */ ([
     [{ threads: 2 }, /^unknown field threads$/], [{ kernel: 'gpu' }, /^kernel must be one of auto, lookup, popcount$/],
-    [{ build: 'x' }, /^build /], [{ model: 1 }, /^model /], [{ context: 0 }, /^context /], [{ onprogress: 1 }, /^onprogress /],
+    [{ build: 'x' }, /^build /], [{ model: 1 }, /^model /], [{ model: 'http://[' }, /^model is not an address$/], [{ context: 0 }, /^context /], [{ onprogress: 1 }, /^onprogress /],
   ])) refuses(() => checkEngineOptions(option), message);
 });
