@@ -39,7 +39,10 @@ function report(name, n, metrics) {
  * @param {{decode: number, decoded: number}} answer
  */
 function reportDecode(name, { decode, decoded }) {
-  if (decoded < 16) throw new Error(`${name}: the answer ended after ${decoded} tokens, too few to measure`);
+  if (decoded < 16) {
+    console.error(`${name}: an answer ended after ${decoded} tokens, too few to measure; not counted`);
+    return;
+  }
   report(name, decoded, { 'ns/op': decode * 1e6 / decoded, 'tokens/s': decoded / decode * 1e3 });
 }
 
