@@ -19,15 +19,7 @@ func Unrolled(y []float32, w *Weights, s *Spikes) {
 		copy(potential[:], s.Code[g*GroupCols:])
 		*sums = [TileRows]int32{}
 		for range s.Steps[g] {
-			var fired [4]uint32 // binary spikes of weight 1, 2, 4, 8
-			for j, v := range potential {
-				spike, left := Fire(v)
-				potential[j] = left
-				for b := range fired {
-					fired[b] |= uint32(spike>>b&1) << j
-				}
-			}
-			w.addSpikes(sums, block, &fired, 1)
+			w.addSpikes(sums, block, fireGroup(&potential), 1)
 		}
 		// A network at rest sends z from every neuron; what counts is the difference.
 		for r := range sums {
@@ -50,22 +42,27 @@ func Rest(y []float32, w *Weights, s *Spikes) {
 				potential[j] = uint8(max(sign*(int32(q)-int32(s.Rest[g])), 0))
 			}
 			for range s.Steps[g] {
-				var fired [4]uint32
-				for j, v := range potential {
-					spike, left := Fire(v)
-					potential[j] = left
-					for b := range fired {
-						fired[b] |= uint32(spike>>b&1) << j
-					}
-				}
-				w.addSpikes(sums, block, &fired, sign)
+				w.addSpikes(sums, block, fireGroup(&potential), sign)
 			}
 		}
 	})
 }
 
+// fireGroup runs one step of a group's neurons: each fires and is reset. Bit j of fired[b] is neuron j's binary spike of
+// weight 2^b.
+func fireGroup(potential *[GroupCols]uint8) (fired [4]uint32) {
+	for j, v := range potential {
+		spike, left := Fire(v)
+		potential[j] = left
+		for b := range fired {
+			fired[b] |= uint32(spike>>b&1) << j
+		}
+	}
+	return fired
+}
+
 // addSpikes adds the binary spikes of one step, times sign, to the rows of a block.
-func (w *Weights) addSpikes(sums *[TileRows]int32, block []byte, fired *[4]uint32, sign int32) {
+func (w *Weights) addSpikes(sums *[TileRows]int32, block []byte, fired [4]uint32, sign int32) {
 	for r := range sums {
 		for p := range w.Planes {
 			word := w.planeWord(block, p, r)
