@@ -2,13 +2,26 @@
 
 package simd
 
-import "simd/archsimd"
+import (
+	"simd/archsimd"
+	"unsafe"
+)
 
 // What lanes_wasm.go lists, for amd64.
 var available = archsimd.X86.AVX2()
 
 func lookup16(table, index archsimd.Uint8x16) archsimd.Uint8x16 {
 	return table.PermuteOrZero(index.BitsToInt8())
+}
+
+func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
+	return t0.PermuteOrZero(bits.And(mask).BitsToInt8()).
+		Add(t1.PermuteOrZero(bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).BitsToInt8()))
+}
+
+func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
+	return t0.PermuteOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at))).BitsToInt8()).
+		Add(t1.PermuteOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at+16))).BitsToInt8()))
 }
 
 func extendHi(x archsimd.Int16x8) archsimd.Int32x4 {

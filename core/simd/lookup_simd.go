@@ -49,9 +49,10 @@ func lookup(y []float32, w *Weights, s *Spikes) int {
 // long as they cannot overflow (Spikes.together); then they are seen as uint16: low collects both bytes and high the odd
 // one alone, and at the end low - high<<8 leaves rows 0-7, with no unpacking in the loop.
 
-// lookups2 gives the two lookups of 8 columns, one byte of weight bits for each of 16 rows, summed.
-func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
-	return lookup16(t0, bits.And(mask)).Add(lookup16(t1, bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)))
+// halves starts the 16-bit sums of a plane's lookups.
+func halves(sum archsimd.Uint8x16) (low, high archsimd.Uint16x8) {
+	pairs := sum.ReshapeToUint16s()
+	return pairs, pairs.ShiftAllRight(8)
 }
 
 // widen adds summed lookups to the 16-bit sums.
