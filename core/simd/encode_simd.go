@@ -16,40 +16,38 @@ func encode(s *Spikes, x []float32, group, steps int) bool {
 	p := unsafe.Pointer((*[GroupCols]float32)(x))
 	var lo, hi archsimd.Float32x4
 	exponent := archsimd.BroadcastUint32x4(0x7f800000)
-	var highest archsimd.Uint32x4
-	for i := uintptr(0); i < 4*GroupCols; i += 16 {
-		v := floats4(p, i)
-		lo, hi = lo.Min(v), hi.Max(v)
-		highest = highest.Max(v.ToBits().And(exponent))
+	var exponents archsimd.Uint32x4
+	for i := uintptr(0); i < 4*GroupCols; i += 32 {
+		v, u := floats4(p, i), floats4(p, i+16)
+		lo, hi = lo.Min(v).Min(u), hi.Max(v).Max(u)
+		exponents = exponents.Max(v.ToBits().And(exponent)).Max(u.ToBits().And(exponent))
 	}
-	var l, h [4]float32
-	var e [4]uint32
-	lo.StoreArray(&l)
-	hi.StoreArray(&h)
-	highest.StoreArray(&e)
-	low, high := min(l[0], l[1], l[2], l[3]), max(h[0], h[1], h[2], h[3])
-	leave()
-	// An exponent of all ones is an infinity or NaN.
-	if max(e[0], e[1], e[2], e[3]) == 0x7f800000 || !(high-low <= math.MaxFloat32) {
+	// An exponent of all ones is an infinity or NaN. Floats of one sign are ordered like their bits, so the largest bits are
+	// the lowest of lo, the highest of hi; max of floats would be a call. A zero of hi may be negative on amd64.
+	lowest := math.Float32frombits(largest4(lo.ToBits()))
+	highest := math.Float32frombits(largest4(hi.ToBits().And(archsimd.BroadcastUint32x4(0x7fffffff))))
+	width := highest - lowest
+	if largest4(exponents) == 0x7f800000 || !(width <= math.MaxFloat32) {
+		leave()
 		return false
 	}
-	levels := float32(StepLevels * steps)
-	threshold := max(high-low, 1e-8) / levels
-	rest := round(-low / threshold)
-	th, z := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(rest)
-	var zero archsimd.Float32x4
-	top := archsimd.BroadcastFloat32x4(levels)
-	var sum archsimd.Int32x4
-	var codes [GroupCols]int32
-	for i := 0; i < GroupCols; i += 4 {
-		v := floats4(p, uintptr(4*i))
-		q := v.Div(th).Round().Add(z).Max(zero).Min(top).ConvertToInt32()
-		sum = sum.Add(q)
-		q.StoreArray((*[4]int32)(codes[i:]))
+	if width < 1e-8 {
+		width = 1e-8
 	}
-	code := (*[GroupCols]uint8)(s.Code[group*GroupCols:])
-	for i := range code {
-		code[i] = uint8(codes[i])
+	levels := float32(StepLevels * steps)
+	threshold := width / levels
+	rest := round(-lowest / threshold)
+	th, z, top := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(rest), archsimd.BroadcastFloat32x4(levels)
+	code := unsafe.Pointer((*[GroupCols]uint8)(s.Code[group*GroupCols:]))
+	order := archsimd.LoadUint8x16Array(&transposed)
+	var sum archsimd.Int32x4
+	for half := uintptr(0); half < 2; half++ {
+		at := 4 * 16 * half
+		q0, q1 := fired(floats4(p, at), th, z, top), fired(floats4(p, at+16), th, z, top)
+		q2, q3 := fired(floats4(p, at+32), th, z, top), fired(floats4(p, at+48), th, z, top)
+		sum = sum.Add(q0).Add(q1).Add(q2).Add(q3)
+		packed := q0.Or(q1.ShiftAllLeft(8)).Or(q2.ShiftAllLeft(16)).Or(q3.ShiftAllLeft(24))
+		lookup16(packed.ToBits().ReshapeToUint8s(), order).StoreArray((*[16]uint8)(unsafe.Add(code, 16*half)))
 	}
 	var parts [4]int32
 	sum.StoreArray(&parts)
@@ -60,6 +58,23 @@ func encode(s *Spikes, x []float32, group, steps int) bool {
 	s.Threshold[group] = threshold
 	s.Lift[group] = threshold * float32(total)
 	return true
+}
+
+// fired gives the codes of four neurons.
+func fired(x, threshold, rest, levels archsimd.Float32x4) archsimd.Int32x4 {
+	var zero archsimd.Float32x4
+	return x.Div(threshold).Round().Add(rest).Max(zero).Min(levels).ConvertToInt32()
+}
+
+// transposed takes byte k of lane l to place 4k + l: four vectors of codes that were packed into the bytes of one come out
+// in order.
+var transposed = [16]uint8{0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15}
+
+// largest4 gives the largest lane.
+func largest4(x archsimd.Uint32x4) uint32 {
+	var l [4]uint32
+	x.StoreArray(&l)
+	return max(l[0], l[1], l[2], l[3])
 }
 
 // nibbleMasks has ones where neuron i of a quad is in the nibble.
