@@ -7,9 +7,9 @@ import (
 	"unsafe"
 )
 
-// lookupBlock computes all full tiles for several tokens and returns how many tiles that is. Each block of weights is read
-// once, its nibbles are split once and its scales converted once, for all of them. At least two lookups of every token fit
-// a byte, and none is wide.
+// lookupBlock computes all full tiles for several tokens and returns how many tiles that is. Each tile of weights is read
+// once, its nibbles are split once and its scales converted once, for all of them; then each token walks the split tile
+// with its tables in registers. At least two lookups of every token fit a byte, and none is wide.
 func lookupBlock(ys [][]float32, w *Weights, ss []*Spikes) int {
 	tiles := w.Rows / TileRows
 	if !available {
@@ -24,150 +24,166 @@ func lookupBlock(ys [][]float32, w *Weights, ss []*Spikes) int {
 		}
 		return tiles
 	}
-	var b tokenBlock
-	b.tokens = len(ss)
-	by4 := true
-	for t, s := range ss {
-		b.tables[t] = unsafe.Pointer(&s.tables[0])
-		b.scaled[t] = unsafe.Pointer(&s.scaled[0])
-		b.excess[t] = unsafe.Pointer(&s.excess[0])
-		by4 = by4 && s.together >= 4
-	}
+	var split splitTile
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
-	at := 0
 	for tile := range tiles {
-		leave()
-		b.sums = [blockTokens][TileRows]float32{}
-		for g := range groups {
-			b.split(unsafe.Add(data, at))
-			if by4 {
-				b.addBy4(g)
-			} else {
-				b.addBy2(g)
+		for first := 0; first < groups; first += splitGroups {
+			leave()
+			n := min(splitGroups, groups-first)
+			for g := range n {
+				split[g].split(unsafe.Add(data, (tile*groups+first+g)*block4))
 			}
-			at += block4
-		}
-		for t := range ss {
-			copy(ys[t][tile*TileRows:][:TileRows], b.sums[t][:])
+			for t, s := range ss {
+				y := (*[TileRows]float32)(ys[t][tile*TileRows:])
+				if first == 0 {
+					*y = [TileRows]float32{}
+				}
+				if s.together >= 4 {
+					split.addBy4(y, s, first, n)
+				} else {
+					split.addBy2(y, s, first, n)
+				}
+			}
 		}
 	}
 	return tiles
 }
 
-// tokenBlock is the scratch of lookupBlock: one tile and group of weights, taken apart, and where each token stands.
-type tokenBlock struct {
-	nibbles [4 * 8][16]uint8 // by plane and quad: the nibble of each row
-	d, n    [4][4]float32    // scales and offsets of rows 0-3, 4-7, 8-11, 12-15, times 2^-112
-	sums    [blockTokens][TileRows]float32
+// splitGroups is how many groups of a tile are split at a time: with one token's tables they fit the first cache.
+const splitGroups = 24
 
-	tables, scaled, excess [blockTokens]unsafe.Pointer // of each token
-	tokens                 int
+// splitTile is some groups of one tile of weights, taken apart.
+type splitTile [splitGroups]splitBlock
+
+// splitBlock is a block of weights with a byte for every nibble and scales and offsets as float32, times 2^-112.
+type splitBlock struct {
+	nibbles [4 * 8][TileRows]uint8 // by plane and quad
+	d, n    [TileRows]float32
 }
+
+const (
+	splitBytes = int(unsafe.Sizeof(splitBlock{}))
+	splitD     = unsafe.Offsetof(splitBlock{}.d)
+	splitN     = unsafe.Offsetof(splitBlock{}.n)
+)
 
 // split takes one block of weights apart.
-func (b *tokenBlock) split(block unsafe.Pointer) {
+func (b *splitBlock) split(block unsafe.Pointer) {
 	mask := archsimd.BroadcastUint8x16(15)
-	for i := 0; i < len(b.nibbles); i += 2 {
-		bits := bytes16(block, uintptr(8*i))
-		bits.And(mask).StoreArray(&b.nibbles[i])
-		bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).StoreArray(&b.nibbles[i+1])
+	to := unsafe.Pointer(&b.nibbles)
+	for plane := uintptr(0); plane < 4*planeBytes; plane += planeBytes {
+		from, to := unsafe.Add(block, plane), unsafe.Add(to, 2*plane)
+		splitBits(to, bytes16(from, 0), mask)
+		splitBits(unsafe.Add(to, 32), bytes16(from, 16), mask)
+		splitBits(unsafe.Add(to, 64), bytes16(from, 32), mask)
+		splitBits(unsafe.Add(to, 96), bytes16(from, 48), mask)
 	}
-	d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-	n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-	tameHalf(d0.ExtendLo4ToUint32()).StoreArray(&b.d[0])
-	tameHalf(extendHiUnsigned(d0)).StoreArray(&b.d[1])
-	tameHalf(d1.ExtendLo4ToUint32()).StoreArray(&b.d[2])
-	tameHalf(extendHiUnsigned(d1)).StoreArray(&b.d[3])
-	tameHalf(n0.ExtendLo4ToUint32()).StoreArray(&b.n[0])
-	tameHalf(extendHiUnsigned(n0)).StoreArray(&b.n[1])
-	tameHalf(n1.ExtendLo4ToUint32()).StoreArray(&b.n[2])
-	tameHalf(extendHiUnsigned(n1)).StoreArray(&b.n[3])
+	scales, d, n := unsafe.Add(block, 4*planeBytes), unsafe.Pointer(&b.d), unsafe.Pointer(&b.n)
+	widenTame(d, halves8(scales, 0))
+	widenTame(unsafe.Add(d, 32), halves8(scales, 16))
+	widenTame(n, halves8(scales, 32))
+	widenTame(unsafe.Add(n, 32), halves8(scales, 48))
 }
 
-// picked gives one lookup of a token.
-func picked(table, nibbles unsafe.Pointer, quad, plane uintptr) archsimd.Uint8x16 {
-	return lookup16(bytes16(table, 16*quad), bytes16(nibbles, 128*plane+16*quad))
+// splitBits stores the two nibbles of each byte.
+func splitBits(to unsafe.Pointer, bits, mask archsimd.Uint8x16) {
+	bits.And(mask).StoreArray((*[16]uint8)(to))
+	bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).StoreArray((*[16]uint8)(unsafe.Add(to, 16)))
 }
 
-// addScaledRows adds a group to the sums of four rows.
-func addScaledRows(sums, d, n unsafe.Pointer, at uintptr, i archsimd.Int32x4, threshold, lift archsimd.Float32x4) {
-	storeFloats4(sums, at, floats4(sums, at).Add(i.ConvertToFloat32().Mul(floats4(d, at)).Mul(threshold)).Sub(floats4(n, at).Mul(lift)))
+// widenTame stores eight float16 bit patterns as float32 times 2^-112.
+func widenTame(to unsafe.Pointer, bits archsimd.Uint16x8) {
+	storeFloats4(to, 0, tameHalf(bits.ExtendLo4ToUint32()))
+	storeFloats4(to, 16, tameHalf(extendHiUnsigned(bits)))
 }
 
-// addBy2 adds the block of weights of a group to every token, 2 lookups in a byte.
-func (b *tokenBlock) addBy2(group int) {
-	nibbles, d, n := unsafe.Pointer(&b.nibbles), unsafe.Pointer(&b.d), unsafe.Pointer(&b.n)
-	for t := range b.tokens {
-		table, scaled := unsafe.Add(b.tables[t], group*8*16), unsafe.Add(b.scaled[t], group*8)
-		var low, high archsimd.Uint16x8
-		low, high = widen(low, high, picked(table, nibbles, 0, 0).Add(picked(table, nibbles, 1, 0)))
-		low, high = widen(low, high, picked(table, nibbles, 2, 0).Add(picked(table, nibbles, 3, 0)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 0).Add(picked(table, nibbles, 5, 0)))
-		low, high = widen(low, high, picked(table, nibbles, 6, 0).Add(picked(table, nibbles, 7, 0)))
+// addSplit adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*lift.
+func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at uintptr, threshold, lift archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(floats4(block, splitD+at)).Mul(threshold)).Sub(floats4(block, splitN+at).Mul(lift))
+}
+
+// addBy4 adds groups of a split tile to a token's 16 rows, where 4 of its lookups fit a byte.
+func (b *splitTile) addBy4(y *[TileRows]float32, s *Spikes, first, groups int) {
+	tables := unsafe.Pointer(&s.tables[first*8*16])
+	scales := unsafe.Pointer(&s.scaled[2*first])
+	excesses := unsafe.Pointer(&s.excess[first])
+	blocks, rows := unsafe.Pointer(b), unsafe.Pointer(y)
+	y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+	for g := range groups {
+		block, table, scaled := unsafe.Add(blocks, g*splitBytes), unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+		low, high := halves(picks2(block, 0, t0, t1).Add(picks2(block, 32, t2, t3)))
+		low, high = widen(low, high, picks2(block, 64, t4, t5).Add(picks2(block, 96, t6, t7)))
 		low, high = low.Add(low), high.Add(high)
-		low, high = widen(low, high, picked(table, nibbles, 0, 1).Add(picked(table, nibbles, 1, 1)))
-		low, high = widen(low, high, picked(table, nibbles, 2, 1).Add(picked(table, nibbles, 3, 1)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 1).Add(picked(table, nibbles, 5, 1)))
-		low, high = widen(low, high, picked(table, nibbles, 6, 1).Add(picked(table, nibbles, 7, 1)))
+		low, high = widen(low, high, picks2(block, 128, t0, t1).Add(picks2(block, 160, t2, t3)))
+		low, high = widen(low, high, picks2(block, 192, t4, t5).Add(picks2(block, 224, t6, t7)))
 		low, high = low.Add(low), high.Add(high)
-		low, high = widen(low, high, picked(table, nibbles, 0, 2).Add(picked(table, nibbles, 1, 2)))
-		low, high = widen(low, high, picked(table, nibbles, 2, 2).Add(picked(table, nibbles, 3, 2)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 2).Add(picked(table, nibbles, 5, 2)))
-		low, high = widen(low, high, picked(table, nibbles, 6, 2).Add(picked(table, nibbles, 7, 2)))
+		low, high = widen(low, high, picks2(block, 256, t0, t1).Add(picks2(block, 288, t2, t3)))
+		low, high = widen(low, high, picks2(block, 320, t4, t5).Add(picks2(block, 352, t6, t7)))
 		low, high = low.Add(low), high.Add(high)
-		low, high = widen(low, high, picked(table, nibbles, 0, 3).Add(picked(table, nibbles, 1, 3)))
-		low, high = widen(low, high, picked(table, nibbles, 2, 3).Add(picked(table, nibbles, 3, 3)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 3).Add(picked(table, nibbles, 5, 3)))
-		low, high = widen(low, high, picked(table, nibbles, 6, 3).Add(picked(table, nibbles, 7, 3)))
-		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(b.excess[t], 2*group)))
+		low, high = widen(low, high, picks2(block, 384, t0, t1).Add(picks2(block, 416, t2, t3)))
+		low, high = widen(low, high, picks2(block, 448, t4, t5).Add(picks2(block, 480, t6, t7)))
+		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
 		i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 		i1 := high.Sub(excess).BitsToInt16()
 		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 		lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-		sums := unsafe.Pointer(&b.sums[t])
-		addScaledRows(sums, d, n, 0, i0.ExtendLo4ToInt32(), threshold, lift)
-		addScaledRows(sums, d, n, 16, extendHi(i0), threshold, lift)
-		addScaledRows(sums, d, n, 32, i1.ExtendLo4ToInt32(), threshold, lift)
-		addScaledRows(sums, d, n, 48, extendHi(i1), threshold, lift)
+		y0 = addSplit(y0, i0.ExtendLo4ToInt32(), block, 0, threshold, lift)
+		y1 = addSplit(y1, extendHi(i0), block, 16, threshold, lift)
+		y2 = addSplit(y2, i1.ExtendLo4ToInt32(), block, 32, threshold, lift)
+		y3 = addSplit(y3, extendHi(i1), block, 48, threshold, lift)
 	}
+	storeFloats4(rows, 0, y0)
+	storeFloats4(rows, 16, y1)
+	storeFloats4(rows, 32, y2)
+	storeFloats4(rows, 48, y3)
 }
 
-// addBy4 adds the block of weights of a group to every token, 4 lookups in a byte.
-func (b *tokenBlock) addBy4(group int) {
-	nibbles, d, n := unsafe.Pointer(&b.nibbles), unsafe.Pointer(&b.d), unsafe.Pointer(&b.n)
-	for t := range b.tokens {
-		table, scaled := unsafe.Add(b.tables[t], group*8*16), unsafe.Add(b.scaled[t], group*8)
-		var low, high archsimd.Uint16x8
-		low, high = widen(low, high, picked(table, nibbles, 0, 0).Add(picked(table, nibbles, 1, 0)).
-			Add(picked(table, nibbles, 2, 0)).Add(picked(table, nibbles, 3, 0)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 0).Add(picked(table, nibbles, 5, 0)).
-			Add(picked(table, nibbles, 6, 0)).Add(picked(table, nibbles, 7, 0)))
+// addBy2 is addBy4 where 2 lookups fit a byte.
+func (b *splitTile) addBy2(y *[TileRows]float32, s *Spikes, first, groups int) {
+	tables := unsafe.Pointer(&s.tables[first*8*16])
+	scales := unsafe.Pointer(&s.scaled[2*first])
+	excesses := unsafe.Pointer(&s.excess[first])
+	blocks, rows := unsafe.Pointer(b), unsafe.Pointer(y)
+	y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+	for g := range groups {
+		block, table, scaled := unsafe.Add(blocks, g*splitBytes), unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+		low, high := halves(picks2(block, 0, t0, t1))
+		low, high = widen(low, high, picks2(block, 32, t2, t3))
+		low, high = widen(low, high, picks2(block, 64, t4, t5))
+		low, high = widen(low, high, picks2(block, 96, t6, t7))
 		low, high = low.Add(low), high.Add(high)
-		low, high = widen(low, high, picked(table, nibbles, 0, 1).Add(picked(table, nibbles, 1, 1)).
-			Add(picked(table, nibbles, 2, 1)).Add(picked(table, nibbles, 3, 1)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 1).Add(picked(table, nibbles, 5, 1)).
-			Add(picked(table, nibbles, 6, 1)).Add(picked(table, nibbles, 7, 1)))
+		low, high = widen(low, high, picks2(block, 128, t0, t1))
+		low, high = widen(low, high, picks2(block, 160, t2, t3))
+		low, high = widen(low, high, picks2(block, 192, t4, t5))
+		low, high = widen(low, high, picks2(block, 224, t6, t7))
 		low, high = low.Add(low), high.Add(high)
-		low, high = widen(low, high, picked(table, nibbles, 0, 2).Add(picked(table, nibbles, 1, 2)).
-			Add(picked(table, nibbles, 2, 2)).Add(picked(table, nibbles, 3, 2)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 2).Add(picked(table, nibbles, 5, 2)).
-			Add(picked(table, nibbles, 6, 2)).Add(picked(table, nibbles, 7, 2)))
+		low, high = widen(low, high, picks2(block, 256, t0, t1))
+		low, high = widen(low, high, picks2(block, 288, t2, t3))
+		low, high = widen(low, high, picks2(block, 320, t4, t5))
+		low, high = widen(low, high, picks2(block, 352, t6, t7))
 		low, high = low.Add(low), high.Add(high)
-		low, high = widen(low, high, picked(table, nibbles, 0, 3).Add(picked(table, nibbles, 1, 3)).
-			Add(picked(table, nibbles, 2, 3)).Add(picked(table, nibbles, 3, 3)))
-		low, high = widen(low, high, picked(table, nibbles, 4, 3).Add(picked(table, nibbles, 5, 3)).
-			Add(picked(table, nibbles, 6, 3)).Add(picked(table, nibbles, 7, 3)))
-		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(b.excess[t], 2*group)))
+		low, high = widen(low, high, picks2(block, 384, t0, t1))
+		low, high = widen(low, high, picks2(block, 416, t2, t3))
+		low, high = widen(low, high, picks2(block, 448, t4, t5))
+		low, high = widen(low, high, picks2(block, 480, t6, t7))
+		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
 		i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 		i1 := high.Sub(excess).BitsToInt16()
 		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 		lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-		sums := unsafe.Pointer(&b.sums[t])
-		addScaledRows(sums, d, n, 0, i0.ExtendLo4ToInt32(), threshold, lift)
-		addScaledRows(sums, d, n, 16, extendHi(i0), threshold, lift)
-		addScaledRows(sums, d, n, 32, i1.ExtendLo4ToInt32(), threshold, lift)
-		addScaledRows(sums, d, n, 48, extendHi(i1), threshold, lift)
+		y0 = addSplit(y0, i0.ExtendLo4ToInt32(), block, 0, threshold, lift)
+		y1 = addSplit(y1, extendHi(i0), block, 16, threshold, lift)
+		y2 = addSplit(y2, i1.ExtendLo4ToInt32(), block, 32, threshold, lift)
+		y3 = addSplit(y3, extendHi(i1), block, 48, threshold, lift)
 	}
+	storeFloats4(rows, 0, y0)
+	storeFloats4(rows, 16, y1)
+	storeFloats4(rows, 32, y2)
+	storeFloats4(rows, 48, y3)
 }
