@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/spikechat/spikechat/core/simd"
@@ -34,20 +35,39 @@ func (r *rotary) turn(x []float32, position int) {
 	}
 }
 
-// cacheOf gives the cache rows [context*headDim] of one layer and head.
-func (s *State) cacheOf(cache []float32, layer, head int) []float32 {
-	c := &s.model.Config
-	size := s.context * c.HeadDim
-	return cache[(layer*c.KVHeads+head)*size:][:size]
+// cache holds the keys or the values of all tokens, as codes.
+type cache struct {
+	codes      []int16   // [layers][kvHeads][context][headDim]
+	thresholds []float32 // [layers][kvHeads][context]
 }
 
-// remember stores a token's rotated keys and its values.
-func (s *State) remember(layer, position int, k, v []float32) {
+func newCache(heads, context, headDim int) cache {
+	return cache{codes: make([]int16, heads*context*headDim), thresholds: make([]float32, heads*context)}
+}
+
+// cacheOf gives what is kept for one head of one layer.
+func (s *State) cacheOf(c *cache, layer, head int) (codes []int16, thresholds []float32) {
+	at, dim := (layer*s.model.Config.KVHeads+head)*s.context, s.model.Config.HeadDim
+	return c.codes[at*dim:][:s.context*dim], c.thresholds[at:][:s.context]
+}
+
+// remember stores a token's rotated keys and its values. It fails with ErrNotFinite.
+func (s *State) remember(layer, position int, k, v []float32) error {
 	dim := s.model.Config.HeadDim
 	for h := range s.model.Config.KVHeads {
-		copy(s.cacheOf(s.keys, layer, h)[position*dim:], k[h*dim:][:dim])
-		copy(s.cacheOf(s.values, layer, h)[position*dim:], v[h*dim:][:dim])
+		for _, kept := range [...]struct {
+			cache *cache
+			x     []float32
+		}{{&s.keys, k}, {&s.values, v}} {
+			codes, thresholds := s.cacheOf(kept.cache, layer, h)
+			threshold, finite := simd.Remember(codes[position*dim:][:dim], kept.x[h*dim:][:dim])
+			if !finite {
+				return fmt.Errorf("layer %d, keys and values: %w", layer, ErrNotFinite)
+			}
+			thresholds[position] = threshold
+		}
 	}
+	return nil
 }
 
 // attend lets every head of one token look back: out = Σ_j softmax(q·k_j / sqrt(headDim)) v_j over the positions up to
@@ -58,11 +78,12 @@ func (s *State) attend(layer, position int, q, out []float32) {
 	scale := 1 / float32(math.Sqrt(float64(dim)))
 	positions := position + 1
 	for h := range c.KVHeads {
-		queries := q[h*shared*dim:][:shared*dim]
-		simd.AttendScores(s.scores, s.context, queries, s.cacheOf(s.keys, layer, h), dim, positions, scale)
+		keys, thresholds := s.cacheOf(&s.keys, layer, h)
+		simd.AttendScores(s.scores, s.context, q[h*shared*dim:][:shared*dim], keys, thresholds, dim, positions, scale)
 		for i := range shared {
 			simd.Softmax(s.scores[i*s.context:][:positions])
 		}
-		simd.AttendValues(out[h*shared*dim:][:shared*dim], s.scores, s.context, s.cacheOf(s.values, layer, h), dim, positions)
+		values, thresholds := s.cacheOf(&s.values, layer, h)
+		simd.AttendValues(out[h*shared*dim:][:shared*dim], s.scores, s.context, values, thresholds, dim, positions)
 	}
 }

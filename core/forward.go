@@ -36,7 +36,9 @@ func (s *State) Forward(tokens []int32, all bool) error {
 		for t := range n {
 			s.rotary.turn(s.q[t], s.position+t)
 			s.rotary.turn(s.k[t], s.position+t)
-			s.remember(l, s.position+t, s.k[t], s.v[t])
+			if err := s.remember(l, s.position+t, s.k[t], s.v[t]); err != nil {
+				return err
+			}
 			s.attend(l, s.position+t, s.q[t], s.attended[t])
 		}
 		if err := s.linear(l, AttnOut, s.attended[:n], out{w.wo, s.delta}); err != nil {

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -182,7 +183,8 @@ func TestForwardEqualsTheFormulas(t *testing.T) {
 		}
 	}
 	t.Logf("logits up to %.3g, largest difference %.3g", size, worst)
-	if !(worst <= 1e-5*size) {
+	// Keys and values are kept in 16 bits: half a unit in 32,767 of their largest entry.
+	if !(worst <= 5e-4*size) {
 		t.Errorf("a logit differs by %v where they reach %v", worst, size)
 	}
 }
@@ -225,13 +227,15 @@ func TestAttention(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 1))
 		for position := range 19 {
 			q, k, v := randomFloats(r, c.Heads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim)
-			s.remember(0, position, randomFloats(r, len(k)), randomFloats(r, len(v))) // the other layer must not matter
-			s.remember(1, position, k, v)
+			// The other layer must not matter.
+			if err := errors.Join(s.remember(0, position, randomFloats(r, len(k)), randomFloats(r, len(v))), s.remember(1, position, k, v)); err != nil {
+				t.Fatal(err)
+			}
 			keys, values = append(keys, wide(k)), append(values, wide(v))
 			got := make([]float32, c.Heads*c.HeadDim)
 			s.attend(1, position, q, got)
 			for i, want := range ref.attention(wide(q), keys, values) {
-				if math.Abs(float64(got[i])-want) > 1e-5 {
+				if math.Abs(float64(got[i])-want) > 1e-4 {
 					t.Fatalf("%d heads on %d, position %d: entry %d is %v, want %v", c.Heads, c.KVHeads, position, i, got[i], want)
 				}
 			}

@@ -14,7 +14,7 @@ type State struct {
 	context  int
 	position int // tokens in the cache
 
-	keys, values []float32 // [layers][kvHeads][context][headDim]; keys are rotated
+	keys, values cache // keys are rotated
 	rotary       rotary
 
 	block              int         // tokens that one pass takes at most
@@ -46,15 +46,16 @@ func NewState(m *Model, context, block int) (*State, error) {
 		return nil, fmt.Errorf("%w: context of %d in blocks of %d, want 1 to %d in blocks of 1 to %d", ErrBadRequest, context, block, c.Context, MaxBlock)
 	}
 	// Every factor is bounded by the manifest's limits, so the product fits 64 bits.
-	position := int64(c.HeadDim)*(2*int64(c.Layers)*int64(c.KVHeads)+1) + int64(c.Heads/c.KVHeads)
-	if bytes := 4 * position * int64(context); bytes > MaxCacheBytes {
+	heads := int64(c.Layers) * int64(c.KVHeads)
+	position := 2*heads*(2*int64(c.HeadDim)+4) + 4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads))
+	if bytes := position * int64(context); bytes > MaxCacheBytes {
 		return nil, fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
 	}
-	cache := c.Layers * c.KVHeads * context * c.HeadDim
 	attention := c.Heads * c.HeadDim
 	s := &State{
 		model: m, context: context, block: block,
-		keys: make([]float32, cache), values: make([]float32, cache),
+		keys:     newCache(int(heads), context, c.HeadDim),
+		values:   newCache(int(heads), context, c.HeadDim),
 		rotary:   newRotary(context, c.HeadDim, float64(c.RopeBase)),
 		x:        rows(block, c.Hidden),
 		normed:   rows(block, c.Hidden),

@@ -72,23 +72,33 @@ func Softmax(x []float32) {
 	if len(x) == 0 {
 		return
 	}
+	whole := len(x) &^ 3
 	highest := x[0]
-	for _, v := range x {
+	if whole > 0 {
+		highest = highestOf(x[:whole])
+	}
+	for _, v := range x[whole:] {
 		if v > highest {
 			highest = v
 		}
 	}
-	whole := len(x) &^ 3
 	lanes := expSum(x[:whole], highest)
 	for i, v := range x[whole:] {
 		e := Exp32(v - highest)
 		x[whole+i] = e
 		lanes[i] += e
 	}
-	sum := (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
-	for i := range x {
-		x[i] /= sum
+	divide(x, (lanes[0]+lanes[2])+(lanes[1]+lanes[3]))
+}
+
+func highestOfGeneric(x []float32) float32 {
+	highest := x[0]
+	for _, v := range x {
+		if v > highest {
+			highest = v
+		}
 	}
+	return highest
 }
 
 func expSumGeneric(x []float32, highest float32) (lanes [4]float32) {
@@ -98,6 +108,20 @@ func expSumGeneric(x []float32, highest float32) (lanes [4]float32) {
 		lanes[i%4] += e
 	}
 	return lanes
+}
+
+func divideGeneric(x []float32, by float32) {
+	for i := range x {
+		x[i] /= by
+	}
+}
+
+// multiplyGeneric sets x_i = (x_i * by_i) * scale. by may be longer.
+func multiplyGeneric(x, by []float32, scale float32) {
+	by = by[:len(x)]
+	for i := range x {
+		x[i] = float32(x[i]*by[i]) * scale
+	}
 }
 
 // Rotate turns the pairs (2i, 2i+1) of a head by the angles whose cosine and sine are given (rotary embedding, GGUF's

@@ -40,22 +40,27 @@ func axpy(y []float32, a float32, x []float32) {
 	}
 }
 
-// exp4 is Exp32, operation by operation.
-func exp4(x archsimd.Float32x4) archsimd.Float32x4 {
-	inRange := x.GreaterEqual(archsimd.BroadcastFloat32x4(expLow))
-	// Both bounds, so that lanes out of range convert to a defined integer before they are masked.
+// expReduce and expRaise together are Exp32, operation by operation; in one they would not be inlined. Only rounding and
+// conversion of n go through a sum with 1.5 * 2^23, whose last bits are n: wasm's own conversion saturates, which takes
+// several instructions.
+func expReduce(x archsimd.Float32x4) (r, shifted archsimd.Float32x4) {
+	// Both bounds, so that lanes out of range give some finite power before they are masked.
 	v := x.Min(archsimd.BroadcastFloat32x4(expHigh)).Max(archsimd.BroadcastFloat32x4(expLow))
-	n := v.Mul(archsimd.BroadcastFloat32x4(log2E)).Round()
-	r := v.Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2High))).Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2Low)))
+	shifted = v.Mul(archsimd.BroadcastFloat32x4(log2E)).Add(archsimd.BroadcastFloat32x4(3 << 22))
+	n := shifted.Sub(archsimd.BroadcastFloat32x4(3 << 22))
+	return v.Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2High))).Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2Low))), shifted
+}
+
+func expRaise(x, r, shifted archsimd.Float32x4) archsimd.Float32x4 {
 	p := archsimd.BroadcastFloat32x4(expP0)
 	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP1))
 	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP2))
 	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP3))
 	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP4))
 	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP5))
-	y := p.Mul(r.Mul(r)).Add(r).Add(archsimd.BroadcastFloat32x4(1))
-	power := n.ConvertToInt32().Add(archsimd.BroadcastInt32x4(127)).ShiftAllLeft(23).ToBits().BitsToFloat32()
-	return y.Mul(power).Masked(inRange)
+	one := archsimd.BroadcastFloat32x4(1)
+	power := shifted.ToBits().ShiftAllLeft(23).Add(one.ToBits()).BitsToFloat32()
+	return p.Mul(r.Mul(r)).Add(r).Add(one).Mul(power).Masked(x.GreaterEqual(archsimd.BroadcastFloat32x4(expLow)))
 }
 
 func swiglu(gate, up []float32) {
@@ -67,7 +72,9 @@ func swiglu(gate, up []float32) {
 	one := archsimd.BroadcastFloat32x4(1)
 	for i := uintptr(0); i < uintptr(4*len(gate)); i += 16 {
 		g := floats4(p, i)
-		storeFloats4(p, i, g.Div(one.Add(exp4(g.Neg()))).Mul(floats4(q, i)))
+		minus := g.Neg()
+		r, shifted := expReduce(minus)
+		storeFloats4(p, i, g.Div(one.Add(expRaise(minus, r, shifted))).Mul(floats4(q, i)))
 	}
 	leave()
 }
@@ -80,13 +87,57 @@ func expSum(x []float32, highest float32) (lanes [4]float32) {
 	top := archsimd.BroadcastFloat32x4(highest)
 	var sum archsimd.Float32x4
 	for i := uintptr(0); i < uintptr(4*len(x)); i += 16 {
-		e := exp4(floats4(p, i).Sub(top))
+		v := floats4(p, i).Sub(top)
+		r, shifted := expReduce(v)
+		e := expRaise(v, r, shifted)
 		storeFloats4(p, i, e)
 		sum = sum.Add(e)
 	}
 	sum.StoreArray(&lanes)
 	leave()
 	return lanes
+}
+
+// highestOf gives the largest of a multiple of four values, none of them NaN.
+func highestOf(x []float32) float32 {
+	if !available {
+		return highestOfGeneric(x)
+	}
+	p := unsafe.Pointer(&x[0])
+	highest := floats4(p, 0)
+	for i := uintptr(16); i < uintptr(4*len(x)); i += 16 {
+		highest = highest.Max(floats4(p, i))
+	}
+	var l [4]float32
+	highest.StoreArray(&l)
+	leave()
+	return highestOfGeneric(l[:])
+}
+
+func divide(x []float32, by float32) {
+	whole := 0
+	if available {
+		whole = len(x) &^ 3
+	}
+	p, v := unsafe.Pointer(unsafe.SliceData(x)), archsimd.BroadcastFloat32x4(by)
+	for i := uintptr(0); i < uintptr(4*whole); i += 16 {
+		storeFloats4(p, i, floats4(p, i).Div(v))
+	}
+	leave()
+	divideGeneric(x[whole:], by)
+}
+
+func multiply(x, by []float32, scale float32) {
+	whole := 0
+	if available {
+		whole = len(x) &^ 3
+	}
+	p, q, v := unsafe.Pointer(unsafe.SliceData(x)), unsafe.Pointer(unsafe.SliceData(by[:len(x)])), archsimd.BroadcastFloat32x4(scale)
+	for i := uintptr(0); i < uintptr(4*whole); i += 16 {
+		storeFloats4(p, i, floats4(p, i).Mul(floats4(q, i)).Mul(v))
+	}
+	leave()
+	multiplyGeneric(x[whole:], by[whole:], scale)
 }
 
 // dot4 walks four rows at once: four sums hide the latency of one.

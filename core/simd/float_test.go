@@ -58,32 +58,6 @@ func TestFloatKernelsEqualReferences(t *testing.T) {
 	}
 }
 
-func TestAttendEqualsReference(t *testing.T) {
-	r := rand.New(rand.NewPCG(15, 16))
-	for _, dim := range []int{16, 32, 64, 96} {
-		for positions := 1; positions < 22; positions++ {
-			stride := positions + r.IntN(5)
-			q, cache := randomFloats(r, 3*dim, 1), randomFloats(r, stride*dim, 1)
-			scores, want := make([]float32, 3*stride), make([]float32, 3*stride)
-			AttendScores(scores, stride, q, cache, dim, positions, 0.125)
-			for h := range 3 {
-				attendScoresGeneric(want[h*stride:][:positions], q[h*dim:][:dim], cache, 0.125)
-			}
-			if !sameBits(scores, want) {
-				t.Fatalf("scores of %d positions of %d: %v, want %v", positions, dim, scores, want)
-			}
-			out, sum := make([]float32, 3*dim), make([]float32, 3*dim)
-			AttendValues(out, scores, stride, cache, dim, positions)
-			for h := range 3 {
-				attendValuesGeneric(sum[h*dim:][:dim], scores[h*stride:][:positions], cache)
-			}
-			if !sameBits(out, sum) {
-				t.Fatalf("values of %d positions of %d: %v, want %v", positions, dim, out, sum)
-			}
-		}
-	}
-}
-
 func TestExp32(t *testing.T) {
 	for x := float32(-90); x < 90; x += 0.00173 {
 		got, want := float64(Exp32(x)), math.Exp(float64(x))

@@ -13,12 +13,28 @@ func popcount([]float32, *Weights, *Spikes) int        { return 0 }
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
 func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
 
-func attendScores(scores, q, keys []float32, scale float32) {
-	attendScoresGeneric(scores, q, keys, scale)
+func attendScores(scores, q []float32, keys []int16)      { attendScoresGeneric(scores, q, keys) }
+func attendValues(out, weights []float32, values []int16) { attendValuesGeneric(out, weights, values) }
+
+func attendScores3(scores []float32, stride int, q []float32, keys []int16) {
+	dim := len(q) / 3
+	for h := range 3 {
+		attendScoresGeneric(scores[h*stride:][:len(keys)/dim], q[h*dim:][:dim], keys)
+	}
 }
-func attendValues(out, p, values []float32)                  { attendValuesGeneric(out, p, values) }
+
+func attendValues3(out, weights []float32, stride int, values []int16) {
+	dim := len(out) / 3
+	for h := range 3 {
+		attendValuesGeneric(out[h*dim:][:dim], weights[h*stride:][:len(values)/dim], values)
+	}
+}
+
 func dot(a, b []float32) float32                             { return dotGeneric(a, b) }
 func dot4(sums *[4]float32, rows, x []float32)               { dot4Generic(sums, rows, x) }
 func axpy(y []float32, a float32, x []float32)               { axpyGeneric(y, a, x) }
 func swiglu(gate, up []float32)                              { swigluGeneric(gate, up) }
 func expSum(x []float32, highest float32) (lanes [4]float32) { return expSumGeneric(x, highest) }
+func highestOf(x []float32) float32                          { return highestOfGeneric(x) }
+func divide(x []float32, by float32)                         { divideGeneric(x, by) }
+func multiply(x, by []float32, scale float32)                { multiplyGeneric(x, by, scale) }
