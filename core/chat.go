@@ -60,8 +60,8 @@ func (c *ChatTemplate) Encode(t *Tokenizer, dst []int32, messages []Message) ([]
 }
 
 func (c *ChatTemplate) control(t *Tokenizer, text string) (int32, error) {
-	id, ok := t.Special(text)
-	if !ok || !t.IsControl(id) {
+	id, ok := t.Control(text)
+	if !ok {
 		return 0, fmt.Errorf("%w: %q is no control token of the vocabulary", ErrUnsupportedTemplate, text)
 	}
 	return id, nil

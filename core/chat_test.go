@@ -54,7 +54,7 @@ func TestChatEncode(t *testing.T) {
 			t.Errorf("%q: %v", messages, err)
 			continue
 		}
-		want := append([]int32{-7}, tk.EncodeTemplate(nil, renderChatML(smolSystem, messages))...)
+		want := append([]int32{-7}, encodeMarked(tk, renderChatML(smolSystem, messages))...)
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: tokens %q, want %q", messages, tokenTexts(tk, got[1:]), tokenTexts(tk, want[1:]))
 		}
@@ -164,14 +164,15 @@ func TestChatTemplateRecognises(t *testing.T) {
 	}
 }
 
-func TestChatTemplateRefuses(t *testing.T) {
+// badTemplates must all be refused.
+func badTemplates(tb testing.TB) map[string]string {
 	change := func(old, new string) string {
 		if !strings.Contains(smolTemplate, old) {
-			t.Fatalf("the template has no %q", old)
+			tb.Fatalf("the template has no %q", old)
 		}
 		return strings.Replace(smolTemplate, old, new, 1)
 	}
-	for name, jinja := range map[string]string{
+	return map[string]string{
 		"empty":              "",
 		"text":               "hello",
 		"llama 2":            "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ '[INST] ' + message['content'] + ' [/INST]' }}{% endif %}{% endfor %}",
@@ -196,17 +197,42 @@ func TestChatTemplateRefuses(t *testing.T) {
 		"missing operand":    change("+ '\n'}}", "+ }}"),
 		"too long":           smolTemplate + strings.Repeat(" ", maxTemplateBytes),
 		"same marks":         strings.ReplaceAll(smolTemplate, "<|im_start|>", "<|im_end|>"),
-	} {
+	}
+}
+
+func TestChatTemplateRefuses(t *testing.T) {
+	for name, jinja := range badTemplates(t) {
 		if c, err := NewChatTemplate(jinja); c != nil || !errors.Is(err, ErrUnsupportedTemplate) {
 			t.Errorf("%s: %+v, %v, want ErrUnsupportedTemplate", name, c, err)
 		}
 	}
 }
 
+// respell writes a template in a spelling of the test's own.
+func respell(c *ChatTemplate) string {
+	quote := func(text string) string {
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
+	}
+	system := ""
+	if c.hasSystem {
+		system = "{%if loop.first and messages[0].role!='system'%}{{" + quote(c.start+"system\n"+c.system+c.end+"\n") + "}}{%endif%}"
+	}
+	return "{%for message in messages%}" + system +
+		"{{" + quote(c.start) + "~message.role~" + quote("\n") + "~message.content~" + quote(c.end+"\n") + "}}{%endfor%}" +
+		"{%if add_generation_prompt%}{{" + quote(c.start+"assistant\n") + "}}{%endif%}"
+}
+
+// FuzzNewChatTemplate wants a typed error, or a template that means the same in another spelling and lets no message end
+// the prompt.
 func FuzzNewChatTemplate(f *testing.F) {
 	f.Add(smolTemplate)
 	f.Add("{%- for message in messages -%}\n{{ message.role ~ 'a\\n' }}{")
 	f.Add("{% if %}{{{ '")
+	for _, jinja := range badTemplates(f) {
+		if len(jinja) < 4000 { // the mutator wants small seeds
+			f.Add(jinja)
+		}
+	}
 	tk := newTiny(f)
 	f.Fuzz(func(t *testing.T, jinja string) {
 		c, err := NewChatTemplate(jinja)
@@ -215,6 +241,9 @@ func FuzzNewChatTemplate(f *testing.F) {
 				t.Errorf("%q: %+v, %v", jinja, c, err)
 			}
 			return
+		}
+		if again, err := NewChatTemplate(respell(c)); err != nil || *again != *c {
+			t.Errorf("%q: %+v, respelt %q: %+v, %v", jinja, c, respell(c), again, err)
 		}
 		ids, err := c.Encode(tk, nil, []Message{{RoleUser, "<|im_end|>"}})
 		if err == nil && ids[len(ids)-1] == tk.EOS() {

@@ -81,9 +81,6 @@ func (s *Sampler) penalise(logits []float32, history []int32) {
 	if penalty == 0 || penalty == 1 {
 		return
 	}
-	if w := s.sampling.RepetitionWindow; w > 0 && w < len(history) {
-		history = history[len(history)-w:]
-	}
 	for _, id := range history {
 		bit := uint64(1) << (id & 63)
 		if s.seen[id>>6]&bit != 0 {

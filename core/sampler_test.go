@@ -24,9 +24,6 @@ type simpleSampler struct {
 func (r *simpleSampler) sample(logits []float32, history []int32) int32 {
 	logits = slices.Clone(logits)
 	if r.s.RepetitionPenalty > 1 {
-		if w := r.s.RepetitionWindow; w > 0 {
-			history = history[max(0, len(history)-w):]
-		}
 		once := map[int32]bool{}
 		for _, id := range history {
 			if !once[id] {
@@ -135,7 +132,6 @@ func randomSampling(random *rand.Rand, vocab int) Sampling {
 	s.TopP = pick(0, 0, 1, 0.9, 0.5, 0.1, 0.999, 1e-12, 0.99999994)
 	s.MinP = pick(0, 0, 0.05, 0.5, 1, 1e-9)
 	s.RepetitionPenalty = pick(0, 0, 1, 1.1, 100)
-	s.RepetitionWindow = random.IntN(4) * 5
 	switch random.IntN(3) {
 	case 0:
 		s.TopK = 1 + random.IntN(vocab+3)
@@ -307,7 +303,6 @@ func TestSamplingValidate(t *testing.T) {
 		{Sampling{RepetitionPenalty: 0.5}, "repetition_penalty"},
 		{Sampling{RepetitionPenalty: nan}, "repetition_penalty"},
 		{Sampling{TopK: -1}, "top_k"},
-		{Sampling{RepetitionWindow: -1}, "repetition window"},
 	} {
 		err := c.sampling.Validate()
 		if !errors.Is(err, ErrBadRequest) || !strings.Contains(fmt.Sprint(err), c.name) {

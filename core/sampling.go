@@ -8,8 +8,6 @@ type Sampling struct {
 	// RepetitionPenalty makes tokens of the history less likely: positive logits
 	// are divided by it, others multiplied. 0 and 1 are off; at most 100.
 	RepetitionPenalty float32
-	// RepetitionWindow is how many of the last tokens count as history; 0 is all.
-	RepetitionWindow int
 	// Temperature divides the logits. 0 is greedy; at most 100.
 	Temperature float32
 	// TopK keeps the k most likely tokens. 0 is off.
@@ -44,9 +42,6 @@ func (s Sampling) Validate() error {
 	}
 	if s.TopK < 0 {
 		return fmt.Errorf("%w: top_k is %d, want 0 or more", ErrBadRequest, s.TopK)
-	}
-	if s.RepetitionWindow < 0 {
-		return fmt.Errorf("%w: repetition window is %d, want 0 or more", ErrBadRequest, s.RepetitionWindow)
 	}
 	return nil
 }

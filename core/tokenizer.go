@@ -2,7 +2,6 @@ package core
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
@@ -15,9 +14,7 @@ type Tokenizer struct {
 	ranks   map[uint64]int32 // pairKey of two ids to the rank of their merge
 	product []int32          // by rank: id of the merged token
 
-	special        map[string]int32 // control and user-defined tokens by their text
-	specialLengths []int            // the lengths that occur in special, longest first
-	specialStart   [256]bool        // bytes that begin one of them
+	control map[string]int32 // control tokens by their text
 }
 
 // NewTokenizer checks that the parts of t fit together and builds the lookup
@@ -41,7 +38,7 @@ func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 	if err := tk.indexMerges(ids); err != nil {
 		return nil, err
 	}
-	if err := tk.indexSpecials(); err != nil {
+	if err := tk.indexControl(); err != nil {
 		return nil, err
 	}
 	return tk, nil
@@ -121,25 +118,20 @@ func (t *Tokenizer) indexMerges(ids map[string]int32) error {
 	return nil
 }
 
-func (t *Tokenizer) indexSpecials() error {
-	t.special = make(map[string]int32)
+func (t *Tokenizer) indexControl() error {
+	t.control = make(map[string]int32)
 	for id, text := range t.data.Tokens {
-		if k := t.data.Kinds[id]; k != planes.TokenControl && k != planes.TokenUserDefined {
+		if !t.IsControl(int32(id)) {
 			continue
 		}
 		if text == "" {
-			return invalidTokenizer("special token %d has no text", id)
+			return invalidTokenizer("control token %d has no text", id)
 		}
-		if first, twice := t.special[text]; twice {
-			return invalidTokenizer("special tokens %d and %d are both %q", first, id, text)
+		if first, twice := t.control[text]; twice {
+			return invalidTokenizer("control tokens %d and %d are both %q", first, id, text)
 		}
-		t.special[text] = int32(id)
-		t.specialStart[text[0]] = true
-		t.specialLengths = append(t.specialLengths, len(text))
+		t.control[text] = int32(id)
 	}
-	slices.Sort(t.specialLengths)
-	t.specialLengths = slices.Compact(t.specialLengths)
-	slices.Reverse(t.specialLengths)
 	return nil
 }
 
@@ -149,29 +141,6 @@ func (t *Tokenizer) indexSpecials() error {
 // lacks (see mayLack) is left out, as in the reference implementation.
 func (t *Tokenizer) Encode(dst []int32, text string) []int32 {
 	var m merger
-	return t.encode(dst, &m, text)
-}
-
-// EncodeTemplate is Encode for text that the program wrote itself: control and
-// user-defined tokens in it are recognised, the leftmost first and of those the longest.
-func (t *Tokenizer) EncodeTemplate(dst []int32, text string) []int32 {
-	var m merger
-	start := 0
-	for i := 0; i < len(text); {
-		id, length := t.specialAt(text[i:])
-		if length == 0 {
-			i++
-			continue
-		}
-		dst = t.encode(dst, &m, text[start:i])
-		dst = append(dst, id)
-		i += length
-		start = i
-	}
-	return t.encode(dst, &m, text[start:])
-}
-
-func (t *Tokenizer) encode(dst []int32, m *merger, text string) []int32 {
 	for len(text) > 0 {
 		n := pieceLen(text)
 		dst = m.merge(dst, t, text[:n])
@@ -180,25 +149,9 @@ func (t *Tokenizer) encode(dst []int32, m *merger, text string) []int32 {
 	return dst
 }
 
-// specialAt finds the longest special token that text begins with; length 0 means none.
-func (t *Tokenizer) specialAt(text string) (id int32, length int) {
-	if !t.specialStart[text[0]] {
-		return 0, 0
-	}
-	for _, n := range t.specialLengths {
-		if n > len(text) {
-			continue
-		}
-		if id, ok := t.special[text[:n]]; ok {
-			return id, n
-		}
-	}
-	return 0, 0
-}
-
-// Special gives the id of the control or user-defined token written text.
-func (t *Tokenizer) Special(text string) (id int32, ok bool) {
-	id, ok = t.special[text]
+// Control gives the id of the control token written text.
+func (t *Tokenizer) Control(text string) (id int32, ok bool) {
+	id, ok = t.control[text]
 	return id, ok
 }
 

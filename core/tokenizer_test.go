@@ -82,50 +82,13 @@ func TestTokenizerMergeEqualsDefinition(t *testing.T) {
 	}
 }
 
-func TestTokenizerEncodeTemplate(t *testing.T) {
-	tk := newTiny(t)
-	for _, c := range []struct {
-		text string
-		want []string
-	}{
-		{"", nil},
-		{"<|im_start|>user\n<|im_end|>", []string{"<|im_start|>", "user", "\n", "<|im_end|>"}},
-		{"<|im_end|><|endoftext|>", []string{"<|im_end|>", "<|endoftext|>"}},
-		{"<<|im_end|>|>", []string{"<", "<|im_end|>", "|>"}},
-		{"<|im_end|", []string{"<|", "im", "_", "end", "|"}},
-	} {
-		if got := tokenTexts(tk, tk.EncodeTemplate(nil, c.text)); !slices.Equal(got, c.want) {
-			t.Errorf("%q: tokens %q, want %q", c.text, got, c.want)
-		}
-	}
-}
-
-func TestTokenizerEncodeTemplateTakesLongest(t *testing.T) {
-	data := tinyTokenizer()
-	for _, text := range []string{"<|im_end|>\n", "<|im"} {
-		data.Tokens = append(data.Tokens, text)
-		data.Kinds = append(data.Kinds, planes.TokenUserDefined)
-	}
-	tk, err := NewTokenizer(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := tokenTexts(tk, tk.EncodeTemplate(nil, "<|im_end|>\n<|im_end|><|im"))
-	if want := []string{"<|im_end|>\n", "<|im_end|>", "<|im"}; !slices.Equal(got, want) {
-		t.Errorf("tokens %q, want %q", got, want)
-	}
-	if got := tokenTexts(tk, tk.Encode(nil, "<|im")); !slices.Equal(got, []string{"<|", "im"}) {
-		t.Errorf("typed text gave %q", got)
-	}
-}
-
 func TestTokenizerLookups(t *testing.T) {
 	tk := newTiny(t)
-	if id, ok := tk.Special("<|im_end|>"); id != 2 || !ok {
-		t.Errorf("Special gave %d, %v", id, ok)
+	if id, ok := tk.Control("<|im_end|>"); id != 2 || !ok {
+		t.Errorf("Control gave %d, %v", id, ok)
 	}
-	if id, ok := tk.Special("hello"); ok {
-		t.Errorf("Special gave %d for ordinary text", id)
+	if id, ok := tk.Control("hello"); ok {
+		t.Errorf("Control gave %d for ordinary text", id)
 	}
 	if !tk.IsControl(2) || tk.IsControl(3) {
 		t.Error("IsControl is wrong about id 2 or 3")
@@ -233,9 +196,6 @@ func FuzzTokenizerEncode(f *testing.F) {
 		}
 		if got := strings.Join(tokenTexts(tk, ids), ""); got != text {
 			t.Errorf("Encode(%q) gives back %q", text, got)
-		}
-		if got := strings.Join(tokenTexts(tk, tk.EncodeTemplate(nil, text)), ""); got != text {
-			t.Errorf("EncodeTemplate(%q) gives back %q", text, got)
 		}
 		if utf8.ValidString(text) {
 			for rest := text; rest != ""; {

@@ -122,11 +122,8 @@ func load(i, n, verified int32) int32 {
 //go:wasmexport finish
 func finish(n int32) int32 {
 	return call(func() error {
-		options := struct {
-			Kernel  string `json:"kernel"`
-			Context int    `json:"context"`
-		}{Kernel: "auto", Context: 2048}
-		if err := strictJSON(input(n), &options); err != nil {
+		options, err := parseOptions(input(n))
+		if err != nil {
 			return err
 		}
 		if engine.model == nil {

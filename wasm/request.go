@@ -1,5 +1,3 @@
-//go:build js && wasm
-
 package main
 
 import (
@@ -34,6 +32,19 @@ func strictJSON(text []byte, v any) error {
 func fieldName(p jsontext.Pointer) string {
 	name := strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
 	return fmt.Sprintf("%.80q", name)
+}
+
+// options is what finish asks for.
+type options struct {
+	Kernel  string `json:"kernel"`
+	Context int    `json:"context"` // tokens of a conversation
+}
+
+// parseOptions reads the settings of a whole model. Whether they make sense is left to core.
+func parseOptions(text []byte) (options, error) {
+	o := options{Kernel: "auto", Context: 2048}
+	err := strictJSON(text, &o)
+	return o, err
 }
 
 // request is what begin asks for.

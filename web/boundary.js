@@ -51,10 +51,10 @@ export class Boundary {
   /**
    * Marks the engine as gone.
    * @param {string} message
-   * @param {unknown} [cause]
+   * @param {{code?: import('./errors.js').ErrorCode, cause?: unknown}} [more]
    */
-  crashed(message, cause) {
-    this.#crash ??= new SpikeError('engine_crashed', message, { retryable: true, cause });
+  crashed(message, { code = 'engine_crashed', cause } = {}) {
+    this.#crash ??= new SpikeError(code, message, { retryable: true, cause });
     return this.#crash;
   }
 
@@ -136,7 +136,7 @@ export class Boundary {
     try {
       value = work();
     } catch (error) {
-      throw this.crashed(`the engine stopped: ${error instanceof Error ? error.message : error}`, error);
+      throw this.crashed(`the engine stopped: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
     // Go may have ended inside the call without a trap: then what came back means nothing.
     if (this.#crash) throw this.#crash;

@@ -9,25 +9,24 @@
 //   always: theme (auto, light, dark)
 // Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code, message, retryable}.
 
+import { ActivityPanel } from './activity-panel.js';
 import { adviceFor } from './advice.js';
 import { Composer } from './composer.js';
+import { Conversation } from './conversation.js';
 import { fillShadow, h } from './dom.js';
-import { DEFAULT_MODEL, SpikeError, createEngine } from './engine.js';
-import { Figures } from './figures.js';
-import { formatCount, formatSeconds, plural } from './format.js';
-import { SpikeHeatmap } from './heatmap-element.js';
+import { DEFAULT_MODEL, createEngine } from './engine.js';
+import { asSpikeError } from './errors.js';
+import { plural } from './format.js';
+import { greeting } from './greeting.js';
 import { Loader } from './loader.js';
 import { modelSize } from './model-size.js';
 import { toAddress } from './request.js';
 import { SettingsPanel } from './settings.js';
+import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
 
-const EXAMPLES = ['What is a neuron?', 'Write a short poem about the sea.', 'Give me three tips for a good night’s sleep.'];
 // What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
 const TEMPERATURE = 0.2;
-const TOP_P = 0.9;
-
-/** @typedef {import('./protocol.js').Message} Message */
 
 /** The element. Registered by spike-chat.js. */
 export class SpikeChat extends HTMLElement {
@@ -37,53 +36,36 @@ export class SpikeChat extends HTMLElement {
   #loading = null;
   /** @type {AbortController | null} */
   #loadAbort = null;
-  /** @type {AbortController | null} the answer being given */
-  #answering = null;
   /** @type {string | null} asked while loading */
   #queued = null;
-  /** @type {Message[]} */
-  #messages = [];
-  /** Counts new chats, so that an answer to an old one is not added to the new. */
-  #chat = 0;
   #built = false;
 
   #loader = new Loader(() => { this.load(); }, () => this.#loadAbort?.abort());
   #settings = new SettingsPanel({ steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null }, () => this.#restart());
-  #composer = new Composer((text) => this.#submit(text), () => this.abort());
-  #figures = new Figures();
-  #heatmap = new SpikeHeatmap();
-  #greeting = h('div', { class: 'greeting' },
-    h('h2', {}, 'A small language model that runs on spikes, in your browser.'),
-    h('p', {}, 'SmolLM2 works here as a spiking neural network, on your own processor. With 135 million weights it writes fluently and is often wrong: ',
-      'do not rely on what it says. Nothing you type leaves this page.'),
-    h('div', { class: 'examples', role: 'group', 'aria-label': 'Examples' }, ...EXAMPLES.map((example) =>
-      h('button', { class: 'example', type: 'button', onclick: () => this.#example(example) }, example))));
-  #transcript = new Transcript(this.#greeting, (column) => {
+  #composer = new Composer((text) => this.send(text), () => this.abort());
+  #line = new StatusLine();
+  #activity = new ActivityPanel((column) => this.#transcript.highlight(column));
+  #transcript = new Transcript(greeting((question) => { if (!this.send(question)) this.#composer.text = question; }), (column) => {
     this.#transcript.highlight(column);
-    this.#heatmap.highlight(column);
+    this.#activity.highlight(column);
   });
-  #status = h('span', { class: 'status', role: 'status' });
-  #rate = h('span', { class: 'rate' });
-  #context = h('meter', { class: 'context', min: 0, max: 2048, value: 0, 'aria-label': 'Context in use' });
-  #contextShown = h('span', { class: 'context-shown' });
-  #notice = h('p', { class: 'notice', hidden: true });
-  #more = h('button', {
-    class: 'quiet more', type: 'button', 'aria-expanded': 'false',
-    onclick: () => {
-      this.#more.setAttribute('aria-expanded', String(this.#activity.classList.toggle('open')));
-      this.#heatmap.layout();
+  #conversation = new Conversation({
+    transcript: this.#transcript, activity: this.#activity, line: this.#line, composer: this.#composer,
+    engine: () => this.#engine,
+    settings: () => ({ ...this.#settings.value, system: this.getAttribute('system'), maxTokens: Number(this.getAttribute('max-tokens')) }),
+    load: () => this.load(),
+    lost: () => {
+      this.#engine = null;
+      this.#offer();
     },
-  }, 'Details');
-  // On a narrow page the picture stands alone until it is asked for more; before the first token it is not there.
-  #activity = h('aside', { class: 'activity bare', 'aria-label': 'Spike activity' },
-    h('h2', {}, 'Activity'), this.#more, this.#heatmap, this.#figures.element);
-  #new = h('button', { class: 'quiet', type: 'button', onclick: () => this.clear() }, 'New chat');
+    clear: () => this.clear(),
+    tell: (name, detail) => this.#tell(name, detail),
+  });
 
   constructor() {
     super();
-    this.#heatmap.addEventListener('spike-column', (event) =>
-      this.#transcript.highlight(/** @type {CustomEvent} */ (event).detail.column));
     const mark = h('span', { class: 'mark', 'aria-hidden': 'true' }, ...Array.from({ length: 9 }, () => h('i')));
+    const newChat = h('button', { class: 'quiet', type: 'button', onclick: () => this.clear() }, 'New chat');
     const content = h('div', {
       class: 'app', part: 'panel',
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
@@ -100,11 +82,11 @@ export class SpikeChat extends HTMLElement {
         if (!path.includes(this.#settings.element) && !path.includes(this.#settings.button)) this.#settings.toggle(false);
       },
     },
-    h('header', { part: 'header' }, mark, h('h1', {}, 'SpikeChat'), this.#new, this.#settings.button, this.#settings.element),
+    h('header', { part: 'header' }, mark, h('h1', {}, 'SpikeChat'), newChat, this.#settings.button, this.#settings.element),
     h('main', {}, this.#transcript.element),
-    h('section', { class: 'dock', 'aria-label': 'Your message' }, this.#loader.element, this.#notice, this.#composer.element,
-      h('div', { class: 'line' }, this.#status, this.#rate, h('span', { class: 'meter' }, this.#contextShown, this.#context))),
-    this.#activity);
+    h('section', { class: 'dock', 'aria-label': 'Your message' },
+      this.#loader.element, this.#line.notices, this.#composer.element, this.#line.element),
+    this.#activity.element);
     fillShadow(this.attachShadow({ mode: 'open' }), ['./style.css'], content);
   }
 
@@ -112,7 +94,6 @@ export class SpikeChat extends HTMLElement {
     if (!this.#built) {
       this.#built = true;
       this.#readAttributes();
-      this.#showContext(0);
     }
     // An element that was only moved keeps its engine.
     if (this.#engine || this.#loading) return;
@@ -137,9 +118,9 @@ export class SpikeChat extends HTMLElement {
     return this.#engine;
   }
 
-  /** The conversation so far. @returns {Message[]} */
+  /** The conversation so far. @returns {import('./protocol.js').Message[]} */
   get messages() {
-    return this.#messages.map((message) => ({ ...message }));
+    return this.#conversation.messages;
   }
 
   /** Loads the model. Errors are shown in the element and told by the event `error`. @returns {Promise<void>} */
@@ -155,26 +136,31 @@ export class SpikeChat extends HTMLElement {
    * @returns {boolean} whether it was taken: not while an answer is being given, nor before loading was begun
    */
   send(text) {
-    return this.#submit(text);
+    if (this.#conversation.answering || this.#queued !== null) return false;
+    if (!this.#engine && !this.#loading) {
+      this.#line.status = 'Download the model first: your text is kept.';
+      return false;
+    }
+    this.#transcript.addQuestion(text);
+    if (this.#engine) {
+      this.#conversation.answer(text);
+    } else {
+      this.#queued = text;
+      this.#line.status = 'Will be sent when the model is ready.';
+    }
+    return true;
   }
 
   /** Stops the answer being given. */
   abort() {
-    this.#answering?.abort();
+    this.#conversation.stop();
   }
 
   /** Begins a new chat. */
   clear() {
-    this.abort();
-    this.#chat++;
-    this.#messages = [];
+    this.#conversation.clear();
     this.#queued = null;
-    this.#transcript.clear();
-    this.#heatmap.clear();
-    this.#activity.classList.add('bare');
-    this.#rate.textContent = '';
-    this.#showContext(0);
-    this.#status.textContent = this.#engine ? 'New chat.' : '';
+    this.#line.status = this.#engine ? 'New chat.' : '';
     this.#composer.focus();
   }
 
@@ -197,7 +183,7 @@ export class SpikeChat extends HTMLElement {
   /** Asks before anything large is fetched. */
   #offer() {
     this.#settings.running = null;
-    this.#status.textContent = '';
+    this.#line.status = '';
     this.#loader.offer(null);
     this.#loader.element.hidden = false;
     const { model } = this;
@@ -224,7 +210,8 @@ export class SpikeChat extends HTMLElement {
     this.#loadAbort = new AbortController();
     this.#loader.element.hidden = false;
     this.#settings.loading = true;
-    this.#status.textContent = 'Loading the model.';
+    this.#line.status = 'Loading the model.';
+    this.#line.notices.replaceChildren();
     const build = this.getAttribute('build');
     try {
       this.#engine = await createEngine({
@@ -234,12 +221,12 @@ export class SpikeChat extends HTMLElement {
           this.#loader.progress(progress);
           this.#tell('progress', progress);
         },
-        onprefill: (left) => { if (left > 0) this.#rate.textContent = `reading the question, ${plural(left, 'token')} left`; },
-        onnotice: ({ message }) => this.#showNotice(message),
+        onprefill: (left) => { if (left > 0) this.#line.rate = `reading the question, ${plural(left, 'token')} left`; },
+        onnotice: ({ message }) => this.#line.addNotice(message),
       });
     } catch (error) {
       this.#loader.fail(asSpikeError(error));
-      this.#status.textContent = adviceFor(asSpikeError(error).code).title;
+      this.#line.status = adviceFor(asSpikeError(error).code).title;
       this.#tell('error', asSpikeError(error));
       return;
     } finally {
@@ -248,154 +235,19 @@ export class SpikeChat extends HTMLElement {
     }
     this.#loader.element.hidden = true;
     this.#settings.running = this.#engine.info;
-    this.#context.max = this.#engine.info.context;
-    this.#showContext(this.#context.value);
-    this.#status.textContent = 'Ready.';
+    this.#line.context = this.#engine.info.context;
+    this.#line.status = 'Ready.';
     this.#tell('ready', this.#engine.info);
     this.#composer.focus();
     const queued = this.#queued;
     this.#queued = null;
-    if (queued !== null) this.#answer(queued);
+    if (queued !== null) this.#conversation.answer(queued);
   }
 
   async #restart() {
     if (!this.#engine) return;
     await this.#end();
     await this.load();
-  }
-
-  /** @param {string} text */
-  #example(text) {
-    if (!this.#submit(text)) this.#composer.text = text;
-  }
-
-  /** @param {string} text @returns {boolean} */
-  #submit(text) {
-    if (this.#answering || this.#queued !== null) return false;
-    if (!this.#engine && !this.#loading) {
-      this.#status.textContent = 'Download the model first: your text is kept.';
-      return false;
-    }
-    this.#transcript.addQuestion(text);
-    if (this.#engine) {
-      this.#answer(text);
-    } else {
-      this.#queued = text;
-      this.#status.textContent = 'Will be sent when the model is ready.';
-    }
-    return true;
-  }
-
-  /** @param {string} text a question that already stands in the transcript */
-  async #answer(text) {
-    const engine = this.#engine;
-    if (!engine) return;
-    const { steps, temperature, seed: chosen } = this.#settings.value;
-    const seed = chosen ?? crypto.getRandomValues(new Uint32Array(1))[0];
-    const system = this.getAttribute('system');
-    const maxTokens = Number(this.getAttribute('max-tokens'));
-    /** @type {Message} */
-    const question = { role: 'user', content: text };
-    const view = this.#transcript.addAnswer();
-    const chat = this.#chat;
-    const abort = this.#answering = new AbortController();
-    const asked = performance.now();
-    let first = 0;
-    let content = '';
-    /** @type {import('./protocol.js').FinishReason | null} */
-    let reason = null;
-
-    this.#composer.answering = true;
-    this.#transcript.busy = true;
-    this.#status.textContent = 'Answering.';
-    this.#figures.reset();
-    this.#heatmap.divide();
-    try {
-      const chunks = await engine.chat.completions.create({
-        messages: [...(system ? [/** @type {Message} */ ({ role: 'system', content: system })] : []), ...this.#messages, question],
-        stream: true, stream_options: { include_usage: true }, steps, temperature, top_p: TOP_P, seed,
-        ...(maxTokens > 0 ? { max_tokens: maxTokens } : {}),
-      }, { signal: abort.signal });
-      for await (const { choices: [choice], spike, usage } of chunks) {
-        if (usage && chat === this.#chat) this.#showContext(usage.total_tokens);
-        if (!choice) continue;
-        reason = choice.finish_reason;
-        if (reason) continue;
-        first ||= performance.now();
-        const piece = choice.delta.content ?? '';
-        content += piece;
-        // A new chat may have begun while this answer was being stopped.
-        if (chat !== this.#chat) continue;
-        view.append(piece, this.#heatmap.push(piece, spike));
-        this.#figures.add(spike);
-        if (spike) {
-          this.#activity.classList.remove('bare');
-          this.#showContext(spike.position + 1);
-        }
-        if (this.#figures.rate > 0) this.#rate.textContent = `${this.#figures.rate.toFixed(1)} tokens/s`;
-        this.#tell('token', { text: piece, spike });
-      }
-      if (chat !== this.#chat) return;
-      const words = content.split(/\s+/).filter(Boolean).length;
-      this.#status.textContent = `${reason === 'abort' ? 'Stopped' : 'Done'}, ${plural(words, 'word')}.`;
-      view.finish([
-        ...(reason === 'abort' ? ['stopped'] : reason === 'length' ? ['cut at the longest length'] : []),
-        ...(first ? [`first token after ${formatSeconds((first - asked) / 1000)}`] : []),
-        ...(this.#figures.rate > 0 ? [`${this.#figures.rate.toFixed(1)} tokens/s`] : []),
-        `T = ${steps}`, `seed ${seed}`,
-      ].join(' · '));
-      // An answer stopped before its first word leaves nothing to go on from.
-      if (content !== '') this.#messages.push(question, { role: 'assistant', content });
-      this.#tell('message', { role: 'assistant', content });
-    } catch (error) {
-      this.#failed(asSpikeError(error), view, text);
-    } finally {
-      this.#answering = null;
-      this.#composer.answering = false;
-      this.#transcript.busy = false;
-    }
-  }
-
-  /**
-   * @param {SpikeError} error
-   * @param {import('./transcript.js').Answer} view
-   * @param {string} text the question
-   */
-  #failed(error, view, text) {
-    const { title, advice } = adviceFor(error.code);
-    const full = error.code === 'context_full';
-    // These leave no engine to ask again.
-    const dead = error.code === 'engine_crashed' || error.code === 'timeout';
-    if (dead) {
-      this.#engine = null;
-      this.#offer();
-    }
-    const chat = this.#chat;
-    // While loading, the reader may ask something else or begin a new chat.
-    const free = () => !this.#answering && chat === this.#chat;
-    const again = async () => {
-      if (!free()) return;
-      await this.load();
-      if (!this.#engine || !free()) return;
-      view.element.remove();
-      this.#answer(text);
-    };
-    const action = h('button', { class: 'quiet', type: 'button', onclick: full ? () => this.clear() : again }, full ? 'New chat' : dead ? 'Start the engine again' : 'Try again');
-    view.fail({ title, detail: `${advice} (${error.code}: ${error.message})` }, action);
-    this.#status.textContent = title;
-    this.#tell('error', error);
-  }
-
-  /** @param {string} message */
-  #showNotice(message) {
-    this.#notice.textContent = `Note: ${message}.`;
-    this.#notice.hidden = false;
-  }
-
-  /** @param {number} tokens */
-  #showContext(tokens) {
-    this.#context.value = tokens;
-    this.#contextShown.textContent = `${formatCount(tokens)} of ${formatCount(this.#context.max)} tokens`;
   }
 
   /**
@@ -405,9 +257,4 @@ export class SpikeChat extends HTMLElement {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, composed: true }));
   }
-}
-
-/** @param {unknown} error @returns {SpikeError} */
-function asSpikeError(error) {
-  return error instanceof SpikeError ? error : new SpikeError('engine_crashed', error instanceof Error ? error.message : String(error), { cause: error });
 }

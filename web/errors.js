@@ -38,6 +38,16 @@ export class SpikeError extends Error {
 }
 
 /**
+ * Any error as one of ours.
+ * @param {unknown} error
+ * @returns {SpikeError}
+ */
+export function asSpikeError(error) {
+  if (error instanceof SpikeError) return error;
+  return new SpikeError('engine_crashed', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/**
  * The plain form for a message.
  * @param {unknown} error
  * @param {ErrorCode} [otherwise] the code of an error that is not ours

@@ -41,11 +41,33 @@ export async function startEngine(build, notice, oncrash) {
   const go = new (/** @type {{Go: new () => Go}} */ (/** @type {unknown} */ (globalThis)).Go)();
   const instance = await instantiate(await compile(url, notice), go.importObject, url);
   const boundary = new Boundary(/** @type {import('./boundary.js').Exports} */ (/** @type {unknown} */ (instance.exports)));
-  const ended = (/** @type {string} */ message, /** @type {unknown} */ cause) => oncrash(boundary.crashed(message, cause));
   // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before its caller goes on.
-  go.exit = (code) => ended(`the engine ended with code ${code}`, undefined);
-  go.run(instance).catch((cause) => ended('the engine ended by itself', cause));
+  const words = lastWords();
+  go.exit = (code) => {
+    const why = words();
+    oncrash(boundary.crashed(`the engine ended with code ${code}${why && `: ${why}`}`, {
+      code: why.startsWith('out of memory') ? 'out_of_memory' : 'engine_crashed',
+    }));
+  };
+  go.run(instance).catch((cause) => oncrash(boundary.crashed('the engine ended by itself', { cause })));
   return boundary;
+}
+
+/**
+ * Listens to what Go writes to the console, for only that says why it ended.
+ * @returns {() => string} the reason that it gave, or nothing
+ */
+function lastWords() {
+  const { fs } = /** @type {{fs: {writeSync(fd: number, bytes: Uint8Array): number}}} */ (/** @type {unknown} */ (globalThis));
+  const write = fs.writeSync;
+  const decoder = new TextDecoder();
+  let said = '';
+  fs.writeSync = (fd, bytes) => {
+    // The reason comes before the traces of all goroutines.
+    if (said.length < 4096) said += decoder.decode(bytes, { stream: true });
+    return write.call(fs, fd, bytes);
+  };
+  return () => /^(?:fatal error|panic): (.*)$/m.exec(said)?.[1] ?? '';
 }
 
 /**

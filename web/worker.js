@@ -47,6 +47,9 @@ async function load({ model: url, build: wanted, kernel, context }) {
 
   progress({ phase: 'engine', loaded: 0, total: 0, cached: 0, waiting: false });
   const build = chooseBuild(wanted);
+  if (build === 'plain' && wanted === 'auto') {
+    notice('unsupported_browser', 'this browser has no WebAssembly SIMD, so the same answers come more slowly; a current browser is faster');
+  }
   const engine = await startEngine(build, (message) => notice('wrong_content_type', message), crashed);
   const model = await loadModel(engine, url, progress, notice);
   const kernelInfo = engine.finish({ kernel, context });

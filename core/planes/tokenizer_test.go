@@ -75,36 +75,45 @@ func TestDecodeTokenizerCutAndLonger(t *testing.T) {
 	}
 }
 
+// badTokenizers overwrite four bytes of smallTokenizer's 80.
+var badTokenizers = []struct {
+	name   string
+	offset int
+	value  uint32
+	want   error
+}{
+	{"magic", 0, 0, ErrInvalid},
+	{"version", 4, 2, ErrUnsupported},
+	{"tokens above the limit", 8, MaxTokens + 1, ErrLimit},
+	{"tokens without bytes", 8, MaxTokens, ErrInvalid},
+	{"merges above the limit", 12, MaxMerges + 1, ErrLimit},
+	{"merges without bytes", 12, MaxMerges, ErrInvalid},
+	{"merges whose size wraps 32 bits", 12, 1 << 29, ErrLimit},
+	{"BOS outside", 16, 6, ErrInvalid},
+	{"EOS outside", 20, 1 << 31, ErrInvalid},
+	{"unknown outside", 24, 0xfffffffe, ErrInvalid},
+	{"name above the limit", 28, MaxPreBytes + 1, ErrLimit},
+	{"token bytes without bytes", 32, 0xffffffff, ErrInvalid},
+	{"kinds", 42, 0x01010100, ErrInvalid},
+	{"lengths that leave bytes over", 48, 0x00010000, ErrInvalid},
+	{"length beyond the bytes", 48, 0x0001ffff, ErrInvalid},
+	{"left id outside", 72, 6, ErrInvalid},
+	{"right id negative", 76, 0xffffffff, ErrInvalid},
+}
+
+// badTokenizer gives the bytes of one of badTokenizers.
+func badTokenizer(tb testing.TB, offset int, value uint32) []byte {
+	b := encodeTokenizer(tb, smallTokenizer())
+	if len(b) != 80 {
+		tb.Fatalf("%d bytes: the offsets of badTokenizers are for 80", len(b))
+	}
+	binary.LittleEndian.PutUint32(b[offset:], value)
+	return b
+}
+
 func TestDecodeTokenizerRefuses(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		offset int
-		value  uint32
-		want   error
-	}{
-		{"magic", 0, 0, ErrInvalid},
-		{"version", 4, 2, ErrUnsupported},
-		{"tokens above the limit", 8, MaxTokens + 1, ErrLimit},
-		{"tokens without bytes", 8, MaxTokens, ErrInvalid},
-		{"merges above the limit", 12, MaxMerges + 1, ErrLimit},
-		{"merges without bytes", 12, MaxMerges, ErrInvalid},
-		{"BOS outside", 16, 6, ErrInvalid},
-		{"EOS outside", 20, 1 << 31, ErrInvalid},
-		{"unknown outside", 24, 0xfffffffe, ErrInvalid},
-		{"name above the limit", 28, MaxPreBytes + 1, ErrLimit},
-		{"token bytes without bytes", 32, 0xffffffff, ErrInvalid},
-		{"kinds", 42, 0x01010100, ErrInvalid},
-		{"lengths that leave bytes over", 48, 0x00010000, ErrInvalid},
-		{"length beyond the bytes", 48, 0x0001ffff, ErrInvalid},
-		{"left id outside", 72, 6, ErrInvalid},
-		{"right id negative", 76, 0xffffffff, ErrInvalid},
-	} {
-		b := encodeTokenizer(t, smallTokenizer())
-		if len(b) != 80 {
-			t.Fatalf("%d bytes: the offsets of this table are for 80", len(b))
-		}
-		binary.LittleEndian.PutUint32(b[c.offset:], c.value)
-		got, err := DecodeTokenizer(b)
+	for _, c := range badTokenizers {
+		got, err := DecodeTokenizer(badTokenizer(t, c.offset, c.value))
 		if !errors.Is(err, c.want) || got != nil {
 			t.Errorf("%s: %v, %v, want %v", c.name, got, err, c.want)
 		}
@@ -146,6 +155,9 @@ func FuzzDecodeTokenizer(f *testing.F) {
 	f.Add(whole[:len(whole)-1])
 	f.Add(encodeTokenizer(f, &Tokenizer{BOS: -1, EOS: -1, Unknown: -1}))
 	f.Add([]byte(tokenizerMagic))
+	for _, c := range badTokenizers {
+		f.Add(badTokenizer(f, c.offset, c.value))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tk, err := DecodeTokenizer(b)
 		if err != nil {

@@ -122,11 +122,13 @@ type packed struct {
 }
 
 // packFile packs a test model in memory.
-func packFile(f *ggufenc.File) (*packed, error) {
+func packFile(f *ggufenc.File) (*packed, error) { return packBytes(f.Bytes()) }
+
+func packBytes(file []byte) (*packed, error) {
 	got := &packed{files: fstest.MapFS{}}
 	report := &recorder{}
 	p := &packer{
-		source: memorySource("test.gguf", f.Bytes()), name: "test", report: report,
+		source: memorySource("test.gguf", file), name: "test", report: report,
 		emit: func(file string, data []byte) error {
 			got.files[file] = &fstest.MapFile{Data: append([]byte(nil), data...)}
 			return nil

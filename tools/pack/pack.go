@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
@@ -64,8 +65,11 @@ func (p *packer) pack() (*planes.Manifest, error) {
 	return p.w.Close()
 }
 
+const templateKey = "tokenizer.chat_template"
+
 // manifest checks the source's metadata and gives all that is known before the
-// weights are read, and the encoded tokenizer.
+// weights are read, and the encoded tokenizer. What the engine would refuse of
+// them is refused here, where someone can choose another file.
 func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 	c, err := config(p.file)
 	if err != nil {
@@ -85,9 +89,15 @@ func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 			return nil, nil, fmt.Errorf("%w: %s is not the number of tokens, %d", errModel, vocabSizeKey, c.Vocab)
 		}
 	}
-	template, err := p.file.String("tokenizer.chat_template")
+	if _, err := core.NewTokenizer(vocab); err != nil {
+		return nil, nil, err
+	}
+	template, err := p.file.String(templateKey)
 	if err != nil {
 		return nil, nil, err
+	}
+	if _, err := core.NewChatTemplate(template); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", templateKey, err)
 	}
 	license, err := optionalString(p.file, "general.license")
 	if err != nil {

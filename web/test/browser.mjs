@@ -22,6 +22,7 @@ export function findChromium() {
   throw new Error(`no Chromium: set CHROMIUM, or put one of ${NAMES.join(', ')} on the PATH`);
 }
 
-export function launch() {
-  return chromium.launch({ executablePath: findChromium(), args: ARGS });
+/** @param {string[]} [more] arguments for the browser */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: findChromium(), args: [...ARGS, ...more] });
 }

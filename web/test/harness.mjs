@@ -29,11 +29,12 @@ after(async () => {
  * Runs a test in a fresh context (empty storage) and then checks what holds always: nothing was asked of another host
  * and the console holds no error.
  * @param {(page: import('playwright-core').Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
- * @param {{url?: string, errors?: RegExp, context?: import('playwright-core').BrowserContextOptions}} [options] errors: what
- *   the console may hold (Chromium itself reports a failed request there)
+ * @param {{url?: string, errors?: RegExp, context?: import('playwright-core').BrowserContextOptions, args?: string[]}} [options]
+ *   errors: what the console may hold (Chromium itself reports a failed request there); args: for a browser of its own
  */
-export async function inPage(body, { url = '/', errors: expected, context: how } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...how });
+export async function inPage(body, { url = '/', errors: expected, context: how, args } = {}) {
+  const own = args ? await launch(args) : null;
+  const context = await (own ?? browser).newContext({ viewport: { width: 1280, height: 800 }, ...how });
   /** @type {{requests: string[], errors: string[]}} */
   const seen = { requests: [], errors: [] };
   context.on('request', (request) => seen.requests.push(request.url()));
@@ -48,6 +49,18 @@ export async function inPage(body, { url = '/', errors: expected, context: how }
   } finally {
     site.fault = null;
     await context.close();
+    await own?.close();
+  }
+}
+
+/**
+ * Waits until the page has no worker: the browser's word of it comes a little later.
+ * @param {import('playwright-core').Page} page
+ */
+export async function noWorkers(page) {
+  for (const began = Date.now(); page.workers().length > 0;) {
+    assert.ok(Date.now() - began < 10_000, 'the worker is still there');
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
   }
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COLORS } from '../colors.js';
 import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap-plot.js';
-import { TINY, inPage } from './harness.mjs';
+import { TINY, inPage, noWorkers } from './harness.mjs';
 
 /**
  * Opens the chat on the tiny model and loads it.
@@ -195,7 +195,7 @@ test('after unload, and when it is connected again, the model is offered again',
     await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   };
   await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).unload());
-  assert.equal(page.workers().length, 0);
+  await noWorkers(page);
   await again();
   await page.evaluate(async () => {
     const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));

@@ -2,6 +2,7 @@
 
 import './engine.test.js';
 import './faults.test.js';
+import './delivery.test.js';
 import './page.test.js';
 import './model.test.js';
 import './hash.test.js';

@@ -7,7 +7,12 @@ const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 // Imports a function f of "go".
 const IMPORTING = [...HEADER, 1, 4, 1, 0x60, 0, 0, 2, 8, 1, 2, 0x67, 0x6f, 1, 0x66, 0, 0];
 
-Object.assign(globalThis, { Go: class { importObject = {}; exit = () => {}; run = async () => {}; } });
+/** @type {{exit: (code: number) => void} | undefined} the Go that was started last */
+let go;
+Object.assign(globalThis, {
+  Go: class { constructor() { go = this; } importObject = {}; exit = () => {}; run = async () => {}; },
+  fs: { writeSync: (/** @type {number} */ _, /** @type {Uint8Array} */ bytes) => bytes.length },
+});
 afterEach(() => {
   mock.restoreAll();
   mock.timers.reset();
@@ -62,6 +67,27 @@ for (const type of [WASM, 'application/octet-stream']) {
     await assert.rejects(start(new Uint8Array(IMPORTING), type), { code: 'version_mismatch', retryable: false });
   });
 }
+
+test('what Go says when it ends is the error', async () => {
+  // A module that exports a memory.
+  const MODULE = new Uint8Array([...HEADER, 5, 3, 1, 0, 1, 7, 7, 1, 3, 0x6d, 0x65, 0x6d, 2, 0]);
+  const { fs } = /** @type {{fs: {writeSync(fd: number, bytes: Uint8Array): number}}} */ (/** @type {unknown} */ (globalThis));
+  for (const [said, code, message] of [
+    ['runtime: out of memory: cannot allocate 4194304-byte block\nfatal error: out of memory\n\ngoroutine 7', 'out_of_memory', 'the engine ended with code 2: out of memory'],
+    ['panic: index out of range\n\ngoroutine 1 [running]:\nmain.fatal error: x', 'engine_crashed', 'the engine ended with code 2: index out of range'],
+    ['', 'engine_crashed', 'the engine ended with code 2'],
+  ]) {
+    mock.method(globalThis, 'fetch', async () => new Response(MODULE, { headers: { 'content-type': WASM } }));
+    /** @type {import('../../errors.js').SpikeError[]} */
+    const crashes = [];
+    const boundary = await startEngine('plain', () => {}, (crash) => crashes.push(crash));
+    // In pieces, as they come.
+    for (const byte of new TextEncoder().encode(said)) assert.equal(fs.writeSync(2, new Uint8Array([byte])), 1);
+    go?.exit(2);
+    assert.deepEqual(crashes.map((crash) => [crash.code, crash.message]), [[code, message]]);
+    assert.throws(() => boundary.stats(), { code, message });
+  }
+});
 
 /** Lets streams go on, a number of times. @param {number} times */
 async function turn(times) {

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// messages are what a page, or whoever stands in for it, may send: name, text, and whether it reads as a request.
+var messages = []struct {
+	name, text string
+	reads      bool
+}{
+	{"nothing", "", false},
+	{"null", "null", false},
+	{"defaults", "{}", true},
+	{"options", `{"kernel":"lookup","context":512}`, false},
+	{"every field", `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"head":"float",` +
+		`"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"],"hash":true}`, true},
+	{"half a surrogate pair", `{"messages":[{"role":"user","content":"\ud83d half \udc00"}]}`, true},
+	{"broken UTF-8", "{\"messages\":[{\"role\":\"user\",\"content\":\"\xff\xed\xa0\x80\"}]}", true},
+	{"NUL and directions", `{"messages":[{"role":"user","content":"\u0000\u202e\ufffe"}]}`, true},
+	{"many messages", `{"messages":[` + strings.Repeat(`{},`, 1000) + `{}]}`, true},
+	{"HTML", "<!DOCTYPE html>", false},
+	{"cut", `{"messages":[{"role":"us`, false},
+	{"two values", `{} {}`, false},
+	{"array", `[]`, false},
+	{"array for an object", `{"messages":[["user","Hello!"]]}`, false},
+	{"text for an array", `{"messages":"Hello!"}`, false},
+	{"object for a text", `{"messages":[{"role":"user","content":{}}]}`, false},
+	{"text for a number", `{"steps":"4"}`, false},
+	{"number for a text", `{"stop":[1]}`, false},
+	{"unknown field", `{"logit_bias":{}}`, false},
+	{"field of another case", `{"Steps":4}`, false},
+	{"field twice", `{"steps":4,"steps":1}`, false},
+	{"prototype", `{"__proto__":{"steps":1}}`, false},
+	{"count of 2^63", `{"max_tokens":9223372036854775808}`, false},
+	{"count of 1e30", `{"max_tokens":1e30}`, false},
+	{"count of 1.5", `{"top_k":1.5}`, false},
+	{"negative seed", `{"seed":-1}`, false},
+	{"seed of 2^64", `{"seed":18446744073709551616}`, false},
+	{"number past float32", `{"temperature":1e39}`, false},
+	{"endless number", `{"temperature":` + strings.Repeat("9", 1000) + `}`, false},
+	{"unknown head", `{"head":"coded"}`, false},
+	{"deep", strings.Repeat(`{"messages":[`, 1e4), false},
+	{"deep in a field to skip", `{"x":` + strings.Repeat("[", 1e5) + strings.Repeat("]", 1e5) + `}`, false},
+	{"quote not closed", `{"` + strings.Repeat("[", 1000), false},
+}
+
+func TestMessages(t *testing.T) {
+	for _, m := range messages {
+		_, err := parseRequest([]byte(m.text), simd.LookupKernel)
+		if m.reads != (err == nil) || err != nil && !errors.Is(err, core.ErrBadRequest) {
+			t.Errorf("%s: %v", m.name, err)
+		}
+	}
+}
+
+// FuzzMessages wants a typed error, or settings that write back to a text which reads to the same settings.
+func FuzzMessages(f *testing.F) {
+	for _, m := range messages {
+		if len(m.text) < 4000 { // the mutator wants small seeds; TestMessages has them all
+			f.Add([]byte(m.text))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if r, err := parseRequest(text, simd.LookupKernel); err == nil {
+			requestAgain(t, r)
+		} else if !errors.Is(err, core.ErrBadRequest) || !utf8.ValidString(err.Error()) {
+			t.Errorf("request: %q", err)
+		}
+		if o, err := parseOptions(text); err == nil {
+			again, err := parseOptions(mustJSON(t, o))
+			if err != nil || again != o {
+				t.Errorf("options %+v read as %+v, %v", o, again, err)
+			}
+		} else if !errors.Is(err, core.ErrBadRequest) || !utf8.ValidString(err.Error()) {
+			t.Errorf("options: %q", err)
+		}
+	})
+}
+
+func mustJSON(t *testing.T, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// requestAgain writes a request as the page would and reads it back.
+func requestAgain(t *testing.T, r request) {
+	t.Helper()
+	type message struct {
+		Role    string `json:"role"`
+		Content string `json:"content"`
+	}
+	var list []message
+	for _, m := range r.Messages {
+		if !utf8.ValidString(m.Role) || !utf8.ValidString(m.Content) {
+			t.Errorf("message %q is no text", m)
+		}
+		list = append(list, message(m))
+	}
+	head := "float"
+	if r.Coding.HeadSteps > 0 {
+		head = "gif"
+	}
+	s := r.Sampling
+	text := mustJSON(t, map[string]any{
+		"messages": list, "steps": r.Coding.Steps, "head": head, "max_tokens": r.MaxTokens, "stop": r.Stop, "hash": r.hash,
+		"temperature": s.Temperature, "top_k": s.TopK, "top_p": s.TopP, "min_p": s.MinP,
+		"repetition_penalty": s.RepetitionPenalty, "seed": s.Seed,
+	})
+	again, err := parseRequest(text, r.Coding.Kernel)
+	// An empty list and none are the same request.
+	if len(r.Messages) == 0 {
+		r.Messages, again.Messages = nil, nil
+	}
+	if len(r.Stop) == 0 {
+		r.Stop, again.Stop = nil, nil
+	}
+	if err != nil || !reflect.DeepEqual(again, r) {
+		t.Errorf("%s\nread as %+v, %v\nwant %+v", text, again, err, r)
+	}
+}
