@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch } from '../web/test/browser.mjs';
 import { serve, BLANK } from '../web/test/server.mjs';
-import { answer, load } from './in-page.mjs';
+import { answer, forget, load } from './in-page.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { values: options } = parseArgs({
@@ -118,7 +118,8 @@ try {
   await page.goto(site.url + BLANK);
   await load(page, { kernel: options.kernel });
   const question = { steps: Number(options.steps), prompt: Number(options.prompt), tokens: Number(options.tokens) };
-  await answer(page, { ...question, unique: 0 }); // warm: the profile shall show optimised code alone
+  await answer(page, { ...question, unique: 0 }); // the profile shall show optimised code alone
+  await forget(page, question.steps);
   await worker('Profiler.enable');
   await worker('Profiler.setSamplingInterval', { interval: 500 });
   await worker('Profiler.start');
