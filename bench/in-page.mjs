@@ -1,5 +1,22 @@
 // What the benchmark runs in the page, on the page's own clock: messages between page and worker count.
 
+import { question } from './prompt.mjs';
+
+/**
+ * @typedef {object} Question
+ * @property {number} steps
+ * @property {number} prompt tokens of it
+ * @property {number} tokens at most, of the answer
+ * @property {number} unique a number that no other question of the page has
+ */
+
+/**
+ * @typedef {object} Answer
+ * @property {number} first milliseconds to the first token
+ * @property {number} decode milliseconds from there to the last token
+ * @property {number} decoded tokens decoded in that time
+ */
+
 /**
  * Loads the engine and keeps it on the page's window.
  * @param {import('playwright-core').Page} page
@@ -16,42 +33,45 @@ export function load(page, options) {
   }, options);
 }
 
+/** @param {import('playwright-core').Page} page */
+export function unload(page) {
+  return page.evaluate(() => /** @type {any} */ (window).engine.unload());
+}
+
 /**
- * Asks for one greedy answer behind a prompt of exactly so many tokens that no earlier prompt begins like.
+ * Makes the engine drop what it keeps of the answer before: keys and values are used again for the same T alone.
  * @param {import('playwright-core').Page} page
- * @param {{steps: number, prompt: number, tokens: number, unique: number}} options
- * @returns {Promise<{first: number, decode: number, decoded: number}>} milliseconds to the first token and from there to
- *   the last, and the tokens decoded in that time
+ * @param {number} steps of the question that comes next
  */
-export function answer(page, options) {
-  return page.evaluate(async ({ steps, prompt, tokens, unique }) => {
-    const { engine } = /** @type {any} */ (window);
-    /** @param {number} number @param {number} words @param {number} limit */
-    const ask = async (number, words, limit) => {
-      // Each digit is a token, and so is each of these words: a prompt of any length that still reads like a question.
-      const text = 'the king and his three sons went to the old house by the sea and the man said that he had seen a ship'.split(' ');
-      const messages = [
-        { role: 'system', content: String(number).padStart(4, '0') },
-        { role: 'user', content: ['Tell a long story:', ...Array.from({ length: words }, (_, i) => text[i % text.length])].join(' ') },
-      ];
-      const started = performance.now();
-      let first = 0, last = 0, decoded = -1, used = 0;
-      const chunks = await engine.chat.completions.create({
-        messages, steps, max_tokens: limit, stream: true, stream_options: { include_usage: true },
-      });
-      for await (const chunk of chunks) {
-        if (chunk.usage) used = chunk.usage.prompt_tokens;
-        if (!chunk.spike) continue;
+export async function forget(page, steps) {
+  await answer(page, { steps: steps === 1 ? 2 : 1, prompt: 24, tokens: 1, unique: 9999 }, true);
+}
+
+/**
+ * Asks for one greedy answer. None of the prompt may still be known from an answer before: see forget.
+ * @param {import('playwright-core').Page} page
+ * @param {Question} options
+ * @param {boolean} [known] the prompt's beginning may be known
+ * @returns {Promise<Answer>}
+ */
+export function answer(page, { steps, prompt, tokens, unique }, known = false) {
+  const request = {
+    messages: question(unique, prompt), steps, max_tokens: tokens, stream: true, stream_options: { include_usage: true },
+  };
+  return page.evaluate(async ({ request, prompt, known }) => {
+    const started = performance.now();
+    let first = 0, last = 0, decoded = -1;
+    for await (const { usage, spike } of await /** @type {any} */ (window).engine.chat.completions.create(request)) {
+      if (spike) {
         last = performance.now();
         first ||= last;
         decoded++;
       }
-      return { first: first - started, decode: last - first, decoded, used };
-    };
-    // How many tokens the template itself takes is found with no words at all.
-    const bare = await ask(9999 - unique, 0, 1);
-    const result = await ask(unique, prompt - bare.used, tokens);
-    if (result.used !== prompt) throw new Error(`the prompt has ${result.used} tokens, not ${prompt}`);
-    return result;
-  }, options);
+      if (!usage) continue;
+      const { prompt_tokens, prompt_tokens_details: { cached_tokens } } = usage;
+      if (prompt_tokens !== prompt) throw new Error(`the prompt has ${prompt_tokens} tokens, not ${prompt}`);
+      if (cached_tokens > 0 && !known) throw new Error(`${cached_tokens} tokens of the prompt were known already`);
+    }
+    return { first: first - started, decode: last - first, decoded };
+  }, { request, prompt, known });
 }
