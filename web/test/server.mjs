@@ -5,7 +5,7 @@ import http from 'node:http';
 import path from 'node:path';
 
 const TYPES = /** @type {Record<string, string>} */ ({
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
   '.json': 'application/json', '.wasm': 'application/wasm', '.bin': 'application/octet-stream',
 });
 
@@ -31,9 +31,12 @@ export const BLANK = '/blank.html';
 
 /**
  * @param {string} root
+ * @param {string} [policy] content security policy; none if empty
  * @returns {Promise<Site>}
  */
-export async function serve(root) {
+export async function serve(root, policy = POLICY) {
+  /** @type {Record<string, string>} */
+  const policyHeader = policy ? { 'Content-Security-Policy': policy } : {};
   /** @type {Map<string, number>} */
   const times = new Map();
   /** @type {Site} */
@@ -43,7 +46,7 @@ export async function serve(root) {
     const name = pathname === '/' ? '/index.html' : decodeURIComponent(pathname);
     if (name === BLANK) {
       // An icon, or the browser would ask for one and find none.
-      response.writeHead(200, { 'Content-Type': TYPES['.html'], 'Content-Security-Policy': POLICY })
+      response.writeHead(200, { 'Content-Type': TYPES['.html'], ...policyHeader })
         .end('<!doctype html><title>Blank</title><link rel="icon" href="data:,">');
       return;
     }
@@ -58,7 +61,7 @@ export async function serve(root) {
     const { status = 200, type, body = whole, cut } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
     response.writeHead(status, {
       'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream', 'Content-Length': body.length,
-      'Content-Security-Policy': POLICY, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff',
+      ...policyHeader, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff',
     });
     if (cut === undefined) response.end(body);
     else response.write(body.subarray(0, cut), () => response.destroy());

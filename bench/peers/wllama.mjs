@@ -1,0 +1,73 @@
+// wllama 2 and 3, each through its own createCompletion, on the published GGUF file.
+
+import { chatML, question } from '../prompt.mjs';
+import { CONTEXT, ROOT, checked, openPage } from './session.mjs';
+
+/** @param {'wllama2' | 'wllama3'} name of the package in package.json @returns {Promise<import('./session.mjs').Session>} */
+export async function open(name) {
+  const { page, close } = await openPage(ROOT, '');
+  const about = await page.evaluate(async ({ name, context }) => {
+    const base = `/build/peers/node_modules/${name}/esm/`;
+    const { Wllama } = await import(base + 'index.js');
+    const quiet = { debug() {}, log() {}, warn() {}, error: console.error };
+    const wllama = new Wllama(name === 'wllama2'
+      ? { 'single-thread/wllama.wasm': base + 'single-thread/wllama.wasm' } : { default: base + 'wasm/wllama.wasm' }, { logger: quiet });
+    // The slower build for browsers that lack what this one has would come from another host.
+    if (name === 'wllama3') wllama.setCompat(null);
+    const model = await (await fetch('/build/peers/q4_1.gguf')).blob();
+    await wllama.loadModel([model], { n_ctx: context, n_threads: 1, n_gpu_layers: 0 });
+    if (wllama.getNumThreads() !== 1) throw new Error(`${name} runs on ${wllama.getNumThreads()} threads`);
+    Object.assign(window, { wllama });
+    return String(Wllama.getLibllamaVersion());
+  }, { name, context: CONTEXT });
+  return {
+    about: `llama.cpp ${about}`,
+    async ask(asked) {
+      const text = chatML(question(asked.unique, asked.prompt));
+      return checked(asked, await (name === 'wllama2' ? ask2 : ask3)(page, text, asked.tokens));
+    },
+    close,
+  };
+}
+
+/** @param {import('playwright-core').Page} page @param {string} prompt @param {number} tokens */
+function ask2(page, prompt, tokens) {
+  return page.evaluate(async ({ prompt, tokens }) => {
+    const { wllama } = /** @type {any} */ (window);
+    const used = (await wllama.tokenize(prompt, true)).length;
+    const started = performance.now();
+    let first = 0, last = 0, decoded = -1;
+    await wllama.createCompletion(prompt, {
+      nPredict: tokens, useCache: false,
+      // <|endoftext|> and <|im_end|> end no answer here.
+      sampling: { temp: 0, top_k: 1, logit_bias: [0, 2].map((token) => ({ token, bias: -1e9 })) },
+      onNewToken() {
+        last = performance.now();
+        first ||= last;
+        decoded++;
+      },
+    });
+    return { first: first - started, decode: last - first, decoded, used };
+  }, { prompt, tokens });
+}
+
+/** @param {import('playwright-core').Page} page @param {string} prompt @param {number} tokens */
+function ask3(page, prompt, tokens) {
+  return page.evaluate(async ({ prompt, tokens }) => {
+    const { wllama } = /** @type {any} */ (window);
+    const started = performance.now();
+    let first = 0, last = 0;
+    /** @type {{prompt_n: number, predicted_n: number} | undefined} a piece may hold two tokens, so llama.cpp counts */
+    let timings;
+    await wllama.createCompletion({
+      prompt, max_tokens: tokens, temperature: 0, top_k: 1, ignore_eos: true, cache_prompt: false, timings_per_token: true, stream: true,
+      /** @param {any} chunk */
+      onData(chunk) {
+        last = performance.now();
+        first ||= last;
+        timings = chunk.timings ?? timings;
+      },
+    });
+    return { first: first - started, decode: last - first, decoded: (timings?.predicted_n ?? 0) - 1, used: timings?.prompt_n ?? 0 };
+  }, { prompt, tokens });
+}
