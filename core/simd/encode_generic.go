@@ -95,17 +95,3 @@ func byteSums(reach *[8]int) int {
 	}
 	return 1
 }
-
-// spikePlanesGeneric cuts the codes of one group into binary planes of 32 bits.
-func spikePlanesGeneric(s *Spikes, group int) {
-	code := s.Code[group*GroupCols:][:GroupCols]
-	for p := range spikePlanes {
-		for b := range GroupCols / 8 {
-			var bits uint8
-			for i, q := range code[8*b : 8*b+8] {
-				bits |= q >> p & 1 << i
-			}
-			s.planes[(group*spikePlanes+p)*4+b] = bits
-		}
-	}
-}

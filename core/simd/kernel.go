@@ -12,16 +12,17 @@ const (
 
 // Prepare builds what a kernel needs beside the codes, once for all matrices that share the input.
 func (s *Spikes) Prepare(k Kernel) {
-	if k == PopcountKernel {
+	switch k {
+	case LookupKernel:
+		s.together = 8
 		for g := range s.Groups() {
-			spikePlanesGeneric(s, g)
+			s.together = min(s.together, tables(s, g))
 		}
-		return
+	case PopcountKernel:
+		s.cutPlanes()
 	}
-	s.together = 8
+	// The kernels for tame weights read d and n without float16's exponent bias of 112; it goes in here.
 	for g := range s.Groups() {
-		s.together = min(s.together, tables(s, g))
-		// The kernels for tame weights read d and n without float16's exponent bias of 112; it goes in here.
 		s.scaled[2*g] = s.Threshold[g] * 0x1p112
 		s.scaled[2*g+1] = s.Lift[g] * 0x1p112
 	}

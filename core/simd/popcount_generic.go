@@ -3,18 +3,48 @@ package simd
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
+
+// splatBytes is what the spike planes of a group take with each byte repeated for the 16 rows of a tile.
+const splatBytes = spikePlanes * GroupCols / 8 * TileRows
+
+// cutPlanes cuts the codes into binary planes, as many as the group with the most steps needs.
+func (s *Spikes) cutPlanes() {
+	if s.planes == nil {
+		s.planes = make([]uint32, s.Groups()*spikePlanes)
+		s.splats = make([]uint8, s.Groups()*splatBytes)
+	}
+	s.fired = bits.Len8(StepLevels * slices.Max(s.Steps))
+	const lowBits = 0x0101010101010101
+	for g := range s.Groups() {
+		code := s.Code[g*GroupCols:][:GroupCols]
+		splats := s.splats[g*splatBytes:][:splatBytes]
+		for p := range s.fired {
+			plane := uint32(0)
+			for b := range GroupCols / 8 {
+				// The multiplication brings bit p of byte i to bit 56+i.
+				octet := binary.LittleEndian.Uint64(code[8*b:]) >> p & lowBits * 0x0102040810204080 >> 56
+				plane |= uint32(octet) << (8 * b)
+				at := splats[(p*GroupCols/8+b)*TileRows:][:TileRows]
+				binary.LittleEndian.PutUint64(at, octet*lowBits)
+				binary.LittleEndian.PutUint64(at[8:], octet*lowBits)
+			}
+			s.planes[g*spikePlanes+p] = plane
+		}
+	}
+}
 
 // popcountGeneric computes the tiles from first on.
 func popcountGeneric(y []float32, w *Weights, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(block []byte, tile, g int, sums *[TileRows]int32) {
 		sumCodes := w.codeSums[(tile*w.Groups()+g)*TileRows:][:TileRows]
+		planes := s.planes[g*spikePlanes:][:s.fired]
 		for r := range sums {
 			var sum int32
 			for p := range w.Planes {
 				word := w.planeWord(block, p, r)
-				for q := range spikePlanes {
-					fired := binary.LittleEndian.Uint32(s.planes[(g*spikePlanes+q)*4:])
+				for q, fired := range planes {
 					sum += int32(bits.OnesCount32(word&fired)) << (p + q)
 				}
 			}

@@ -28,7 +28,9 @@ type Spikes struct {
 	excess []uint16 // [groups] what a group's 8 tables hold above the sums from rest
 	// together is how many lookups of a plane (1, 2, 4 or 8) can be summed in a byte, in every group.
 	together int
-	planes   []uint8   // [groups*6*4] for Popcount: the codes as binary planes, lowest first
+	planes   []uint32  // [groups*6] for Popcount: the codes as binary planes, lowest first, neuron j in bit j
+	splats   []uint8   // [groups*6*4*16] the bytes of planes, each repeated for the rows of a tile
+	fired    int       // how many of the 6 planes can have ones
 	scaled   []float32 // [groups*2] θ and lift times 2^112, for kernels that read float16 without its exponent bias
 	sums     [TileRows]int32
 }
@@ -42,7 +44,7 @@ func NewSpikes(cols int) *Spikes {
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
 		Threshold: make([]float32, groups), Lift: make([]float32, groups),
-		tables: make([]uint8, groups*8*16), excess: make([]uint16, groups), planes: make([]uint8, groups*spikePlanes*4), scaled: make([]float32, 2*groups),
+		tables: make([]uint8, groups*8*16), excess: make([]uint16, groups), scaled: make([]float32, 2*groups),
 	}
 }
 
