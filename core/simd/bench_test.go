@@ -39,17 +39,39 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// BenchmarkHead is the product of the head: 49,152 rows of 8 planes with derived offsets.
+// BenchmarkHead is the head: 49,152 rows of 8 planes with derived offsets. A ceiling takes the top planes alone, tile=1 one
+// tile at a time, as a search does.
 func BenchmarkHead(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
-	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(b, r, 576, 4, 1)
-	y := make([]float32, w.Rows)
-	for _, p := range products[len(products)-2:] {
-		b.Run("impl="+p.name, func(b *testing.B) {
+	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), usualSpikes(b, r, 576)
+	y, ceilings := make([]float32, w.Rows), make([]float32, w.Tiles())
+	for _, c := range []struct {
+		name string
+		run  func()
+	}{
+		{"Lookup", func() { Lookup(y, w, s) }},
+		{"LookupTile", func() {
+			for tile := range w.Tiles() {
+				LookupTile(y[tile*TileRows:][:TileRows], w, s, tile)
+			}
+		}},
+		{"Ceilings", func() { Ceilings(ceilings, w, s) }},
+		{"Popcount", func() { Popcount(y, w, s) }},
+	} {
+		b.Run("impl="+c.name, func(b *testing.B) {
 			for b.Loop() {
-				p.run(y, w, s)
+				c.run()
 			}
 		})
+	}
+}
+
+// usualSpikes are like the head's input in a chat: T=4, and the lookups of 8 columns fit a byte.
+func usualSpikes(b *testing.B, r *rand.Rand, cols int) *Spikes {
+	for {
+		if s := randomSpikes(b, r, cols, 4, 1); s.together == 2 {
+			return s
+		}
 	}
 }
 

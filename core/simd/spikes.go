@@ -32,6 +32,8 @@ type Spikes struct {
 	splats   []uint8   // [groups*6*4*16] the bytes of planes, each repeated for the rows of a tile
 	fired    int       // how many of the 6 planes can have ones
 	scaled   []float32 // [groups*2] θ and lift times 2^112, for kernels that read float16 without its exponent bias
+	bounds   []float32 // [groups] for Ceilings: what is added to the lookups of the top planes
+	fence    [8]uint16 // where kernels store to keep a compiler from reordering them (head_simd.go)
 	sums     [TileRows]int32
 }
 
@@ -45,6 +47,7 @@ func NewSpikes(cols int) *Spikes {
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
 		Threshold: make([]float32, groups), Lift: make([]float32, groups),
 		tables: make([]uint8, groups*8*16), excess: make([]uint16, groups), scaled: make([]float32, 2*groups),
+		bounds: make([]float32, groups),
 	}
 }
 

@@ -1,0 +1,85 @@
+package simd
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// A language model's head wants the few largest of very many products. Ceilings gives, from the top planes alone, a bound
+// above the 16 products of each tile; LookupTile then computes the tiles that can still matter.
+
+const (
+	headPlanes = 8
+	topPlanes  = 6 // that a ceiling looks up
+	lowPlanes  = headPlanes - topPlanes
+
+	topLevels = 1<<topPlanes - 1
+	lowLevels = 1<<lowPlanes - 1
+)
+
+// Bounded reports whether Ceilings can bound W x for spikes that were prepared for LookupKernel; then the products are
+// finite too. Where two lookups fit a byte, Σ|k| of a group is at most 4*255, so the sums of its top planes fit 16 bits.
+func (w *Weights) Bounded(s *Spikes) bool {
+	return w.Planes == headPlanes && w.OffsetBy > 0 && w.Tame && !s.Wide && s.together >= 2
+}
+
+// Ceilings sets ceilings [Tiles] to values that no product of the tile's rows, as Lookup rounds it, exceeds. It panics
+// unless w.Bounded(s).
+//
+// A code is 4c + b, where c is the top planes' and b in 0..3, and d >= 0. So in exact arithmetic
+//
+//	y_r <= Σ_g d_rg θ_g (4 Σ_j c_rj k_j + 3 Σ_j max(k_j, 0) - OffsetBy Σ_j k_j)
+//
+// To cover rounding, a slack goes into each bracket. In Lookup a term passes at most 2G+3 roundings on its way through G
+// groups, in the sum here at most G+5, and all terms of a group together are at most A_g = d θ Σ|k| (256 + OffsetBy) in
+// size. So what both lose is below (3G+8) u ΣA_g to first order, u = 2^-24. The slack is twice that, which covers the
+// higher orders and its own rounding, and underflow too, since a tame d is 0 or at least 2^-14.
+func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
+	if len(ceilings) != w.Tiles() || s.Cols() != w.Cols || !w.Bounded(s) {
+		panic(fmt.Sprintf("simd: %d ceilings and %d inputs for weights %d x %d, bounded %v", len(ceilings), s.Cols(), w.Rows, w.Cols, w.Bounded(s)))
+	}
+	slack := 2 * float64(3*w.Groups()+8) * 0x1p-24 * (256 + float64(w.OffsetBy))
+	for g := range s.bounds {
+		below := int(s.excess[g]) // Σ max(-k, 0)
+		k := -GroupCols * int(s.Rest[g])
+		for _, q := range s.Code[g*GroupCols:][:GroupCols] {
+			k += int(q)
+		}
+		// The tables hold more than the sums from rest; that goes off here.
+		bound := float64(lowLevels*(k+below)-topLevels<<lowPlanes*below) - float64(float64(w.OffsetBy)*float64(k))
+		s.bounds[g] = float32((bound + float64(slack*float64(k+2*below))) / (1 << lowPlanes))
+	}
+	full := ceilingsOfTiles(ceilings, w, s)
+	ceilingsGeneric(ceilings, w, s, full)
+}
+
+// ceilingsGeneric computes the tiles from first on.
+func ceilingsGeneric(ceilings []float32, w *Weights, s *Spikes, first int) {
+	for tile := first; tile < w.Tiles(); tile++ {
+		var y [TileRows]float32
+		for g := range w.Groups() {
+			block := w.block(tile, g)
+			var sums [TileRows]int32
+			sumLookups(&sums, block, topPlanes, s.tables[g*8*16:])
+			for r := range y {
+				// The bits of a tame float16, shifted to float32's places, are its value times 2^-112.
+				d := math.Float32frombits(uint32(binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])) << 13)
+				y[r] += float32(float32((float32(sums[lane(r)])+s.bounds[g])*d) * s.scaled[2*g])
+			}
+		}
+		highest := y[0]
+		for _, v := range y[1:] {
+			highest = max(highest, v)
+		}
+		ceilings[tile] = highest * (1 << lowPlanes)
+	}
+}
+
+// LookupTile sets y to the products of one tile's rows, 16 or what the last tile has: the same bits as Lookup.
+func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
+	size := w.Groups() * w.blockBytes()
+	part := Weights{Rows: min(TileRows, w.Rows-tile*TileRows), Cols: w.Cols, Planes: w.Planes, OffsetBy: w.OffsetBy, Tame: w.Tame,
+		Data: w.Data[tile*size:][:size]}
+	Lookup(y, &part, s)
+}
