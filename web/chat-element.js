@@ -28,6 +28,9 @@ import { Transcript } from './transcript.js';
 // What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
 const TEMPERATURE = 0.2;
 
+// In this order: later sheets may go beyond earlier ones.
+const SHEETS = ['./theme.css', './layout.css', './transcript.css', './dock.css', './activity-panel.css', './settings.css'];
+
 /** The element. Registered by spike-chat.js. */
 export class SpikeChat extends HTMLElement {
   /** @type {import('./engine.js').Engine | null} */
@@ -87,7 +90,7 @@ export class SpikeChat extends HTMLElement {
     h('section', { class: 'dock', 'aria-label': 'Your message' },
       this.#loader.element, this.#line.notices, this.#composer.element, this.#line.element),
     this.#activity.element);
-    fillShadow(this.attachShadow({ mode: 'open' }), ['./style.css'], content);
+    fillShadow(this.attachShadow({ mode: 'open' }), SHEETS, content);
   }
 
   connectedCallback() {
