@@ -66,7 +66,7 @@ need:
 
 # --- tests ----------------------------------------------------------------------------------------------------------
 
-test: check build test-go test-wasm test-web ## every test; CI runs this and nothing else
+test: check build size test-go test-wasm test-web ## every test; CI runs this and nothing else
 
 check: need node_modules/.package-lock.json ## format, vet for every target, import rules, types of the page
 	@echo "Checking"
@@ -115,8 +115,14 @@ screenshot: build node_modules/.package-lock.json ## docs/screenshot.png, from a
 bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10 --long'
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/page.mjs $(BENCH)
 
-size: site ## bytes of what a visitor downloads before the model
-	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done
+# One visitor gets one engine and all modules.
+SIZE_LIMIT := 1100000
+
+size: site ## bytes of what a visitor downloads before the model; fails above SIZE_LIMIT
+	@total=0; for f in dist/*.wasm dist/*.js; do n=$$(gzip -9 -c $$f | wc -c); printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$n" "$$f"; \
+	[ $$f = dist/spikechat.wasm ] || total=$$((total + n)); done; \
+	[ $$total -le $(SIZE_LIMIT) ] || { echo "make: one visitor downloads $$total bytes of code with gzip, at most $(SIZE_LIMIT): see what a change has brought in with go list -deps ./wasm." >&2; exit 1; }; \
+	echo "One visitor downloads $$total bytes of code with gzip, of at most $(SIZE_LIMIT)"
 
 clean: ## removes what make built; the downloaded model is kept in build/
 	rm -rf dist node_modules build/*.wasm models/.pack-*
