@@ -78,7 +78,7 @@ need:
 
 # --- tests ----------------------------------------------------------------------------------------------------------
 
-test: check test-setup build test-go test-wasm test-web ## every test; CI runs this and nothing else
+test: check test-setup build size test-go test-wasm test-web ## every test; CI runs this and nothing else
 
 check: need build/modules node_modules/.package-lock.json ## format, vet for every target, import rules, types of the page
 	@echo "Checking"
@@ -173,8 +173,14 @@ $(PEERS)/int8.onnx: bench/peers/make_onnx.py | need
 	@echo "Writing the model of onnxruntime-web"
 	@python3 bench/peers/make_onnx.py $@
 
-size: site ## bytes of what a visitor downloads before the model
-	@for f in dist/*.wasm dist/*.js; do printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$(gzip -9 -c $$f | wc -c)" "$$f"; done
+# One visitor gets one engine and all modules.
+SIZE_LIMIT := 1100000
+
+size: site ## bytes of what a visitor downloads before the model; fails above SIZE_LIMIT
+	@total=0; for f in dist/*.wasm dist/*.js; do n=$$(gzip -9 -c $$f | wc -c); printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$n" "$$f"; \
+	[ $$f = dist/spikechat.wasm ] || total=$$((total + n)); done; \
+	[ $$total -le $(SIZE_LIMIT) ] || { echo "make: one visitor downloads $$total bytes of code with gzip, at most $(SIZE_LIMIT): see what a change has brought in with go list -deps ./wasm." >&2; exit 1; }; \
+	echo "One visitor downloads $$total bytes of code with gzip, of at most $(SIZE_LIMIT)"
 
 clean: ## removes what make built; the downloaded model is kept in build/
 	rm -rf dist node_modules build/*.wasm build/modules build/profile build/worker $(PEERS) models/.pack-*

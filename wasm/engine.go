@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"unsafe"
@@ -11,6 +10,7 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/strictjson"
 )
 
 // exchangeLimit bounds what JavaScript can hand over in one call: a shard or a manifest.
@@ -72,10 +72,9 @@ func call(f func() error) (code int32) {
 	return 0
 }
 
-// answer makes v, as JSON, the result.
-func answer(v any) error {
-	text, err := json.Marshal(v)
-	engine.result = append(engine.result[:0], text...)
+// answer makes the struct that v points to, as JSON, the result.
+func answer(v any) (err error) {
+	engine.result, err = strictjson.Append(engine.result[:0], v)
 	return err
 }
 
@@ -96,11 +95,7 @@ func open(n int32) int32 {
 		if err != nil {
 			return manifestError{err}
 		}
-		r, err := planes.NewReader(m)
-		if err != nil {
-			return err
-		}
-		engine.manifest, engine.reader, engine.model, engine.session = m, r, nil, nil
+		engine.manifest, engine.reader, engine.model, engine.session = m, planes.NewReader(m), nil, nil
 		return answer(describe(m))
 	})
 }
@@ -153,8 +148,22 @@ func finish(n int32) int32 {
 			}
 		}
 		engine.choice, engine.context = choice, context
-		return answer(map[string]any{"kernel": choice.Name, "why": choice.Why, "context": context, "simd": simd.Available()})
+		return answer(running())
 	})
+}
+
+// status is what runs.
+type status struct {
+	Kernel          string `json:"kernel"`
+	Why             string `json:"why"`
+	Context         int    `json:"context"`
+	SIMD            bool   `json:"simd"`
+	HeapBytes       uint64 `json:"heap_bytes,omitzero"`
+	HeapSystemBytes uint64 `json:"heap_system_bytes,omitzero"`
+}
+
+func running() *status {
+	return &status{Kernel: engine.choice.Name, Why: engine.choice.Why, Context: engine.context, SIMD: simd.Available()}
 }
 
 // begin starts an answer.
@@ -174,7 +183,10 @@ func begin(n int32) int32 {
 			return err
 		}
 		engine.hashing, engine.hash = r.hash, core.HashSeed
-		return answer(map[string]int{"prompt_tokens": prompt.Tokens, "cached_tokens": prompt.Cached})
+		return answer(&struct {
+			Tokens int `json:"prompt_tokens"`
+			Cached int `json:"cached_tokens"`
+		}{prompt.Tokens, prompt.Cached})
 	})
 }
 
@@ -225,7 +237,9 @@ func hash() int32 {
 		if !engine.hashing {
 			return fmt.Errorf("%w: the answer did not ask for a hash", core.ErrBadRequest)
 		}
-		return answer(map[string]string{"hash": fmt.Sprintf("%016x", engine.hash)})
+		return answer(&struct {
+			Hash string `json:"hash"`
+		}{fmt.Sprintf("%016x", engine.hash)})
 	})
 }
 
@@ -248,7 +262,8 @@ func stats() int32 {
 	return call(func() error {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
-		return answer(map[string]any{"heap_bytes": m.HeapAlloc, "heap_system_bytes": m.Sys, "kernel": engine.choice.Name,
-			"why": engine.choice.Why, "simd": simd.Available(), "context": engine.context})
+		now := running()
+		now.HeapBytes, now.HeapSystemBytes = m.HeapAlloc, m.Sys
+		return answer(now)
 	})
 }

@@ -3,11 +3,11 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/strictjson"
 )
 
 // manifestError marks an error of the manifest, which has a code of its own.
@@ -38,7 +38,10 @@ func errorCode(err error) string {
 
 // fail makes an error the result.
 func fail(code, message string) {
-	// Marshalling three plain fields cannot fail.
-	text, _ := json.Marshal(map[string]any{"code": code, "message": message, "retryable": code == "shard_corrupt"})
-	engine.result = append(engine.result[:0], text...)
+	// It cannot fail: there is no number, and all text is UTF-8 now.
+	engine.result, _ = strictjson.Append(engine.result[:0], &struct {
+		Code      string `json:"code"`
+		Message   string `json:"message"`
+		Retryable bool   `json:"retryable"`
+	}{code, string([]rune(message)), code == "shard_corrupt"})
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json/jsontext"
-	"encoding/json/v2"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,28 +8,27 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/strictjson"
 )
 
-// strictJSON decodes one JSON value; fields that v does not have, and fields that stand twice, are refused by name. Half
-// of a surrogate pair, which a text in JavaScript may hold, becomes U+FFFD.
-func strictJSON(text []byte, v any) error {
-	err := json.Unmarshal(text, v, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true))
-	var meaning *json.SemanticError
-	switch {
-	case err == nil:
+// readJSON decodes a message; fields that v does not have, and fields that stand twice, are refused by name. Half of a
+// surrogate pair, which a text in JavaScript may hold, becomes U+FFFD.
+func readJSON(text []byte, v any) error {
+	err := strictjson.Unmarshal(text, v, strictjson.Lossy)
+	if err == nil {
 		return nil
-	case errors.As(err, &meaning) && errors.Is(err, json.ErrUnknownName):
-		return fmt.Errorf("%w: unknown field %s", core.ErrBadRequest, fieldName(meaning.JSONPointer))
-	case errors.As(err, &meaning):
-		return fmt.Errorf("%w: field %s cannot be a JSON %v of this value", core.ErrBadRequest, fieldName(meaning.JSONPointer), meaning.JSONKind)
+	}
+	var place *strictjson.Error
+	errors.As(err, &place)
+	// As JavaScript would write it: "messages.0.name".
+	field := strings.ReplaceAll(strings.TrimPrefix(place.Path, "/"), "/", ".")
+	switch {
+	case errors.Is(err, strictjson.ErrUnknown):
+		return fmt.Errorf("%w: unknown field %.80q", core.ErrBadRequest, field)
+	case errors.Is(err, strictjson.ErrValue):
+		return fmt.Errorf("%w: field %.80q: %w", core.ErrBadRequest, field, place.Err)
 	}
 	return fmt.Errorf("%w: %w", core.ErrBadRequest, err)
-}
-
-// fieldName writes a JSON pointer as JavaScript would: "/messages/0/name" as "messages.0.name".
-func fieldName(p jsontext.Pointer) string {
-	name := strings.ReplaceAll(strings.TrimPrefix(string(p), "/"), "/", ".")
-	return fmt.Sprintf("%.80q", name)
 }
 
 // options is what finish asks for.
@@ -43,7 +40,7 @@ type options struct {
 // parseOptions reads the settings of a whole model. Whether they make sense is left to core.
 func parseOptions(text []byte) (options, error) {
 	o := options{Kernel: "auto", Context: 2048}
-	err := strictJSON(text, &o)
+	err := readJSON(text, &o)
 	return o, err
 }
 
@@ -73,7 +70,7 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Stop              []string  `json:"stop"`
 		Hash              bool      `json:"hash"`
 	}{Steps: simd.MaxSteps, Head: "gif"}
-	if err := strictJSON(text, &r); err != nil {
+	if err := readJSON(text, &r); err != nil {
 		return request{}, err
 	}
 	request := request{hash: r.Hash, Request: core.Request{
@@ -119,8 +116,8 @@ type description struct {
 	Bytes       int64          `json:"bytes"`
 }
 
-func describe(m *planes.Manifest) description {
-	d := description{Name: m.Name, License: m.License, Layers: m.Config.Layers, Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
+func describe(m *planes.Manifest) *description {
+	d := &description{Name: m.Name, License: m.License, Layers: m.Config.Layers, Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
 		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
 	for p := range core.Population(core.Populations) {
 		d.Populations = append(d.Populations, population{p.String(), core.Neurons(&m.Config, p), core.FanOut(&m.Config, p)})

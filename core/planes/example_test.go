@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing/fstest"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/spikechat/spikechat/core/planes"
 )
 
@@ -21,7 +22,13 @@ func Example() {
 	matrix.SetGroup(0, 0, &[planes.GroupCols]uint8{3, 2, 1}, 0x3c00, 0x3800) // d = 1, n = 0.5
 
 	folder := fstest.MapFS{}
-	w, err := planes.NewWriter(manifest, func(file string, data []byte) error {
+	encoder, err := zstd.NewWriter(nil, zstd.WithSingleSegment(true))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	compress := func(data []byte) []byte { return encoder.EncodeAll(data, nil) }
+	w, err := planes.NewWriter(manifest, compress, func(file string, data []byte) error {
 		folder[file] = &fstest.MapFile{Data: slices.Clone(data)}
 		return nil
 	})

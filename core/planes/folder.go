@@ -19,11 +19,7 @@ func Open(folder fs.FS) (*Manifest, *Reader, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", ManifestFile, err)
 	}
-	r, err := NewReader(m)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer r.dec.Close()
+	r := NewReader(m)
 	for _, s := range m.Shards {
 		data, err := readFile(folder, s.File, MaxShardBytes)
 		if err != nil {

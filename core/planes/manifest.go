@@ -1,10 +1,10 @@
 package planes
 
 import (
-	"encoding/json/jsontext"
-	"encoding/json/v2"
 	"errors"
 	"fmt"
+
+	"github.com/spikechat/spikechat/core/strictjson"
 )
 
 // Format and Version name what this package reads and writes. A reader refuses any other version; the rules for raising
@@ -104,23 +104,19 @@ func ReadManifest(text []byte) (*Manifest, error) {
 	if err := checkNesting(text); err != nil {
 		return nil, err
 	}
-	// Version first: another version may have other fields, and "unsupported" is the more useful answer.
-	var head struct {
-		Format  string `json:"format"`
-		Version int    `json:"version"`
-	}
-	if err := json.Unmarshal(text, &head); err != nil {
-		return nil, &FormatError{Shard: -1, Offset: jsonOffset(err), Err: fmt.Errorf("%w: not a manifest: %w", ErrInvalid, err)}
-	}
-	if head.Format != Format {
-		return nil, invalid("format is %.40q, want %q", head.Format, Format)
-	}
-	if head.Version != Version {
-		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: version %d, this build reads %d", ErrUnsupported, head.Version, Version)}
-	}
 	var m Manifest
-	if err := json.Unmarshal(text, &m, json.RejectUnknownMembers(true)); err != nil {
-		return nil, &FormatError{Shard: -1, Offset: jsonOffset(err), Err: fmt.Errorf("%w: %w", ErrInvalid, err)}
+	err := strictjson.Unmarshal(text, &m, strictjson.Strict)
+	// What stands before a mistake has been read. Another version may have other fields, and "unsupported" is the more
+	// useful answer then.
+	switch {
+	case m.Format == "" && err != nil:
+		return nil, badJSON(fmt.Errorf("not a manifest: %w", err))
+	case m.Format != Format:
+		return nil, invalid("format is %.40q, want %q", m.Format, Format)
+	case m.Version != Version && (m.Version != 0 || err == nil):
+		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: version %d, this build reads %d", ErrUnsupported, m.Version, Version)}
+	case err != nil:
+		return nil, badJSON(err)
 	}
 	if err := m.validate(); err != nil {
 		return nil, err
@@ -159,24 +155,18 @@ func checkNesting(text []byte) error {
 	return nil
 }
 
-// jsonOffset finds the byte a JSON error speaks of.
-func jsonOffset(err error) int64 {
-	var syntax *jsontext.SyntacticError
-	var meaning *json.SemanticError
-	switch {
-	case errors.As(err, &syntax):
-		return syntax.ByteOffset
-	case errors.As(err, &meaning):
-		return meaning.ByteOffset
-	}
-	return -1
+// badJSON places an error of package strictjson.
+func badJSON(err error) error {
+	var place *strictjson.Error
+	errors.As(err, &place)
+	return &FormatError{Shard: -1, Offset: place.Offset, Err: fmt.Errorf("%w: %w", ErrInvalid, err)}
 }
 
 // AppendJSON appends the manifest's one canonical text: one space of indentation, fields in the order of the structs.
 func (m *Manifest) AppendJSON(b []byte) ([]byte, error) {
-	text, err := json.Marshal(m, jsontext.WithIndent(" "), jsontext.EscapeForHTML(true))
+	b, err := strictjson.Append(b, m)
 	if err != nil {
 		return nil, err
 	}
-	return append(append(b, text...), '\n'), nil
+	return append(b, '\n'), nil
 }

@@ -1,21 +1,20 @@
 package planes
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/spikechat/spikechat/core/zstd"
 )
 
 // Reader turns shards, given in the manifest's order, into tensors. Each tensor's memory is taken once, at its final
 // size, when its first run arrives, and is filled in place. After an error the Reader stays at that error.
 type Reader struct {
 	manifest *Manifest
-	dec      *zstd.Decoder
+	decoder  zstd.Decoder
 	index    map[string]int
 	tensors  []tensorState
 	raw      []byte // scratch of one run
@@ -31,17 +30,13 @@ type tensorState struct {
 }
 
 // NewReader prepares to read the model of a checked manifest.
-func NewReader(m *Manifest) (*Reader, error) {
-	dec, err := newDecoder()
-	if err != nil {
-		return nil, fmt.Errorf("planes: zstd decoder: %w", err)
-	}
-	r := &Reader{manifest: m, dec: dec, index: make(map[string]int, len(m.Tensors)),
+func NewReader(m *Manifest) *Reader {
+	r := &Reader{manifest: m, index: make(map[string]int, len(m.Tensors)),
 		tensors: make([]tensorState, len(m.Tensors)), raw: make([]byte, MaxRunBytes)}
 	for i := range m.Tensors {
 		r.index[m.Tensors[i].Name] = i
 	}
-	return r, nil
+	return r
 }
 
 // Next is the index of the shard that Shard wants now; it equals the number of shards when all have been read.
@@ -70,7 +65,7 @@ func (r *Reader) shard(data []byte, verified bool) error {
 		return fail("", -1, fmt.Errorf("%w: %d bytes, want %d", ErrChecksum, len(data), want.Bytes))
 	}
 	if !verified {
-		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != want.SHA256 {
+		if sum := sum256(data); hex.EncodeToString(sum[:]) != want.SHA256 {
 			return fail("", -1, fmt.Errorf("%w: sha256 %x, want %s", ErrChecksum, sum, want.SHA256))
 		}
 	}
@@ -112,9 +107,9 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 		return false, err
 	}
 	first, n := int(h.First), int(h.Count)
-	raw, err := decodeRun(r.dec, r.raw, frame, n*size)
-	if err != nil {
-		return false, err
+	raw := r.raw[:n*size]
+	if err := r.decoder.Decode(raw, frame); err != nil {
+		return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	s.allocate(t)
 	switch {
@@ -142,49 +137,8 @@ func (s *tensorState) allocate(t *Tensor) {
 	}
 }
 
-// storePlane undoes the Gray code: a plane is the stored one XOR the next higher one, which stands just before it.
-func (m *Matrix) storePlane(p, block int, raw []byte) {
-	size := m.BlockBytes()
-	at := block*size + (m.Planes-1-p)*PlaneBytes
-	for ; len(raw) > 0; raw = raw[PlaneBytes:] {
-		plane := m.Data[at:][:PlaneBytes]
-		copy(plane, raw)
-		if p < m.Planes-1 {
-			above := m.Data[at-PlaneBytes:][:PlaneBytes]
-			for i := 0; i < PlaneBytes; i += 8 {
-				binary.LittleEndian.PutUint64(plane[i:], binary.LittleEndian.Uint64(plane[i:])^binary.LittleEndian.Uint64(above[i:]))
-			}
-		}
-		at += size
-	}
-}
-
-// storeHalves joins the split bytes of scales (which 0) or offsets (1) and clears Tame where one is negative or
-// subnormal. Infinities and NaN are refused: every later sum relies on finite weights.
-func (m *Matrix) storeHalves(which, block int, raw []byte) error {
-	size := m.BlockBytes()
-	at := block*size + m.Planes*PlaneBytes + which*ScaleBytes
-	low, high := raw[:len(raw)/2], raw[len(raw)/2:]
-	for ; len(low) > 0; low, high = low[TileRows:], high[TileRows:] {
-		scales := m.Data[at:][:ScaleBytes]
-		for i := range TileRows {
-			half := uint16(low[i]) | uint16(high[i])<<8
-			if !finiteHalf(half) {
-				return fmt.Errorf("%w: scale or offset %#04x is not finite", ErrInvalid, half)
-			}
-			if !tameHalf(half) {
-				m.Tame = false
-			}
-			binary.LittleEndian.PutUint16(scales[2*i:], half)
-		}
-		at += size
-	}
-	return nil
-}
-
-// Close reports whether every tensor is complete and releases the decoder. The tensors stay valid.
+// Close reports whether every tensor is complete. The tensors stay valid.
 func (r *Reader) Close() error {
-	r.dec.Close()
 	if r.err == nil && r.next != len(r.manifest.Shards) {
 		r.err = fmt.Errorf("%w: %d of %d shards read", ErrInvalid, r.next, len(r.manifest.Shards))
 	}

@@ -3,8 +3,6 @@ package planes
 import (
 	"encoding/binary"
 	"fmt"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // A shard is a sequence of runs. A run is a skippable zstd frame that holds a runHeader, and one zstd frame with the
@@ -71,58 +69,4 @@ func (t *Tensor) units(part uint32) (count, size int) {
 		return blocks, ScaleBytes
 	}
 	return 0, 0
-}
-
-// newDecoder gives a zstd decoder that cannot be made to take more memory than one run needs.
-func newDecoder() (*zstd.Decoder, error) {
-	return zstd.NewReader(nil,
-		zstd.WithDecoderConcurrency(1),
-		zstd.WithDecoderLowmem(true),
-		zstd.WithDecoderMaxMemory(MaxRunBytes),
-		zstd.WithDecodeAllCapLimit(true))
-}
-
-// decodeRun inflates one frame into dst[:size]; dst has the capacity MaxRunBytes.
-func decodeRun(dec *zstd.Decoder, dst, frame []byte, size int) ([]byte, error) {
-	var h zstd.Header
-	if err := h.Decode(frame); err != nil {
-		return nil, fmt.Errorf("%w: zstd frame: %w", ErrInvalid, err)
-	}
-	if h.Skippable || h.DictionaryID != 0 || !h.HasFCS || h.FrameContentSize != uint64(size) {
-		return nil, fmt.Errorf("%w: zstd frame declares %d bytes, want %d", ErrInvalid, h.FrameContentSize, size)
-	}
-	// The decoder would go on to further frames, such as skippable ones that hold anything.
-	if n := frameBytes(frame, &h); n != len(frame) {
-		return nil, fmt.Errorf("%w: zstd frame of %d bytes in a run of %d", ErrInvalid, n, len(frame))
-	}
-	out, err := dec.DecodeAll(frame, dst[:0:size])
-	if err != nil {
-		return nil, fmt.Errorf("%w: zstd frame: %w", ErrInvalid, err)
-	}
-	if len(out) != size {
-		return nil, fmt.Errorf("%w: zstd frame holds %d bytes, want %d", ErrInvalid, len(out), size)
-	}
-	return out, nil
-}
-
-// frameBytes gives where the first zstd frame ends by walking over its blocks (RFC 8878, section 3.1.1.2); past the end of
-// frame where it is cut short.
-func frameBytes(frame []byte, h *zstd.Header) int {
-	at := h.HeaderSize
-	for last := false; !last; {
-		if at+3 > len(frame) {
-			return len(frame) + 1
-		}
-		block := int(frame[at]) | int(frame[at+1])<<8 | int(frame[at+2])<<16
-		last = block&1 != 0
-		size := block >> 3
-		if block>>1&3 == 1 { // one byte, repeated size times
-			size = 1
-		}
-		at += 3 + size
-	}
-	if h.HasCheckSum {
-		at += 4
-	}
-	return at
 }

@@ -1,13 +1,10 @@
 package planes
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // Writer packs tensors into shards, the same bytes every time. The caller gives the parts in loading order; the planes of
@@ -15,8 +12,8 @@ import (
 // Writer stays at it.
 type Writer struct {
 	manifest   *Manifest
+	compress   func(data []byte) []byte
 	emit       func(file string, data []byte) error
-	enc        *zstd.Encoder
 	index      map[string]int // tensor name to its place in the table
 	progress   []tensorProgress
 	shard      []byte
@@ -26,24 +23,17 @@ type Writer struct {
 	err        error
 }
 
-// NewWriter starts packing the tensors of m's table, which it checks. emit stores each finished shard; the slice is reused
-// after it returns.
-func NewWriter(m Manifest, emit func(file string, data []byte) error) (*Writer, error) {
+// NewWriter starts packing the tensors of m's table, which it checks. compress gives data as one zstd frame that declares
+// its size, the same one every time; this package has no compression of its own, because the page needs none. emit stores
+// each finished shard; the slice is reused after it returns.
+func NewWriter(m Manifest, compress func(data []byte) []byte, emit func(file string, data []byte) error) (*Writer, error) {
 	m.Format, m.Version, m.Shards = Format, Version, nil
 	if _, _, err := m.validateTable(); err != nil {
 		return nil, err
 	}
-	w := &Writer{manifest: &m, emit: emit, index: map[string]int{}, progress: make([]tensorProgress, len(m.Tensors)), shardLimit: MaxShardBytes}
+	w := &Writer{manifest: &m, compress: compress, emit: emit, index: map[string]int{}, progress: make([]tensorProgress, len(m.Tensors)), shardLimit: MaxShardBytes}
 	for i := range m.Tensors {
 		w.index[m.Tensors[i].Name] = i
-	}
-	var err error
-	// One goroutine and a pinned level: the bytes must not depend on the machine. The checksum is left out because the
-	// shard's SHA-256 covers it.
-	w.enc, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false),
-		zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithSingleSegment(true))
-	if err != nil {
-		return nil, fmt.Errorf("planes: zstd encoder: %w", err)
 	}
 	return w, nil
 }
@@ -200,7 +190,7 @@ func splitHalves(raw []byte) []byte {
 }
 
 func (w *Writer) run(h runHeader) error {
-	frame := w.enc.EncodeAll(w.raw, nil)
+	frame := w.compress(w.raw)
 	h.Packed = uint32(len(frame))
 	if len(w.shard)+headerBytes+len(frame) > w.shardLimit {
 		if err := w.flush(); err != nil {
@@ -215,7 +205,7 @@ func (w *Writer) flush() error {
 	if len(w.shard) == 0 {
 		return nil
 	}
-	sum := sha256.Sum256(w.shard)
+	sum := sum256(w.shard)
 	s := Shard{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(w.shard)), Completes: w.done}
 	s.File = s.SHA256 + ".bin"
 	w.manifest.Shards = append(w.manifest.Shards, s)
@@ -231,9 +221,6 @@ func (w *Writer) Close() (*Manifest, error) {
 	}
 	if err := w.flush(); err != nil {
 		return nil, w.fail("", err)
-	}
-	if err := w.enc.Close(); err != nil {
-		return nil, w.fail("", fmt.Errorf("zstd encoder: %w", err))
 	}
 	if err := w.manifest.validate(); err != nil {
 		return nil, err

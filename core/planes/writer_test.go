@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // parts is a model to be packed: its table, and the calls that write it.
@@ -32,7 +34,10 @@ func (p *parts) pack(t *testing.T, limit int) (*Manifest, fstest.MapFS) {
 	m, _ := smallModel(t)
 	m.Tensors = p.tensors
 	folder := fstest.MapFS{}
-	w, err := NewWriter(*m, func(file string, data []byte) error {
+	zip := func(data []byte) []byte {
+		return compress(t, data, zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false))
+	}
+	w, err := NewWriter(*m, zip, func(file string, data []byte) error {
 		folder[file] = &fstest.MapFile{Data: slices.Clone(data)}
 		return nil
 	})
@@ -194,7 +199,7 @@ func TestWriterRefuses(t *testing.T) {
 		{"incomplete", func(p *Writer) error { _, err := p.Close(); return err }, "no shard completes"},
 	} {
 		m, _ := smallModel(t)
-		writer, err := NewWriter(*m, func(string, []byte) error { return nil })
+		writer, err := NewWriter(*m, zstdFrame, func(string, []byte) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +231,7 @@ func TestNewWriterChecksTheTable(t *testing.T) {
 	} {
 		m, _ := smallModel(t)
 		change(m)
-		if w, err := NewWriter(*m, nil); w != nil || !isOurs(err) {
+		if w, err := NewWriter(*m, nil, nil); w != nil || !isOurs(err) {
 			t.Errorf("%s: %v, %v, want an error", name, w, err)
 		}
 	}
@@ -242,7 +247,7 @@ func addTensors(m *Manifest, n, rows, cols int) {
 func TestWriterPassesOnWhatStorageSays(t *testing.T) {
 	full := errors.New("disk full")
 	m, _ := smallModel(t)
-	w, err := NewWriter(*m, func(string, []byte) error { return full })
+	w, err := NewWriter(*m, zstdFrame, func(string, []byte) error { return full })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,11 @@ func (p *packer) pack() (*planes.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.w, err = planes.NewWriter(*manifest, p.emit); err != nil {
+	compress, err := compressor()
+	if err != nil {
+		return nil, err
+	}
+	if p.w, err = planes.NewWriter(*manifest, compress, p.emit); err != nil {
 		return nil, err
 	}
 	if err := p.w.Tokenizer(planes.TokenizerName, tokenizer); err != nil {

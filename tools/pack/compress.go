@@ -1,0 +1,18 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// compressor gives the compression of shards. One goroutine and a pinned level: the bytes must not depend on the machine.
+// The checksum is left out because the shard's SHA-256 covers it.
+func compressor() (compress func(data []byte) []byte, err error) {
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false),
+		zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithSingleSegment(true))
+	if err != nil {
+		return nil, fmt.Errorf("zstd encoder: %w", err)
+	}
+	return func(data []byte) []byte { return e.EncodeAll(data, nil) }, nil
+}
