@@ -1,7 +1,5 @@
 //go:build js && wasm
 
-// Command wasm is the engine inside the page's worker. JavaScript calls the functions it exports (engine.go) and keeps
-// the token loop; everything passes through plain memory, so that a token costs no call through syscall/js.
 package main
 
 import "runtime/debug"
