@@ -21,6 +21,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 	}
 	n, c := len(tokens), &s.model.Config
 	clear(s.counts)
+	clear(s.weightBytes)
 	for t, id := range tokens {
 		s.model.embedding.DequantizeRow(s.x[t], int(id))
 	}
@@ -66,7 +67,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 		s.logits = append(s.logits, make([]float32, c.Vocab))
 	}
 	s.normalise(first, n, s.model.norm)
-	if err := s.product(s.hidden, s.coding.HeadSteps, nil, nil, s.normed[first:n], out{s.model.head, s.logits}); err != nil {
+	if err := s.product(s.hidden, s.headSteps, len(s.model.layers)*Populations, s.normed[first:n], out{s.model.head, s.logits}); err != nil {
 		return fmt.Errorf("head: %w", err)
 	}
 	for _, logits := range s.logits[:n-first] {

@@ -46,13 +46,14 @@ func (m *Model) timeKernel(kernel simd.Kernel) time.Duration {
 		xs[0][i] = float32(i%7) - 3
 	}
 	cells := newNeurons(w.Cols, 1)
+	steps := simd.Steps{Group: uniform(w.Groups(), simd.MaxSteps)}
 	best := time.Duration(1<<63 - 1)
 	for range 4 {
 		// A browser's clock may tick every 100 µs only, and its compiler needs some runs before it has optimised the kernel:
 		// each try lasts until enough time has passed to be measured.
 		start, runs := time.Now(), 0
 		for ; runs == 0 || time.Since(start) < 2*time.Millisecond; runs++ {
-			spikes, err := cells.fire(xs, simd.MaxSteps, nil, kernel)
+			spikes, err := cells.fire(xs, &steps, kernel)
 			if err != nil {
 				return best
 			}
