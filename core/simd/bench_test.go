@@ -44,7 +44,7 @@ func BenchmarkHead(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(b, r, 576, 4, 1)
 	y := make([]float32, w.Rows)
-	for _, p := range products[len(products)-2:] {
+	for _, p := range products[len(products)-3:] {
 		b.Run("impl="+p.name, func(b *testing.B) {
 			for b.Loop() {
 				p.run(y, w, s)
@@ -65,7 +65,7 @@ func BenchmarkBody(b *testing.B) {
 	y := make([]float32, 3072)
 	for steps := 1; steps <= MaxSteps; steps *= 2 {
 		inputs := map[int]*Spikes{576: randomSpikes(b, r, 576, steps, 1), 1536: randomSpikes(b, r, 1536, steps, 1)}
-		for _, p := range products[len(products)-2:] {
+		for _, p := range products[len(products)-3:] {
 			b.Run(fmt.Sprintf("impl=%s/steps=%d", p.name, steps), func(b *testing.B) {
 				for b.Loop() {
 					for _, w := range layers {

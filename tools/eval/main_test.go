@@ -101,7 +101,7 @@ func TestMistakes(t *testing.T) {
 		{"-steps -1", exitUsage, "-1 steps"},
 		{"-head 5", exitUsage, "5 for the head"},
 		{"-steps four", exitUsage, "four"},
-		{"-kernel gpu", exitUsage, `-kernel is "gpu", want lookup or popcount`},
+		{"-kernel gpu", exitUsage, `-kernel is "gpu", want lookup, popcount or dot`},
 		{"-windows 0", exitUsage, "-windows is 0"},
 		{"-workers 0", exitUsage, "-workers is 0"},
 		{"-colour", exitUsage, "-colour"},
