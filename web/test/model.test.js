@@ -6,7 +6,7 @@ import { withEngine } from './harness.mjs';
 import { loaded, stream } from './in-page.mjs';
 
 /** @type {import('../request.js').CompletionRequest} */
-const QUESTION = { messages: [{ role: 'user', content: 'What is the capital of France?' }], max_tokens: 32 };
+const QUESTION = { messages: [{ role: 'user', content: 'What is 2 + 2?' }], max_tokens: 32 };
 
 /** @type {string | null} */
 let said = null;
@@ -16,7 +16,7 @@ for (const build of /** @type {const} */ (['simd', 'plain'])) {
     const cold = await loaded(page, { build, kernel: 'lookup' });
     const warm = await loaded(page, { build, kernel: 'lookup' });
     const { text, times, usage } = await stream(page, QUESTION);
-    assert.match(text, /Paris/);
+    assert.match(text, /\b4\b/);
     said ??= text;
     assert.equal(text, said, 'the builds do not agree');
     const tokens = usage?.completion_tokens ?? 0;
