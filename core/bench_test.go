@@ -7,9 +7,13 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// BenchmarkDecode computes one token of the real model behind a context of some length.
+// BenchmarkDecode computes one token of the real model behind a context of some length, and chooses the next, greedily.
 func BenchmarkDecode(b *testing.B) {
 	m := realModel(b)
+	sampler, err := NewSampler(m.Config.Vocab, Sampling{})
+	if err != nil {
+		b.Fatal(err)
+	}
 	for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
 		for _, steps := range []int{1, 2, 4} {
 			for _, context := range []int{64, 512, 2000} {
@@ -28,7 +32,10 @@ func BenchmarkDecode(b *testing.B) {
 					b.ReportAllocs()
 					for b.Loop() {
 						s.Truncate(context - 1)
-						forward(b, s, []int32{500})
+						if err := s.Forward([]int32{500}, false); err != nil {
+							b.Fatal(err)
+						}
+						s.choose(sampler, nil)
 					}
 				})
 			}
@@ -36,7 +43,7 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
-// BenchmarkPrefill runs a prompt of 128 tokens.
+// BenchmarkPrefill runs a prompt of 128 tokens, without the head that only the last block has.
 func BenchmarkPrefill(b *testing.B) {
 	m := realModel(b)
 	prompt := make([]int32, 128)
@@ -47,7 +54,9 @@ func BenchmarkPrefill(b *testing.B) {
 	for b.Loop() {
 		s.Truncate(0)
 		for at := 0; at < len(prompt); at += 16 {
-			forward(b, s, prompt[at:at+16])
+			if err := s.Extend(prompt[at : at+16]); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 	b.ReportMetric(float64(len(prompt)*b.N)/b.Elapsed().Seconds(), "tokens/s")

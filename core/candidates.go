@@ -7,32 +7,68 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// narrow gives the tokens that may be drawn, by ascending id, after
-// temperature, top-k, top-p and min-p. best is the largest logit, and finite.
-func (s *Sampler) narrow(logits []float32, best float32) []candidate {
-	var kept []candidate
-	if k := s.sampling.TopK; k > 0 && k < len(logits) {
-		kept = s.cut(s.possible(logits), uint64(k))
-		kept = s.weigh(kept, logits, best)
+// narrow gives the tokens that may be drawn, by ascending id, after temperature, top-k, top-p and min-p. best is the
+// largest logit, and finite. certain is false, and the result useless, where logits that are not known could change it.
+func (s *Sampler) narrow(p *scores, best float32) (kept []candidate, certain bool) {
+	highest, unknown := s.unknown(p, best)
+	if k := s.sampling.TopK; k > 0 && k < len(p.logits) {
+		kept = s.cut(s.possible(p), uint64(k))
+		if highest > minusInfinity && !(len(kept) == k && above(kept, highest)) {
+			return nil, false
+		}
+		unknown = 0 // none of these is among the k
+		kept = s.weigh(kept, p.logits, best)
 	} else {
-		kept = s.weighAll(logits, best)
+		kept = s.weighAll(p, best)
 	}
-	if p := s.sampling.TopP; p > 0 && p < 1 {
-		kept = s.cut(kept, share(totalWeight(kept), p))
+	if top := s.sampling.TopP; top > 0 && top < 1 {
+		total := totalWeight(kept)
+		least, most := share(total, top), share(total+unknown, top)
+		if total < most {
+			return nil, false
+		}
+		kept = s.cut(kept, most)
+		if unknown > 0 {
+			n := len(kept)
+			if kept = s.cut(kept, least); len(kept) < n || !above(kept, highest) {
+				return nil, false
+			}
+		}
+		unknown = 0
 	}
 	if s.sampling.MinP > 0 {
-		kept = atLeast(kept, uint64(s.sampling.MinP*(1<<weightBits)))
+		least := uint64(s.sampling.MinP * (1 << weightBits))
+		kept = atLeast(kept, least)
+		if s.weightBelow(highest, best) < least {
+			unknown = 0
+		}
 	}
-	return kept
+	return kept, unknown == 0
 }
 
-// possible gives every token that is not at -Inf, all of weight 1.
-func (s *Sampler) possible(logits []float32) []candidate {
+// above reports whether all candidates have larger logits than x.
+func above(candidates []candidate, x float32) bool {
+	key := orderedKey(x)
+	for _, c := range candidates {
+		if c.key <= key {
+			return false
+		}
+	}
+	return true
+}
+
+// possible gives every known token that is not at -Inf, all of weight 1.
+func (s *Sampler) possible(p *scores) []candidate {
 	n := 0
-	for id, x := range logits {
-		if x >= -math.MaxFloat32 {
-			s.candidates[n] = candidate{1, orderedKey(x), int32(id)}
-			n++
+	for tile := range p.tiles() {
+		if !p.known(tile) {
+			continue
+		}
+		for id, end := p.tile(tile); id < end; id++ {
+			if x := p.logits[id]; x >= -math.MaxFloat32 {
+				s.candidates[n] = candidate{1, orderedKey(x), int32(id)}
+				n++
+			}
 		}
 	}
 	return s.candidates[:n]
@@ -51,12 +87,18 @@ func (s *Sampler) weigh(candidates []candidate, logits []float32, best float32) 
 }
 
 // weighAll is possible and weigh in one pass.
-func (s *Sampler) weighAll(logits []float32, best float32) []candidate {
+func (s *Sampler) weighAll(p *scores, best float32) []candidate {
 	n := 0
-	for id, x := range logits {
-		if w := s.weight(x, best); w > 0 {
-			s.candidates[n] = candidate{w, orderedKey(x), int32(id)}
-			n++
+	for tile := range p.tiles() {
+		if !p.known(tile) {
+			continue
+		}
+		for id, end := p.tile(tile); id < end; id++ {
+			x := p.logits[id]
+			if w := s.weight(x, best); w > 0 {
+				s.candidates[n] = candidate{w, orderedKey(x), int32(id)}
+				n++
+			}
 		}
 	}
 	return s.candidates[:n]

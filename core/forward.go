@@ -2,24 +2,49 @@ package core
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// Forward runs tokens, at most the block that the State was made for, through all layers and appends them to the cache.
-// With all it leaves the logits of every position, otherwise those of the last one.
+// Forward runs tokens, at most the block that the State was made for, through the whole model and appends them to the
+// cache. With all it leaves the logits of every position, otherwise those of the last one.
 //
 // The result does not depend on how a text is cut into passes. Errors: ErrContextFull before anything is changed,
 // ErrNotFinite when the weights lead to infinities; the cache is as it was before then too.
 func (s *State) Forward(tokens []int32, all bool) error {
+	if err := s.layers(tokens); err != nil {
+		return err
+	}
+	first := len(tokens) - 1
+	if all {
+		first = 0
+	}
+	if err := s.predict(first, len(tokens)); err != nil {
+		return err
+	}
+	s.position += len(tokens)
+	return nil
+}
+
+// Extend is Forward without the head: for the tokens of a prompt whose predictions nobody asks for. It leaves no logits.
+func (s *State) Extend(tokens []int32) error {
+	if err := s.layers(tokens); err != nil {
+		return err
+	}
+	s.position += len(tokens)
+	return nil
+}
+
+// layers runs tokens through all layers. They stand in the cache then, behind its end.
+func (s *State) layers(tokens []int32) error {
 	if len(tokens) == 0 || len(tokens) > s.block {
 		panic(fmt.Sprintf("core: forward of %d tokens in blocks of %d", len(tokens), s.block))
 	}
 	if s.position+len(tokens) > s.context {
 		return fmt.Errorf("%w: %d tokens and %d more, room for %d", ErrContextFull, s.position, len(tokens), s.context)
 	}
-	n, c := len(tokens), &s.model.Config
+	n := len(tokens)
+	s.unscored = false
 	clear(s.counts)
 	for t, id := range tokens {
 		s.model.embedding.DequantizeRow(s.x[t], int(id))
@@ -57,35 +82,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 		}
 		s.addDelta(n)
 	}
-
-	first := n - 1
-	if all {
-		first = 0
-	}
-	for len(s.logits) < n-first {
-		s.logits = append(s.logits, make([]float32, c.Vocab))
-	}
-	s.normalise(first, n, s.model.norm)
-	if err := s.product(s.hidden, s.coding.HeadSteps, nil, nil, s.normed[first:n], out{s.model.head, s.logits}); err != nil {
-		return fmt.Errorf("head: %w", err)
-	}
-	for _, logits := range s.logits[:n-first] {
-		if !finite(logits) {
-			return fmt.Errorf("logits: %w", ErrNotFinite)
-		}
-	}
-	s.position += n
 	return nil
-}
-
-// finite reports whether no value is an infinity or NaN; written so that NaN fails both comparisons.
-func finite(values []float32) bool {
-	for _, v := range values {
-		if !(v >= -math.MaxFloat32 && v <= math.MaxFloat32) {
-			return false
-		}
-	}
-	return true
 }
 
 // normalise sets the norms of tokens first to n-1 of the block.

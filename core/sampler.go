@@ -63,7 +63,12 @@ func (s *Sampler) Sample(logits []float32, history []int32) int32 {
 	if len(logits) != len(s.candidates) {
 		panic(fmt.Sprintf("core: Sampler.Sample: %d logits for a vocabulary of %d", len(logits), len(s.candidates)))
 	}
-	s.penalise(logits, history)
+	p := scores{logits: logits}
+	s.mark(history)
+	for tile := range p.tiles() {
+		s.penalise(&p, tile)
+	}
+	s.unmark(history)
 	best := largest(logits)
 	if s.sampling.Temperature == 0 {
 		return best
@@ -72,32 +77,44 @@ func (s *Sampler) Sample(logits []float32, history []int32) int32 {
 	if math.IsInf(float64(logits[best]), -1) {
 		return best // no token is possible, so none is likelier than the first
 	}
-	return draw(s.narrow(logits, logits[best]), random)
+	kept, _ := s.narrow(&p, logits[best])
+	return draw(kept, random)
 }
 
-// penalise applies the repetition penalty once to each token of the history.
-func (s *Sampler) penalise(logits []float32, history []int32) {
-	penalty := s.sampling.RepetitionPenalty
-	if penalty == 0 || penalty == 1 {
-		return
+// penalised gives the part of the history that the repetition penalty is for.
+func (s *Sampler) penalised(history []int32) []int32 {
+	if p := s.sampling.RepetitionPenalty; p == 0 || p == 1 {
+		return nil
 	}
 	if w := s.sampling.RepetitionWindow; w > 0 && w < len(history) {
-		history = history[len(history)-w:]
+		return history[len(history)-w:]
 	}
-	for _, id := range history {
-		bit := uint64(1) << (id & 63)
-		if s.seen[id>>6]&bit != 0 {
-			continue
-		}
-		s.seen[id>>6] |= bit
-		if logits[id] > 0 {
-			logits[id] /= penalty
-		} else {
-			logits[id] *= penalty
-		}
+	return history
+}
+
+// mark sets the bits of the tokens to penalise, unmark clears them.
+func (s *Sampler) mark(history []int32) {
+	for _, id := range s.penalised(history) {
+		s.seen[id>>6] |= 1 << (id & 63)
 	}
-	for _, id := range history {
+}
+
+func (s *Sampler) unmark(history []int32) {
+	for _, id := range s.penalised(history) {
 		s.seen[id>>6] = 0
+	}
+}
+
+// penalise applies the repetition penalty to the marked tokens of a tile.
+func (s *Sampler) penalise(p *scores, tile int) {
+	first, _ := p.tile(tile)
+	for marks := uint16(s.seen[first>>6] >> (first & 63)); marks != 0; marks &= marks - 1 {
+		x := &p.logits[first+bits.TrailingZeros16(marks)]
+		if *x > 0 {
+			*x /= s.sampling.RepetitionPenalty
+		} else {
+			*x *= s.sampling.RepetitionPenalty
+		}
 	}
 }
 

@@ -149,14 +149,20 @@ func (s *Session) Prefill() (left int, err error) {
 	if n == 0 {
 		return 0, nil
 	}
-	if err := s.state.Forward(rest[:n], false); err != nil {
+	if n < len(rest) {
+		err = s.state.Extend(rest[:n])
+	} else {
+		err = s.state.Forward(rest[:n], false)
+	}
+	if err != nil {
 		s.End()
 		return 0, err
 	}
 	return len(rest) - n, nil
 }
 
-// Logits gives the scores [vocab] that the next Step chooses from, once Prefill has nothing left. Step alters them.
+// Logits gives the scores [vocab] that the next Step chooses from, once Prefill has nothing left. Without this call a Step
+// computes only those it needs. Step alters them.
 func (s *Session) Logits() []float32 { return s.state.Logits(0) }
 
 // Step chooses the next token and, while the answer goes on, computes what follows it. After an error the answer is over.
@@ -164,7 +170,7 @@ func (s *Session) Step(t *Token) error {
 	if !s.answering || s.state.position < len(s.tokens) {
 		return ErrNoAnswer
 	}
-	id := s.sampler.Sample(s.state.Logits(0), s.tokens)
+	id := s.state.choose(s.sampler, s.tokens)
 	*t = Token{ID: id, Position: len(s.tokens)}
 	if s.cached > 0 {
 		copy(s.counts, s.state.Counts())

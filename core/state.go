@@ -26,6 +26,8 @@ type State struct {
 	delta              [][]float32 // [block][hidden]: what a sublayer adds to the stream
 	scores             []float32   // [heads/kvHeads][context]: of the heads that share a key head
 	logits             [][]float32 // [1 or block][vocab]
+	ceilings           []float32   // [vocab/16]: of the head's tiles of rows
+	unscored           bool        // logits[0] waits for Logits or choose; the head's input is coded
 	hidden, inner, mlp *neurons    // by input width
 	dequantised        []float32   // 16 rows, for the float mode
 	counts             []Counts    // [layers*Populations]
@@ -67,6 +69,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 		delta:    rows(block, c.Hidden),
 		scores:   make([]float32, c.Heads/c.KVHeads*context),
 		logits:   rows(1, c.Vocab),
+		ceilings: make([]float32, (c.Vocab+simd.TileRows-1)/simd.TileRows),
 		hidden:   newNeurons(c.Hidden, block),
 		inner:    newNeurons(attention, block),
 		mlp:      newNeurons(c.Intermediate, block),
@@ -110,6 +113,3 @@ func (s *State) Truncate(n int) {
 
 // Counts gives the spikes of the last pass, for each layer and population; the slice is overwritten by the next pass.
 func (s *State) Counts() []Counts { return s.counts }
-
-// Logits gives the scores [vocab] of the last pass: i = 0 unless it was asked for all positions.
-func (s *State) Logits(i int) []float32 { return s.logits[i] }

@@ -1,0 +1,115 @@
+package core
+
+import (
+	"math"
+
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// scores are the logits of one position as far as they are known: tile by tile of 16 tokens.
+type scores struct {
+	logits   []float32 // [vocab]
+	ceilings []float32 // [tiles]: no logit of the tile is above it; -Inf: the logits are known; nil: all are
+	head     *simd.Weights
+	spikes   *simd.Spikes
+}
+
+var minusInfinity = float32(math.Inf(-1))
+
+// tile gives the first token of a tile and the first behind it.
+func (p *scores) tile(i int) (first, end int) {
+	return i * simd.TileRows, min((i+1)*simd.TileRows, len(p.logits))
+}
+
+func (p *scores) tiles() int { return (len(p.logits) + simd.TileRows - 1) / simd.TileRows }
+
+func (p *scores) known(tile int) bool { return p.ceilings == nil || p.ceilings[tile] == minusInfinity }
+
+// search draws the token that Sample would draw from all logits. It computes them tile by tile, highest ceilings first,
+// until the rest cannot change the draw. This is the idea of HiRE (arXiv 2402.09360), a cheap estimate that says which
+// rows are worth computing, with proven bounds in the place of estimates.
+func (s *Sampler) search(p *scores, history []int32) int32 {
+	s.mark(history)
+	defer s.unmark(history)
+	best := s.climb(p)
+	if s.sampling.Temperature == 0 {
+		return best
+	}
+	random := s.next()
+	for depth := float32(0.5); ; depth *= 1.5 {
+		for tile, ceiling := range p.ceilings {
+			if ceiling >= p.logits[best]-depth {
+				s.compute(p, tile)
+			}
+		}
+		if kept, certain := s.narrow(p, p.logits[best]); certain {
+			return draw(kept, random)
+		}
+	}
+}
+
+// selective reports whether a search is likely to be faster than computing all logits; the token is the same. A draw from
+// all tokens needs all, and one by top-p their sum, which the ceilings bound well enough only where a low temperature
+// leaves all but the highest logits next to nothing. The limits are where the real model computes a third of its tiles.
+func (s *Sampler) selective() bool {
+	c := &s.sampling
+	switch {
+	case c.Temperature == 0:
+		return true
+	case c.TopK > 0:
+		return c.TopK <= 50
+	case c.TopP > 0 && c.TopP < 1:
+		return c.Temperature <= 0.4
+	}
+	return c.MinP >= 0.01 && c.Temperature <= 1
+}
+
+// climb gives the smallest token of the largest logit, and computes the tiles that might hold it.
+func (s *Sampler) climb(p *scores) int32 {
+	highest := 0
+	for tile, ceiling := range p.ceilings {
+		if ceiling > p.ceilings[highest] {
+			highest = tile
+		}
+	}
+	best := s.compute(p, highest)
+	for tile, ceiling := range p.ceilings {
+		if ceiling < p.logits[best] {
+			continue
+		}
+		if id := s.compute(p, tile); p.logits[id] > p.logits[best] || p.logits[id] == p.logits[best] && id < best {
+			best = id
+		}
+	}
+	return best
+}
+
+// compute makes a tile known and gives its best token. The penalty only lowers logits, so the ceilings hold for it too.
+func (s *Sampler) compute(p *scores, tile int) (best int32) {
+	first, end := p.tile(tile)
+	logits := p.logits[first:end]
+	simd.LookupTile(logits, p.head, p.spikes, tile)
+	s.penalise(p, tile)
+	p.ceilings[tile] = minusInfinity
+	return int32(first) + largest(logits)
+}
+
+// unknown gives what no logit that is not known is above, and what their weights together are not above.
+func (s *Sampler) unknown(p *scores, best float32) (highest float32, weight uint64) {
+	highest = minusInfinity
+	for _, ceiling := range p.ceilings {
+		highest = max(highest, ceiling)
+		weight += simd.TileRows * s.weightBelow(ceiling, best)
+	}
+	return highest, weight
+}
+
+// weightBelow is at least the weight of every logit up to x. Exp32 is not monotonic to the last bit; it is off by less
+// than 2e-7.
+func (s *Sampler) weightBelow(x, best float32) uint64 {
+	w := s.weight(x, best)
+	if w == 0 {
+		return 0
+	}
+	return w + w>>21 + 3
+}
