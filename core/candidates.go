@@ -10,16 +10,16 @@ import (
 // narrow gives the tokens that may be drawn, by ascending id, after temperature, top-k, top-p and min-p. best is the
 // largest logit, and finite. certain is false, and the result useless, where logits that are not known could change it.
 func (s *Sampler) narrow(p *scores, best float32) (kept []candidate, certain bool) {
-	highest, unknown := s.unknown(p, best)
+	highest, unknown := p.highest(), uint64(0)
 	if k := s.sampling.TopK; k > 0 && k < len(p.logits) {
 		kept = s.cut(s.possible(p), uint64(k))
 		if highest > minusInfinity && !(len(kept) == k && above(kept, highest)) {
 			return nil, false
 		}
-		unknown = 0 // none of these is among the k
 		kept = s.weigh(kept, p.logits, best)
 	} else {
 		kept = s.weighAll(p, best)
+		unknown = s.unknown(p, best)
 	}
 	if top := s.sampling.TopP; top > 0 && top < 1 {
 		total := totalWeight(kept)

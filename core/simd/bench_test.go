@@ -39,8 +39,8 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// BenchmarkHead is the head: 49,152 rows of 8 planes with derived offsets. A ceiling takes the top planes alone, tile=1 one
-// tile at a time, as a search does.
+// BenchmarkHead is the head: 49,152 rows of 8 planes with derived offsets. LookupTile computes all of it tile by tile, as a
+// search computes some of it.
 func BenchmarkHead(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), usualSpikes(b, r, 576)
