@@ -10,7 +10,7 @@ import (
 // BenchmarkDecode computes one token of the real model behind a context of some length.
 func BenchmarkDecode(b *testing.B) {
 	m := realModel(b)
-	for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
+	for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel, simd.DotKernel} {
 		for _, steps := range []int{1, 2, 4} {
 			for _, context := range []int{64, 512, 2000} {
 				if context > 64 && (steps != 4 || kernel != simd.LookupKernel) {

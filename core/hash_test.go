@@ -115,8 +115,10 @@ func TestLogitsHashOfTheRealModel(t *testing.T) {
 		t.Errorf("lookup, as a session: %s after %d tokens, want %s after %d", hash, len(got.ids), real.Hash, real.MaxTokens)
 	}
 	if simd.Available() {
-		if hash := real.hashOfState(t, m, simd.PopcountKernel, 1); hash != real.Hash {
-			t.Errorf("popcount, prompt token by token: %s, want %s", hash, real.Hash)
+		for _, kernel := range []simd.Kernel{simd.PopcountKernel, simd.DotKernel} {
+			if hash := real.hashOfState(t, m, kernel, 1); hash != real.Hash {
+				t.Errorf("kernel %d, prompt token by token: %s, want %s", kernel, hash, real.Hash)
+			}
 		}
 		return
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestChooseKernel(t *testing.T) {
 	m := tinyModel(t)
-	for setting, want := range map[string]simd.Kernel{"lookup": simd.LookupKernel, "popcount": simd.PopcountKernel} {
+	for setting, want := range map[string]simd.Kernel{"lookup": simd.LookupKernel, "popcount": simd.PopcountKernel, "dot": simd.DotKernel} {
 		if got, err := m.ChooseKernel(setting); err != nil || got != (KernelChoice{want, setting, "asked for"}) {
 			t.Errorf("%s: %+v, %v", setting, got, err)
 		}

@@ -93,8 +93,11 @@ func (s *State) SetCoding(c Coding) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	if c.Kernel == simd.PopcountKernel {
+	switch c.Kernel {
+	case simd.PopcountKernel:
 		s.model.matrices((*simd.Weights).CountCodes)
+	case simd.DotKernel:
+		s.model.matrices((*simd.Weights).UnpackCodes)
 	}
 	s.coding = c
 	return nil

@@ -37,7 +37,7 @@ func ownTinyModel(tb testing.TB) *Model {
 }
 
 // kernels are all ways to run a spike-driven product.
-var kernels = []simd.Kernel{simd.LookupKernel, simd.PopcountKernel}
+var kernels = []simd.Kernel{simd.LookupKernel, simd.PopcountKernel, simd.DotKernel}
 
 // randomTokens draws ids of the tiny vocabulary.
 func randomTokens(seed uint64, n int) []int32 {

@@ -28,7 +28,7 @@ const WATCHDOG_TICKS = 12;
  * @property {number} context tokens of context in use
  * @property {import('./protocol.js').Population[]} populations
  * @property {number} bytes all shards together
- * @property {string} kernel what runs: `lookup` or `popcount`
+ * @property {string} kernel what runs: `lookup`, `popcount` or `dot`
  * @property {string} why how the kernel was chosen
  * @property {boolean} simd
  * @property {'simd' | 'plain'} build

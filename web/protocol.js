@@ -29,14 +29,14 @@ export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'exec
 /**
  * What the loaded engine runs.
  * @typedef {object} KernelInfo
- * @property {string} kernel `lookup` or `popcount`
+ * @property {string} kernel `lookup`, `popcount` or `dot`
  * @property {string} why how the kernel was chosen
  * @property {number} context tokens of context in use
  * @property {boolean} simd whether this wasm build holds SIMD
  */
 
 /** @typedef {'auto' | 'simd' | 'plain'} Build */
-/** @typedef {'auto' | 'lookup' | 'popcount'} Kernel */
+/** @typedef {'auto' | 'lookup' | 'popcount' | 'dot'} Kernel */
 /** @typedef {'system' | 'user' | 'assistant'} Role */
 /** @typedef {{role: Role, content: string}} Message */
 

@@ -124,7 +124,7 @@ const ENGINE = {
     if (!toAddress(/** @type {string} */ (value))) throw refuse(`${name} is not an address`);
   },
   steps,
-  kernel: oneOf(['auto', 'lookup', 'popcount']),
+  kernel: oneOf(['auto', 'lookup', 'popcount', 'dot']),
   build: oneOf(['auto', 'simd', 'plain']),
   context: number(1, 1 << 20, { whole: true }),
   signal: aSignal,

@@ -57,12 +57,12 @@ func AttendScores(scores []float32, stride int, q []float32, keys []int16, thres
 
 func attendScoresGeneric(scores, q []float32, keys []int16) {
 	for j := range scores {
-		scores[j] = dotCodes(q, keys[j*len(q):][:len(q)])
+		scores[j] = dotKey(q, keys[j*len(q):][:len(q)])
 	}
 }
 
-// dotCodes is Σ q_i code_i in four lanes.
-func dotCodes(q []float32, codes []int16) float32 {
+// dotKey is Σ q_i code_i in four lanes.
+func dotKey(q []float32, codes []int16) float32 {
 	var l [4]float32
 	for i, c := range codes {
 		l[i%4] += float32(q[i] * float32(c))

@@ -57,6 +57,7 @@ func BenchmarkHead(b *testing.B) {
 		}},
 		{"Ceilings", func() { Ceilings(ceilings, w, s) }},
 		{"Popcount", func() { Popcount(y, w, s) }},
+		{"DotCodes", func() { DotCodes(y, w, s) }},
 	} {
 		b.Run("impl="+c.name, func(b *testing.B) {
 			for b.Loop() {
@@ -87,7 +88,7 @@ func BenchmarkBody(b *testing.B) {
 	y := make([]float32, 3072)
 	for steps := 1; steps <= MaxSteps; steps *= 2 {
 		inputs := map[int]*Spikes{576: randomSpikes(b, r, 576, steps, 1), 1536: randomSpikes(b, r, 1536, steps, 1)}
-		for _, p := range products[len(products)-2:] {
+		for _, p := range products[len(products)-3:] {
 			b.Run(fmt.Sprintf("impl=%s/steps=%d", p.name, steps), func(b *testing.B) {
 				for b.Loop() {
 					for _, w := range layers {

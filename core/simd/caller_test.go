@@ -22,6 +22,8 @@ func TestCallersMistakesPanic(t *testing.T) {
 		{"simd: Lookup: 16 outputs and 32 inputs", func() { Lookup(f(16), weights(), NewSpikes(32)) }},
 		{"simd: Popcount: 17 outputs", func() { Popcount(f(17), weights(), NewSpikes(64)) }},
 		{"simd: Popcount before CountCodes", func() { Popcount(f(16), weights(), NewSpikes(64)) }},
+		{"simd: DotCodes: 16 outputs and 32 inputs", func() { DotCodes(f(16), weights(), NewSpikes(32)) }},
+		{"simd: DotCodes before UnpackCodes", func() { DotCodes(f(16), weights(), NewSpikes(64)) }},
 		{"simd: Unrolled: 0 outputs", func() { Unrolled(nil, weights(), NewSpikes(64)) }},
 		{"simd: Rest: 16 outputs and 96 inputs", func() { Rest(f(16), weights(), NewSpikes(96)) }},
 		{"simd: Product: 0 outputs for 1 tokens", func() { LookupKernel.Product(nil, weights(), []*Spikes{NewSpikes(64)}) }},

@@ -10,7 +10,7 @@
 //   - Every product is rounded before it is added: float32(a*b) + c, never fused.
 //   - exp, sin and cos are ours (exp.go, trig.go).
 //
-// A product of spikes can be computed in these ways, all exact: Lookup and Popcount are the fast ones; Unrolled runs the
-// T time steps one by one, and Rest lets only spikes away from the rest level act; they are SpikeLLM's definitions and
-// the proof that the merged kernels compute the same.
+// A product of spikes can be computed in these ways, all exact: Lookup and Popcount are the fast ones; DotCodes multiplies, to
+// measure them by; Unrolled runs the T time steps one by one, and Rest lets only spikes away from the rest level act; they are
+// SpikeLLM's definitions and the proof that the merged kernels compute the same.
 package simd

@@ -18,6 +18,7 @@ func Example() {
 	}
 	w.Check()
 	w.CountCodes()
+	w.UnpackCodes()
 
 	x := make([]float32, 32)
 	x[0], x[1], x[2] = 60, 30, -7.5
@@ -29,7 +30,7 @@ func Example() {
 	fmt.Println("rest", s.Rest[0], "codes", s.Code[:4])
 
 	y := make([]float32, 16)
-	for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
+	for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel, simd.DotKernel} {
 		s.Prepare(kernel)
 		kernel.Product([][]float32{y}, w, []*simd.Spikes{s})
 		fmt.Println(y[0])
@@ -38,6 +39,7 @@ func Example() {
 	fmt.Println(y[0])
 	// Output:
 	// rest 7 codes [60 34 0 7]
+	// 82.125
 	// 82.125
 	// 82.125
 	// 82.125

@@ -8,6 +8,7 @@ type Kernel uint8
 const (
 	LookupKernel Kernel = iota
 	PopcountKernel
+	DotKernel // the yardstick without spikes
 )
 
 // Prepare builds what a kernel needs beside the codes, once for all matrices that share the input.
@@ -20,6 +21,8 @@ func (s *Spikes) Prepare(k Kernel) {
 		}
 	case PopcountKernel:
 		s.cutPlanes()
+	case DotKernel:
+		s.signCodes()
 	}
 	// The kernels for tame weights read d and n without float16's exponent bias of 112; it goes in here.
 	for g := range s.Groups() {
@@ -46,10 +49,13 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) {
 			}
 		} else {
 			for t, s := range ss[:n] {
-				if k == PopcountKernel {
-					Popcount(ys[t], w, s)
-				} else {
+				switch k {
+				case LookupKernel:
 					Lookup(ys[t], w, s)
+				case PopcountKernel:
+					Popcount(ys[t], w, s)
+				case DotKernel:
+					DotCodes(ys[t], w, s)
 				}
 			}
 		}

@@ -10,6 +10,7 @@ func lookup([]float32, *Weights, *Spikes) int          { return 0 }
 func lookupBlock([][]float32, *Weights, []*Spikes) int { return 0 }
 func popcount([]float32, *Weights, *Spikes) int        { return 0 }
 func ceilingsOfTiles([]float32, *Weights, *Spikes) int { return 0 }
+func dotCodes([]float32, *Weights, *Spikes) int        { return 0 }
 
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
 func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }

@@ -29,6 +29,17 @@ func Popcount(y []float32, w *Weights, s *Spikes) {
 	popcountGeneric(y, w, s, full)
 }
 
+// DotCodes sets y = W x [Rows] by multiplying the codes of both sides, without spikes: what the other kernels are measured
+// by. s must have been prepared for DotKernel and w by UnpackCodes.
+func DotCodes(y []float32, w *Weights, s *Spikes) {
+	checkProduct("DotCodes", y, w, s)
+	if w.codes == nil {
+		panic("simd: DotCodes before UnpackCodes")
+	}
+	full := dotCodes(y, w, s)
+	dotCodesGeneric(y, w, s, full)
+}
+
 func checkProduct(name string, y []float32, w *Weights, s *Spikes) {
 	if len(y) != w.Rows || s.Cols() != w.Cols {
 		panic(fmt.Sprintf("simd: %s: %d outputs and %d inputs for weights %d x %d", name, len(y), s.Cols(), w.Rows, w.Cols))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -43,6 +44,7 @@ func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind 
 	}
 	w.Check()
 	w.CountCodes()
+	w.UnpackCodes()
 	return w
 }
 
@@ -90,6 +92,7 @@ func randomSpikes(t testing.TB, r *rand.Rand, cols, steps int, scale float64) *S
 	}
 	s.Prepare(LookupKernel)
 	s.Prepare(PopcountKernel)
+	s.Prepare(DotKernel)
 	return s
 }
 
@@ -102,8 +105,10 @@ var products = []struct {
 	{"Rest", Rest},
 	{"lookupGeneric", func(y []float32, w *Weights, s *Spikes) { lookupGeneric(y, w, s, 0) }},
 	{"popcountGeneric", func(y []float32, w *Weights, s *Spikes) { popcountGeneric(y, w, s, 0) }},
+	{"dotCodesGeneric", func(y []float32, w *Weights, s *Spikes) { dotCodesGeneric(y, w, s, 0) }},
 	{"Lookup", Lookup},
 	{"Popcount", Popcount},
+	{"DotCodes", DotCodes},
 }
 
 func compareProducts(t *testing.T, w *Weights, s *Spikes) {
@@ -140,7 +145,7 @@ func TestProductsEqual(t *testing.T) {
 				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name), func(t *testing.T) {
 					r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
 					for _, pattern := range patterns {
-						for _, rows := range []int{1, 15, 16, 17, 33, 48} {
+						for _, rows := range []int{1, 15, 16, 17, 32, 33, 48, 65} {
 							cols := GroupCols * (1 + r.IntN(4))
 							w := randomWeights(r, rows, cols, planes, offsetBy, kind, pattern)
 							for _, scale := range []float64{1, 1e-12, 3e4} {
@@ -157,13 +162,50 @@ func TestProductsEqual(t *testing.T) {
 // TestInputsReachEveryKernel makes sure that the random inputs of this file lead to every way of summing lookups.
 func TestInputsReachEveryKernel(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
-	seen := map[int]int{}
+	seen, fired := map[int]int{}, map[int]int{}
 	for range 200 {
-		seen[randomSpikes(t, r, 64, 4, 1).together]++
+		s := randomSpikes(t, r, 64, 4, 1)
+		seen[s.together]++
+		fired[randomSpikes(t, r, 64, 0, 1).fired]++
+	}
+	for n := 4; n <= spikePlanes; n++ {
+		if fired[n] == 0 {
+			t.Errorf("no input has %d spike planes: %v", n, fired)
+		}
 	}
 	for _, n := range []int{1, 2, 4, 8} {
 		if seen[n] == 0 {
 			t.Errorf("no input lets %d lookups be summed in a byte: %v", n, seen)
+		}
+	}
+}
+
+// TestProductsAtTheirLimits drives every sum to its largest size: all codes at the top or the bottom of their range.
+func TestProductsAtTheirLimits(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for planes := 1; planes <= 8; planes++ {
+		for _, kind := range scaleKinds[1:3] {
+			w := randomWeights(r, 64, GroupCols, planes, 0, kind, patterns[2])
+			for steps := uint8(1); steps <= MaxSteps; steps++ {
+				for _, v := range []float32{1, -1, 0} {
+					s := NewSpikes(GroupCols)
+					x := slices.Repeat([]float32{v}, GroupCols)
+					x[7] = -v
+					if !s.Encode(x, []uint8{steps}) {
+						t.Fatal("finite activations were refused")
+					}
+					for k := range DotKernel + 1 {
+						s.Prepare(k)
+					}
+					compareProducts(t, w, s)
+					x[7] = v
+					s.Encode(x, []uint8{steps})
+					for k := range DotKernel + 1 {
+						s.Prepare(k)
+					}
+					compareProducts(t, w, s)
+				}
+			}
 		}
 	}
 }
@@ -181,7 +223,7 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 				for i := range ss {
 					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1), make([]float32, rows)
 				}
-				for _, kernel := range []Kernel{LookupKernel, PopcountKernel} {
+				for _, kernel := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
 					kernel.Product(ys, w, ss)
 					want := make([]float32, rows)
 					for i, s := range ss {

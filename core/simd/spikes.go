@@ -31,6 +31,7 @@ type Spikes struct {
 	planes   []uint32  // [groups*6] for Popcount: the codes as binary planes, lowest first, neuron j in bit j
 	splats   []uint8   // [groups*6*4*16] the bytes of planes, each repeated for the rows of a tile
 	fired    int       // how many of the 6 planes can have ones
+	signed   []int16   // [cols*8] for DotCodes: k = q - z, each 8 times
 	scaled   []float32 // [groups*2] θ and lift times 2^112, for kernels that read float16 without its exponent bias
 	bounds   []float32 // [groups] for Ceilings: what is added to the lookups of the top planes
 	fence    [8]uint16 // where kernels store to keep a compiler from reordering them (head_simd.go)

@@ -23,6 +23,7 @@ type Weights struct {
 	Tame       bool    // every d and n is zero or a positive normal float16
 	Data       []byte
 
+	codes    []byte   // the codes unpacked; only DotCodes needs it (see UnpackCodes)
 	codeSums []uint16 // C_rg = Σ_j c_rj by tile, group and row; only Popcount needs it (see CountCodes)
 }
 

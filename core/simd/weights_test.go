@@ -130,7 +130,7 @@ func TestProductsOfBlocks(t *testing.T) {
 					want[i], got[i] = make([]float32, shape.rows), slices.Repeat([]float32{12345}, shape.rows+TileRows)
 					Unrolled(want[i], w, ss[i])
 				}
-				for _, k := range []Kernel{LookupKernel, PopcountKernel} {
+				for _, k := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
 					ys := make([][]float32, n)
 					for i := range ys {
 						ys[i] = got[i][:shape.rows:shape.rows]

@@ -74,7 +74,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&s.model, "model", "dist/models/smollm2-135m-instruct", "`folder` of the packed model")
 	f.StringVar(&s.text, "text", "", "UTF-8 `file` to take the windows from (default: 12 windows of WikiText-2, built in)")
 	f.StringVar(&s.save, "save", "", "write the windows to `file` instead of measuring; how the built-in ones were made")
-	f.StringVar(&s.kernel, "kernel", "lookup", "spike `kernel`: lookup or popcount; the results are the same")
+	f.StringVar(&s.kernel, "kernel", "lookup", "spike `kernel`: lookup, popcount or dot; the results are the same")
 	f.IntVar(&s.windows, "windows", 12, "`number` of windows, spread evenly over the text")
 	f.IntVar(&s.steps, "steps", 4, "time steps `T` of the neurons, 1 to 4; 0 for float activations")
 	f.IntVar(&s.head, "head", 0, "time steps `T` of the neurons at the head's input; 0 for float")
@@ -91,8 +91,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	switch {
 	case f.NArg() > 0:
 		wrong = fmt.Sprintf("unexpected argument %q", f.Arg(0))
-	case s.kernel != "lookup" && s.kernel != "popcount":
-		wrong = fmt.Sprintf("-kernel is %q, want lookup or popcount", s.kernel)
+	case s.kernel != "lookup" && s.kernel != "popcount" && s.kernel != "dot":
+		wrong = fmt.Sprintf("-kernel is %q, want lookup, popcount or dot", s.kernel)
 	case s.windows < 1:
 		wrong = fmt.Sprintf("-windows is %d, want at least 1", s.windows)
 	case s.workers < 1:

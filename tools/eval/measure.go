@@ -48,7 +48,7 @@ func (m *measurement) run() (*result, error) {
 	sums, errs := make([]totals, len(m.windows)), make([]error, len(m.windows))
 	workers := make([]*worker, min(m.workers, len(m.windows)))
 	for i := range workers {
-		// One after the other: setting the popcount kernel prepares the model's weights.
+		// One after the other: setting a kernel can prepare the model's weights.
 		var err error
 		if workers[i], err = newWorker(m); err != nil {
 			return nil, err

@@ -22,6 +22,7 @@ func TestResultIsReproducible(t *testing.T) {
 		"more workers": func(m *measurement) { m.workers = 9 },
 		"blocks of 7":  func(m *measurement) { m.block = 7 },
 		"popcount":     func(m *measurement) { m.coding.Kernel = simd.PopcountKernel },
+		"dot":          func(m *measurement) { m.coding.Kernel = simd.DotKernel },
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := tinyMeasurement(t)

@@ -15,7 +15,7 @@ const reference = new Map();
 
 describe('combinations', () => {
   for (const build of /** @type {const} */ (['simd', 'plain'])) {
-    for (const kernel of /** @type {const} */ (['lookup', 'popcount'])) {
+    for (const kernel of /** @type {const} */ (['lookup', 'popcount', 'dot'])) {
       for (const wasmType of ['application/wasm', 'application/octet-stream']) {
         // The way of loading has nothing to do with the kernel: one kernel is enough for the wrong type.
         if (wasmType !== 'application/wasm' && kernel === 'popcount') continue;

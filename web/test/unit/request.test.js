@@ -83,7 +83,7 @@ test('options of the engine', () => {
   const options = { model: new URL('http://x/manifest.json'), steps: 2, kernel: 'popcount', build: 'plain', context: 512 };
   assert.deepEqual(checkEngineOptions(options), options);
   for (const [option, message] of /** @type {[object, RegExp][]} */ ([
-    [{ threads: 2 }, /^unknown field threads$/], [{ kernel: 'gpu' }, /^kernel must be one of auto, lookup, popcount$/],
+    [{ threads: 2 }, /^unknown field threads$/], [{ kernel: 'gpu' }, /^kernel must be one of auto, lookup, popcount, dot$/],
     [{ build: 'x' }, /^build /], [{ model: 1 }, /^model /], [{ model: 'http://[' }, /^model is not an address$/], [{ context: 0 }, /^context /], [{ onprogress: 1 }, /^onprogress /],
   ])) refuses(() => checkEngineOptions(option), message);
 });
