@@ -29,10 +29,22 @@ func TestCallersMistakesPanic(t *testing.T) {
 		{"simd: Product: 0 outputs for 1 tokens", func() { LookupKernel.Product(nil, weights(), []*Spikes{NewSpikes(64)}) }},
 		{"simd: float: 1 outputs for 2 inputs", func() { Float([][]float32{f(16)}, weights(), [][]float32{f(64), f(64)}, new([]float32)) }},
 		{"simd: float: 16 outputs and 32 inputs", func() { Float([][]float32{f(16)}, weights(), [][]float32{f(32)}, new([]float32)) }},
+		{"simd: transposed: 1 outputs for 2 inputs", func() {
+			FloatTransposed([][]float32{f(64)}, weights(), [][]float32{f(16), f(16)}, new([]float32))
+		}},
+		{"simd: transposed: 32 outputs and 16 inputs", func() {
+			FloatTransposed([][]float32{f(32)}, weights(), [][]float32{f(16)}, new([]float32))
+		}},
 		{"simd: encode 63 values", func() { NewSpikes(64).Encode(f(63), make([]uint8, 2)) }},
 		{"simd: encode 64 values and 1 steps", func() { NewSpikes(64).Encode(f(64), make([]uint8, 1)) }},
 		{"simd: 0 steps", func() { NewSpikes(64).Encode(f(64), []uint8{1, 0}) }},
 		{"simd: 5 steps", func() { NewSpikes(64).Encode(f(64), []uint8{5, 1}) }},
+		{"simd: encode 64 values with steps for 1 groups", func() { NewSpikes(64).EncodeAs(f(64), &Steps{Group: []uint8{1}, OneRange: true}) }},
+		{"and 63 neurons into 64", func() { NewSpikes(64).EncodeAs(f(64), &Steps{Group: []uint8{1, 1}, Neuron: make([]uint8, 63)}) }},
+		{"simd: 5 steps", func() { NewSpikes(64).EncodeAs(f(64), &Steps{Group: []uint8{5, 1}, OneRange: true}) }},
+		{"simd: a neuron of 3 steps in a group of 4", func() { NewSpikes(96).EncodeAs(f(96), &Steps{Group: []uint8{4, 4, 4}, Neuron: make96(3)}) }},
+		{"simd: a neuron of 0 steps", func() { NewSpikes(96).EncodeAs(f(96), &Steps{Group: []uint8{4, 4, 4}, Neuron: make96(0)}) }},
+		{"simd: a neuron of 2 steps in a group of 1", func() { NewSpikes(96).EncodeAs(f(96), &Steps{Group: []uint8{1, 1, 1}, Neuron: make96(2)}) }},
 		{"simd: spikes for 33 columns", func() { NewSpikes(33) }},
 		{"simd: spikes for 0 columns", func() { NewSpikes(0) }},
 		{"simd: weights 0 x 64", func() { (&Weights{Cols: 64, Planes: 2}).Check() }},

@@ -10,8 +10,16 @@ import "math"
 // round is to nearest, ties to even; all in float32. As a spiking neuron the potential q fires min(v, 15) in each of T
 // steps and is reset softly by what it fired; the T spikes sum to q because N = 15 T.
 func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
-	lo, hi := float32(0), float32(0)
-	finite := true
+	lo, hi, finite := span(x)
+	if finite {
+		s.code(x, group, steps, lo, hi)
+	}
+	return finite
+}
+
+// span gives lo and hi of some activations, and whether these and their distance are finite.
+func span(x []float32) (lo, hi float32, finite bool) {
+	finite = true
 	for _, v := range x {
 		finite = finite && v-v == 0
 		if v < lo {
@@ -22,12 +30,13 @@ func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
 		}
 	}
 	// The range itself can overflow even where every value is finite.
-	width := hi - lo
-	if !finite || width > math.MaxFloat32 {
-		return false
-	}
+	return lo, hi, finite && hi-lo <= math.MaxFloat32
+}
+
+// code sets the codes of one group for a range from lo to hi.
+func (s *Spikes) code(x []float32, group, steps int, lo, hi float32) {
 	levels := float32(StepLevels * steps)
-	threshold := max(width, 1e-8) / levels
+	threshold := max(hi-lo, 1e-8) / levels
 	rest := round(-lo / threshold)
 	sum := -GroupCols * int(rest)
 	code := s.Code[group*GroupCols:][:GroupCols]
@@ -41,7 +50,6 @@ func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
 	s.Steps[group] = uint8(steps)
 	s.Threshold[group] = threshold
 	s.Lift[group] = threshold * float32(sum)
-	return true
 }
 
 // round is to nearest, ties to even.

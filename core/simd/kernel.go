@@ -32,8 +32,8 @@ func (s *Spikes) Prepare(k Kernel) {
 }
 
 // Product sets ys[t] = W x_t for every token of a block, with the kernel that the spikes were prepared for. The result does
-// not depend on how tokens are cut into blocks.
-func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) {
+// not depend on how tokens are cut into blocks. walks is how often the weights were read for it.
+func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) (walks int) {
 	if len(ys) < len(ss) {
 		panic(fmt.Sprintf("simd: Product: %d outputs for %d tokens", len(ys), len(ss)))
 	}
@@ -47,6 +47,7 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) {
 			for t, s := range ss[:n] {
 				lookupGeneric(ys[t], w, s, first)
 			}
+			walks++
 		} else {
 			for t, s := range ss[:n] {
 				switch k {
@@ -58,9 +59,11 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) {
 					DotCodes(ys[t], w, s)
 				}
 			}
+			walks += n
 		}
 		ys, ss = ys[n:], ss[n:]
 	}
+	return walks
 }
 
 // blockTokens is how many tokens share one walk through the weights: their tables fit the second cache beside them.

@@ -41,8 +41,6 @@ func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 {
 	return lookup16(table, x.And(mask)).Add(lookup16(table, high))
 }
 
-var onesOfNibble = [16]uint8{0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4}
-
 // leave clears the upper halves of the vector registers. When Go preempts a goroutine it restores all of them, and from
 // then on every mix of old and new encodings stalls: spills and scalar floats beside vector code ran 17 to 80 times slower
 // on one Xeon, until the next call. So kernels call it once a tile, or once a call where that is short.

@@ -12,6 +12,8 @@ func popcount([]float32, *Weights, *Spikes) int        { return 0 }
 func ceilingsOfTiles([]float32, *Weights, *Spikes) int { return 0 }
 func dotCodes([]float32, *Weights, *Spikes) int        { return 0 }
 
+func count(s *Spikes, c *Counts) { countGeneric(s, c) }
+
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
 func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
 
@@ -35,6 +37,7 @@ func attendValues3(out, weights []float32, stride int, values []int16) {
 func dot(a, b []float32) float32                             { return dotGeneric(a, b) }
 func dot4(sums *[4]float32, rows, x []float32)               { dot4Generic(sums, rows, x) }
 func axpy(y []float32, a float32, x []float32)               { axpyGeneric(y, a, x) }
+func axpy4(y []float32, a *[4]float32, rows []float32)       { axpy4Generic(y, a, rows) }
 func swiglu(gate, up []float32)                              { swigluGeneric(gate, up) }
 func expSum(x []float32, highest float32) (lanes [4]float32) { return expSumGeneric(x, highest) }
 func highestOf(x []float32) float32                          { return highestOfGeneric(x) }

@@ -13,7 +13,7 @@ const spikePlanes = 6
 
 // Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32 (SpikeLLM, section 3; the
 // exact rounding stands in Encode). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
-// x_j ≈ θ_g (q_j - z_g).
+// x_j ≈ θ_g (q_j - z_g). EncodeMixed lets neurons of a group differ.
 type Spikes struct {
 	Code      []uint8   // q [cols]
 	Rest      []uint8   // z [groups]
@@ -23,6 +23,10 @@ type Spikes struct {
 
 	// Wide says that a threshold or a lift reaches 2^15, beyond what the kernels for tame weights can scale.
 	Wide bool
+
+	oneRange bool    // lo and hi were taken over the whole token
+	neuron   []uint8 // T [cols] where the neurons of a group differ, else nil
+	rests    []uint8 // [groups*MaxSteps] where they do: the rest level of the neurons with T steps, at T-1
 
 	tables []uint8  // [groups*8*16] for Lookup: sums of 4 neurons for each of the 16 nibbles
 	excess []uint16 // [groups] what a group's 8 tables hold above the sums from rest
@@ -46,7 +50,7 @@ func NewSpikes(cols int) *Spikes {
 	groups := cols / GroupCols
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
-		Threshold: make([]float32, groups), Lift: make([]float32, groups),
+		Threshold: make([]float32, groups), Lift: make([]float32, groups), rests: make([]uint8, groups*MaxSteps),
 		tables: make([]uint8, groups*8*16), excess: make([]uint16, groups), scaled: make([]float32, 2*groups),
 		bounds: make([]float32, groups),
 	}

@@ -15,16 +15,23 @@ func Fire(v uint8) (spike, left uint8) {
 func Unrolled(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Unrolled", y, w, s)
 	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[TileRows]int32) {
-		var potential [GroupCols]uint8
-		copy(potential[:], s.Code[g*GroupCols:])
 		*sums = [TileRows]int32{}
-		for range s.Steps[g] {
-			w.addSpikes(sums, block, fireGroup(&potential), 1)
-		}
-		// A network at rest sends z from every neuron; what counts is the difference.
-		for r := range sums {
-			for p := range w.Planes {
-				sums[r] -= int32(s.Rest[g]) * int32(bits.OnesCount32(w.planeWord(block, p, r))) << p
+		classes, n := s.classes(g)
+		for _, c := range classes[:n] {
+			var potential [GroupCols]uint8
+			for j, k := range s.distances(g, c) {
+				if c.mask>>j&1 != 0 {
+					potential[j] = uint8(c.rest + k)
+				}
+			}
+			for range c.steps {
+				w.addSpikes(sums, block, fireGroup(&potential), c.unit)
+			}
+			// A network at rest sends z from every neuron; what counts is the difference.
+			for r := range sums {
+				for p := range w.Planes {
+					sums[r] -= c.unit * c.rest * int32(bits.OnesCount32(w.planeWord(block, p, r)&c.mask)) << p
+				}
 			}
 		}
 	})
@@ -36,13 +43,16 @@ func Rest(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Rest", y, w, s)
 	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[TileRows]int32) {
 		*sums = [TileRows]int32{}
-		for _, sign := range [...]int32{1, -1} {
-			var potential [GroupCols]uint8
-			for j, q := range s.Code[g*GroupCols:][:GroupCols] {
-				potential[j] = uint8(max(sign*(int32(q)-int32(s.Rest[g])), 0))
-			}
-			for range s.Steps[g] {
-				w.addSpikes(sums, block, fireGroup(&potential), sign)
+		classes, n := s.classes(g)
+		for _, c := range classes[:n] {
+			for _, sign := range [...]int32{1, -1} {
+				var potential [GroupCols]uint8
+				for j, k := range s.distances(g, c) {
+					potential[j] = uint8(max(sign*k, 0))
+				}
+				for range c.steps {
+					w.addSpikes(sums, block, fireGroup(&potential), sign*c.unit)
+				}
 			}
 		}
 	})
@@ -61,13 +71,13 @@ func fireGroup(potential *[GroupCols]uint8) (fired [4]uint32) {
 	return fired
 }
 
-// addSpikes adds the binary spikes of one step, times sign, to the rows of a block.
-func (w *Weights) addSpikes(sums *[TileRows]int32, block []byte, fired [4]uint32, sign int32) {
+// addSpikes adds the binary spikes of one step, each counting unit, to the rows of a block.
+func (w *Weights) addSpikes(sums *[TileRows]int32, block []byte, fired [4]uint32, unit int32) {
 	for r := range sums {
 		for p := range w.Planes {
 			word := w.planeWord(block, p, r)
 			for b, f := range fired {
-				sums[r] += sign * int32(bits.OnesCount32(word&f)) << (p + b)
+				sums[r] += unit * int32(bits.OnesCount32(word&f)) << (p + b)
 			}
 		}
 	}

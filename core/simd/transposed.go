@@ -1,0 +1,39 @@
+package simd
+
+import "fmt"
+
+// FloatTransposed adds Wᵀ ys[t] to xs[t] for every token of a block, rows ascending. scratch holds 16 rows and grows as
+// needed. It is for calibration.
+func FloatTransposed(xs [][]float32, w *Weights, ys [][]float32, scratch *[]float32) {
+	if len(ys) != len(xs) {
+		panic(fmt.Sprintf("simd: transposed: %d outputs for %d inputs", len(xs), len(ys)))
+	}
+	for t := range xs {
+		if len(ys[t]) != w.Rows || len(xs[t]) != w.Cols {
+			panic(fmt.Sprintf("simd: transposed: %d outputs and %d inputs for weights %d x %d", len(xs[t]), len(ys[t]), w.Rows, w.Cols))
+		}
+	}
+	if len(*scratch) < TileRows*w.Cols {
+		*scratch = make([]float32, TileRows*w.Cols)
+	}
+	var factors [TileRows]float32
+	for tile := range w.Tiles() {
+		for r := range TileRows {
+			w.DequantizeRow((*scratch)[r*w.Cols:][:w.Cols], tile*TileRows+r)
+		}
+		for t, y := range ys {
+			factors = [TileRows]float32{}
+			copy(factors[:], y[tile*TileRows:])
+			for r := 0; r < TileRows; r += 4 {
+				axpy4(xs[t], (*[4]float32)(factors[r:]), (*scratch)[r*w.Cols:][:4*w.Cols])
+			}
+		}
+	}
+}
+
+// axpy4Generic adds four rows, which stand one after the other, times a, one after the other.
+func axpy4Generic(y []float32, a *[4]float32, rows []float32) {
+	for r, v := range a {
+		axpyGeneric(y, v, rows[r*len(y):][:len(y)])
+	}
+}
