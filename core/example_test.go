@@ -41,7 +41,7 @@ func Example() {
 			return
 		}
 		first := token.Counts[core.QKV]
-		fmt.Printf("%q: %d of %d neurons away from rest, %d spikes\n", token.Text, first.Active, core.Neurons(&model.Config, core.QKV), first.Spikes)
+		fmt.Printf("%q: %d of %d neurons away from rest, %d spikes\n", token.Text, first.Graded[0], core.Neurons(&model.Config, core.QKV), first.Spikes)
 	}
 	// Output:
 	// prompt of 48 tokens

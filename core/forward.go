@@ -46,6 +46,7 @@ func (s *State) layers(tokens []int32) error {
 	n := len(tokens)
 	s.unscored = false
 	clear(s.counts)
+	clear(s.weightBytes)
 	for t, id := range tokens {
 		s.model.embedding.DequantizeRow(s.x[t], int(id))
 	}

@@ -35,29 +35,50 @@ func FanOut(c *planes.Config, p Population) int {
 
 // Coding says how activations become spikes in one answer. The zero value codes nothing: the float mode.
 type Coding struct {
-	// Steps is the number of time steps T of every neuron (1 to 4); 0 leaves the layers' inputs as they are.
+	// Steps is the number of time steps T of every neuron (1 to 4), or of those that Select chooses; 0 leaves the layers'
+	// inputs as they are.
 	Steps int
+	// Population, where not 0, is T of one population, whose neurons are all alike then.
+	Population [Populations]uint8
+	Select     Selection
+	// OneRange takes the neurons' range over the whole token, as the paper does, instead of over groups of 32.
+	OneRange bool
 	// HeadSteps is T of the neurons at the head's input; 0 leaves it float.
 	HeadSteps int
 	Kernel    simd.Kernel
 }
 
-// Validate reports an error that wraps ErrBadRequest where a number of steps is out of range.
+// Validate reports an error that wraps ErrBadRequest where a number is out of range. Whether a model has what it takes is
+// seen by State.SetCoding.
 func (c Coding) Validate() error {
 	if c.Steps < 0 || c.Steps > simd.MaxSteps || c.HeadSteps < 0 || c.HeadSteps > simd.MaxSteps {
 		return fmt.Errorf("%w: %d steps and %d for the head, want 0 to %d", ErrBadRequest, c.Steps, c.HeadSteps, simd.MaxSteps)
 	}
-	return nil
+	for p, t := range c.Population {
+		if t > simd.MaxSteps {
+			return fmt.Errorf("%w: %d steps for %v, want 0 to %d", ErrBadRequest, t, Population(p), simd.MaxSteps)
+		}
+	}
+	if c.Steps == 0 && (c.Population != [Populations]uint8{} || c.OneRange) {
+		return fmt.Errorf("%w: populations or ranges without steps", ErrBadRequest)
+	}
+	return c.Select.validate(c.Steps)
 }
 
-// codingTable gives the manifest's own number of steps for the groups of some inputs.
-type codingTable map[[2]int][]uint8 // by layer and population
+// layers is what of a coding shows in the cache: head and kernel do not.
+func (c Coding) layers() Coding {
+	c.HeadSteps, c.Kernel = 0, 0
+	return c
+}
+
+// codingTable gives the manifest's own number of steps for the groups of some inputs, by layer*Populations + population.
+type codingTable map[int][]uint8
 
 func newCodingTable(m *planes.Manifest) (codingTable, error) {
-	inputs := map[string][2]int{} // the first matrix that reads an input, to the input
+	inputs := map[string]int{} // the first matrix that reads an input, to the input
 	for l := range m.Config.Layers {
 		for p, reader := range [Populations]string{"attn_q", "attn_output", "ffn_gate", "ffn_down"} {
-			inputs[fmt.Sprintf("blk.%d.%s.weight", l, reader)] = [2]int{l, p}
+			inputs[fmt.Sprintf("blk.%d.%s.weight", l, reader)] = l*Populations + p
 		}
 	}
 	t := codingTable{}
@@ -77,28 +98,21 @@ func newCodingTable(m *planes.Manifest) (codingTable, error) {
 // neurons codes the inputs of linear layers for a block of tokens.
 type neurons struct {
 	spikes []*simd.Spikes // by token
-	steps  []uint8        // T by group, for inputs without a table of their own
 }
 
 func newNeurons(cols, block int) *neurons {
-	n := &neurons{spikes: make([]*simd.Spikes, block), steps: make([]uint8, cols/simd.GroupCols)}
+	n := &neurons{spikes: make([]*simd.Spikes, block)}
 	for t := range n.spikes {
 		n.spikes[t] = simd.NewSpikes(cols)
 	}
 	return n
 }
 
-// fire codes each token's x with T steps, or with the table's steps where it has any. Activations that are not finite come
-// only from weights that no training made; they end the answer.
-func (n *neurons) fire(xs [][]float32, steps int, table []uint8, kernel simd.Kernel) ([]*simd.Spikes, error) {
-	if table == nil {
-		for i := range n.steps {
-			n.steps[i] = uint8(steps)
-		}
-		table = n.steps
-	}
+// fire codes each token's x. Activations that are not finite come only from weights that no training made; they end the
+// answer.
+func (n *neurons) fire(xs [][]float32, steps *simd.Steps, kernel simd.Kernel) ([]*simd.Spikes, error) {
 	for t, x := range xs {
-		if !n.spikes[t].Encode(x, table) {
+		if !n.spikes[t].EncodeAs(x, steps) {
 			return nil, ErrNotFinite
 		}
 		n.spikes[t].Prepare(kernel)

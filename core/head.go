@@ -15,17 +15,18 @@ func (s *State) predict(first, n int) error {
 	}
 	s.normalise(first, n, s.model.norm)
 	head := s.model.head
-	if n-first == 1 && s.coding.HeadSteps > 0 && s.coding.Kernel == simd.LookupKernel {
-		spikes, err := s.hidden.fire(s.normed[first:n], s.coding.HeadSteps, nil, s.coding.Kernel)
+	if n-first == 1 && s.headSteps != nil && s.coding.Kernel == simd.LookupKernel {
+		spikes, err := s.hidden.fire(s.normed[first:n], s.headSteps, s.coding.Kernel)
 		if err != nil {
 			return fmt.Errorf("head: %w", err)
 		}
 		// What Ceilings can bound is finite as well.
 		if s.unscored = head.Bounded(spikes[0]); s.unscored {
+			s.count(s.headInput(), spikes, 0)
 			return nil
 		}
 	}
-	if err := s.product(s.hidden, s.coding.HeadSteps, nil, nil, s.normed[first:n], out{head, s.logits}); err != nil {
+	if err := s.product(s.hidden, s.headSteps, s.headInput(), s.normed[first:n], out{head, s.logits}); err != nil {
 		return fmt.Errorf("head: %w", err)
 	}
 	for _, logits := range s.logits[:n-first] {
@@ -35,6 +36,9 @@ func (s *State) predict(first, n int) error {
 	}
 	return nil
 }
+
+// headInput is where the head is counted: behind all layers.
+func (s *State) headInput() int { return len(s.model.layers) * Populations }
 
 // finite reports whether no value is an infinity or NaN; written so that NaN fails both comparisons.
 func finite(values []float32) bool {
@@ -50,6 +54,7 @@ func finite(values []float32) bool {
 func (s *State) Logits(i int) []float32 {
 	if s.unscored {
 		simd.Lookup(s.logits[0], s.model.head, s.hidden.spikes[0])
+		s.count(s.headInput(), nil, len(s.model.head.Data))
 		s.unscored = false
 	}
 	return s.logits[i]
@@ -62,5 +67,7 @@ func (s *State) choose(sampler *Sampler, history []int32) int32 {
 	}
 	p := scores{s.logits[0], s.ceilings, s.model.head, s.hidden.spikes[0]}
 	simd.Ceilings(p.ceilings, p.head, p.spikes)
-	return sampler.search(&p, history)
+	id := sampler.search(&p, history)
+	s.count(s.headInput(), nil, p.bytes())
+	return id
 }

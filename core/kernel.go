@@ -50,11 +50,12 @@ func (m *Model) timeKernels() (lookup, popcount time.Duration) {
 		xs[0][i] = float32(i%7) - 3
 	}
 	cells := newNeurons(w.Cols, 1)
+	steps := simd.Steps{Group: uniform(w.Groups(), simd.MaxSteps)}
 	lookup, popcount = math.MaxInt64, math.MaxInt64
 	run := func(kernel simd.Kernel, best *time.Duration) {
 		start, runs := time.Now(), 0
 		for ; runs == 0 || time.Since(start) < time.Millisecond; runs++ {
-			spikes, err := cells.fire(xs, simd.MaxSteps, nil, kernel)
+			spikes, err := cells.fire(xs, &steps, kernel)
 			if err != nil {
 				return
 			}

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spikechat/spikechat/core/simd"
 )
@@ -21,37 +22,54 @@ func (s *State) linear(layer int, p Population, xs [][]float32, outs ...out) err
 	case Down:
 		cells = s.mlp
 	}
-	err := s.product(cells, s.coding.Steps, s.model.codings[[2]int{layer, int(p)}], &s.counts[layer*Populations+int(p)], xs, outs...)
-	if err != nil {
+	if s.Watch != nil {
+		s.Watch(layer, p, xs)
+	}
+	input := layer*Populations + int(p)
+	var steps *simd.Steps
+	if s.steps != nil {
+		steps = &s.steps[input]
+	}
+	if err := s.product(cells, steps, input, xs, outs...); err != nil {
 		return fmt.Errorf("layer %d, %v: %w", layer, p, err)
+	}
+	if s.observe != nil {
+		s.observe(input, xs, slices.Clone(outs)) // a copy, so that outs need not move to the heap
 	}
 	return nil
 }
 
-// product runs the inputs through the GIF neurons once and sends the spikes to every matrix; with no steps the activations
-// stay as they are. Spikes are counted where counts is given.
-func (s *State) product(cells *neurons, steps int, table []uint8, counts *Counts, xs [][]float32, outs ...out) error {
-	if steps == 0 {
+// product runs the inputs through the GIF neurons once and sends the spikes to every matrix; without steps the activations
+// stay as they are. input is where the spikes are counted.
+func (s *State) product(cells *neurons, steps *simd.Steps, input int, xs [][]float32, outs ...out) error {
+	if steps == nil {
 		for _, o := range outs {
 			simd.Float(o.ys[:len(xs)], o.w, xs, &s.dequantised)
 		}
 		return nil
 	}
-	spikes, err := cells.fire(xs, steps, table, s.coding.Kernel)
+	spikes, err := cells.fire(xs, steps, s.coding.Kernel)
 	if err != nil {
 		return err
 	}
-	if counts != nil {
-		counted := spikes[len(spikes)-1:]
-		if s.CountAll {
-			counted = spikes
-		}
-		for _, token := range counted {
-			counts.Add(token)
-		}
-	}
+	bytes := 0
 	for _, o := range outs {
-		s.coding.Kernel.Product(o.ys, o.w, spikes)
+		bytes += s.coding.Kernel.Product(o.ys, o.w, spikes) * len(o.w.Data)
 	}
+	s.count(input, spikes, bytes)
 	return nil
+}
+
+// count adds what the spikes of some tokens did, and the weights that were read for them, to an input's counts.
+func (s *State) count(input int, spikes []*simd.Spikes, weightBytes int) {
+	if s.Counting == CountNone {
+		return
+	}
+	s.weightBytes[input] += weightBytes
+	if s.Counting == CountLast && len(spikes) > 0 {
+		spikes = spikes[len(spikes)-1:]
+	}
+	for _, token := range spikes {
+		token.Count(&s.counts[input])
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/spikechat/spikechat/core/planes"
@@ -16,6 +17,12 @@ type reference struct {
 	c      planes.Config
 	matrix map[string][][]float64
 	vector map[string][]float64
+	seen   map[string][][]float64 // by name: the inputs of matrices and what attention works on, token by token
+}
+
+func (r *reference) see(name string, x []float64) []float64 {
+	r.seen[name] = append(r.seen[name], slices.Clone(x))
+	return x
 }
 
 func newReference(tb testing.TB) *reference {
@@ -24,7 +31,7 @@ func newReference(tb testing.TB) *reference {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	ref := &reference{c: m.Config, matrix: map[string][][]float64{}, vector: map[string][]float64{}}
+	ref := &reference{c: m.Config, matrix: map[string][][]float64{}, vector: map[string][]float64{}, seen: map[string][][]float64{}}
 	for _, t := range m.Tensors {
 		switch t.Kind {
 		case planes.KindUnsigned:
@@ -140,22 +147,23 @@ func (r *reference) logits(tokens []int32) [][]float64 {
 		name := func(s string) string { return fmt.Sprintf("blk.%d.%s.weight", l, s) }
 		var keys, values [][]float64
 		for t := range x {
-			normed := r.norm(x[t], name("attn_norm"))
+			normed := r.see(name("attn_q"), r.norm(x[t], name("attn_norm")))
 			q, k := times(r.matrix[name("attn_q")], normed), times(r.matrix[name("attn_k")], normed)
 			r.turn(q, t)
 			r.turn(k, t)
-			keys, values = append(keys, k), append(values, times(r.matrix[name("attn_v")], normed))
-			for i, v := range times(r.matrix[name("attn_output")], r.attention(q, keys, values)) {
+			keys, values = append(keys, r.see(name("k"), k)), append(values, r.see(name("v"), times(r.matrix[name("attn_v")], normed)))
+			r.see(name("q"), q)
+			for i, v := range times(r.matrix[name("attn_output")], r.see(name("attn_output"), r.attention(q, keys, values))) {
 				x[t][i] += v
 			}
 		}
 		for t := range x {
-			normed := r.norm(x[t], name("ffn_norm"))
+			normed := r.see(name("ffn_gate"), r.norm(x[t], name("ffn_norm")))
 			gate, up := times(r.matrix[name("ffn_gate")], normed), times(r.matrix[name("ffn_up")], normed)
 			for i, g := range gate {
 				gate[i] = g / (1 + math.Exp(-g)) * up[i]
 			}
-			for i, v := range times(r.matrix[name("ffn_down")], gate) {
+			for i, v := range times(r.matrix[name("ffn_down")], r.see(name("ffn_down"), gate)) {
 				x[t][i] += v
 			}
 		}

@@ -73,7 +73,7 @@ func (s *Sampler) Sample(logits []float32, history []int32) int32 {
 	if s.sampling.Temperature == 0 {
 		return best
 	}
-	random := s.next()
+	random := splitMix64(&s.state)
 	if math.IsInf(float64(logits[best]), -1) {
 		return best // no token is possible, so none is likelier than the first
 	}
@@ -126,10 +126,10 @@ func largest(logits []float32) int32 {
 	return int32(at)
 }
 
-// next is SplitMix64 (Steele, Lea and Flood, 2014): any seed is a good one.
-func (s *Sampler) next() uint64 {
-	s.state += 0x9E3779B97F4A7C15
-	z := s.state
+// splitMix64 is the generator of Steele, Lea and Flood (2014): any state to start from is a good one.
+func splitMix64(state *uint64) uint64 {
+	*state += 0x9E3779B97F4A7C15
+	z := *state
 	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
 	z = (z ^ z>>27) * 0x94D049BB133111EB
 	return z ^ z>>31

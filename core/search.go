@@ -25,6 +25,17 @@ func (p *scores) tiles() int { return (len(p.logits) + simd.TileRows - 1) / simd
 
 func (p *scores) known(tile int) bool { return p.ceilings == nil || p.ceilings[tile] == minusInfinity }
 
+// bytes is what of the head's weights was read to know what is known.
+func (p *scores) bytes() int {
+	n := p.head.CeilingBytes()
+	for tile := range p.ceilings {
+		if p.known(tile) {
+			n += p.head.TileBytes()
+		}
+	}
+	return n
+}
+
 // search draws the token that Sample would draw from all logits. It computes them tile by tile, highest ceilings first,
 // until the rest cannot change the draw. This is the idea of HiRE (arXiv 2402.09360), a cheap estimate that says which
 // rows are worth computing, with proven bounds in the place of estimates.
@@ -35,7 +46,7 @@ func (s *Sampler) search(p *scores, history []int32) int32 {
 	if s.sampling.Temperature == 0 {
 		return best
 	}
-	random := s.next()
+	random := splitMix64(&s.state)
 	for depth := max(0.5, 4*s.sampling.Temperature); ; depth *= 1.5 {
 		for tile, ceiling := range p.ceilings {
 			if ceiling >= p.logits[best]-depth {

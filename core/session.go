@@ -45,7 +45,7 @@ type Token struct {
 type Session struct {
 	state  *State
 	tokens []int32 // in the cache, and the prompt still to run behind them
-	cached int     // Steps that the cache was computed with
+	cached Coding  // that the cache was computed with, as Coding.layers gives it
 	limit  int     // MaxTokens of the answer
 	bytes  int     // of messages, at most: more cannot fit the context
 
@@ -75,7 +75,7 @@ func NewSession(m *Model, context int) (*Session, error) {
 		longest = max(longest, len(token))
 	}
 	return &Session{state: state, sampler: sampler, tokens: make([]int32, 0, context), bytes: context * longest,
-		counts: make([]Counts, len(state.counts)), piece: make([]byte, 0, 4096), text: make([]byte, 0, 4096)}, nil
+		counts: make([]Counts, len(state.Counts())), piece: make([]byte, 0, 4096), text: make([]byte, 0, 4096)}, nil
 }
 
 // Begin starts an answer. Errors wrap ErrBadRequest or ErrContextFull and leave the session as it was.
@@ -117,13 +117,13 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	}
 	// The last prompt token is run again even if it is cached: its logits are needed.
 	reuse := min(commonPrefix(s.tokens[:s.state.position], prompt), len(prompt)-1)
-	if r.Coding.Steps != s.cached {
+	if r.Coding.layers() != s.cached {
 		// Tokens coded otherwise would make the answer depend on what was asked before.
 		reuse = 0
 	}
 	s.state.Truncate(reuse)
 	s.tokens = append(s.tokens[:0], prompt...)
-	s.cached, s.stops, s.limit = r.Coding.Steps, stops, r.MaxTokens
+	s.cached, s.stops, s.limit = r.Coding.layers(), stops, r.MaxTokens
 	s.decoder.Reset()
 	s.generated, s.answering = 0, true
 	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
@@ -172,7 +172,7 @@ func (s *Session) Step(t *Token) error {
 	}
 	id := s.state.choose(s.sampler, s.tokens)
 	*t = Token{ID: id, Position: len(s.tokens)}
-	if s.cached > 0 {
+	if s.cached.Steps > 0 {
 		copy(s.counts, s.state.Counts())
 		t.Counts = s.counts
 	}

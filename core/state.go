@@ -17,21 +17,28 @@ type State struct {
 	keys, values cache // keys are rotated
 	rotary       rotary
 
-	block              int         // tokens that one pass takes at most
-	x, normed          [][]float32 // [block][hidden]: the residual stream and its norm
-	q                  [][]float32 // [block][heads*headDim]
-	k, v               [][]float32 // [block][kvHeads*headDim]
-	attended           [][]float32 // [block][heads*headDim]
-	gate, up           [][]float32 // [block][intermediate]
-	delta              [][]float32 // [block][hidden]: what a sublayer adds to the stream
-	scores             []float32   // [heads/kvHeads][context]: of the heads that share a key head
-	logits             [][]float32 // [1 or block][vocab]
-	ceilings           []float32   // [vocab/16]: of the head's tiles of rows
-	unscored           bool        // logits[0] waits for Logits or choose; the head's input is coded
-	hidden, inner, mlp *neurons    // by input width
-	dequantised        []float32   // 16 rows, for the float mode
-	counts             []Counts    // [layers*Populations]
-	CountAll           bool        // count every token of a pass, not the last alone
+	block              int                                         // tokens that one pass takes at most
+	x, normed          [][]float32                                 // [block][hidden]: the residual stream and its norm
+	q                  [][]float32                                 // [block][heads*headDim]
+	k, v               [][]float32                                 // [block][kvHeads*headDim]
+	attended           [][]float32                                 // [block][heads*headDim]
+	gate, up           [][]float32                                 // [block][intermediate]
+	delta              [][]float32                                 // [block][hidden]: what a sublayer adds to the stream
+	scores             []float32                                   // [heads/kvHeads][context]: of the heads that share a key head
+	logits             [][]float32                                 // [1 or block][vocab]
+	ceilings           []float32                                   // [vocab/16]: of the head's tiles of rows
+	unscored           bool                                        // logits[0] waits for Logits or choose; the head's input is coded
+	hidden, inner, mlp *neurons                                    // by input width
+	dequantised        []float32                                   // 16 rows, for the float mode
+	steps              inputSteps                                  // [layers*Populations]; nil in the float mode
+	headSteps          *simd.Steps                                 // nil where the head's input stays float
+	counts             []Counts                                    // [layers*Populations + 1], the last for the head
+	weightBytes        []int                                       // likewise
+	observe            func(input int, xs [][]float32, outs []out) // sees every product of a layer; for calibration
+
+	Counting Counting
+	// Watch, where set, sees the input of every product of a layer before it is coded, and may change it: [tokens][cols].
+	Watch func(layer int, p Population, xs [][]float32)
 }
 
 // Limits of a State.
@@ -74,7 +81,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 		hidden:   newNeurons(c.Hidden, block),
 		inner:    newNeurons(attention, block),
 		mlp:      newNeurons(c.Intermediate, block),
-		counts:   make([]Counts, c.Layers*Populations),
+		counts:   make([]Counts, c.Layers*Populations+1), weightBytes: make([]int, c.Layers*Populations+1),
 	}
 	return s, nil
 }
@@ -88,10 +95,19 @@ func rows(n, width int) [][]float32 {
 	return r
 }
 
-// SetCoding changes how the next tokens are coded. The cache keeps what earlier tokens left in it.
+// SetCoding changes how the next tokens are coded. The cache keeps what earlier tokens left in it. Errors wrap
+// ErrBadRequest and change nothing.
 func (s *State) SetCoding(c Coding) error {
 	if err := c.Validate(); err != nil {
 		return err
+	}
+	steps, err := s.model.newInputSteps(c)
+	if err != nil {
+		return err
+	}
+	s.steps, s.headSteps = steps, nil
+	if c.HeadSteps > 0 {
+		s.headSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/simd.GroupCols, c.HeadSteps)}
 	}
 	switch c.Kernel {
 	case simd.PopcountKernel:
@@ -116,4 +132,11 @@ func (s *State) Truncate(n int) {
 }
 
 // Counts gives the spikes of the last pass, for each layer and population; the slice is overwritten by the next pass.
-func (s *State) Counts() []Counts { return s.counts }
+func (s *State) Counts() []Counts { return s.counts[:len(s.counts)-1] }
+
+// HeadCounts gives the same for the neurons at the head's input: none where it stays float.
+func (s *State) HeadCounts() *Counts { return &s.counts[len(s.counts)-1] }
+
+// WeightBytes gives what the kernels read of planes, scales and offsets in the last pass, for each layer and population and
+// last for the head: everything once a token, or once a block of a prompt.
+func (s *State) WeightBytes() []int { return s.weightBytes }

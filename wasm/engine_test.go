@@ -209,7 +209,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		}
 		var counts []uint32
 		for _, c := range token.Counts {
-			counts = append(counts, c.Active, c.Strong, c.Spikes, c.Executed, c.Levels)
+			counts = append(counts, c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels)
 		}
 		want := record{uint32(token.ID), uint32(token.Finish), uint32(token.Position), counts, string(token.Text)}
 		if got.token != want.token || got.finish != want.finish || got.position != want.position || got.text != want.text || !slices.Equal(got.counts, want.counts) {
@@ -333,9 +333,11 @@ func TestBadModels(t *testing.T) {
 	}
 	for _, c := range []struct{ name, old, new, code, words string }{
 		{"HTML", "{", "<html>", "manifest_invalid", "not a manifest"},
-		{"version", `"version": 1`, `"version": 2`, "version_mismatch", "version 2"},
+		{"version", `"version": 2`, `"version": 3`, "version_mismatch", "version 3"},
 		{"unknown field", `"name"`, `"title"`, "manifest_invalid", "title"},
 		{"limit", `"layers": 3`, `"layers": 3000`, "manifest_invalid", "layers is 3000"},
+		{"ranking of another width", `"intermediate": 160`, `"intermediate": 192`, "manifest_invalid", "ranking of 536 bytes in version 2, want 572"},
+		{"ranking of fewer layers", `"layers": 3`, `"layers": 4`, "manifest_invalid", "ranking of 536 bytes"},
 		{"ternary", `"kind": "unsigned"`, `"kind": "pair"`, "version_mismatch", "signed pairs"},
 	} {
 		engine = fresh
@@ -359,8 +361,7 @@ func TestBadModels(t *testing.T) {
 	for _, c := range []struct{ name, old, new, code, words string }{
 		{"template", `{% for message in messages %}`, `{% for m in messages %}`, "model_invalid", "template"},
 		{"vocabulary", `"vocab": 325`, `"vocab": 324`, "model_invalid", "325 entries for a vocabulary of 324"},
-		{"width", `"intermediate": 160`, `"intermediate": 192`, "model_invalid", "160 x 96, want 192 x 96"},
-		{"layers", `"layers": 3`, `"layers": 4`, "model_invalid", `blk.3.attn_norm.weight`},
+		{"width", "\"heads\": 3,\n  \"kv_heads\": 1,\n  \"head_dim\": 32", "\"heads\": 1,\n  \"kv_heads\": 1,\n  \"head_dim\": 96", "model_invalid", "32 x 96, want 96 x 96"},
 	} {
 		succeeds(t, open(send(t, manifest(c.old, c.new))), nil)
 		succeeds(t, load(0, send(t, shard), 1), nil)

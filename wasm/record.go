@@ -9,7 +9,7 @@ import (
 // appendRecord writes one token for JavaScript, little-endian:
 //
 //	u32 token, u32 finish (0 going on, 1 stop, 2 length), u32 position, u32 bytes of text, u32 number of counts,
-//	u32 counts: for each layer and population the fields of core.Counts,
+//	u32 counts: for each layer and population the numbers of counted,
 //	text
 //
 // web/record.js reads it. An answer whose activations are not coded has no counts.
@@ -19,11 +19,17 @@ func appendRecord(b []byte, t *core.Token) []byte {
 	put(uint32(t.Finish))
 	put(uint32(t.Position))
 	put(uint32(len(t.Text)))
-	put(uint32(len(t.Counts) * core.CountFields))
+	put(uint32(len(t.Counts) * len(counted(&core.Counts{}))))
 	for i := range t.Counts {
-		for _, v := range t.Counts[i].Fields() {
+		for _, v := range counted(&t.Counts[i]) {
 			put(v)
 		}
 	}
 	return append(b, t.Text...)
+}
+
+// counted picks what the page shows: neurons away from rest, those with |k| > 15, binary spikes from rest, executed ones in
+// merged planes, Σ |k|.
+func counted(c *core.Counts) [5]uint32 {
+	return [...]uint32{c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels}
 }

@@ -19,5 +19,5 @@ const (
 	MaxContext       = 1 << 20
 	MaxRatio         = 64 // in-memory bytes for each byte of shards, beyond the first MiB: more is a decompression bomb
 
-	maxTokenizerBytes = 16 << 20
+	maxListBytes = 16 << 20 // a tokenizer or a ranking
 )

@@ -7,11 +7,11 @@ import (
 	"github.com/spikechat/spikechat/core/strictjson"
 )
 
-// Format and Version name what this package reads and writes. A reader refuses any other version; the rules for raising
-// it stand in FORMAT.md.
+// Format and Version name what this package writes. It reads every version from 1 to this one and refuses any other; the
+// rules for raising it stand in FORMAT.md.
 const (
 	Format  = "spikechat-planes"
-	Version = 1
+	Version = 2
 )
 
 // Manifest describes a packed model: what it is, which tensors it has, and which shards carry them in which order.
@@ -59,6 +59,7 @@ const (
 	KindPair      Kind = "pair"      // signed pairs of planes, for ternary weights: reserved, refused by this version
 	KindFloat32   Kind = "float32"   // little-endian float32
 	KindTokenizer Kind = "tokenizer" // a Tokenizer, as DecodeTokenizer reads it; Cols is its size in bytes
+	KindRanking   Kind = "ranking"   // a Ranking, as DecodeRanking reads it; Cols is its size in bytes; since version 2
 )
 
 // Tensor is one entry of the tensor table.
@@ -113,8 +114,8 @@ func ReadManifest(text []byte) (*Manifest, error) {
 		return nil, badJSON(fmt.Errorf("not a manifest: %w", err))
 	case m.Format != Format:
 		return nil, invalid("format is %.40q, want %q", m.Format, Format)
-	case m.Version != Version && (m.Version != 0 || err == nil):
-		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: version %d, this build reads %d", ErrUnsupported, m.Version, Version)}
+	case (m.Version < 1 || m.Version > Version) && (m.Version != 0 || err == nil):
+		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: version %d, this build reads 1 to %d", ErrUnsupported, m.Version, Version)}
 	case err != nil:
 		return nil, badJSON(err)
 	}

@@ -195,6 +195,15 @@ func (r *Reader) Floats(name string, n int) ([]float32, error) {
 	return values, nil
 }
 
+// Ranking returns a ranking of neurons.
+func (r *Reader) Ranking(name string) (*Ranking, error) {
+	_, s, err := r.tensor(name, KindRanking)
+	if err != nil {
+		return nil, err
+	}
+	return DecodeRanking(s.data, &r.manifest.Config)
+}
+
 // TokenizerName is the name of the tokenizer's entry in the tensor table.
 const TokenizerName = "tokenizer"
 

@@ -50,6 +50,9 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		if err := t.validate(); err != nil {
 			return nil, 0, err
 		}
+		if t.Kind == KindRanking && (m.Version < 2 || t.Cols != m.Config.RankingBytes()) {
+			return nil, 0, invalid("tensor %q: ranking of %d bytes in version %d, want %d since version 2", t.Name, t.Cols, m.Version, m.Config.RankingBytes())
+		}
 		if names[t.Name] != nil {
 			return nil, 0, invalid("tensor %q stands twice", t.Name)
 		}
@@ -173,8 +176,8 @@ func (t *Tensor) validate() error {
 	}
 	bad := func(format string, args ...any) error { return fail(ErrInvalid, format, args...) }
 	maxCols := MaxCols
-	if t.Kind == KindTokenizer {
-		maxCols = maxTokenizerBytes
+	if t.Kind == KindTokenizer || t.Kind == KindRanking {
+		maxCols = maxListBytes
 	}
 	switch {
 	case t.Rows < 1 || t.Cols < 1:
@@ -197,9 +200,9 @@ func (t *Tensor) validate() error {
 		if t.Planes != 0 || t.OffsetBy != 0 {
 			return bad("float32 tensor with planes or an offset")
 		}
-	case KindTokenizer:
+	case KindTokenizer, KindRanking:
 		if t.Rows != 1 || t.Planes != 0 || t.OffsetBy != 0 {
-			return bad("tokenizer of %d rows, want 1 without planes or an offset", t.Rows)
+			return bad("%s of %d rows, want 1 without planes or an offset", t.Kind, t.Rows)
 		}
 	case KindPair:
 		return &FormatError{Shard: -1, Tensor: t.Name, Offset: -1, Err: errPairPlanes}

@@ -132,6 +132,15 @@ func (w *Writer) Tokenizer(name string, data []byte) error {
 	return w.bytes(name, KindTokenizer, data)
 }
 
+// Ranking writes a ranking of neurons.
+func (w *Writer) Ranking(name string, r *Ranking) error {
+	data, err := r.AppendBinary(nil, &w.manifest.Config)
+	if err != nil {
+		return w.fail(name, err)
+	}
+	return w.bytes(name, KindRanking, data)
+}
+
 func (w *Writer) bytes(name string, kind Kind, data []byte) error {
 	if w.err != nil {
 		return w.err

@@ -54,6 +54,11 @@ func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
 	ceilingsGeneric(ceilings, w, s, full)
 }
 
+// CeilingBytes is what Ceilings reads of the weights.
+func (w *Weights) CeilingBytes() int {
+	return w.Tiles() * w.Groups() * (topPlanes*planeBytes + 2*TileRows)
+}
+
 // ceilingsGeneric computes the tiles from first on.
 func ceilingsGeneric(ceilings []float32, w *Weights, s *Spikes, first int) {
 	for tile := first; tile < w.Tiles(); tile++ {
@@ -76,9 +81,12 @@ func ceilingsGeneric(ceilings []float32, w *Weights, s *Spikes, first int) {
 	}
 }
 
+// TileBytes is what LookupTile reads of the weights.
+func (w *Weights) TileBytes() int { return w.Groups() * w.blockBytes() }
+
 // LookupTile sets y to the products of one tile's rows, 16 or what the last tile has: the same bits as Lookup.
 func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
-	size := w.Groups() * w.blockBytes()
+	size := w.TileBytes()
 	part := Weights{Rows: min(TileRows, w.Rows-tile*TileRows), Cols: w.Cols, Planes: w.Planes, OffsetBy: w.OffsetBy, Tame: w.Tame,
 		Data: w.Data[tile*size:][:size]}
 	Lookup(y, &part, s)

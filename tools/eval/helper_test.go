@@ -11,6 +11,7 @@ import (
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 // Tests of the real model take minutes where scalar floats stall.
@@ -52,7 +53,7 @@ func realModel(tb testing.TB) *core.Model {
 }
 
 // tinyWindows are three windows of different lengths, the last not a multiple of any block.
-func tinyWindows(tb testing.TB) []window {
+func tinyWindows(tb testing.TB) []corpus.Window {
 	tb.Helper()
 	windows, err := builtIn(tinyModel(tb).Tokenizer)
 	if err != nil {
@@ -60,7 +61,7 @@ func tinyWindows(tb testing.TB) []window {
 	}
 	windows = windows[:3]
 	for i, n := range []int{64, 48, 37} {
-		windows[i].ids = windows[i].ids[:n]
+		windows[i].IDs = windows[i].IDs[:n]
 	}
 	return windows
 }

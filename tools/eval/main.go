@@ -11,8 +11,11 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 const usage = `usage: eval [flags]
@@ -57,8 +60,12 @@ type settings struct {
 	model, text, save string
 	kernel            string
 	windows           int
-	steps, head       int
+	coding            core.Coding
+	hadamard          int
+	reference         string
 	workers           int
+	table, tasks      string
+	limit             time.Duration
 	json              bool
 }
 
@@ -76,8 +83,13 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&s.save, "save", "", "write the windows to `file` instead of measuring; how the built-in ones were made")
 	f.StringVar(&s.kernel, "kernel", "lookup", "spike `kernel`: lookup, popcount or dot; the results are the same")
 	f.IntVar(&s.windows, "windows", 12, "`number` of windows, spread evenly over the text")
-	f.IntVar(&s.steps, "steps", 4, "time steps `T` of the neurons, 1 to 4; 0 for float activations")
-	f.IntVar(&s.head, "head", 0, "time steps `T` of the neurons at the head's input; 0 for float")
+	f.StringVar(&s.reference, "reference", "", "keep the logits of float activations in `file`, 100 MB a window, for further runs")
+	table := f.Bool("table", false, "measure every row of the quality table and print it; with -json FILE keep the rows in FILE, to go on where it was interrupted")
+	f.StringVar(&s.tasks, "tasks", "", "score the multiple-choice files of `folder` instead: piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
+	f.DurationVar(&s.limit, "limit", 0, "with -table: begin no further row after this `time`")
+	f.IntVar(&s.hadamard, "hadamard", 0, "simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
+	var coding codingFlags
+	coding.register(f)
 	f.IntVar(&s.workers, "workers", runtime.NumCPU(), "`number` of windows measured at once; the results are the same")
 	f.BoolVar(&s.json, "json", false, "print JSON instead of a table")
 	if err := f.Parse(args); err != nil {
@@ -87,9 +99,14 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		// The flag package has printed what is wrong, and the usage.
 		return s, errUsage
 	}
+	if *table && s.json && f.NArg() == 1 {
+		s.table = f.Arg(0)
+	}
 	wrong := ""
 	switch {
-	case f.NArg() > 0:
+	case *table && s.table == "":
+		wrong = "-table wants -json FILE, last"
+	case f.NArg() > 0 && !*table:
 		wrong = fmt.Sprintf("unexpected argument %q", f.Arg(0))
 	case s.kernel != "lookup" && s.kernel != "popcount" && s.kernel != "dot":
 		wrong = fmt.Sprintf("-kernel is %q, want lookup, popcount or dot", s.kernel)
@@ -98,8 +115,11 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	case s.workers < 1:
 		wrong = fmt.Sprintf("-workers is %d, want at least 1", s.workers)
 	default:
-		if err := (core.Coding{Steps: s.steps, HeadSteps: s.head}).Validate(); err != nil {
-			wrong = fmt.Sprintf("-steps and -head: %v", err)
+		var err error
+		if s.coding, err = coding.finish(); err != nil {
+			wrong = err.Error()
+		} else if s.hadamard < 0 || s.hadamard > simd.MaxSteps || s.hadamard > 0 && s.coding.Steps > 0 {
+			wrong = fmt.Sprintf("-hadamard is %d, want 1 to %d with -steps 0", s.hadamard, simd.MaxSteps)
 		}
 	}
 	if wrong != "" {
@@ -125,11 +145,19 @@ func eval(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	s.coding.Kernel = choice.Kernel
+	if s.tasks != "" {
+		scores, err := runTasks(s.tasks, model, s.coding, stderr)
+		if err != nil {
+			return err
+		}
+		return writeScores(stdout, scores, s.json)
+	}
 	windows, err := readWindows(model.Tokenizer, s.text)
 	if err != nil {
 		return err
 	}
-	if windows, err = spread(windows, s.windows); err != nil {
+	if windows, err = corpus.Spread(windows, s.windows); err != nil {
 		return err
 	}
 	if s.save != "" {
@@ -140,9 +168,24 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		return os.WriteFile(s.save, text, 0o644)
 	}
 	m := measurement{
-		model:   model,
-		coding:  core.Coding{Steps: s.steps, HeadSteps: s.head, Kernel: choice.Kernel},
+		model: model, coding: s.coding, simulate: simulation{steps: s.hadamard},
 		windows: windows, workers: s.workers, block: 64, progress: stderr,
+	}
+	if s.table != "" {
+		t, complete, err := runTable(s, m, tableRows(), stderr)
+		if err != nil {
+			return err
+		}
+		if !complete {
+			fmt.Fprintln(stderr, "eval: the time is over; run it again to go on")
+		}
+		return t.writeMarkdown(stdout)
+	}
+	if s.reference != "" && m.coded() {
+		if m.reference, err = openReference(s.reference, s.model, m); err != nil {
+			return err
+		}
+		defer m.reference.Close()
 	}
 	result, err := m.run()
 	if err != nil {

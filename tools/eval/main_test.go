@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 func TestJSON(t *testing.T) {
@@ -25,7 +27,7 @@ func TestJSON(t *testing.T) {
 			t.Errorf("no %q in %s", key, &stdout)
 		}
 	}
-	for key, want := range map[string]float64{"windows": 2, "tokens": 2 * windowTokens, "steps": 2, "head_steps": 1} {
+	for key, want := range map[string]float64{"windows": 2, "tokens": 2 * corpus.WindowTokens, "steps": 2, "head_steps": 1} {
 		if got[key] != want {
 			t.Errorf("%s is %v, want %v", key, got[key], want)
 		}

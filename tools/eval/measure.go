@@ -9,16 +9,25 @@ import (
 	"time"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 // measurement is one run of a model over windows.
 type measurement struct {
 	model    *core.Model
 	coding   core.Coding
-	windows  []window
-	workers  int // windows at once
-	block    int // tokens in one pass; changes no result
-	progress io.Writer
+	simulate simulation
+	windows  []corpus.Window
+	// reference has the logits of float activations; nil: they are computed beside the coded ones.
+	reference *reference
+	workers   int // windows at once
+	block     int // tokens in one pass; changes no result
+	progress  io.Writer
+}
+
+// coded reports whether anything differs from the float activations.
+func (m *measurement) coded() bool {
+	return m.coding.Steps > 0 || m.coding.HeadSteps > 0 || m.simulate.steps > 0
 }
 
 // totals are the sums over some windows.
@@ -28,6 +37,7 @@ type totals struct {
 	agreed    int // positions where the likeliest token is that of float
 	nll, kl   float64
 	counts    [core.Populations]counts
+	head      counts
 }
 
 func (t *totals) add(o *totals) {
@@ -37,21 +47,41 @@ func (t *totals) add(o *totals) {
 	t.nll += o.nll
 	t.kl += o.kl
 	for p := range t.counts {
-		t.counts[p].add(o.counts[p])
+		t.counts[p].add(&o.counts[p])
 	}
+	t.head.add(&o.head)
 }
 
-// run measures all windows. Each one's sums are kept apart and added up in the order of the text, so that the number of
-// workers and their pace change no bit of the result.
+// run measures all windows.
 func (m *measurement) run() (*result, error) {
 	start := time.Now()
-	sums, errs := make([]totals, len(m.windows)), make([]error, len(m.windows))
+	sums := make([]totals, len(m.windows))
+	err := m.each(m.newWorker, func(w *worker, i int) (err error) {
+		sums[i], err = w.window(i)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	r := newResult(m, sums)
+	if r == nil {
+		return nil, fmt.Errorf("no window has two tokens: nothing to predict")
+	}
+	r.Seconds = time.Since(start).Seconds()
+	return r, nil
+}
+
+// each lets workers take the windows one after the other. What f makes of a window must be kept by its index, so that the
+// number of workers and their pace change no bit of the result.
+func (m *measurement) each(newWorker func() (*worker, error), f func(w *worker, i int) error) error {
+	start := time.Now()
+	errs := make([]error, len(m.windows))
 	workers := make([]*worker, min(m.workers, len(m.windows)))
 	for i := range workers {
 		// One after the other: setting a kernel can prepare the model's weights.
 		var err error
-		if workers[i], err = newWorker(m); err != nil {
-			return nil, err
+		if workers[i], err = newWorker(); err != nil {
+			return err
 		}
 	}
 	var next, done atomic.Int64
@@ -64,7 +94,7 @@ func (m *measurement) run() (*result, error) {
 				if i >= len(m.windows) {
 					return
 				}
-				if sums[i], errs[i] = w.window(m.windows[i]); errs[i] != nil {
+				if errs[i] = f(w, i); errs[i] != nil {
 					failed.Store(true)
 					return
 				}
@@ -73,82 +103,107 @@ func (m *measurement) run() (*result, error) {
 		})
 	}
 	group.Wait()
-	var sum totals
-	for i := range sums {
-		if errs[i] != nil {
-			return nil, fmt.Errorf("window %d: %w", m.windows[i].index, errs[i])
+	for i, err := range errs {
+		if err != nil {
+			return fmt.Errorf("window %d: %w", m.windows[i].Index, err)
 		}
-		sum.add(&sums[i])
 	}
-	if sum.predicted == 0 {
-		return nil, fmt.Errorf("no window has two tokens: nothing to predict")
-	}
-	return newResult(m, &sum, time.Since(start)), nil
+	return nil
 }
 
 // worker has the memory to measure one window at a time.
 type worker struct {
-	coded *core.State
-	float *core.State // nil where nothing is coded
-	block int
+	m         *measurement
+	coded     *core.State
+	float     *core.State // nil where nothing is coded, or the reference is stored
+	simulated *simulator
+	stored    [][]float32 // the reference's logits of a block
 }
 
-func newWorker(m *measurement) (*worker, error) {
-	w := &worker{block: m.block}
+func (m *measurement) newWorker() (*worker, error) {
+	w := &worker{m: m}
 	var err error
-	if w.coded, err = core.NewState(m.model, windowTokens, m.block); err != nil {
+	if w.coded, err = core.NewState(m.model, corpus.WindowTokens, m.block); err != nil {
 		return nil, err
 	}
-	w.coded.CountAll = true
+	w.coded.Counting = core.CountAll
 	if err = w.coded.SetCoding(m.coding); err != nil {
 		return nil, err
 	}
-	if m.coding.Steps > 0 || m.coding.HeadSteps > 0 {
-		w.float, err = core.NewState(m.model, windowTokens, m.block)
+	if m.simulate.steps > 0 {
+		w.simulated = newSimulator(&m.model.Config, m.simulate)
+		w.coded.Watch = w.simulated.watch
+	}
+	if m.coded() && m.reference == nil {
+		w.float, err = core.NewState(m.model, corpus.WindowTokens, m.block)
 	}
 	return w, err
 }
 
 // window runs float and coded activations side by side, block by block: the logits of a whole window would be 100 MB.
-func (w *worker) window(of window) (totals, error) {
-	t := totals{tokens: len(of.ids)}
+func (w *worker) window(i int) (totals, error) {
+	ids := w.m.windows[i].IDs
+	t := totals{tokens: len(ids)}
 	w.coded.Truncate(0)
 	if w.float != nil {
 		w.float.Truncate(0)
 	}
-	for at := 0; at < len(of.ids); at += w.block {
-		block := of.ids[at:min(at+w.block, len(of.ids))]
+	for at := 0; at < len(ids); at += w.m.block {
+		block := ids[at:min(at+w.m.block, len(ids))]
 		if err := w.coded.Forward(block, true); err != nil {
 			return t, err
 		}
-		if w.float != nil {
-			if err := w.float.Forward(block, true); err != nil {
-				return t, fmt.Errorf("float: %w", err)
-			}
+		reference, err := w.reference(i, at, block)
+		if err != nil {
+			return t, err
 		}
-		for i := range block {
+		for j := range block {
 			target := int32(-1)
-			if at+i+1 < len(of.ids) {
-				target = of.ids[at+i+1]
+			if at+j+1 < len(ids) {
+				target = ids[at+j+1]
 				t.predicted++
 			}
-			var reference []float32
-			if w.float != nil {
-				reference = w.float.Logits(i)
-			}
-			nll, kl, same := compare(reference, w.coded.Logits(i), target)
+			nll, kl, same := compare(reference(j), w.coded.Logits(j), target)
 			t.nll += nll
 			t.kl += kl
 			if same {
 				t.agreed++
 			}
 		}
-		for i, c := range w.coded.Counts() {
-			t.counts[i%core.Populations].add(newCounts(c))
-		}
+		w.count(&t)
 	}
 	if math.IsNaN(t.nll) || math.IsNaN(t.kl) {
 		return t, core.ErrNotFinite
 	}
 	return t, nil
+}
+
+// reference gives the float logits of a block of window i, position by position; nil where they are the coded ones.
+func (w *worker) reference(i, at int, block []int32) (func(j int) []float32, error) {
+	switch {
+	case !w.m.coded():
+		return func(int) []float32 { return nil }, nil
+	case w.m.reference != nil:
+		for len(w.stored) < len(block) {
+			w.stored = append(w.stored, make([]float32, w.m.model.Config.Vocab))
+		}
+		err := w.m.reference.read(i, at, w.stored[:len(block)])
+		return func(j int) []float32 { return w.stored[j] }, err
+	}
+	if err := w.float.Forward(block, true); err != nil {
+		return nil, fmt.Errorf("float: %w", err)
+	}
+	return w.float.Logits, nil
+}
+
+// count adds the spikes of the last pass.
+func (w *worker) count(t *totals) {
+	all := w.coded.Counts()
+	if w.simulated != nil {
+		all = w.simulated.take()
+	}
+	for i := range all {
+		t.counts[i%core.Populations].addCounts(&all[i])
+	}
+	t.head.addCounts(w.coded.HeadCounts())
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 // Neither workers nor blocks nor kernels may change any figure.
@@ -55,11 +56,11 @@ func TestPerplexity(t *testing.T) {
 	m.coding.Steps = 0
 	sum, n := 0.0, 0
 	for _, w := range m.windows {
-		s, err := core.NewState(m.model, windowTokens, 1)
+		s, err := core.NewState(m.model, corpus.WindowTokens, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, id := range w.ids[:len(w.ids)-1] {
+		for i, id := range w.IDs[:len(w.IDs)-1] {
 			if err := s.Forward([]int32{id}, false); err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +68,7 @@ func TestPerplexity(t *testing.T) {
 			for _, v := range s.Logits(0) {
 				total += math.Exp(float64(v))
 			}
-			sum -= math.Log(math.Exp(float64(s.Logits(0)[w.ids[i+1]])) / total)
+			sum -= math.Log(math.Exp(float64(s.Logits(0)[w.IDs[i+1]])) / total)
 			n++
 		}
 	}
@@ -122,12 +123,12 @@ func TestSpikeFigures(t *testing.T) {
 
 func TestMeasureRefuses(t *testing.T) {
 	m := tinyMeasurement(t)
-	m.windows = []window{{ids: []int32{1}}}
+	m.windows = []corpus.Window{{IDs: []int32{1}}}
 	if _, err := m.run(); err == nil {
 		t.Error("measured windows of one token")
 	}
 	m.windows = tinyWindows(t)
-	m.windows[1].ids = make([]int32, windowTokens+1)
+	m.windows[1].IDs = make([]int32, corpus.WindowTokens+1)
 	if _, err := m.run(); !errors.Is(err, core.ErrContextFull) {
 		t.Errorf("window longer than its State: %v, want %v", err, core.ErrContextFull)
 	}
@@ -138,7 +139,7 @@ func TestRealModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	windows[0].ids = windows[0].ids[:128]
+	windows[0].IDs = windows[0].IDs[:128]
 	m := tinyMeasurement(t)
 	m.model, m.windows, m.block = realModel(t), windows[:1], 64
 	r := measure(t, m)

@@ -6,32 +6,54 @@ import (
 	"io"
 	"math"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spikechat/spikechat/core"
 )
 
 // counts are core.Counts with room for a whole text.
-type counts struct{ active, strong, spikes, executed, levels uint64 }
-
-func newCounts(c core.Counts) counts {
-	return counts{uint64(c.Active), uint64(c.Strong), uint64(c.Spikes), uint64(c.Executed), uint64(c.Levels)}
+type counts struct {
+	graded                    [4]uint64
+	spikes, merged, levels    uint64
+	unrolled, executed        uint64
+	steps, bits, bitsUnrolled uint64
 }
 
-func (c *counts) add(o counts) {
-	c.active += o.active
-	c.strong += o.strong
+func (c *counts) addCounts(o *core.Counts) {
+	for t, n := range o.Graded {
+		c.graded[t] += uint64(n)
+	}
+	c.spikes += uint64(o.Spikes)
+	c.merged += uint64(o.Merged)
+	c.levels += uint64(o.Levels)
+	c.unrolled += uint64(o.ExecutedUnrolled)
+	c.executed += uint64(o.Executed)
+	c.steps += uint64(o.Steps)
+	c.bits += uint64(o.Bits)
+	c.bitsUnrolled += uint64(o.BitsUnrolled)
+}
+
+func (c *counts) add(o *counts) {
+	for t, n := range o.graded {
+		c.graded[t] += n
+	}
 	c.spikes += o.spikes
-	c.executed += o.executed
+	c.merged += o.merged
 	c.levels += o.levels
+	c.unrolled += o.unrolled
+	c.executed += o.executed
+	c.steps += o.steps
+	c.bits += o.bits
+	c.bitsUnrolled += o.bitsUnrolled
 }
 
 // result is what was measured, in the names and units of the JSON.
 type result struct {
-	Perplexity float64 `json:"ppl"`  // exp of the mean negative log likelihood of all tokens but each window's first
-	KL         float64 `json:"kl"`   // mean KL(float||coded) of all positions, in nats
-	Top1       float64 `json:"top1"` // share of positions whose likeliest token is that of float
-	Spikes     spikes  `json:"spikes"`
+	Perplexity float64 `json:"ppl"`    // exp of the mean negative log likelihood of all tokens but each window's first
+	KL         float64 `json:"kl"`     // mean KL(float||coded) of all positions, in nats
+	KLError    float64 `json:"kl_se"`  // its standard error over the windows; 0 for one window
+	Top1       float64 `json:"top1"`   // share of positions whose likeliest token is that of float
+	Spikes     spikes  `json:"spikes"` // of the inputs of all layers
+	Head       spiking `json:"head"`   // of the head's input
 	Tokens     int     `json:"tokens"` // positions run: those of the windows together
 	Windows    int     `json:"windows"`
 	Steps      int     `json:"steps"`
@@ -39,70 +61,142 @@ type result struct {
 	Seconds    float64 `json:"seconds"`
 }
 
-// spikes are means for each token, over the inputs of all layers; the head's input is not counted. With float
-// activations nothing spikes and all are 0 but neurons and synapses.
+// spikes are means for each token. With float activations nothing spikes and all are 0 but neurons and synapses.
 type spikes struct {
-	activity
-	Populations map[string]activity `json:"populations"` // the same for each population, summed over the layers
+	spiking
+	Populations map[string]spiking `json:"populations"` // the same for each population, summed over the layers
 }
 
-// activity is what some neurons did for a token, in the mean. Counts are defined at core.Counts.
-type activity struct {
-	Neurons            int     `json:"neurons"`
-	Synapses           int     `json:"synapses"` // Σ fan-out of the neurons: multiplications of the dense product
-	Active             float64 `json:"active"`
-	Strong             float64 `json:"strong"`
-	Spikes             float64 `json:"spikes"`
-	Executed           float64 `json:"executed"`
-	Levels             float64 `json:"levels"`
-	SynapticOperations float64 `json:"synaptic_operations"` // Σ spikes * fan-out
-	ActiveShare        float64 `json:"active_share"`        // of the neurons
-	StrongShare        float64 `json:"strong_share"`        // of the neurons
-	SynapticShare      float64 `json:"synaptic_share"`      // synaptic operations for each synapse
+// spiking is what some neurons did for a token, in the mean. Counts are defined at simd.Counts.
+type spiking struct {
+	Neurons  int        `json:"neurons"`
+	Synapses int        `json:"synapses"` // Σ fan-out of the neurons: multiply-adds of the dense product
+	Active   float64    `json:"active"`   // neurons away from rest
+	Strong   float64    `json:"strong"`   // those with |k| > 15
+	Graded   [4]float64 `json:"graded"`   // graded spikes of each time step
+	Spikes   float64    `json:"spikes"`
+	Merged   float64    `json:"merged"`
+	Levels   float64    `json:"levels"`
+	Executed float64    `json:"executed"`
+	// ExecutedUnrolled are the spikes of T steps, rest level included.
+	ExecutedUnrolled float64 `json:"executed_unrolled"`
+	Bits             float64 `json:"bits"`          // that the codes take, thresholds and rest levels included
+	BitsUnrolled     float64 `json:"bits_unrolled"` // likewise at 4 bits a step
+	// SynapticOperations are Σ spikes * fan-out, from rest; the others are the same for merged and executed spikes.
+	SynapticOperations float64 `json:"synaptic_operations"`
+	SynapticMerged     float64 `json:"synaptic_merged"`
+	SynapticExecuted   float64 `json:"synaptic_executed"`
+	SynapticUnrolled   float64 `json:"synaptic_executed_unrolled"`
+
+	MeanSteps     float64 `json:"mean_steps"`     // T of a neuron
+	BitsEach      float64 `json:"bits_each"`      // of a neuron
+	ActiveShare   float64 `json:"active_share"`   // of the neurons
+	StrongShare   float64 `json:"strong_share"`   // of the neurons
+	SynapticShare float64 `json:"synaptic_share"` // synaptic operations for each synapse
+	StepsSum      float64 `json:"steps_sum"`      // Σ T
 }
 
-func newResult(m *measurement, t *totals, elapsed time.Duration) *result {
+// newResult joins the sums of the windows; nil where nothing was predicted.
+func newResult(m *measurement, windows []totals) *result {
+	var t totals
+	for i := range windows {
+		t.add(&windows[i])
+	}
+	if t.predicted == 0 {
+		return nil
+	}
 	tokens := float64(t.tokens)
 	r := &result{
 		Perplexity: math.Exp(t.nll / float64(t.predicted)),
 		KL:         t.kl / tokens,
+		KLError:    standardError(windows, func(t *totals) float64 { return t.kl / float64(t.tokens) }),
 		Top1:       float64(t.agreed) / tokens,
 		Tokens:     t.tokens, Windows: len(m.windows),
 		Steps: m.coding.Steps, HeadSteps: m.coding.HeadSteps,
-		Seconds: elapsed.Seconds(),
 	}
 	c := &m.model.Config
-	var all activity
-	r.Spikes.Populations = map[string]activity{}
+	var all spiking
+	r.Spikes.Populations = map[string]spiking{}
 	for p := range core.Population(core.Populations) {
-		n, fanOut := t.counts[p], core.FanOut(c, p)
-		a := activity{
-			Neurons:            c.Layers * core.Neurons(c, p),
-			Active:             float64(n.active) / tokens,
-			Strong:             float64(n.strong) / tokens,
-			Spikes:             float64(n.spikes) / tokens,
-			Executed:           float64(n.executed) / tokens,
-			Levels:             float64(n.levels) / tokens,
-			SynapticOperations: float64(n.spikes) * float64(fanOut) / tokens,
-		}
-		a.Synapses = a.Neurons * fanOut
-		all.Neurons += a.Neurons
-		all.Synapses += a.Synapses
-		all.Active += a.Active
-		all.Strong += a.Strong
-		all.Spikes += a.Spikes
-		all.Executed += a.Executed
-		all.Levels += a.Levels
-		all.SynapticOperations += a.SynapticOperations
+		a := newSpiking(&t.counts[p], c.Layers*core.Neurons(c, p), core.FanOut(c, p), tokens)
+		all.add(&a)
 		r.Spikes.Populations[p.String()] = a.withShares()
 	}
-	r.Spikes.activity = all.withShares()
+	r.Spikes.spiking = all.withShares()
+	r.Head = newSpiking(&t.head, c.Hidden, c.Vocab, tokens).withShares()
 	return r
 }
 
-func (a activity) withShares() activity {
-	a.ActiveShare = a.Active / float64(a.Neurons)
-	a.StrongShare = a.Strong / float64(a.Neurons)
+// standardError is that of the mean of a measure over windows.
+func standardError(windows []totals, measure func(*totals) float64) float64 {
+	n := float64(len(windows))
+	if n < 2 {
+		return 0
+	}
+	mean, sum := 0.0, 0.0
+	for i := range windows {
+		mean += measure(&windows[i]) / n
+	}
+	for i := range windows {
+		d := measure(&windows[i]) - mean
+		sum += d * d
+	}
+	return math.Sqrt(sum / (n - 1) / n)
+}
+
+func newSpiking(n *counts, neurons, fanOut int, tokens float64) spiking {
+	a := spiking{
+		Neurons:          neurons,
+		Synapses:         neurons * fanOut,
+		Active:           float64(n.graded[0]) / tokens,
+		Strong:           float64(n.graded[1]) / tokens,
+		Spikes:           float64(n.spikes) / tokens,
+		Merged:           float64(n.merged) / tokens,
+		Levels:           float64(n.levels) / tokens,
+		Executed:         float64(n.executed) / tokens,
+		ExecutedUnrolled: float64(n.unrolled) / tokens,
+		Bits:             float64(n.bits) / tokens,
+		BitsUnrolled:     float64(n.bitsUnrolled) / tokens,
+		StepsSum:         float64(n.steps) / tokens,
+	}
+	for t := range a.Graded {
+		a.Graded[t] = float64(n.graded[t]) / tokens
+	}
+	a.SynapticOperations = a.Spikes * float64(fanOut)
+	a.SynapticMerged = a.Merged * float64(fanOut)
+	a.SynapticExecuted = a.Executed * float64(fanOut)
+	a.SynapticUnrolled = a.ExecutedUnrolled * float64(fanOut)
+	return a
+}
+
+func (a *spiking) add(o *spiking) {
+	a.Neurons += o.Neurons
+	a.Synapses += o.Synapses
+	a.Active += o.Active
+	a.Strong += o.Strong
+	for t := range a.Graded {
+		a.Graded[t] += o.Graded[t]
+	}
+	a.Spikes += o.Spikes
+	a.Merged += o.Merged
+	a.Levels += o.Levels
+	a.Executed += o.Executed
+	a.ExecutedUnrolled += o.ExecutedUnrolled
+	a.Bits += o.Bits
+	a.BitsUnrolled += o.BitsUnrolled
+	a.StepsSum += o.StepsSum
+	a.SynapticOperations += o.SynapticOperations
+	a.SynapticMerged += o.SynapticMerged
+	a.SynapticExecuted += o.SynapticExecuted
+	a.SynapticUnrolled += o.SynapticUnrolled
+}
+
+func (a spiking) withShares() spiking {
+	neurons := float64(a.Neurons)
+	a.MeanSteps = a.StepsSum / neurons
+	a.BitsEach = a.Bits / neurons
+	a.ActiveShare = a.Active / neurons
+	a.StrongShare = a.Strong / neurons
 	a.SynapticShare = a.SynapticOperations / float64(a.Synapses)
 	return a
 }
@@ -116,22 +210,26 @@ func (r *result) writeJSON(w io.Writer) error {
 func (r *result) writeTable(w io.Writer) error {
 	fmt.Fprintf(w, "%d windows, %d tokens, %s, head %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps), stepsName(r.HeadSteps), r.Seconds)
 	fmt.Fprintf(w, "perplexity   %.3f\n", r.Perplexity)
-	fmt.Fprintf(w, "KL           %.5f nats from float\n", r.KL)
+	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
 	fmt.Fprintf(w, "top-1        %.2f %% as in float\n\n", 100*r.Top1)
 	if r.Steps == 0 {
 		_, err := fmt.Fprintln(w, "Float activations: nothing spikes.")
 		return err
 	}
+	fmt.Fprintf(w, "mean T       %.3f, %.2f bits a neuron\n\n", r.Spikes.MeanSteps, r.Spikes.BitsEach)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "for each token\tneurons\tactive\tstrong\tspikes\texecuted\tlevels\tsynaptic operations\tfor each synapse\t")
-	row := func(name string, a activity) {
+	row := func(name string, a spiking) {
 		fmt.Fprintf(t, "%s\t%d\t%.1f %%\t%.1f %%\t%.0f\t%.0f\t%.0f\t%.3g\t%.3f\t\n", name, a.Neurons, 100*a.ActiveShare, 100*a.StrongShare,
 			a.Spikes, a.Executed, a.Levels, a.SynapticOperations, a.SynapticShare)
 	}
 	for p := range core.Population(core.Populations) {
 		row(p.String(), r.Spikes.Populations[p.String()])
 	}
-	row("all", r.Spikes.activity)
+	row("all", r.Spikes.spiking)
+	if r.HeadSteps > 0 {
+		row("head", r.Head)
+	}
 	return t.Flush()
 }
 

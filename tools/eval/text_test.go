@@ -9,72 +9,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
-
-// Windows lie evenly: first and last are taken, none twice, and the distances differ by one at most.
-func TestSpread(t *testing.T) {
-	for total := 1; total < 200; total++ {
-		windows := cut(make([]int32, total*windowTokens+total%windowTokens))
-		if len(windows) != total {
-			t.Fatalf("%d windows, want %d", len(windows), total)
-		}
-		for n := 1; n <= min(total, 20); n++ {
-			picked, err := spread(windows, n)
-			if err != nil || len(picked) != n {
-				t.Fatalf("%d of %d: got %d, %v", n, total, len(picked), err)
-			}
-			if picked[0].index != 0 || n > 1 && picked[n-1].index != total-1 {
-				t.Errorf("%d of %d: from %d to %d", n, total, picked[0].index, picked[n-1].index)
-			}
-			for i := 1; i < n; i++ {
-				distance, least := picked[i].index-picked[i-1].index, (total-1)/(n-1)
-				if distance < least || distance > least+1 {
-					t.Errorf("%d of %d: window %d is %d after the one before, want %d or one more", n, total, i, distance, least)
-				}
-			}
-		}
-		if _, err := spread(windows, total+1); err == nil {
-			t.Errorf("%d windows of %d", total+1, total)
-		}
-	}
-}
-
-func TestCutKeepsOrder(t *testing.T) {
-	ids := make([]int32, 3*windowTokens-1)
-	for i := range ids {
-		ids[i] = int32(i)
-	}
-	for i, w := range cut(ids) {
-		if len(w.ids) != windowTokens || w.ids[0] != int32(i*windowTokens) {
-			t.Errorf("window %d: %d tokens from %d", i, len(w.ids), w.ids[0])
-		}
-	}
-}
-
-func TestFirstCharacters(t *testing.T) {
-	for _, c := range []struct {
-		data string
-		n    int
-		want string
-	}{
-		{"", 3, ""},
-		{"ab", 3, "ab"},
-		{"añ€😀b", 4, "añ€😀"},
-		{"a\r\nb\rc\n\rd", 99, "a\nb\nc\n\nd"},
-		{"a\r\nb", 2, "a\n"},
-		{"\r\r\n", 9, "\n\n"},
-		{"\ufffda\xff", 2, "\ufffda"}, // what lies behind is not looked at
-	} {
-		if got, err := firstCharacters([]byte(c.data), c.n); got != c.want || err != nil {
-			t.Errorf("%q, %d characters: %q, %v, want %q", c.data, c.n, got, err, c.want)
-		}
-	}
-	for _, data := range []string{"ab\xff", "ab\xe2\x82"} {
-		if _, err := firstCharacters([]byte(data), 9); err == nil || !strings.Contains(err.Error(), "byte 2") {
-			t.Errorf("%q: error %v, want byte 2 named", data, err)
-		}
-	}
-}
 
 // The ids of the built-in windows were checked against those of the whole file when it was saved; the hash holds them.
 func TestBuiltInWindows(t *testing.T) {
@@ -85,11 +22,11 @@ func TestBuiltInWindows(t *testing.T) {
 	var indices []int
 	hash := sha256.New()
 	for _, w := range windows {
-		indices = append(indices, w.index)
-		if len(w.ids) != windowTokens {
-			t.Errorf("window %d has %d tokens, want %d", w.index, len(w.ids), windowTokens)
+		indices = append(indices, w.Index)
+		if len(w.IDs) != corpus.WindowTokens {
+			t.Errorf("window %d has %d tokens, want %d", w.Index, len(w.IDs), corpus.WindowTokens)
 		}
-		if err := binary.Write(hash, binary.LittleEndian, w.ids); err != nil {
+		if err := binary.Write(hash, binary.LittleEndian, w.IDs); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -118,7 +55,7 @@ func TestSaveWindows(t *testing.T) {
 	}
 	// " the" and "re" are one word: the text alone would join them.
 	first, second := tokenizer.Encode(nil, " the"), tokenizer.Encode(nil, "re")
-	split := []window{{index: 7, ids: append(first, second...)}}
+	split := []corpus.Window{{Index: 7, IDs: append(first, second...)}}
 	if _, err := encodeWindows(tokenizer, split); err == nil || !strings.Contains(err.Error(), "window 7") {
 		t.Errorf("window whose text has other tokens: %v, want an error that names it", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 // storedWindow is a window as a file keeps it: as text, so that any tokenizer can read it. With the tokenizer that it
@@ -22,31 +23,31 @@ var wikitext2 []byte
 
 // builtIn gives the windows that this program carries. Another tokenizer than SmolLM2's may make more tokens of a text,
 // which is then cut, or fewer.
-func builtIn(t *core.Tokenizer) ([]window, error) {
+func builtIn(t *core.Tokenizer) ([]corpus.Window, error) {
 	var stored []storedWindow
 	if err := json.Unmarshal(wikitext2, &stored); err != nil {
 		return nil, fmt.Errorf("built-in windows: %w", err)
 	}
-	windows := make([]window, len(stored))
+	windows := make([]corpus.Window, len(stored))
 	for i, s := range stored {
 		ids := t.Encode(nil, s.Text)
-		windows[i] = window{index: s.Window, ids: ids[:min(len(ids), windowTokens)]}
+		windows[i] = corpus.Window{Index: s.Window, IDs: ids[:min(len(ids), corpus.WindowTokens)]}
 	}
 	return windows, nil
 }
 
 // encodeWindows makes the file of the built-in windows. It fails where a text would not give its window's ids again:
 // a window may end inside a word or even a character.
-func encodeWindows(t *core.Tokenizer, windows []window) ([]byte, error) {
+func encodeWindows(t *core.Tokenizer, windows []corpus.Window) ([]byte, error) {
 	stored := make([]storedWindow, len(windows))
 	for i, w := range windows {
 		var text strings.Builder
-		for _, id := range w.ids {
+		for _, id := range w.IDs {
 			text.WriteString(t.Bytes(id))
 		}
-		stored[i] = storedWindow{Window: w.index, Text: text.String()}
-		if !slices.Equal(t.Encode(nil, stored[i].Text), w.ids) {
-			return nil, fmt.Errorf("window %d cannot be saved: its text alone has other tokens", w.index)
+		stored[i] = storedWindow{Window: w.Index, Text: text.String()}
+		if !slices.Equal(t.Encode(nil, stored[i].Text), w.IDs) {
+			return nil, fmt.Errorf("window %d cannot be saved: its text alone has other tokens", w.Index)
 		}
 	}
 	data, err := json.MarshalIndent(stored, "", " ")

@@ -106,6 +106,7 @@ func randomise(t *ggufenc.Tensor, typ gguf.TensorType, seed uint64) {
 type recorder struct{ worst map[string]float64 }
 
 func (r *recorder) tensor(*part, int64, int64) {}
+func (r *recorder) calibrated(int, int)        {}
 
 func (r *recorder) quantised(p *part, worst float64) {
 	if r.worst == nil {

@@ -62,6 +62,8 @@ func readTensor(r *planes.Reader, t planes.Tensor) (err error) {
 		_, err = r.Floats(t.Name, t.Rows*t.Cols)
 	case planes.KindTokenizer:
 		_, err = r.Tokenizer()
+	case planes.KindRanking:
+		_, err = r.Ranking(t.Name)
 	}
 	return err
 }

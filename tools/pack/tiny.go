@@ -44,7 +44,7 @@ func tinyCommand(args []string, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
-	p := &packer{source: memorySource("tiny.gguf", model), name: "tiny", report: newProgress(stdout, stderr, true)}
+	p := &packer{source: memorySource("tiny.gguf", model), name: "tiny", calibration: calibrationText, report: newProgress(stdout, stderr, true)}
 	packed, err := packTo(*dir, p, nil)
 	if err != nil {
 		return err

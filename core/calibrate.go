@@ -1,0 +1,225 @@
+package core
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+// Calibrate runs texts through the model with float activations, each from an empty cache, and ranks neurons and heads by
+// activation saliency and by largest absolute value. Texts have 1 to MaxBlock tokens. workers texts run at once, and done
+// is called after each; neither changes a bit of the result, which is the same on every machine.
+func (m *Model) Calibrate(texts [][]int32, workers int, done func()) (saliency, absolute *planes.Ranking, err error) {
+	parts, errs := make([]*calibration, len(texts)), make([]error, len(texts))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	var mutex sync.Mutex
+	for range workers {
+		group.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(texts) {
+					return
+				}
+				parts[i], errs[i] = m.calibrate(texts[i])
+				mutex.Lock()
+				done()
+				mutex.Unlock()
+			}
+		})
+	}
+	group.Wait()
+	sum := newCalibration(&m.Config)
+	for i, part := range parts {
+		if errs[i] != nil {
+			return nil, nil, fmt.Errorf("calibration text %d: %w", i, errs[i])
+		}
+		sum.add(part)
+	}
+	return sum.ranking(&m.Config, func(v *observed) float64 { return v.saliency }, sumOf),
+		sum.ranking(&m.Config, func(v *observed) float64 { return v.absolute }, largestOf), nil
+}
+
+// calibration is what was seen of every neuron: by input (layer*Populations + population) and by layer.
+type calibration struct {
+	inputs       [][]observed // [layers*Populations][cols]
+	keys, values [][]observed // [layers][kvHeads*headDim]
+	back         [][]float32  // scratch: Wᵀ W x by token
+	weights      []float32    // scratch: rows of a matrix
+	scores       []float32    // scratch: of one query
+}
+
+// observed is what was seen of one neuron X_c.
+type observed struct {
+	// saliency is Σ X_c (X WᵀW)_c over the tokens, for all matrices W that share the input summed, with its sign. The sum
+	// over the neurons of an input is Σ |W x|², so every neuron has its share in what the layer puts out.
+	saliency float64
+	absolute float64 // max |X_c|
+}
+
+func newCalibration(c *planes.Config) *calibration {
+	cal := &calibration{}
+	for i := range c.Layers * Populations {
+		cal.inputs = append(cal.inputs, make([]observed, Neurons(c, Population(i%Populations))))
+	}
+	for range c.Layers {
+		cal.keys = append(cal.keys, make([]observed, c.KVHeads*c.HeadDim))
+		cal.values = append(cal.values, make([]observed, c.KVHeads*c.HeadDim))
+	}
+	return cal
+}
+
+func (c *calibration) add(o *calibration) {
+	for _, pair := range [...][2][][]observed{{c.inputs, o.inputs}, {c.keys, o.keys}, {c.values, o.values}} {
+		for i, list := range pair[0] {
+			for j := range list {
+				list[j].add(pair[1][i][j].saliency, pair[1][i][j].absolute)
+			}
+		}
+	}
+}
+
+func (v *observed) add(saliency, x float64) {
+	v.saliency += saliency
+	v.absolute = max(v.absolute, math.Abs(x))
+}
+
+// calibrate observes one text in one pass.
+func (m *Model) calibrate(text []int32) (*calibration, error) {
+	if len(text) == 0 || len(text) > MaxBlock {
+		return nil, fmt.Errorf("%w: %d tokens, want 1 to %d", ErrBadRequest, len(text), MaxBlock)
+	}
+	s, err := NewState(m, len(text), len(text))
+	if err != nil {
+		return nil, err
+	}
+	c := newCalibration(&m.Config)
+	c.scores = make([]float32, len(text))
+	s.observe = func(input int, xs [][]float32, outs []out) {
+		c.products(input, xs, outs)
+		if input%Populations == int(AttnOut) {
+			// The block's queries, keys and values are still there, rotated, and xs is what the heads made of them.
+			c.attention(&m.Config, input/Populations, len(xs), s)
+		}
+	}
+	return c, s.Forward(text, false)
+}
+
+// products adds X∘(X WᵀW) of an input; outs holds W x.
+func (c *calibration) products(input int, xs [][]float32, outs []out) {
+	if c.back == nil || len(c.back[0]) != len(xs[0]) {
+		c.back = rows(len(xs), len(xs[0]))
+	}
+	for _, back := range c.back {
+		clear(back)
+	}
+	for _, o := range outs {
+		simd.FloatTransposed(c.back, o.w, o.ys[:len(xs)], &c.weights)
+	}
+	for t, x := range xs {
+		for j, v := range x {
+			c.inputs[input][j].add(float64(float64(v)*float64(c.back[t][j])), float64(v))
+		}
+	}
+}
+
+// attention adds the paper's analogues for the scores Q Kᵀ and the sums P V: (QᵀQ K)∘K and (PᵀP V)∘V, where only later
+// queries see a key. All query heads that share a key and value head are summed.
+func (c *calibration) attention(config *planes.Config, layer, n int, s *State) {
+	dim, shared := config.HeadDim, config.Heads/config.KVHeads
+	scale := 1 / float32(math.Sqrt(float64(dim)))
+	keys, values := rows(n, dim), rows(n, dim) // Σ_i q_i (q_i·k_j) and Σ_i p_ij o_i
+	for h := range config.KVHeads {
+		for j := range n {
+			clear(keys[j])
+			clear(values[j])
+		}
+		for head := h * shared; head < (h+1)*shared; head++ {
+			for i := range n {
+				q, o := s.q[i][head*dim:][:dim], s.attended[i][head*dim:][:dim]
+				p := c.scores[:i+1]
+				for j := range p {
+					dot := simd.Dot(q, s.k[j][h*dim:][:dim])
+					simd.Axpy(keys[j], dot, q)
+					p[j] = dot * scale
+				}
+				simd.Softmax(p)
+				for j := range p {
+					simd.Axpy(values[j], p[j], o)
+				}
+			}
+		}
+		for j := range n {
+			for d := range dim {
+				k, v := float64(s.k[j][h*dim+d]), float64(s.v[j][h*dim+d])
+				c.keys[layer][h*dim+d].add(float64(k*float64(keys[j][d])), k)
+				c.values[layer][h*dim+d].add(float64(v*float64(values[j][d])), v)
+			}
+		}
+	}
+}
+
+// ranking orders groups, neurons and heads by a measure. A group or head has what join makes of its neurons, as a share
+// of its input; so inputs of different size and scale can be compared.
+func (c *calibration) ranking(config *planes.Config, measure func(*observed) float64, join func([]float64) float64) *planes.Ranking {
+	of := func(list []observed) (values []float64) {
+		for i := range list {
+			values = append(values, measure(&list[i]))
+		}
+		return values
+	}
+	var groups, heads []float64
+	r := &planes.Ranking{}
+	for _, list := range c.inputs {
+		values := of(list)
+		groups = append(groups, shares(values, simd.GroupCols, join)...)
+		r.Neurons = append(r.Neurons, foremost[uint16](values)[:len(values)/planes.RankedNeurons])
+	}
+	for l := range c.keys {
+		heads = append(heads, shares(of(c.keys[l]), config.HeadDim, join)...)
+		heads = append(heads, shares(of(c.values[l]), config.HeadDim, join)...)
+	}
+	r.Groups, r.Heads = foremost[uint32](groups), foremost[uint32](heads)
+	return r
+}
+
+// shares joins each size values and gives what they are of their sum.
+func shares(values []float64, size int, join func([]float64) float64) []float64 {
+	joined := make([]float64, len(values)/size)
+	total := 0.0
+	for i := range joined {
+		joined[i] = join(values[i*size:][:size])
+		total += joined[i]
+	}
+	for i := range joined {
+		if total > 0 {
+			joined[i] /= total
+		}
+	}
+	return joined
+}
+
+func sumOf(values []float64) (sum float64) {
+	for _, v := range values {
+		sum += v
+	}
+	return sum
+}
+
+func largestOf(values []float64) float64 { return slices.Max(values) }
+
+// foremost gives the indices of values from the largest down; of equal ones the smaller index comes first.
+func foremost[T uint16 | uint32](values []float64) []T {
+	order := make([]T, len(values))
+	for i := range order {
+		order[i] = T(i)
+	}
+	slices.SortStableFunc(order, func(a, b T) int { return cmp.Compare(values[b], values[a]) })
+	return order
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+
+	"github.com/spikechat/spikechat/core"
+)
+
+// codingFlags are the settings of core.Coding on the command line.
+type codingFlags struct {
+	coding      core.Coding
+	share       float64
+	middle      float64
+	by          string
+	populations string
+}
+
+func (c *codingFlags) register(f *flag.FlagSet) {
+	f.IntVar(&c.coding.Steps, "steps", 4, "time steps `T` of the neurons, 1 to 4; 0 for float activations")
+	f.IntVar(&c.coding.HeadSteps, "head", 0, "time steps `T` of the neurons at the head's input; 0 for float")
+	f.StringVar(&c.by, "select", "", "give -steps to some neurons only, chosen by `MEASURE`: saliency, absolute or random")
+	f.Float64Var(&c.share, "share", 0.5, "`part` of the neurons that -select chooses, 0 to 1")
+	f.Float64Var(&c.middle, "middle", 0, "`part` of the neurons behind those of -share that get one step more than -low")
+	f.IntVar(&c.coding.Select.Low, "low", 0, "time steps `T` of the neurons that -select does not choose")
+	f.BoolVar(&c.coding.Select.EachInput, "each-input", false, "let -select choose the share of every input, not of the whole model")
+	f.BoolVar(&c.coding.Select.Neurons, "neurons", false, "let -select choose single neurons, not groups of 32")
+	f.Uint64Var(&c.coding.Select.Seed, "seed", 0, "`number` that -select random draws by")
+	f.BoolVar(&c.coding.OneRange, "one-range", false, "one range for a token, as in the paper, not one for each group of 32")
+	f.StringVar(&c.populations, "populations", "", "T of single populations, as `qkv=4,attn_out=2,gate_up=4,down=3`, in any choice")
+}
+
+// finish puts together the coding once the flags are parsed; what is wrong with it names its flag.
+func (c *codingFlags) finish() (core.Coding, error) {
+	coding := c.coding
+	if c.by == "" {
+		if coding.Select != (core.Selection{}) || c.middle != 0 {
+			return coding, fmt.Errorf("-middle, -low, -each-input, -neurons and -seed need -select")
+		}
+	} else {
+		coding.Select.Share, coding.Select.Middle = float32(c.share), float32(c.middle)
+		for r := core.BySaliency; r <= core.AtRandom; r++ {
+			if r.String() == c.by {
+				coding.Select.By = r
+			}
+		}
+		if coding.Select.By == core.Alike {
+			return coding, fmt.Errorf("-select is %q, want saliency, absolute or random", c.by)
+		}
+	}
+	for part := range strings.SplitSeq(c.populations, ",") {
+		if part == "" {
+			continue
+		}
+		var steps uint8
+		name, number, _ := strings.Cut(part, "=")
+		if _, err := fmt.Sscan(number, &steps); err != nil {
+			return coding, fmt.Errorf("-populations: %q is no NAME=T", part)
+		}
+		p := core.QKV
+		for ; p.String() != name; p++ {
+			if p == core.Down {
+				return coding, fmt.Errorf("-populations: no population %q", name)
+			}
+		}
+		coding.Population[p] = steps
+	}
+	return coding, coding.Validate()
+}

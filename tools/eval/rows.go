@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spikechat/spikechat/core"
+)
+
+// row is one line of the quality table: a way to code activations.
+type row struct {
+	Section  string
+	Name     string
+	coding   core.Coding
+	simulate simulation
+}
+
+// id names a row for good: results are kept by it.
+func (r *row) id() string { return r.Section + ": " + r.Name }
+
+// Sections of the table.
+const (
+	plain       = "one T for all"
+	tokenRange  = "one range per token"
+	channels    = "single neurons, groups of 32"
+	groups42    = "groups of 32: T=4 for a share, T=2 for the rest"
+	groups41    = "groups of 32: T=4 for a share, T=1 for the rest"
+	groups21    = "groups of 32: T=2 for a share, T=1 for the rest"
+	populations = "by population"
+	headInput   = "head's input"
+	presets     = "presets"
+)
+
+// controlSeeds are those of the random controls.
+var controlSeeds = []uint64{1, 2, 3}
+
+// tableRows lists the rows in the order of the table.
+func tableRows() []row {
+	var rows []row
+	add := func(section, name string, c core.Coding) {
+		rows = append(rows, row{Section: section, Name: name, coding: c})
+	}
+	rotated := func(section, name string, s simulation) {
+		rows = append(rows, row{Section: section, Name: name, simulate: s})
+	}
+	// chosen adds a choice by every measure.
+	chosen := func(section string, steps int, s core.Selection, oneRange bool, seeds []uint64) {
+		name := fmt.Sprintf("%.0f %% ", 100*s.Share)
+		if s.EachInput {
+			name += "of each input "
+		}
+		of := func(s core.Selection) core.Coding { return core.Coding{Steps: steps, Select: s, OneRange: oneRange} }
+		s.By = core.BySaliency
+		add(section, name+"by saliency", of(s))
+		s.By = core.ByAbsolute
+		add(section, name+"by largest value", of(s))
+		s.By = core.AtRandom
+		for _, s.Seed = range seeds {
+			add(section, fmt.Sprintf("%sat random, seed %d", name, s.Seed), of(s))
+		}
+	}
+
+	add(plain, "float", core.Coding{})
+	for steps := 1; steps <= 4; steps++ {
+		add(plain, fmt.Sprintf("T=%d", steps), core.Coding{Steps: steps})
+	}
+	for _, steps := range []int{1, 2} {
+		rotated(plain, fmt.Sprintf("T=%d, Hadamard (simulated)", steps), simulation{steps: steps})
+	}
+
+	for _, steps := range []int{1, 2, 4} {
+		add(tokenRange, fmt.Sprintf("T=%d", steps), core.Coding{Steps: steps, OneRange: true})
+	}
+	for _, steps := range []int{1, 2} {
+		rotated(tokenRange, fmt.Sprintf("T=%d, Hadamard (simulated)", steps), simulation{steps: steps, oneRange: true})
+	}
+	chosen(tokenRange+": T=2 for a share, T=1 for the rest", 2, core.Selection{Share: 0.10, Low: 1, Neurons: true}, true, controlSeeds)
+	chosen(tokenRange+": T=4 for a share, T=1 for the rest", 4, core.Selection{Share: 0.05, Low: 1, Neurons: true}, true, controlSeeds)
+	chosen(channels+": T=2 for a share, T=1 for the rest", 2, core.Selection{Share: 0.10, Low: 1, Neurons: true}, false, controlSeeds[:1])
+
+	for _, share := range []float32{0.10, 0.25, 0.50, 0.75} {
+		seeds := controlSeeds[:1]
+		if share == 0.50 {
+			seeds = controlSeeds
+		}
+		chosen(groups42, 4, core.Selection{Share: share, Low: 2}, false, seeds)
+		chosen(groups42, 4, core.Selection{Share: share, Low: 2, EachInput: true}, false, seeds)
+	}
+	chosen(groups41, 4, core.Selection{Share: 0.50, Low: 1}, false, controlSeeds[:1])
+	for _, share := range []float32{0.10, 0.25, 0.50, 0.75} {
+		chosen(groups21, 2, core.Selection{Share: share, Low: 1}, false, controlSeeds[:1])
+		chosen(groups21, 2, core.Selection{Share: share, Low: 1, EachInput: true}, false, controlSeeds[:1])
+	}
+
+	for p := range core.Population(core.Populations) {
+		for steps := uint8(1); steps < 4; steps++ {
+			c := core.Coding{Steps: 4}
+			c.Population[p] = steps
+			add(populations, fmt.Sprintf("%v T=%d, the others T=4", p, steps), c)
+		}
+	}
+	add(populations, "attn_out T=2, down T=3, the others T=4", core.Coding{Steps: 4, Population: [core.Populations]uint8{core.AttnOut: 2, core.Down: 3}})
+	for _, steps := range []int{1, 2, 4} {
+		add(headInput, fmt.Sprintf("head T=%d, layers T=4", steps), core.Coding{Steps: 4, HeadSteps: steps})
+	}
+	return rows
+}

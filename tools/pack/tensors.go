@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spikechat/spikechat/core/planes"
+)
+
+// tensors holds a model's tensors in memory, to be run and then written. It is a core.Tensors.
+type tensors struct {
+	tokenizer *planes.Tokenizer
+	matrices  map[string]*planes.Matrix
+	floats    map[string][]float32
+}
+
+func (t *tensors) Has(name string) bool { return t.matrices[name] != nil || t.floats[name] != nil }
+
+func (t *tensors) Matrix(name string, rows, cols int) (*planes.Matrix, error) {
+	m := t.matrices[name]
+	if m == nil || m.Rows != rows || m.Cols != cols {
+		return nil, fmt.Errorf("%w: no tensor %q of %d rows of %d", errModel, name, rows, cols)
+	}
+	return m, nil
+}
+
+func (t *tensors) Floats(name string, n int) ([]float32, error) {
+	if values := t.floats[name]; len(values) == n {
+		return values, nil
+	}
+	return nil, fmt.Errorf("%w: no tensor %q of %d values", errModel, name, n)
+}
+
+func (t *tensors) Tokenizer() (*planes.Tokenizer, error) { return t.tokenizer, nil }
+
+// Ranking is never called: Has knows of none.
+func (t *tensors) Ranking(name string) (*planes.Ranking, error) {
+	return nil, fmt.Errorf("%w: no ranking %q", errModel, name)
+}
