@@ -43,6 +43,8 @@ type Coding struct {
 	Select     Selection
 	// OneRange takes the neurons' range over the whole token, as the paper does, instead of over groups of 32.
 	OneRange bool
+	// CacheSteps is T of the neurons that keep keys and values: 1, 2 or 4; 0 keeps them float.
+	CacheSteps int
 	// HeadSteps is T of the neurons at the head's input; 0 leaves it float.
 	HeadSteps int
 	Kernel    simd.Kernel
@@ -61,6 +63,9 @@ func (c Coding) Validate() error {
 	}
 	if c.Steps == 0 && (c.Population != [Populations]uint8{} || c.OneRange) {
 		return fmt.Errorf("%w: populations or ranges without steps", ErrBadRequest)
+	}
+	if c.CacheSteps < 0 || c.CacheSteps > simd.MaxSteps || c.CacheSteps == 3 {
+		return fmt.Errorf("%w: %d steps for keys and values, want 0, 1, 2 or 4", ErrBadRequest, c.CacheSteps)
 	}
 	return c.Select.validate(c.Steps)
 }
