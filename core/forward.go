@@ -46,6 +46,8 @@ func (s *State) layers(tokens []int32) error {
 	n := len(tokens)
 	s.unscored = false
 	clear(s.counts)
+	clear(s.cacheCounts)
+	clear(s.lookedBack)
 	clear(s.weightBytes)
 	for t, id := range tokens {
 		s.model.embedding.DequantizeRow(s.x[t], int(id))
@@ -62,10 +64,10 @@ func (s *State) layers(tokens []int32) error {
 		for t := range n {
 			s.rotary.turn(s.q[t], s.position+t)
 			s.rotary.turn(s.k[t], s.position+t)
-			if err := s.remember(l, s.position+t, s.k[t], s.v[t]); err != nil {
+			counted := s.Counting == CountAll || s.Counting == CountLast && t == n-1
+			if err := s.attend(l, s.position+t, s.q[t], s.k[t], s.v[t], s.attended[t], counted); err != nil {
 				return err
 			}
-			s.attend(l, s.position+t, s.q[t], s.attended[t])
 		}
 		if err := s.linear(l, AttnOut, s.attended[:n], out{w.wo, s.delta}); err != nil {
 			return err

@@ -95,10 +95,15 @@ func loadAndAnswer(manifest, shard []byte, steps int) error {
 	if err != nil {
 		return err
 	}
-	// The mutator cannot keep length and hash right.
-	m.Shards[0].Bytes = int64(len(shard))
 	r := planes.NewReader(m)
-	if err := errors.Join(r.Shard(shard, true), r.Close()); err != nil {
+	if len(m.Shards) > 0 {
+		// The mutator cannot keep length and hash right.
+		m.Shards[0].Bytes = int64(len(shard))
+		if err := r.Shard(shard, true); err != nil {
+			return err
+		}
+	}
+	if err := r.Close(); err != nil {
 		return err
 	}
 	model, err := NewModel(m, r)

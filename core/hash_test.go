@@ -51,7 +51,7 @@ func hashedAnswers(tb testing.TB) map[string]hashedAnswer {
 }
 
 func (a *hashedAnswer) request(kernel simd.Kernel) Request {
-	r := Request{Coding: Coding{Steps: 4, HeadSteps: 4, Kernel: kernel}, MaxTokens: a.MaxTokens}
+	r := Request{Coding: Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, Kernel: kernel}, MaxTokens: a.MaxTokens}
 	for _, m := range a.Messages {
 		r.Messages = append(r.Messages, Message(m))
 	}

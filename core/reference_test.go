@@ -223,28 +223,33 @@ func TestSpikesComeNearTheFormulas(t *testing.T) {
 	}
 }
 
-// TestAttention compares attend with the formula for shapes the tiny model does not have.
+// TestAttention compares attend, with the cache as floats and as spikes, with the formula for shapes the tiny model does not
+// have.
 func TestAttention(t *testing.T) {
 	for _, c := range []planes.Config{
 		{Heads: 1, KVHeads: 1, HeadDim: 32}, {Heads: 4, KVHeads: 2, HeadDim: 64}, {Heads: 6, KVHeads: 6, HeadDim: 32}, {Heads: 9, KVHeads: 3, HeadDim: 64},
 	} {
 		c.Layers, c.Hidden, c.Intermediate, c.Vocab, c.Context, c.RopeBase = 2, 32, 32, 1, 64, 10000
-		s := newAttentionState(t, c)
-		ref := &reference{c: c}
-		var keys, values [][]float64
-		r := rand.New(rand.NewPCG(1, 1))
-		for position := range 19 {
-			q, k, v := randomFloats(r, c.Heads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim)
-			// The other layer must not matter.
-			if err := errors.Join(s.remember(0, position, randomFloats(r, len(k)), randomFloats(r, len(v))), s.remember(1, position, k, v)); err != nil {
-				t.Fatal(err)
-			}
-			keys, values = append(keys, wide(k)), append(values, wide(v))
-			got := make([]float32, c.Heads*c.HeadDim)
-			s.attend(1, position, q, got)
-			for i, want := range ref.attention(wide(q), keys, values) {
-				if math.Abs(float64(got[i])-want) > 1e-4 {
-					t.Fatalf("%d heads on %d, position %d: entry %d is %v, want %v", c.Heads, c.KVHeads, position, i, got[i], want)
+		for steps, tolerance := range map[int]float64{0: 1e-4, 4: 0.15} {
+			s := newAttentionState(t, c)
+			s.coding.CacheSteps = steps
+			ref := &reference{c: c}
+			var keys, values [][]float64
+			r := rand.New(rand.NewPCG(1, 1))
+			for position := range 19 {
+				q, k, v := randomFloats(r, c.Heads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim)
+				keys, values = append(keys, wide(k)), append(values, wide(v))
+				want := ref.attention(wide(q), keys, values)
+				// The other layer must not matter.
+				got := make([]float32, c.Heads*c.HeadDim)
+				if err := errors.Join(s.attend(0, position, randomFloats(r, len(q)), randomFloats(r, len(k)), randomFloats(r, len(v)), got, false),
+					s.attend(1, position, q, k, v, got, false)); err != nil {
+					t.Fatal(err)
+				}
+				for i, want := range want {
+					if math.Abs(float64(got[i])-want) > tolerance {
+						t.Fatalf("%d heads on %d, T=%d, position %d: entry %d is %v, want %v", c.Heads, c.KVHeads, steps, position, i, got[i], want)
+					}
 				}
 			}
 		}

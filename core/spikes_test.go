@@ -15,8 +15,8 @@ type goldenSpikes struct {
 }
 
 var spikeCodings = map[string]Coding{
-	"T=4": {Steps: 4, HeadSteps: 4},
-	"25 % of each input T=4, 50 % T=3, the rest T=2": {Steps: 4, HeadSteps: 4, Select: Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true}},
+	"T=4": {Steps: 4, CacheSteps: 4, HeadSteps: 4},
+	"25 % of each input T=4, 50 % T=3, the rest T=2": {Steps: 4, CacheSteps: 4, HeadSteps: 4, Select: Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true}},
 }
 
 // TestGoldenSpikes holds the spike counts of the golden prompts to those that were stored once; they must be the same in
@@ -44,6 +44,12 @@ func TestGoldenSpikes(t *testing.T) {
 		s.Counting = CountAll
 		forward(t, s, prompts[want.Prompt].IDs)
 		got := map[string]Counts{"head": *s.HeadCounts()}
+		for i, n := range s.CacheCounts() {
+			p := [2]string{"keys", "values"}[i%2]
+			sum := got[p]
+			sum.Add(&n)
+			got[p] = sum
+		}
 		for i, n := range s.Counts() {
 			p := Population(i % Populations).String()
 			sum := got[p]

@@ -24,7 +24,7 @@ type State struct {
 	attended           [][]float32                                 // [block][heads*headDim]
 	gate, up           [][]float32                                 // [block][intermediate]
 	delta              [][]float32                                 // [block][hidden]: what a sublayer adds to the stream
-	scores             []float32                                   // [heads/kvHeads][context]: of the heads that share a key head
+	attention          *simd.Attention                             // of the heads that share a key head
 	logits             [][]float32                                 // [1 or block][vocab]
 	ceilings           []float32                                   // [vocab/16]: of the head's tiles of rows
 	unscored           bool                                        // logits[0] waits for Logits or choose; the head's input is coded
@@ -34,6 +34,8 @@ type State struct {
 	headSteps          *simd.Steps                                 // nil where the head's input stays float
 	counts             []Counts                                    // [layers*Populations + 1], the last for the head
 	weightBytes        []int                                       // likewise
+	cacheCounts        []Counts                                    // [layers*2]: keys, values
+	lookedBack         []uint64                                    // [layers*2]: synaptic operations of keys, of values
 	observe            func(input int, xs [][]float32, outs []out) // sees every product of a layer; for calibration
 
 	Counting Counting
@@ -54,17 +56,18 @@ func NewState(m *Model, context, block int) (*State, error) {
 	if context < 1 || context > c.Context || block < 1 || block > MaxBlock {
 		return nil, fmt.Errorf("%w: context of %d in blocks of %d, want 1 to %d in blocks of 1 to %d", ErrBadRequest, context, block, c.Context, MaxBlock)
 	}
-	// Every factor is bounded by the manifest's limits, so the product fits 64 bits.
+	// Every factor is bounded by the manifest's limits, so the product fits 64 bits. Codes, a threshold and a count; rotary
+	// tables, scores and a place.
 	heads := int64(c.Layers) * int64(c.KVHeads)
-	position := 2*heads*(2*int64(c.HeadDim)+4) + 4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads))
+	position := 2*heads*(int64(c.HeadDim)+8) + 4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads)+1)
 	if bytes := position * int64(context); bytes > MaxCacheBytes {
 		return nil, fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
 	}
 	attention := c.Heads * c.HeadDim
 	s := &State{
 		model: m, context: context, block: block,
-		keys:     newCache(int(heads), context, c.HeadDim),
-		values:   newCache(int(heads), context, c.HeadDim),
+		keys:     newCache(int(heads), c.HeadDim, context),
+		values:   newCache(int(heads), c.HeadDim, context),
 		rotary:   newRotary(context, c.HeadDim, float64(c.RopeBase)),
 		x:        rows(block, c.Hidden),
 		normed:   rows(block, c.Hidden),
@@ -75,13 +78,14 @@ func NewState(m *Model, context, block int) (*State, error) {
 		gate:     rows(block, c.Intermediate),
 		up:       rows(block, c.Intermediate),
 		delta:    rows(block, c.Hidden),
-		scores:   make([]float32, c.Heads/c.KVHeads*context),
 		logits:   rows(1, c.Vocab),
 		ceilings: make([]float32, (c.Vocab+simd.TileRows-1)/simd.TileRows),
 		hidden:   newNeurons(c.Hidden, block),
 		inner:    newNeurons(attention, block),
 		mlp:      newNeurons(c.Intermediate, block),
 		counts:   make([]Counts, c.Layers*Populations+1), weightBytes: make([]int, c.Layers*Populations+1),
+		attention:   simd.NewAttention(c.Heads/c.KVHeads, c.HeadDim, context),
+		cacheCounts: make([]Counts, 2*c.Layers), lookedBack: make([]uint64, 2*c.Layers),
 	}
 	return s, nil
 }
@@ -136,6 +140,13 @@ func (s *State) Counts() []Counts { return s.counts[:len(s.counts)-1] }
 
 // HeadCounts gives the same for the neurons at the head's input: none where it stays float.
 func (s *State) HeadCounts() *Counts { return &s.counts[len(s.counts)-1] }
+
+// CacheCounts gives what the neurons that keep keys and values did: keys and values of each layer in turn.
+func (s *State) CacheCounts() []Counts { return s.cacheCounts }
+
+// LookedBack gives the synaptic operations of looking back, likewise: each spike of a key reaches every query head that shares
+// it, and each spike of a value those whose weights are not negligible.
+func (s *State) LookedBack() []uint64 { return s.lookedBack }
 
 // WeightBytes gives what the kernels read of planes, scales and offsets in the last pass, for each layer and population and
 // last for the head: everything once a token, or once a block of a prompt.

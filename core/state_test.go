@@ -20,7 +20,8 @@ func sameBits(a, b []float32) bool {
 func codings() (all []Coding) {
 	all = append(all, Coding{})
 	for _, k := range kernels {
-		all = append(all, Coding{Steps: 4, HeadSteps: 4, Kernel: k}, Coding{Steps: 1, Kernel: k}, Coding{Steps: 2, HeadSteps: 3, Kernel: k})
+		all = append(all, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, Kernel: k}, Coding{Steps: 1, Kernel: k},
+			Coding{Steps: 2, CacheSteps: 1, HeadSteps: 3, Kernel: k})
 	}
 	return all
 }
@@ -121,7 +122,7 @@ func TestContextFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	logits := slices.Clone(forward(t, small, tokens[:5]))
-	counts, keys := slices.Clone(small.Counts()), cache{slices.Clone(small.keys.codes), slices.Clone(small.keys.thresholds)}
+	counts, keys := slices.Clone(small.Counts()), cache{codes: slices.Clone(small.keys.codes), thresholds: slices.Clone(small.keys.thresholds)}
 	if err := small.Forward(tokens[5:9], false); !errors.Is(err, ErrContextFull) || !strings.Contains(err.Error(), "5 tokens and 4 more, room for 8") {
 		t.Fatalf("%v, want ErrContextFull", err)
 	}

@@ -3,130 +3,143 @@
 package simd
 
 import (
+	"math"
 	"simd/archsimd"
 	"unsafe"
 )
 
-// attendScores is one head's dot products.
-func attendScores(scores, q []float32, keys []int16) {
-	if !available || len(scores) == 0 {
-		attendScoresGeneric(scores, q, keys)
-		return
+// codeQuery is codeQueryGeneric for 8 values at a time.
+func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
+	if !available {
+		return codeQueryGeneric(codes, q)
 	}
-	p, k := unsafe.Pointer(&q[0]), unsafe.Pointer(&keys[0])
-	stride := uintptr(2 * len(q))
+	p, c := unsafe.Pointer(&q[0]), unsafe.Pointer(&codes[0])
+	size := uintptr(4 * len(q))
+	sign := archsimd.BroadcastUint32x4(0x7fffffff)
+	var magnitudes archsimd.Uint32x4
+	for i := uintptr(0); i < size; i += 16 {
+		// Floats without their sign are ordered like their bits.
+		magnitudes = magnitudes.Max(floats4(p, i).ToBits().And(sign))
+	}
+	largest := largest4(magnitudes)
+	if largest >= 0x7f800000 {
+		leave()
+		return 0, false
+	}
+	threshold = max(math.Float32frombits(largest), 1e-8) / queryLevels
+	th, low := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastInt32x4(0xffff)
+	order := archsimd.LoadUint8x16Array(&transposedPairs)
+	for i := uintptr(0); i < size; i += 32 {
+		// The quotient is at most 63 and a rounding more, which rounds to 63.
+		q0, q1 := floats4(p, i).Div(th).Round().ConvertToInt32(), floats4(p, i+16).Div(th).Round().ConvertToInt32()
+		packed := q0.And(low).Or(q1.ShiftAllLeft(16))
+		lookup16(packed.ToBits().ReshapeToUint8s(), order).StoreArray((*[16]uint8)(unsafe.Add(c, i/2)))
+	}
 	leave()
-	for j := range scores {
-		key := unsafe.Add(k, uintptr(j)*stride)
-		var sum archsimd.Float32x4
-		for d := uintptr(0); d < stride; d += 16 {
-			codes := codes8(key, d)
-			sum = sum.Add(floats4(p, 2*d).Mul(codes.ExtendLo4ToInt32().ConvertToFloat32()))
-			sum = sum.Add(floats4(p, 2*d+16).Mul(extendHi(codes).ConvertToFloat32()))
-		}
-		scores[j] = addLanes(sum)
-	}
+	return threshold, true
 }
 
-// attendScores3 is the dot products of three heads that share the keys: every key is read and converted once. Three positions
-// at a time share the queries, and nine sums hide the latency of one.
-func attendScores3(scores []float32, stride int, q []float32, keys []int16) {
-	dim := len(q) / 3
-	positions := len(keys) / dim
+// transposedPairs takes the 16-bit half h of lane l to place 4h + l.
+var transposedPairs = [16]uint8{0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15}
+
+// score3 is scoreGeneric for three heads: every key is read and widened once. Three positions at a time share the queries, and
+// nine sums hide the latency of one.
+func (a *Attention) score3(head int, keys []int8, first, last, positions int) {
 	whole := 0
 	if available {
 		whole = positions / 3 * 3
 	}
-	p, k := unsafe.Pointer(&q[0]), unsafe.Pointer(&keys[0])
-	keyBytes, headBytes := uintptr(2*dim), uintptr(4*dim)
+	keyBytes, headBytes := uintptr(a.dim), uintptr(2*a.dim)
+	_ = keys[:positions*a.dim]
+	k, q := unsafe.Pointer(&keys[first]), unsafe.Pointer(&a.queries[head*a.dim+first])
+	s0, s1, s2 := a.Row(head), a.Row(head+1), a.Row(head+2)
 	leave()
 	for j := 0; j < whole; j += 3 {
-		key := unsafe.Add(k, uintptr(j)*keyBytes)
-		var a0, a1, a2, b0, b1, b2, c0, c1, c2 archsimd.Float32x4
-		for d := uintptr(0); d < keyBytes; d += 16 {
-			x, y, z := codes8(key, d), codes8(key, keyBytes+d), codes8(key, 2*keyBytes+d)
-			query := unsafe.Add(p, 2*d)
-			q0, q1, q2 := floats4(query, 0), floats4(query, headBytes), floats4(query, 2*headBytes)
-			f := x.ExtendLo4ToInt32().ConvertToFloat32()
-			a0, a1, a2 = a0.Add(q0.Mul(f)), a1.Add(q1.Mul(f)), a2.Add(q2.Mul(f))
-			f = y.ExtendLo4ToInt32().ConvertToFloat32()
-			b0, b1, b2 = b0.Add(q0.Mul(f)), b1.Add(q1.Mul(f)), b2.Add(q2.Mul(f))
-			f = z.ExtendLo4ToInt32().ConvertToFloat32()
-			c0, c1, c2 = c0.Add(q0.Mul(f)), c1.Add(q1.Mul(f)), c2.Add(q2.Mul(f))
-			q0, q1, q2 = floats4(query, 16), floats4(query, headBytes+16), floats4(query, 2*headBytes+16)
-			f = extendHi(x).ConvertToFloat32()
-			a0, a1, a2 = a0.Add(q0.Mul(f)), a1.Add(q1.Mul(f)), a2.Add(q2.Mul(f))
-			f = extendHi(y).ConvertToFloat32()
-			b0, b1, b2 = b0.Add(q0.Mul(f)), b1.Add(q1.Mul(f)), b2.Add(q2.Mul(f))
-			f = extendHi(z).ConvertToFloat32()
-			c0, c1, c2 = c0.Add(q0.Mul(f)), c1.Add(q1.Mul(f)), c2.Add(q2.Mul(f))
+		key, query := unsafe.Add(k, uintptr(j)*keyBytes), q
+		var a0, a1, a2, b0, b1, b2, c0, c1, c2 archsimd.Int16x8
+		for d := first; d < last; d += 16 {
+			x, y, z := codes16(key, 0), codes16(key, keyBytes), codes16(key, 2*keyBytes)
+			xx, yy, zz := x.ExtendLo8ToInt16(), y.ExtendLo8ToInt16(), z.ExtendLo8ToInt16()
+			v := shorts8(query, 0)
+			a0, b0, c0 = a0.Add(v.Mul(xx)), b0.Add(v.Mul(yy)), c0.Add(v.Mul(zz))
+			v = shorts8(query, headBytes)
+			a1, b1, c1 = a1.Add(v.Mul(xx)), b1.Add(v.Mul(yy)), c1.Add(v.Mul(zz))
+			v = shorts8(query, 2*headBytes)
+			a2, b2, c2 = a2.Add(v.Mul(xx)), b2.Add(v.Mul(yy)), c2.Add(v.Mul(zz))
+			xx, yy, zz = extendHi8(x), extendHi8(y), extendHi8(z)
+			v = shorts8(query, 16)
+			a0, b0, c0 = a0.Add(v.Mul(xx)), b0.Add(v.Mul(yy)), c0.Add(v.Mul(zz))
+			v = shorts8(query, headBytes+16)
+			a1, b1, c1 = a1.Add(v.Mul(xx)), b1.Add(v.Mul(yy)), c1.Add(v.Mul(zz))
+			v = shorts8(query, 2*headBytes+16)
+			a2, b2, c2 = a2.Add(v.Mul(xx)), b2.Add(v.Mul(yy)), c2.Add(v.Mul(zz))
+			key, query = unsafe.Add(key, 16), unsafe.Add(query, 32)
 		}
-		row := scores[j:]
-		row[0], row[1], row[2] = addLanes(a0), addLanes(b0), addLanes(c0)
-		row[stride], row[stride+1], row[stride+2] = addLanes(a1), addLanes(b1), addLanes(c1)
-		row[2*stride], row[2*stride+1], row[2*stride+2] = addLanes(a2), addLanes(b2), addLanes(c2)
+		if first == 0 {
+			s0[j], s0[j+1], s0[j+2] = sumShorts(a0), sumShorts(b0), sumShorts(c0)
+			s1[j], s1[j+1], s1[j+2] = sumShorts(a1), sumShorts(b1), sumShorts(c1)
+			s2[j], s2[j+1], s2[j+2] = sumShorts(a2), sumShorts(b2), sumShorts(c2)
+		} else {
+			s0[j], s0[j+1], s0[j+2] = s0[j]+sumShorts(a0), s0[j+1]+sumShorts(b0), s0[j+2]+sumShorts(c0)
+			s1[j], s1[j+1], s1[j+2] = s1[j]+sumShorts(a1), s1[j+1]+sumShorts(b1), s1[j+2]+sumShorts(c1)
+			s2[j], s2[j+1], s2[j+2] = s2[j]+sumShorts(a2), s2[j+1]+sumShorts(b2), s2[j+2]+sumShorts(c2)
+		}
 	}
+	leave()
 	for h := range 3 {
-		attendScores(scores[h*stride+whole:h*stride+positions], q[h*dim:][:dim], keys[whole*dim:])
+		a.scoreGeneric(head+h, keys, first, last, whole, positions)
 	}
 }
 
-// attendValues keeps 16 dimensions of one head in registers and walks all positions with them.
-func attendValues(out, weights []float32, values []int16) {
-	if !available {
-		attendValuesGeneric(out, weights, values)
-		return
-	}
-	stride := uintptr(2 * len(out))
-	p, v, o := unsafe.Pointer(&weights[0]), unsafe.Pointer(&values[0]), unsafe.Pointer(&out[0])
-	leave()
-	for d := uintptr(0); d < stride; d += 32 {
-		var s0, s1, s2, s3 archsimd.Float32x4
-		for j := range uintptr(len(weights)) {
-			weight := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(p, 4*j)))
-			x, y := codes8(v, j*stride+d), codes8(v, j*stride+d+16)
-			s0 = s0.Add(weight.Mul(x.ExtendLo4ToInt32().ConvertToFloat32()))
-			s1 = s1.Add(weight.Mul(extendHi(x).ConvertToFloat32()))
-			s2 = s2.Add(weight.Mul(y.ExtendLo4ToInt32().ConvertToFloat32()))
-			s3 = s3.Add(weight.Mul(extendHi(y).ConvertToFloat32()))
-		}
-		storeFloats4(o, 2*d, s0)
-		storeFloats4(o, 2*d+16, s1)
-		storeFloats4(o, 2*d+32, s2)
-		storeFloats4(o, 2*d+48, s3)
-	}
+// sumShorts sums eight lanes.
+func sumShorts(x archsimd.Int16x8) float32 {
+	var l [4]int32
+	x.ExtendLo4ToInt32().Add(extendHi(x)).StoreArray(&l)
+	return float32(l[0] + l[1] + l[2] + l[3])
 }
 
-// attendValues3 is attendValues for three heads that share the values, each converted once: 8 dimensions at a time, because
-// the sums of 16 do not fit the registers.
-func attendValues3(out, weights []float32, stride int, values []int16) {
-	dim := len(out) / 3
-	positions := len(values) / dim
-	if !available {
+// values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions at a time, because the sums
+// of 16 do not fit the registers.
+func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
+	if !available || len(listed) == 0 {
 		for h := range 3 {
-			attendValuesGeneric(out[h*dim:][:dim], weights[h*stride:][:positions], values)
+			a.valuesGeneric(head+h, out[h*a.dim:][:a.dim], values, listed)
 		}
 		return
 	}
-	_ = weights[2*stride+positions-1]
-	w0, v, o := unsafe.Pointer(&weights[0]), unsafe.Pointer(&values[0]), unsafe.Pointer(&out[0])
-	w1, w2 := unsafe.Pointer(&weights[stride]), unsafe.Pointer(&weights[2*stride])
-	valueBytes, headBytes := uintptr(2*dim), uintptr(4*dim)
+	_ = values[int(listed[len(listed)-1])+a.dim-1] // the largest
+	w0, w1, w2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
+	v, l, o := unsafe.Pointer(&values[0]), unsafe.Pointer(&listed[0]), unsafe.Pointer(&out[0])
+	headBytes, n := uintptr(4*a.dim), uintptr(4*len(listed))
 	leave()
-	for d := uintptr(0); d < valueBytes; d += 16 {
+	for d := range uintptr(a.dim / 8) {
 		var s0, s1, t0, t1, u0, u1 archsimd.Float32x4
-		value := unsafe.Add(v, d)
-		for j := range uintptr(positions) {
-			x := codes8(value, j*valueBytes)
-			x0, x1 := x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
-			w := splat4(w0, 4*j)
-			s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
-			w = splat4(w1, 4*j)
-			t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
-			w = splat4(w2, 4*j)
-			u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
+		// The 16 codes that hold these 8 in their lower or their upper half.
+		value := unsafe.Add(v, d/2*16)
+		if d%2 == 0 {
+			for i := uintptr(0); i < n; i += 4 {
+				x := codes16(value, uintptr(*(*int32)(unsafe.Add(l, i)))).ExtendLo8ToInt16()
+				x0, x1 := x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
+				w := splat4(w0, i)
+				s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
+				w = splat4(w1, i)
+				t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
+				w = splat4(w2, i)
+				u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
+			}
+		} else {
+			for i := uintptr(0); i < n; i += 4 {
+				x := extendHi8(codes16(value, uintptr(*(*int32)(unsafe.Add(l, i)))))
+				x0, x1 := x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
+				w := splat4(w0, i)
+				s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
+				w = splat4(w1, i)
+				t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
+				w = splat4(w2, i)
+				u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
+			}
 		}
-		at := unsafe.Add(o, 2*d)
+		at := unsafe.Add(o, 32*d)
 		storeFloats4(at, 0, s0)
 		storeFloats4(at, 16, s1)
 		storeFloats4(at, headBytes, t0)
@@ -134,12 +147,17 @@ func attendValues3(out, weights []float32, stride int, values []int16) {
 		storeFloats4(at, 2*headBytes, u0)
 		storeFloats4(at, 2*headBytes+16, u1)
 	}
+	leave()
 }
 
 func splat4(p unsafe.Pointer, at uintptr) archsimd.Float32x4 {
 	return archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(p, at)))
 }
 
-func codes8(p unsafe.Pointer, at uintptr) archsimd.Int16x8 {
+func codes16(p unsafe.Pointer, at uintptr) archsimd.Int8x16 {
+	return archsimd.LoadInt8x16Array((*[16]int8)(unsafe.Add(p, at)))
+}
+
+func shorts8(p unsafe.Pointer, at uintptr) archsimd.Int16x8 {
 	return archsimd.LoadInt16x8Array((*[8]int16)(unsafe.Add(p, at)))
 }

@@ -7,90 +7,265 @@ import (
 	"testing"
 )
 
-// remembered gives random codes with thresholds, extremes among them.
-func remembered(r *rand.Rand, positions, dim int) (codes []int16, thresholds []float32) {
-	codes, thresholds = make([]int16, positions*dim), randomFloats(r, positions, 1e-4)
+// kept gives random codes from rest with thresholds, extremes among them.
+func kept(r *rand.Rand, positions, dim int) (codes []int8, thresholds []float32) {
+	const largest = StepLevels * MaxSteps
+	codes, thresholds = make([]int8, positions*dim), randomFloats(r, positions, 1e-2)
 	for i := range codes {
-		codes[i] = int16(r.IntN(2*RememberLevels+1) - RememberLevels)
+		codes[i] = int8(r.IntN(2*largest+1) - largest)
 	}
-	codes[0], codes[len(codes)-1] = RememberLevels, -RememberLevels
+	// The first key and the last have nothing but the largest codes.
+	for d := range dim {
+		codes[d], codes[len(codes)-1-d] = largest, -largest
+	}
 	thresholds[r.IntN(positions)] = 0
 	return codes, thresholds
 }
 
-// TestAttendEqualsReference compares both walks over the cache with the plain reference, for every number of heads that
-// takes another way through them, and looks at what stands behind the destination.
-func TestAttendEqualsReference(t *testing.T) {
+// TestAttentionEqualsReference compares both walks over the cache with the plain references, for every number of heads that
+// takes another way through them, and looks at what stands behind the destinations.
+func TestAttentionEqualsReference(t *testing.T) {
 	const canary = 12345
 	r := rand.New(rand.NewPCG(15, 16))
-	for _, dim := range []int{16, 32, 64, 96} {
+	for _, dim := range []int{32, 64, 96, 128, 160} {
 		for heads := 1; heads <= 7; heads++ {
-			for positions := 1; positions < 22; positions++ {
-				stride := positions + r.IntN(5)
+			for _, positions := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17, 19, 64, 65, 66, 67} {
+				context := positions + r.IntN(5)
+				a, plain := NewAttention(heads, dim, context), NewAttention(heads, dim, context)
+				for i := range a.scores {
+					a.scores[i], plain.scores[i] = canary, canary
+				}
 				q := randomFloats(r, heads*dim, 1)
-				keys, thresholds := remembered(r, stride, dim)
-				scores := slices.Repeat([]float32{canary}, heads*stride)
-				want := slices.Clone(scores)
-				AttendScores(scores, stride, q, keys, thresholds, dim, positions, 0.125)
-				for h := range heads {
-					row := want[h*stride:][:positions]
-					attendScoresGeneric(row, q[h*dim:][:dim], keys)
-					for j := range row {
-						row[j] = float32(row[j]*thresholds[j]) * 0.125
+				if r.IntN(4) == 0 {
+					for i := range q {
+						q[i] = 1 // the largest code everywhere
 					}
 				}
-				if !sameBits(scores, want) {
-					t.Fatalf("scores of %d heads of %d over %d positions: %v, want %v", heads, dim, positions, scores, want)
+				keys, thresholds := kept(r, context, dim)
+				if !a.Score(q, keys, thresholds, positions, 0.125) {
+					t.Fatal("finite queries were refused")
 				}
-				out := slices.Repeat([]float32{canary}, heads*dim+1)
-				sum := slices.Clone(out)
-				weights := slices.Clone(scores)
-				AttendValues(out[:heads*dim], scores, stride, keys, thresholds, dim, positions)
 				for h := range heads {
-					row := weights[h*stride:][:positions]
-					for j := range row {
-						row[j] *= thresholds[j]
-					}
-					attendValuesGeneric(sum[h*dim:][:dim], row, keys)
+					threshold, _ := codeQueryGeneric(plain.queries[h*dim:][:dim], q[h*dim:][:dim])
+					plain.scoreGeneric(h, keys, 0, dim, 0, positions)
+					multiplyGeneric(plain.Row(h)[:positions], thresholds, threshold*0.125)
 				}
-				if !sameBits(out, sum) {
-					t.Fatalf("values of %d heads of %d over %d positions: %v, want %v", heads, dim, positions, out, sum)
+				if !sameBits(a.scores, plain.scores) {
+					t.Fatalf("scores of %d heads of %d over %d positions: %v, want %v", heads, dim, positions, a.scores, plain.scores)
+				}
+				out, want := slices.Repeat([]float32{canary}, heads*dim+1), slices.Repeat([]float32{canary}, heads*dim+1)
+				listed := a.Values(out[:heads*dim], keys, thresholds, positions)
+				n := 0
+				for j := range positions {
+					if wanted(plain, j, positions) {
+						n++
+					}
+				}
+				for h := range heads {
+					plain.scales[h] = 1 / exponentiate(plain.Row(h)[:positions])
+				}
+				// Four heads and more take list itself, three list3.
+				plain.list(thresholds[:positions])
+				for h := range heads {
+					plain.valuesGeneric(h, want[h*dim:][:dim], keys, plain.listed[:n])
+				}
+				if len(listed) != n || !slices.Equal(listed, plain.listed[:n]) {
+					t.Fatalf("listed %v, want %d: %v", listed, n, plain.listed)
+				}
+				if !sameBits(out, want) {
+					t.Fatalf("values of %d heads of %d over %d positions: %v, want %v", heads, dim, positions, out, want)
 				}
 			}
 		}
 	}
 }
 
-func TestRemember(t *testing.T) {
-	r := rand.New(rand.NewPCG(17, 18))
-	for _, scale := range []float64{1e-29, 1e-6, 1, 3e4, 1e30} {
-		for n := 1; n <= 70; n++ {
-			x, codes := randomFloats(r, n, scale), make([]int16, n)
-			threshold, finite := Remember(codes, x)
-			if !finite {
-				t.Fatalf("%v is not finite?", x)
+// wanted says from the scores, before softmax, whether a position is to be listed.
+func wanted(a *Attention, j, positions int) bool {
+	for h := range a.heads {
+		row := a.Row(h)[:positions]
+		if Exp32(row[j]-slices.Max(row)) >= leastShare {
+			return true
+		}
+	}
+	return false
+}
+
+// TestListOfThreeHeads: the loop that is written for three heads lists what the general one does.
+func TestListOfThreeHeads(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 20))
+	for range 200 {
+		positions := 1 + r.IntN(70)
+		a, b := NewAttention(3, 32, positions), NewAttention(3, 32, positions)
+		for i := range a.scores {
+			a.scores[i] = float32(math.Exp(-12 * r.Float64()))
+		}
+		copy(b.scores, a.scores)
+		for h := range 3 {
+			a.scales[h] = r.Float32()
+		}
+		copy(b.scales, a.scales)
+		thresholds := randomFloats(r, positions, 1)
+		b.heads = 4 // so that list takes its own way; the fourth head wants nothing
+		b.scores, b.scales = append(b.scores, make([]float32, positions)...), append(b.scales, 0)
+		n := a.list3(thresholds)
+		if m := b.list(thresholds); m != n || !slices.Equal(a.listed[:n], b.listed[:n]) || !sameBits(a.scores, b.scores[:3*positions]) {
+			t.Fatalf("list3 gives %v, list %v", a.listed[:n], b.listed[:m])
+		}
+	}
+}
+
+// TestAttentionIsSoftmaxAttention compares scores and sums with the formula in float64: as exact as 7 bits of a query allow.
+func TestAttentionIsSoftmaxAttention(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	const heads, dim, positions = 3, 64, 200
+	a := NewAttention(heads, dim, positions)
+	q, keys, values := randomFloats(r, heads*dim, 1), make([]int8, positions*dim), make([]int8, positions*dim)
+	kt, vt := make([]float32, positions), make([]float32, positions)
+	for j := range positions {
+		kt[j], _, _ = Keep(keys[j*dim:][:dim], randomFloats(r, dim, 1), 4)
+		vt[j], _, _ = Keep(values[j*dim:][:dim], randomFloats(r, dim, 1), 4)
+	}
+	a.Score(q, keys, kt, positions, 0.125)
+	out := make([]float32, heads*dim)
+	scores := slices.Clone(a.scores)
+	a.Values(out, values, vt, positions)
+	for h := range heads {
+		want, sum := make([]float64, dim), 0.0
+		for j := range positions {
+			score := 0.0
+			for d := range dim {
+				score += float64(q[h*dim+d]) * float64(keys[j*dim+d]) * float64(kt[j])
 			}
-			for i, v := range x {
-				if got := float64(threshold) * float64(codes[i]); math.Abs(got-float64(v)) > 0.503*float64(threshold) {
-					t.Fatalf("entry %d of %d: %v is remembered as %v, threshold %v", i, n, v, got, threshold)
+			if got := float64(scores[h*positions+j]); math.Abs(got-score/8) > 0.05 {
+				t.Fatalf("score %v, want %v", got, score/8)
+			}
+			e := math.Exp(float64(scores[h*positions+j]))
+			sum += e
+			for d := range dim {
+				want[d] += e * float64(values[j*dim+d]) * float64(vt[j])
+			}
+		}
+		for d := range dim {
+			if math.Abs(float64(out[h*dim+d])-want[d]/sum) > 2e-3 {
+				t.Fatalf("head %d, dimension %d: %v, want %v", h, d, out[h*dim+d], want[d]/sum)
+			}
+		}
+	}
+}
+
+func TestQueriesThatAreNotFinite(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	for _, bad := range []float32{inf, -inf, nan, float32(math.Copysign(float64(nan), -1))} {
+		for at := range 32 {
+			q := randomFloats(rand.New(rand.NewPCG(1, 2)), 32, 1)
+			q[at] = bad
+			if _, finite := codeQuery(make([]int16, 32), q); finite {
+				t.Errorf("codeQuery took %v at %d", bad, at)
+			}
+			if _, finite := codeQueryGeneric(make([]int16, 32), q); finite {
+				t.Errorf("codeQueryGeneric took %v at %d", bad, at)
+			}
+			if _, _, finite := Keep(make([]int8, 32), q, 4); finite {
+				t.Errorf("Keep took %v at %d", bad, at)
+			}
+		}
+	}
+}
+
+// TestQueryEqualsReference takes every size and scale of queries, zero and subnormal ones among them.
+func TestQueryEqualsReference(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	for n := 32; n <= 256; n += 32 {
+		for _, scale := range []float64{0, 1e-45, 1e-39, 1e-8, 1, 1e30, 3e38} {
+			q, codes, want := randomFloats(r, n, scale), make([]int16, n), make([]int16, n)
+			threshold, ok := codeQuery(codes, q)
+			wantThreshold, wantOK := codeQueryGeneric(want, q)
+			if math.Float32bits(threshold) != math.Float32bits(wantThreshold) || ok != wantOK || !slices.Equal(codes, want) {
+				t.Fatalf("%v: %v of %v, want %v of %v", q, codes, threshold, want, wantThreshold)
+			}
+		}
+	}
+}
+
+// TestKeep: codes lie in their range, are what encode's neurons have from rest, and give the value back to half a threshold.
+func TestKeep(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for steps := 1; steps <= MaxSteps; steps++ {
+		for _, scale := range []float64{0, 1e-29, 1e-6, 1, 3e4, 1e30} {
+			for n := 16; n <= 128; n += 16 {
+				x := randomFloats(r, n, scale)
+				if r.IntN(3) == 0 {
+					for i := range x {
+						x[i] = max(x[i], -x[i])
+					}
+				}
+				codes, want := make([]int8, n), make([]int8, n)
+				threshold, rest, finite := Keep(codes, x, steps)
+				if !finite {
+					t.Fatalf("%v is not finite?", x)
+				}
+				keepGeneric(want, x, threshold, float32(rest), float32(StepLevels*steps))
+				if !slices.Equal(codes, want) {
+					t.Fatalf("%v is kept as %v, want %v", x, codes, want)
+				}
+				for i, v := range x {
+					if q := int(codes[i]) + rest; q < 0 || q > StepLevels*steps {
+						t.Fatalf("code %d with rest %d at %d steps", codes[i], rest, steps)
+					}
+					// The rest level is rounded too, so that an end of the range may be cut by half a threshold.
+					if got := float64(threshold) * float64(codes[i]); math.Abs(got-float64(v)) > 1.003*float64(threshold) {
+						t.Fatalf("entry %d of %d: %v is kept as %v, threshold %v", i, n, v, got, threshold)
+					}
+				}
+				if n == GroupCols {
+					s := NewSpikes(n)
+					s.Encode(x, []uint8{uint8(steps)})
+					for i, q := range s.Code {
+						if int(q)-int(s.Rest[0]) != int(codes[i]) {
+							t.Fatalf("neuron %d has %d from rest, kept is %d", i, int(q)-int(s.Rest[0]), codes[i])
+						}
+					}
+					var counts, wantCounts Counts
+					spikes := CountKept(&counts, codes, rest, steps)
+					s.Count(&wantCounts)
+					if counts != wantCounts || spikes != int(counts.Spikes) {
+						t.Fatalf("counted %+v, want %+v", counts, wantCounts)
+					}
 				}
 			}
 		}
 	}
-	inf, nan := float32(math.Inf(1)), float32(math.NaN())
-	for _, bad := range []float32{inf, -inf, nan} {
-		for at := range 5 {
-			x := []float32{1, -2, 3, -4, 5}
-			x[at] = bad
-			if _, finite := Remember(make([]int16, 5), x); finite {
-				t.Errorf("%v was remembered", x)
+}
+
+// TestHadamard: the vector code gives the bits of the reference, and the matrix is orthogonal and its own inverse.
+func TestHadamard(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 26))
+	for n := 4; n <= 1024; n += 4 {
+		x, y := randomFloats(r, n, 1), randomFloats(r, n, 1)
+		turned, want := slices.Clone(x), slices.Clone(x)
+		Hadamard(turned)
+		for block, size := want, n&-n; len(block) > 0; block = block[size:] {
+			hadamardGeneric(block[:size], float32(1/math.Sqrt(float64(size/4))))
+		}
+		if !sameBits(turned, want) {
+			t.Fatalf("%d values: %v, want %v", n, turned, want)
+		}
+		other := slices.Clone(y)
+		Hadamard(other)
+		dot, turnedDot := 0.0, 0.0
+		for i := range x {
+			dot += float64(x[i]) * float64(y[i])
+			turnedDot += float64(turned[i]) * float64(other[i])
+		}
+		Hadamard(turned)
+		for i := range x {
+			if math.Abs(float64(turned[i]-x[i])) > 1e-5 {
+				t.Fatalf("%d values, turned twice: entry %d is %v, want %v", n, i, turned[i], x[i])
 			}
 		}
-	}
-	for _, tiny := range []float32{0, float32(math.Copysign(0, -1)), 1e-31, -1e-40} {
-		codes := []int16{7, 7}
-		if threshold, finite := Remember(codes, []float32{tiny, 0}); !finite || threshold != 0 || codes[0] != 0 || codes[1] != 0 {
-			t.Errorf("%v is remembered as %v of %v", tiny, codes, threshold)
+		if math.Abs(dot-turnedDot) > 1e-4 {
+			t.Fatalf("%d values: dot product %v, turned %v", n, dot, turnedDot)
 		}
 	}
 }

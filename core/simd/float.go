@@ -69,9 +69,13 @@ func swigluGeneric(gate, up []float32) {
 
 // Softmax turns scores into probabilities, in place: subtract the largest, exponentiate, sum in four lanes, divide.
 func Softmax(x []float32) {
-	if len(x) == 0 {
-		return
+	if len(x) > 0 {
+		divide(x, exponentiate(x))
 	}
+}
+
+// exponentiate turns scores into e^(score-largest) and gives their sum, taken in four lanes.
+func exponentiate(x []float32) (sum float32) {
 	whole := len(x) &^ 3
 	highest := x[0]
 	if whole > 0 {
@@ -88,7 +92,7 @@ func Softmax(x []float32) {
 		x[whole+i] = e
 		lanes[i] += e
 	}
-	divide(x, (lanes[0]+lanes[2])+(lanes[1]+lanes[3]))
+	return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
 }
 
 func highestOfGeneric(x []float32) float32 {

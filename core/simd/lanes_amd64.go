@@ -29,6 +29,11 @@ func extendHi(x archsimd.Int16x8) archsimd.Int32x4 {
 	return b.ConcatShiftBytesRight(b, 8).ReshapeToUint16s().BitsToInt16().ExtendLo4ToInt32()
 }
 
+func extendHi8(x archsimd.Int8x16) archsimd.Int16x8 {
+	b := x.ToBits()
+	return b.ConcatShiftBytesRight(b, 8).BitsToInt8().ExtendLo8ToInt16()
+}
+
 func extendHiUnsigned(x archsimd.Uint16x8) archsimd.Uint32x4 {
 	b := x.ReshapeToUint8s()
 	return b.ConcatShiftBytesRight(b, 8).ReshapeToUint16s().ExtendLo4ToUint32()

@@ -14,6 +14,7 @@ import (
 //	lookups2(bits, ...)         the two lookups of 8 columns, one byte of weight bits for each of 16 rows, summed
 //	picks2(p, at, ...)          the same for nibbles that stand split in memory
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
+//	extendHi8                   the upper eight of sixteen 8-bit values, widened
 //	onesCount(x)                ones in each byte
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
 //
@@ -39,6 +40,8 @@ func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uin
 }
 
 func extendHi(x archsimd.Int16x8) archsimd.Int32x4 { return x.ExtendHi4ToInt32() }
+
+func extendHi8(x archsimd.Int8x16) archsimd.Int16x8 { return x.ExtendHi8ToInt16() }
 
 func extendHiUnsigned(x archsimd.Uint16x8) archsimd.Uint32x4 { return x.ExtendHi4ToUint32() }
 

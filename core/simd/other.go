@@ -17,20 +17,24 @@ func count(s *Spikes, c *Counts) { countGeneric(s, c) }
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
 func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
 
-func attendScores(scores, q []float32, keys []int16)      { attendScoresGeneric(scores, q, keys) }
-func attendValues(out, weights []float32, values []int16) { attendValuesGeneric(out, weights, values) }
+func hadamard(x []float32, scale float32) { hadamardGeneric(x, scale) }
+func keep(dst []int8, x []float32, threshold, rest, levels float32) {
+	keepGeneric(dst, x, threshold, rest, levels)
+}
 
-func attendScores3(scores []float32, stride int, q []float32, keys []int16) {
-	dim := len(q) / 3
+func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
+	return codeQueryGeneric(codes, q)
+}
+
+func (a *Attention) score3(head int, keys []int8, first, last, positions int) {
 	for h := range 3 {
-		attendScoresGeneric(scores[h*stride:][:len(keys)/dim], q[h*dim:][:dim], keys)
+		a.scoreGeneric(head+h, keys, first, last, 0, positions)
 	}
 }
 
-func attendValues3(out, weights []float32, stride int, values []int16) {
-	dim := len(out) / 3
+func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
 	for h := range 3 {
-		attendValuesGeneric(out[h*dim:][:dim], weights[h*stride:][:len(values)/dim], values)
+		a.valuesGeneric(head+h, out[h*a.dim:][:a.dim], values, listed)
 	}
 }
 

@@ -22,7 +22,7 @@ const usage = `usage: eval [flags]
 
 Runs windows of 512 tokens of a text through a packed model, each from an empty
 cache, and prints perplexity, KL divergence from float activations, agreement of
-the likeliest token, and spikes for each token. Keys and values are float.
+the likeliest token, and spikes for each token.
 
 Flags:
 `

@@ -27,7 +27,7 @@ type measurement struct {
 
 // coded reports whether anything differs from the float activations.
 func (m *measurement) coded() bool {
-	return m.coding.Steps > 0 || m.coding.HeadSteps > 0 || m.simulate.steps > 0
+	return m.coding.Steps > 0 || m.coding.CacheSteps > 0 || m.coding.HeadSteps > 0 || m.simulate.steps > 0
 }
 
 // totals are the sums over some windows.

@@ -1,0 +1,35 @@
+package simd
+
+import (
+	"fmt"
+	"math"
+)
+
+// Hadamard turns x in place by an orthogonal matrix that is its own inverse: a Hadamard matrix of n over the elements i, i+4,
+// i+8, ... for each i < 4, where n is the largest power of two that divides len(x)/4. Turned alike, two vectors keep their dot
+// product; but a few large entries, which keys have, are spread over all, and a range codes them better (QuaRot, arXiv
+// 2404.00456). len(x) must be a multiple of 4.
+func Hadamard(x []float32) {
+	if len(x)%4 != 0 {
+		panic(fmt.Sprintf("simd: Hadamard matrix for %d values", len(x)))
+	}
+	n := len(x) & -len(x) // a multiple of 4
+	scale := float32(1 / math.Sqrt(float64(n/4)))
+	for ; len(x) > 0; x = x[n:] {
+		hadamard(x[:n], scale)
+	}
+}
+
+func hadamardGeneric(x []float32, scale float32) {
+	for span := 4; span < len(x); span *= 2 {
+		for first := 0; first < len(x); first += 2 * span {
+			for i := first; i < first+span; i++ {
+				a, b := x[i], x[i+span]
+				x[i], x[i+span] = a+b, a-b
+			}
+		}
+	}
+	for i := range x {
+		x[i] *= scale
+	}
+}

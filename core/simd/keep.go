@@ -1,0 +1,44 @@
+package simd
+
+import "fmt"
+
+// Keep codes one key or value of a head as GIF neurons do that share one range, and keeps the distances from rest k = q - z,
+// |k| <= 15 T: x_i ≈ threshold * k_i. It reports whether all of x is finite; when not, dst must not be used. len(x) must be a
+// multiple of 16, and dst have the same length.
+func Keep(dst []int8, x []float32, steps int) (threshold float32, rest int, finite bool) {
+	if len(dst) != len(x) || len(x)%16 != 0 || steps < 1 || steps > MaxSteps {
+		panic(fmt.Sprintf("simd: Keep: %d values of %d steps into %d codes", len(x), steps, len(dst)))
+	}
+	lo, hi, finite := span(x)
+	if !finite {
+		return 0, 0, false
+	}
+	levels := float32(StepLevels * steps)
+	threshold = max(hi-lo, 1e-8) / levels
+	z := round(-lo / threshold)
+	keep(dst, x, threshold, z, levels)
+	return threshold, int(z), true
+}
+
+func keepGeneric(dst []int8, x []float32, threshold, rest, levels float32) {
+	dst = dst[:len(x)]
+	for i, v := range x {
+		// Clamped before it becomes an integer: conversions out of range differ between machines.
+		dst[i] = int8(min(max(round(v/threshold)+rest, 0), levels) - rest)
+	}
+}
+
+// CountKept adds what the neurons of a key or value did to c, and gives their binary spikes from rest.
+func CountKept(c *Counts, k []int8, rest, steps int) (spikes int) {
+	before := c.Spikes
+	for _, v := range k {
+		q := int(v) + rest
+		c.neuron(int(v), q)
+		c.Executed += uint32(ones[q])
+	}
+	n := uint32(len(k))
+	c.Steps += n * uint32(steps)
+	c.Bits += n*codeBits[steps] + thresholdBits + codeBits[steps]
+	c.BitsUnrolled += n*uint32(steps)*stepBits + thresholdBits + codeBits[steps]
+	return int(c.Spikes - before)
+}
