@@ -17,7 +17,7 @@ const UNIFORM = /** @type {const} */ ('uniform');
 const WORDS = {
   best: { title: 'Best quality', hint: 'All neurons have the most time steps, so they code most finely.' },
   balanced: { title: 'Balanced', hint: 'The neurons that matter most have the most time steps, the others fewer.' },
-  fewest: { title: 'Fewest spikes', hint: 'Only the neurons that matter most have more than one time step. Answers are rougher.' },
+  fewest: { title: 'Fewest spikes', hint: 'Most neurons have few time steps. Answers are rougher.' },
   uniform: { title: 'Uniform T', hint: 'All neurons have T time steps. More of them code an activation more finely: 16, 31 or 61 levels.' },
 };
 
