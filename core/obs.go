@@ -19,6 +19,9 @@ const (
 
 var rankingNames = [...]string{"uniform", "saliency", "absolute", "random"}
 
+// rankingTensors names the tensor of each ranking; those that need none have "".
+var rankingTensors = [...]string{BySaliency: planes.SaliencyName, ByAbsolute: planes.AbsoluteName, AtRandom: ""}
+
 func (r Ranking) String() string { return rankingNames[r] }
 
 // Selection says which neurons get Coding.Steps when not all do.

@@ -73,7 +73,7 @@ func NewModel(m *planes.Manifest, r Tensors) (*Model, error) {
 	if err := model.load(r); err != nil {
 		return nil, err
 	}
-	for by, name := range [AtRandom]string{BySaliency: planes.SaliencyName, ByAbsolute: planes.AbsoluteName} {
+	for by, name := range rankingTensors {
 		if name != "" && r.Has(name) {
 			if model.rankings[by], err = r.Ranking(name); err != nil {
 				return nil, err

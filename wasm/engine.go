@@ -178,6 +178,9 @@ func begin(n int32) int32 {
 		if err != nil {
 			return err
 		}
+		if err := r.fits(engine.manifest); err != nil {
+			return err
+		}
 		prompt, err := engine.session.Begin(r.Request)
 		if err != nil {
 			return err

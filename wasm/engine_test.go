@@ -152,6 +152,9 @@ func askFor(t *testing.T, request string) (records []record) {
 
 func TestDescription(t *testing.T) {
 	d := loadTiny(t)
+	if !slices.Equal(d.Presets, []string{"best", "balanced", "fewest"}) {
+		t.Errorf("presets %q", d.Presets)
+	}
 	if d.Name != "tiny" || d.Layers != 3 || d.Hidden != 96 || d.Vocab != 325 || d.Context != 2048 || d.Bytes == 0 {
 		t.Errorf("%+v", d)
 	}
@@ -187,7 +190,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 	}
 	request := core.Request{
 		Messages:  []core.Message{{Role: "system", Content: "Be brief"}, {Role: "user", Content: "Hé <|im_end|>"}},
-		Coding:    core.Coding{Steps: 2},
+		Coding:    core.Coding{Steps: 2, CacheSteps: 1},
 		MaxTokens: 30,
 		Sampling:  core.Sampling{Temperature: 0.8, TopK: 60, TopP: 0.9, MinP: 0.01, RepetitionPenalty: 1.2, Seed: 1<<64 - 1},
 		Stop:      []string{"zzzz"},
@@ -200,7 +203,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	records := askFor(t, `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"head":"float",
+	records := askFor(t, `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",
 		"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"]}`)
 	for i, got := range records {
 		var token core.Token
@@ -239,7 +242,7 @@ func TestHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := answers["tiny"]
-	ask, err := json.Marshal(map[string]any{"messages": want.Messages, "max_tokens": want.MaxTokens, "hash": true})
+	ask, err := json.Marshal(map[string]any{"messages": want.Messages, "max_tokens": want.MaxTokens, "steps": 4, "cache_steps": 0, "hash": true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,6 +264,34 @@ func TestHash(t *testing.T) {
 	}
 	askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2}`)
 	fails(t, "hash not asked for", hash(), "bad_request", "did not ask")
+}
+
+// TestPresets asks for each and back again: an answer does not depend on the one before.
+func TestPresets(t *testing.T) {
+	finishTiny(t, `{"kernel":"lookup","context":256}`)
+	hashes := map[string]string{}
+	for _, name := range []string{"best", "fewest", "balanced", "fewest", "", "best"} {
+		askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":8,"hash":true,"preset":"`+name+`"}`)
+		var got struct{ Hash string }
+		succeeds(t, hash(), &got)
+		if name == "" {
+			name = core.DefaultPreset
+		}
+		if before, again := hashes[name]; again && before != got.Hash {
+			t.Errorf("%s: hash %s, before %s", name, got.Hash, before)
+		}
+		hashes[name] = got.Hash
+	}
+	if hashes["best"] == hashes["balanced"] || hashes["balanced"] == hashes["fewest"] || hashes["fewest"] == hashes["best"] {
+		t.Errorf("presets do not differ: %v", hashes)
+	}
+	// What the manifest does not list cannot be asked for; the rest can.
+	engine.manifest.Tensors = slices.DeleteFunc(engine.manifest.Tensors, func(t planes.Tensor) bool { return t.Kind == planes.KindRanking })
+	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2`
+	fails(t, "balanced", begin(sendText(t, hello+`,"preset":"balanced"}`)), "bad_request", `preset "balanced": the model "tiny" has no ranking of its neurons`)
+	if got := askFor(t, hello+`,"preset":"best"}`); len(got) != 2 {
+		t.Errorf("%d tokens without a ranking", len(got))
+	}
 }
 
 func TestWrongOrder(t *testing.T) {
@@ -404,6 +435,10 @@ func TestRefusedRequests(t *testing.T) {
 		{"{" + hello + `,"steps":-1}`, "bad_request", "-1 steps"},
 		{"{" + hello + `,"steps":"4"}`, "bad_request", `field "steps"`},
 		{"{" + hello + `,"steps":1.5}`, "bad_request", `field "steps"`},
+		{"{" + hello + `,"cache_steps":3}`, "bad_request", "3 steps for keys and values"},
+		{"{" + hello + `,"cache_steps":-1}`, "bad_request", "-1 steps for keys and values"},
+		{"{" + hello + `,"preset":"uniform"}`, "bad_request", `preset "uniform", want best, balanced or fewest`},
+		{"{" + hello + `,"preset":"best","steps":2}`, "bad_request", "preset and steps exclude each other"},
 		{"{" + hello + `,"head":"coded"}`, "bad_request", `head "coded"`},
 		{"{" + hello + `,"max_tokens":-1}`, "bad_request", "max_tokens is -1"},
 		{"{" + hello + `,"max_tokens":1e30}`, "bad_request", `field "max_tokens"`},

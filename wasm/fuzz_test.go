@@ -21,8 +21,12 @@ var messages = []struct {
 	{"null", "null", false},
 	{"defaults", "{}", true},
 	{"options", `{"kernel":"lookup","context":512}`, false},
-	{"every field", `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"head":"float",` +
+	{"every field", `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",` +
 		`"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"],"hash":true}`, true},
+	{"a preset", `{"preset":"balanced"}`, true},
+	{"every field beside a preset", `{"preset":"fewest","cache_steps":0,"head":"float","max_tokens":2,"hash":true}`, true},
+	{"keys and values alone", `{"cache_steps":2}`, true},
+	{"nothing coded but keys and values", `{"steps":0,"cache_steps":4}`, true},
 	{"half a surrogate pair", `{"messages":[{"role":"user","content":"\ud83d half \udc00"}]}`, true},
 	{"broken UTF-8", "{\"messages\":[{\"role\":\"user\",\"content\":\"\xff\xed\xa0\x80\"}]}", true},
 	{"NUL and directions", `{"messages":[{"role":"user","content":"\u0000\u202e\ufffe"}]}`, true},
@@ -47,6 +51,11 @@ var messages = []struct {
 	{"seed of 2^64", `{"seed":18446744073709551616}`, false},
 	{"number past float32", `{"temperature":1e39}`, false},
 	{"endless number", `{"temperature":` + strings.Repeat("9", 1000) + `}`, false},
+	{"unknown preset", `{"preset":"Best"}`, false},
+	{"list of presets", `{"preset":["best"]}`, false},
+	{"preset and steps", `{"preset":"best","steps":4}`, false},
+	{"preset and no steps", `{"steps":0,"preset":"fewest"}`, false},
+	{"text for steps of the cache", `{"cache_steps":"4"}`, false},
 	{"unknown head", `{"head":"coded"}`, false},
 	{"deep", strings.Repeat(`{"messages":[`, 1e4), false},
 	{"deep in a field to skip", `{"x":` + strings.Repeat("[", 1e5) + strings.Repeat("]", 1e5) + `}`, false},
@@ -114,11 +123,17 @@ func requestAgain(t *testing.T, r request) {
 		head = "gif"
 	}
 	s := r.Sampling
-	text := mustJSON(t, map[string]any{
-		"messages": list, "steps": r.Coding.Steps, "head": head, "max_tokens": r.MaxTokens, "stop": r.Stop, "hash": r.hash,
+	fields := map[string]any{
+		"messages": list, "cache_steps": r.Coding.CacheSteps, "head": head, "max_tokens": r.MaxTokens, "stop": r.Stop, "hash": r.hash,
 		"temperature": s.Temperature, "top_k": s.TopK, "top_p": s.TopP, "min_p": s.MinP,
 		"repetition_penalty": s.RepetitionPenalty, "seed": s.Seed,
-	})
+	}
+	if r.preset.Name != "" {
+		fields["preset"] = r.preset.Name
+	} else {
+		fields["steps"] = r.Coding.Steps
+	}
+	text := mustJSON(t, fields)
 	again, err := parseRequest(text, r.Coding.Kernel)
 	// An empty list and none are the same request.
 	if len(r.Messages) == 0 {

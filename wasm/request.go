@@ -47,8 +47,12 @@ func parseOptions(text []byte) (options, error) {
 // request is what begin asks for.
 type request struct {
 	core.Request
-	hash bool // over the logits of every step
+	preset core.Preset // that Coding comes from; the zero value where steps were asked for
+	hash   bool        // over the logits of every step
 }
+
+// leftOut is a number of steps that no text gave.
+const leftOut = -1 << 31
 
 // parseRequest reads the settings of one answer; what is left out has the default of core.
 func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
@@ -58,7 +62,9 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 	}
 	r := struct {
 		Messages          []message `json:"messages"`
+		Preset            string    `json:"preset"`
 		Steps             int       `json:"steps"`
+		CacheSteps        int       `json:"cache_steps"`
 		Head              string    `json:"head"`
 		MaxTokens         int       `json:"max_tokens"`
 		Temperature       float32   `json:"temperature"`
@@ -69,24 +75,25 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Seed              uint64    `json:"seed"`
 		Stop              []string  `json:"stop"`
 		Hash              bool      `json:"hash"`
-	}{Steps: simd.MaxSteps, Head: "gif"}
+	}{Steps: leftOut, CacheSteps: leftOut, Head: "gif"}
 	if err := readJSON(text, &r); err != nil {
 		return request{}, err
 	}
-	request := request{hash: r.Hash, Request: core.Request{
-		Coding:    core.Coding{Steps: r.Steps, Kernel: kernel},
+	preset, coding, err := codingOf(r.Preset, r.Steps, r.CacheSteps)
+	if err != nil {
+		return request{}, err
+	}
+	coding.Kernel = kernel
+	request := request{hash: r.Hash, preset: preset, Request: core.Request{
+		Coding:    coding,
 		Sampling:  core.Sampling{Temperature: r.Temperature, TopK: r.TopK, TopP: r.TopP, MinP: r.MinP, RepetitionPenalty: r.RepetitionPenalty, Seed: r.Seed},
 		MaxTokens: r.MaxTokens,
 		Stop:      r.Stop,
 	}}
 	switch r.Head {
 	case "gif":
-		// The head keeps T=4 whatever the layers have, because its input decides the token directly; but where nothing is
-		// coded, it is not either.
-		if r.Steps > 0 {
-			request.Coding.HeadSteps = simd.MaxSteps
-		}
 	case "float":
+		request.Coding.HeadSteps = 0
 	default:
 		return request, fmt.Errorf("%w: head %.40q, want gif or float", core.ErrBadRequest, r.Head)
 	}
@@ -94,6 +101,42 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		request.Messages = append(request.Messages, core.Message(m))
 	}
 	return request, nil
+}
+
+// codingOf gives what preset, steps and cache_steps ask for: a preset, or T for all neurons alike. Whether the numbers make
+// sense is left to core.
+func codingOf(preset string, steps, cacheSteps int) (p core.Preset, c core.Coding, err error) {
+	if steps == leftOut {
+		if preset == "" {
+			preset = core.DefaultPreset
+		}
+		if p, err = core.FindPreset(preset); err != nil {
+			return p, c, err
+		}
+		c = p.Coding
+	} else {
+		if preset != "" {
+			return p, c, fmt.Errorf("%w: preset and steps exclude each other", core.ErrBadRequest)
+		}
+		c = core.Coding{Steps: steps, CacheSteps: steps}
+		// The head keeps T=4 whatever the layers have, because its input decides the token directly; but where nothing is
+		// coded, it is not either.
+		if steps > 0 {
+			c.HeadSteps = simd.MaxSteps
+		}
+	}
+	if cacheSteps != leftOut {
+		c.CacheSteps = cacheSteps
+	}
+	return p, c, nil
+}
+
+// fits refuses a preset that the model cannot do.
+func (r *request) fits(m *planes.Manifest) error {
+	if r.preset.Fits(m) {
+		return nil
+	}
+	return fmt.Errorf("%w: preset %q: the model %.40q has no ranking of its neurons", core.ErrBadRequest, r.preset.Name, m.Name)
 }
 
 // population describes one of a layer's spiking inputs.
@@ -112,6 +155,7 @@ type description struct {
 	Vocab       int            `json:"vocab"`
 	Context     int            `json:"context"`
 	Populations []population   `json:"populations"`
+	Presets     []string       `json:"presets"` // names of those that the model can do
 	Shards      []planes.Shard `json:"shards"`
 	Bytes       int64          `json:"bytes"`
 }
@@ -121,6 +165,11 @@ func describe(m *planes.Manifest) *description {
 		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
 	for p := range core.Population(core.Populations) {
 		d.Populations = append(d.Populations, population{p.String(), core.Neurons(&m.Config, p), core.FanOut(&m.Config, p)})
+	}
+	for _, p := range core.Presets() {
+		if p.Fits(m) {
+			d.Presets = append(d.Presets, p.Name)
+		}
 	}
 	return d
 }

@@ -1,8 +1,8 @@
 // <spike-chat>: the whole chat over engine.js.
 //
 // Attributes, by when they are read:
-//   once, when the element is first connected: steps, kernel, temperature, seed (the settings panel has them from then
-//   on), placeholder
+//   once, when the element is first connected: preset (best, balanced, fewest), or steps (T of all neurons alike), kernel,
+//   temperature, seed (the settings panel has them from then on), placeholder
 //   whenever it is connected: load (click, eager)
 //   whenever a model is loaded: model (the manifest's address), build
 //   for every answer: system, max-tokens
@@ -20,6 +20,7 @@ import { plural } from './format.js';
 import { greeting } from './greeting.js';
 import { Loader } from './loader.js';
 import { modelSize } from './model-size.js';
+import { PRESETS } from './protocol.js';
 import { toAddress } from './request.js';
 import { SettingsPanel } from './settings.js';
 import { StatusLine } from './status-line.js';
@@ -44,7 +45,7 @@ export class SpikeChat extends HTMLElement {
   #built = false;
 
   #loader = new Loader(() => { this.load(); }, () => this.#loadAbort?.abort());
-  #settings = new SettingsPanel({ steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null }, () => this.#restart());
+  #settings = new SettingsPanel({ coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null }, () => this.#restart());
   #composer = new Composer((text) => this.send(text), () => this.abort());
   #line = new StatusLine();
   #activity = new ActivityPanel((column) => this.#transcript.highlight(column));
@@ -186,6 +187,7 @@ export class SpikeChat extends HTMLElement {
   /** Asks before anything large is fetched. */
   #offer() {
     this.#settings.running = null;
+    this.#settings.presets = PRESETS; // until the model says which
     this.#line.status = '';
     this.#loader.offer(null);
     this.#loader.element.hidden = false;
@@ -198,9 +200,11 @@ export class SpikeChat extends HTMLElement {
   #readAttributes() {
     const number = (/** @type {string} */ name) => (this.hasAttribute(name) ? Number(this.getAttribute(name)) : NaN);
     const steps = number('steps');
+    const preset = PRESETS.find((name) => name === this.getAttribute('preset'));
     const [temperature, seed, kernel] = [number('temperature'), number('seed'), this.getAttribute('kernel')];
     this.#settings.set({
-      ...(steps === 1 || steps === 2 || steps === 4 ? { steps } : {}),
+      ...(steps === 1 || steps === 2 || steps === 4 ? { coding: 'uniform', steps } : {}),
+      ...(preset ? { coding: preset } : {}),
       ...(temperature >= 0 ? { temperature } : {}),
       ...(seed >= 0 ? { seed } : {}),
       ...(kernel === 'lookup' || kernel === 'popcount' ? { kernel } : {}),
@@ -238,6 +242,7 @@ export class SpikeChat extends HTMLElement {
     }
     this.#loader.element.hidden = true;
     this.#settings.running = this.#engine.info;
+    this.#settings.presets = this.#engine.info.presets;
     this.#line.context = this.#engine.info.context;
     this.#line.status = 'Ready.';
     this.#tell('ready', this.#engine.info);

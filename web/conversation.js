@@ -1,6 +1,7 @@
 // The conversation: questions go to the engine, and its answers piece by piece to the transcript and the activity panel.
 
 import { adviceFor } from './advice.js';
+import { codingFields, codingTitle } from './coding-choice.js';
 import { h } from './dom.js';
 import { asSpikeError } from './errors.js';
 import { formatSeconds, plural } from './format.js';
@@ -17,7 +18,7 @@ const TOP_P = 0.9;
  * @property {import('./status-line.js').StatusLine} line
  * @property {import('./composer.js').Composer} composer
  * @property {() => import('./engine.js').Engine | null} engine
- * @property {() => {steps: 1 | 2 | 4, temperature: number, seed: number | null, system: string | null, maxTokens: number}} settings maxTokens: 0 for no limit
+ * @property {() => import('./coding-choice.js').CodingSettings & {temperature: number, seed: number | null, system: string | null, maxTokens: number}} settings maxTokens: 0 for no limit
  * @property {() => Promise<void>} load
  * @property {() => void} lost the engine is gone
  * @property {() => void} clear
@@ -106,7 +107,7 @@ export class Conversation {
    */
   async #stream(engine, text, view, signal) {
     const { activity, line, settings, tell } = this.#host;
-    const { steps, temperature, seed: chosen, system, maxTokens } = settings();
+    const { coding, steps, temperature, seed: chosen, system, maxTokens } = settings();
     const seed = chosen ?? crypto.getRandomValues(new Uint32Array(1))[0];
     const chat = this.#chat;
     const asked = performance.now();
@@ -116,7 +117,7 @@ export class Conversation {
     let reason = null;
     const chunks = await engine.chat.completions.create({
       messages: [...(system ? [/** @type {Message} */ ({ role: 'system', content: system })] : []), ...this.#messages, { role: 'user', content: text }],
-      stream: true, stream_options: { include_usage: true }, steps, temperature, top_p: TOP_P, seed,
+      stream: true, stream_options: { include_usage: true }, ...codingFields({ coding, steps }), temperature, top_p: TOP_P, seed,
       ...(maxTokens > 0 ? { max_tokens: maxTokens } : {}),
     }, { signal });
     for await (const { choices: [choice], spike, usage } of chunks) {
@@ -139,7 +140,7 @@ export class Conversation {
       ...(reason === 'abort' ? ['stopped'] : reason === 'length' ? ['cut at the longest length'] : []),
       ...(first ? [`first token after ${formatSeconds((first - asked) / 1000)}`] : []),
       ...(activity.rate > 0 ? [rateOf(activity.rate)] : []),
-      `T = ${steps}`, `seed ${seed}`,
+      codingTitle({ coding, steps }), `seed ${seed}`,
     ].join(' · ');
     return { content, reason, foot };
   }

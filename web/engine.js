@@ -11,7 +11,6 @@ export { SpikeError } from './errors.js';
 
 /** The manifest of the model that the page brings along. */
 export const DEFAULT_MODEL = new URL('./models/smollm2-135m-instruct/manifest.json', import.meta.url).href;
-const DEFAULT_STEPS = 4;
 const DEFAULT_CONTEXT = 2048;
 // Without a word from a working engine for this long, something is wrong. Counted in ticks, so that a machine that
 // slept does not wake up to a false alarm: sleep costs one tick, however long.
@@ -27,6 +26,7 @@ const WATCHDOG_TICKS = 12;
  * @property {number} vocab
  * @property {number} context tokens of context in use
  * @property {import('./protocol.js').Population[]} populations
+ * @property {import('./protocol.js').Preset[]} presets those that the model can do
  * @property {number} bytes all shards together
  * @property {string} kernel what runs: `lookup`, `popcount` or `dot`
  * @property {string} why how the kernel was chosen
@@ -41,8 +41,8 @@ const WATCHDOG_TICKS = 12;
  * @throws {SpikeError} bad_request for an unknown option, by name; any loading error; `aborted` by the signal
  */
 export async function createEngine(options = {}) {
-  const { model = DEFAULT_MODEL, steps = DEFAULT_STEPS, kernel = 'auto', build = 'auto', context = DEFAULT_CONTEXT,
-    signal, onprogress, onprefill, onnotice } = checkEngineOptions(options);
+  const { model = DEFAULT_MODEL, kernel = 'auto', build = 'auto', context = DEFAULT_CONTEXT,
+    signal, onprogress, onprefill, onnotice, ...coding } = checkEngineOptions(options);
   if (signal?.aborted) throw new SpikeError('aborted', 'loading was cancelled before it began', { retryable: true });
 
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'spikechat' });
@@ -54,8 +54,8 @@ export async function createEngine(options = {}) {
       await link.load({ type: 'load', model: new URL(model, document.baseURI).href, build, kernel, context });
     // The signal may have fired since: in onprogress, or while this function waited for its turn.
     if (link.closed) throw link.closed;
-    const { name, license, layers, hidden, vocab, populations, bytes } = info;
-    return new Engine(link, { name, license, layers, hidden, vocab, populations, bytes, ...running, build: built }, steps);
+    const { name, license, layers, hidden, vocab, populations, presets, bytes } = info;
+    return new Engine(link, { name, license, layers, hidden, vocab, populations, presets, bytes, ...running, build: built }, coding);
   } catch (error) {
     link.close(new SpikeError('aborted', 'loading has failed'));
     throw error;
@@ -67,16 +67,16 @@ export async function createEngine(options = {}) {
 /** A loaded model. Made by createEngine. */
 export class Engine {
   #link;
-  #steps;
+  #coding;
 
   /**
    * @param {Link} link
    * @param {EngineInfo} info
-   * @param {0 | 1 | 2 | 4} steps
+   * @param {import('./request.js').CodingFields} coding of answers that do not set their own
    */
-  constructor(link, info, steps) {
+  constructor(link, info, coding) {
     this.#link = link;
-    this.#steps = steps;
+    this.#coding = coding;
     /** @readonly */
     this.info = Object.freeze(info);
     /** OpenAI's way in. @readonly */
@@ -95,7 +95,7 @@ export class Engine {
     const { info } = this;
     const { request: checked, signal } = checkRequest(request, options, info.name);
     if (signal?.aborted) throw new SpikeError('aborted', 'the signal had fired before the call', { retryable: true });
-    const stream = this.#link.ask(toAnswerRequest(checked, this.#steps), info, {
+    const stream = this.#link.ask(toAnswerRequest(checked, this.#coding), info, {
       signal, includeUsage: checked.stream_options?.include_usage ?? false,
     });
     await stream.begun;

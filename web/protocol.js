@@ -4,6 +4,11 @@
 /** The five counts of each population in a token's record, in the order the engine writes them. */
 export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 'levels']);
 
+/** The engine's presets of how activations are coded (core/preset.go), from the best answers to the fewest spikes. */
+export const PRESETS = /** @type {const} */ (['best', 'balanced', 'fewest']);
+
+/** @typedef {typeof PRESETS[number]} Preset */
+
 /**
  * A set of neurons that feed the same matrices, one set per layer.
  * @typedef {object} Population
@@ -22,6 +27,7 @@ export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'exec
  * @property {number} vocab
  * @property {number} context longest context in tokens
  * @property {Population[]} populations
+ * @property {Preset[]} presets those that the model can do: one without a ranking of its neurons has `best` alone
  * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
  * @property {number} bytes all shards together
  */
@@ -41,10 +47,13 @@ export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'exec
 /** @typedef {{role: Role, content: string}} Message */
 
 /**
- * One answer's settings as Go takes them. A field left out takes Go's default: everything off.
+ * One answer's settings as Go takes them. A field left out takes Go's default: preset `best`,
+ * and everything else off.
  * @typedef {object} AnswerRequest
  * @property {Message[]} messages
- * @property {number} [steps] T: 1, 2 or 4; 0 leaves activations uncoded
+ * @property {Preset} [preset] never beside steps
+ * @property {number} [steps] T of all neurons alike: 1, 2 or 4; 0 leaves activations uncoded
+ * @property {number} [cache_steps] T of keys and values: 1, 2 or 4; 0 leaves them float; left out, as preset or steps say
  * @property {number} [max_tokens]
  * @property {number} [temperature]
  * @property {number} [top_p]

@@ -2,9 +2,10 @@
 // by name: a setting that silently does nothing is worse than an error.
 
 import { SpikeError } from './errors.js';
+import { PRESETS } from './protocol.js';
 
 /**
- * @typedef {object} CompletionRequest OpenAI's names; the last four are ours. As with OpenAI's, null counts as left out
+ * @typedef {object} CompletionRequest OpenAI's names; the last six are ours. As with OpenAI's, null counts as left out
  * @property {import('./protocol.js').Message[]} messages
  * @property {string} [model] must be the loaded model's name
  * @property {boolean} [stream] default false
@@ -15,7 +16,9 @@ import { SpikeError } from './errors.js';
  * @property {number} [seed] whole number from 0, default 0
  * @property {string | string[]} [stop] at most 16 strings
  * @property {AbortSignal} [signal] may stand here or in the second argument
- * @property {0 | 1 | 2 | 4} [steps] T of this answer; 0 leaves the activations uncoded (for tests)
+ * @property {import('./protocol.js').Preset} [preset] how the activations of this answer are coded
+ * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike; 0 leaves the activations uncoded (for tests)
+ * @property {0 | 1 | 2 | 4} [cache_steps] T of keys and values, default: as the preset has it, or steps; 0 leaves them float
  * @property {number} [top_k] default 0: off
  * @property {number} [min_p] 0 to 1, default 0: off
  * @property {number} [repetition_penalty] 1 to 10, default 1: off
@@ -24,7 +27,9 @@ import { SpikeError } from './errors.js';
 /**
  * @typedef {object} EngineOptions
  * @property {string | URL} [model] the manifest's address
- * @property {0 | 1 | 2 | 4} [steps] T of answers that do not set their own, default 4
+ * @property {import('./protocol.js').Preset} [preset] of answers that set neither preset nor steps, default `best`; info.presets says which a model can do
+ * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike
+ * @property {0 | 1 | 2 | 4} [cache_steps] T of keys and values in answers that do not set their own
  * @property {import('./protocol.js').Kernel} [kernel] default `auto`: measured while loading
  * @property {import('./protocol.js').Build} [build] default `auto`: SIMD where the browser has it
  * @property {number} [context] tokens, default 2048; where the model's longest context is shorter, that one: info.context says what is in use
@@ -96,6 +101,7 @@ const someMessages = (value, name) => {
 /** @type {Record<string, Check>} */
 const MESSAGE = { role: oneOf(['system', 'user', 'assistant']), content: typed('string') };
 
+const preset = oneOf(PRESETS);
 const steps = oneOf([0, 1, 2, 4]);
 
 /** @type {Record<string, Check>} */
@@ -110,7 +116,9 @@ const REQUEST = {
   seed: number(0, Number.MAX_SAFE_INTEGER, { whole: true }),
   stop: aStop,
   signal: aSignal,
+  preset,
   steps,
+  cache_steps: steps,
   top_k: number(0, 1 << 20, { whole: true }),
   min_p: number(0, 1),
   repetition_penalty: number(1, 10),
@@ -123,7 +131,9 @@ const ENGINE = {
     typed('string')(value, name);
     if (!toAddress(/** @type {string} */ (value))) throw refuse(`${name} is not an address`);
   },
+  preset,
   steps,
+  cache_steps: steps,
   kernel: oneOf(['auto', 'lookup', 'popcount', 'dot']),
   build: oneOf(['auto', 'simd', 'plain']),
   context: number(1, 1 << 20, { whole: true }),
@@ -177,6 +187,19 @@ function checkFields(object, checks, where, required = []) {
 const given = (object) => Object.fromEntries(Object.entries(/** @type {object} */ (object)).filter(([, value]) => !leftOut(value)));
 
 /**
+ * @typedef {object} CodingFields how activations are coded: a preset, or steps
+ * @property {import('./protocol.js').Preset} [preset]
+ * @property {0 | 1 | 2 | 4} [steps]
+ * @property {0 | 1 | 2 | 4} [cache_steps]
+ */
+
+/** @param {CodingFields} fields checked ones @returns {boolean} whether they choose a coding */
+function choosesCoding({ preset: name, steps: count }) {
+  if (name !== undefined && count !== undefined) throw refuse('preset and steps exclude each other');
+  return name !== undefined || count !== undefined;
+}
+
+/**
  * Checks createEngine's options.
  * @param {unknown} options
  * @returns {EngineOptions}
@@ -184,7 +207,9 @@ const given = (object) => Object.fromEntries(Object.entries(/** @type {object} *
  */
 export function checkEngineOptions(options) {
   checkFields(options, ENGINE, '');
-  return /** @type {EngineOptions} */ (given(options));
+  const checked = /** @type {EngineOptions} */ (given(options));
+  choosesCoding(checked);
+  return checked;
 }
 
 /**
@@ -201,6 +226,7 @@ export function checkRequest(request, options, model) {
   const checked = /** @type {CompletionRequest} */ (given(request));
   const signal = /** @type {{signal?: AbortSignal}} */ (options).signal ?? checked.signal;
   if (checked.model !== undefined && checked.model !== model) throw refuse(`model must be ${model}, the one that is loaded`);
+  choosesCoding(checked);
   if (checked.stream_options !== undefined && !checked.stream) throw refuse('stream_options is for stream: true');
   return { request: checked, signal };
 }
@@ -208,15 +234,16 @@ export function checkRequest(request, options, model) {
 /**
  * The part of a checked request that the engine needs.
  * @param {CompletionRequest} request
- * @param {0 | 1 | 2 | 4} defaultSteps
+ * @param {CodingFields} coding what holds for a request that does not say: preset or steps, and cache_steps
  * @returns {import('./protocol.js').AnswerRequest}
  */
-export function toAnswerRequest(request, defaultSteps) {
+export function toAnswerRequest(request, { cache_steps, ...coding }) {
   const { model: _, stream: __, stream_options: ___, signal: ____, stop, messages, ...sampling } = request;
   return {
+    ...(choosesCoding(request) ? {} : coding),
+    ...(cache_steps === undefined ? {} : { cache_steps }),
     ...sampling,
     messages: messages.map(({ role, content }) => ({ role, content })),
-    steps: request.steps ?? defaultSteps,
     ...(stop === undefined ? {} : { stop: [stop].flat() }),
   };
 }

@@ -1,19 +1,20 @@
 // The settings panel. Values are read when a question is asked; only the kernel needs the engine to start again.
 
+import { CodingChoice } from './coding-choice.js';
 import { h } from './dom.js';
 
 /**
- * @typedef {object} Settings
- * @property {1 | 2 | 4} steps
+ * @typedef {object} OwnSettings
  * @property {import('./protocol.js').Kernel} kernel
  * @property {number} temperature
  * @property {number | null} seed null: another one for each answer
  */
 
+/** @typedef {import('./coding-choice.js').CodingSettings & OwnSettings} Settings */
+
 /** The panel and its button. */
 export class SettingsPanel {
-  #steps = h('div', { class: 'choices', role: 'radiogroup', 'aria-labelledby': 'steps-label' },
-    ...[1, 2, 4].map((t) => h('label', {}, h('input', { type: 'radio', name: 'steps', value: t }), h('span', {}, String(t)))));
+  #coding = new CodingChoice();
   #kernel = h('select', { id: 'kernel', onchange: () => this.#onkernel() },
     ...[['auto', 'Automatic'], ['lookup', 'Table lookup'], ['popcount', 'AND + popcount']].map(([value, label]) => h('option', { value }, label)));
   #temperature = h('input', { id: 'temperature', type: 'range', min: 0, max: 1.5, step: 0.1, oninput: () => this.#setTemperature(this.#temperature.valueAsNumber) });
@@ -26,8 +27,7 @@ export class SettingsPanel {
 
   button = h('button', { class: 'quiet', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'settings', onclick: () => this.toggle() }, 'Settings');
   element = h('div', { class: 'settings', id: 'settings', role: 'group', 'aria-label': 'Settings', hidden: true },
-  h('div', { class: 'field' }, h('span', { id: 'steps-label' }, 'Time steps T'), this.#steps),
-  h('p', { class: 'hint' }, 'More steps code an activation more finely: 16, 31 or 61 levels.'),
+  this.#coding.element,
   h('div', { class: 'field' }, h('label', { for: 'kernel' }, 'Kernel'), this.#kernel),
   this.#running,
   h('div', { class: 'field' }, h('label', { for: 'temperature' }, 'Temperature'), h('span', { class: 'range' }, this.#temperature, this.#temperatureShown)),
@@ -44,9 +44,8 @@ export class SettingsPanel {
   }
 
   /** @param {Partial<Settings>} settings */
-  set({ steps, kernel, temperature, seed }) {
-    const chosen = this.#steps.querySelector(`input[value="${steps}"]`);
-    if (chosen instanceof HTMLInputElement) chosen.checked = true;
+  set({ coding, steps, kernel, temperature, seed }) {
+    this.#coding.set({ coding, steps });
     if (kernel !== undefined) this.#kernel.value = kernel;
     if (temperature !== undefined) {
       this.#temperature.value = String(temperature);
@@ -57,14 +56,18 @@ export class SettingsPanel {
 
   /** @returns {Settings} */
   get value() {
-    const steps = Number(/** @type {HTMLInputElement | null} */ (this.#steps.querySelector('input:checked'))?.value ?? 4);
     const seed = Math.floor(this.#seed.valueAsNumber);
     return {
-      steps: /** @type {1 | 2 | 4} */ (steps),
+      ...this.#coding.value,
       kernel: /** @type {import('./protocol.js').Kernel} */ (this.#kernel.value),
       temperature: this.#chosenTemperature,
       seed: seed >= 0 && seed <= Number.MAX_SAFE_INTEGER ? seed : null,
     };
+  }
+
+  /** @param {readonly import('./protocol.js').Preset[]} can presets that the model can do */
+  set presets(can) {
+    this.#coding.presets = can;
   }
 
   /** @param {boolean} loading the kernel is chosen at its beginning: another choice must wait */

@@ -103,9 +103,9 @@ const ENDS = [
     detail: /\(wrong_content_type: a web page came instead of the file at manifest\.json\)$/,
   },
   {
-    name: 'a manifest of a later version', fault: inManifest('"version": 1', '"version": 2'),
+    name: 'a manifest of a later version', fault: inManifest('"version": 2', '"version": 3'),
     title: 'Page and model do not fit together',
-    detail: /^Reload the page to get the newer one\. \(version_mismatch: manifest: unsupported model data: version 2, this build reads 1\)$/,
+    detail: /^Reload the page to get the newer one\. \(version_mismatch: manifest: unsupported model data: version 3, this build reads 1 to 2\)$/,
   },
   {
     name: 'a connection that breaks', fault: at('.bin', (body) => ({ cut: body.length >> 1 })),

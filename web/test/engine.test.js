@@ -3,8 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { TINY, noWorkers, site, withEngine } from './harness.mjs';
+import { PRESETS } from '../protocol.js';
+import { DIST, TINY, noWorkers, site, withEngine } from './harness.mjs';
 import { load, loaded, refusal, stream } from './in-page.mjs';
+import { unrankedTiny } from './unranked.mjs';
 
 /** @type {import('../request.js').CompletionRequest} */
 const QUESTION = { messages: [{ role: 'user', content: 'Hello, how are you?' }], max_tokens: 12, temperature: 0.8, seed: 7 };
@@ -74,6 +76,61 @@ test('with steps 0 nothing spikes: the answer has text and no counts', () => wit
   assert.equal(usage?.completion_tokens, 12);
 }));
 
+/** @param {{spikes: {spikes: number[]}[]}} answer @returns {number} all its binary spikes, by token */
+const spikesPerToken = ({ spikes }) => spikes.flatMap((token) => token.spikes).reduce((sum, n) => sum + n, 0) / spikes.length;
+
+test('presets answer, each with fewer spikes than the one before, and again as they did', () => withEngine(async (page) => {
+  const { info } = await loaded(page, { model: TINY });
+  assert.deepEqual(info.presets, PRESETS, 'the page and the engine do not know the same presets');
+  /** @type {Map<string, Awaited<ReturnType<typeof stream>>>} */
+  const answers = new Map();
+  for (const preset of [...PRESETS, ...PRESETS, ...PRESETS.toReversed()]) {
+    const answer = await stream(page, { ...QUESTION, preset });
+    assert.equal(answer.usage?.completion_tokens, 12);
+    const { text, spikes } = answers.get(preset) ?? answer;
+    assert.deepEqual({ text: answer.text, spikes: answer.spikes }, { text, spikes }, `${preset} differs the second time`);
+    answers.set(preset, answer);
+  }
+  const spikes = PRESETS.map((preset) => spikesPerToken(/** @type {any} */ (answers.get(preset))));
+  for (let i = 1; i < spikes.length; i++) assert.ok(spikes[i] < spikes[i - 1], `${PRESETS[i]}: ${spikes[i]} spikes a token, ${PRESETS[i - 1]}: ${spikes[i - 1]}`);
+  // The same question is cached whole but for its last token, and only where it was coded alike.
+  const cached = async (/** @type {object} */ fields) => (await stream(page, { ...QUESTION, ...fields })).usage?.prompt_tokens_details.cached_tokens ?? 0;
+  await cached({ preset: 'best' });
+  assert.ok(await cached({}) > 0, 'best is the default');
+  assert.equal(await cached({ preset: 'fewest' }), 0);
+  assert.equal(await cached({ preset: 'fewest', cache_steps: 4 }), 0);
+}));
+
+test('the engine has a preset of its own, and an answer may have another coding', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY, preset: 'fewest', cache_steps: 4 });
+  const said = async (/** @type {object} */ fields) => {
+    const { text, spikes } = await stream(page, { ...QUESTION, ...fields });
+    return { text, spikes };
+  };
+  const [fewest, best, uniform] = [await said({}), await said({ preset: 'best' }), await said({ steps: 2, cache_steps: 2 })];
+  assert.deepEqual(await said({ preset: 'fewest' }), fewest);
+  await loaded(page, { model: TINY, steps: 2 });
+  assert.deepEqual(await said({}), uniform);
+  await loaded(page, { model: TINY });
+  assert.deepEqual(await said({}), best);
+  assert.deepEqual(await said({ preset: 'fewest', cache_steps: 4 }), fewest);
+}));
+
+test('a model without a ranking has one preset, and says so where another is asked for', () => withEngine(async (page) => {
+  const { manifest, files } = unrankedTiny(DIST);
+  for (const [path, body] of files) site.added.set(path, body);
+  const { info } = await loaded(page, { model: manifest, preset: 'fewest' });
+  assert.deepEqual(info.presets, ['best']);
+  for (const [fields, preset] of /** @type {[object, string][]} */ ([[{}, 'fewest'], [{ preset: 'balanced' }, 'balanced'], [{ preset: 'fewest' }, 'fewest']])) {
+    const error = await refusal(page, { ...QUESTION, ...fields });
+    assert.equal(error?.code, 'bad_request');
+    assert.equal(error?.message, `bad request: preset "${preset}": the model "tiny" has no ranking of its neurons`);
+  }
+  for (const fields of [{ preset: /** @type {const} */ ('best') }, { steps: /** @type {const} */ (2) }]) {
+    assert.equal((await stream(page, { ...QUESTION, ...fields })).usage?.completion_tokens, 12);
+  }
+}));
+
 test('a second turn keeps the first one', () => withEngine(async (page) => {
   await loaded(page, { model: TINY });
   const first = await stream(page, { ...QUESTION, max_tokens: 6 });
@@ -115,6 +172,9 @@ test('unknown fields and wrong values are refused by name', () => withEngine(asy
     [{ messages: [{ role: 'user', content: 'x', name: 'y' }] }, /unknown field messages\[0\]\.name/],
     [{ messages, stream: true, stream_options: { usage: true } }, /unknown field stream_options\.usage/],
     [{ messages, steps: 3 }, /steps/],
+    [{ messages, cache_steps: 3 }, /^cache_steps must be one of/],
+    [{ messages, preset: 'most' }, /^preset must be one of best, balanced, fewest$/],
+    [{ messages, preset: 'best', steps: 4 }, /^preset and steps exclude each other$/],
     [{ messages, temperature: -1 }, /temperature/],
     [{}, /messages is missing/],
   ])) {

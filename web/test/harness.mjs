@@ -48,6 +48,7 @@ export async function inPage(body, { url = '/', errors: expected, context: how, 
     assert.deepEqual(seen.errors.filter((error) => !expected?.test(error)), [], 'console errors');
   } finally {
     site.fault = null;
+    site.added.clear();
     await context.close();
     await own?.close();
   }

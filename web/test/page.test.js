@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COLORS } from '../colors.js';
 import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap-plot.js';
-import { TINY, inPage, noWorkers } from './harness.mjs';
+import { DIST, TINY, inPage, noWorkers, site } from './harness.mjs';
+import { unrankedTiny } from './unranked.mjs';
 
 /**
  * Opens the chat on the tiny model and loads it.
@@ -164,15 +165,99 @@ test('the heatmap is drawn in the colours of its scale, and linked with the word
   await page.locator('spike-heatmap #summary').filter({ hasText: /^\d+ tokens, \d+ layers\./ }).waitFor({ state: 'attached' });
 }));
 
+/**
+ * Chooses a radio button by its label, which is what a reader sees of it.
+ * @param {import('playwright-core').Page} page
+ * @param {string} group
+ * @param {string} name
+ */
+const choose = (page, group, name) => page.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click();
+
+/** @param {import('playwright-core').Page} page @param {string} name */
+const coding = (page, name) => page.getByRole('radiogroup', { name: 'Coding' }).getByRole('radio', { name });
+
+test('settings: presets of the coding', () => inPage(async (page) => {
+  await start(page, { 'max-tokens': '12' });
+  await page.evaluate(() => {
+    const seen = { spikes: 0 };
+    document.querySelector('spike-chat')?.addEventListener('token', (event) => {
+      const { spike } = /** @type {CustomEvent} */ (event).detail;
+      for (const n of spike?.spikes ?? []) seen.spikes += n;
+    });
+    Object.assign(window, { seen });
+  });
+  /** Asks in a chat of its own. @param {string} title */
+  const asked = async (title) => {
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await choose(page, 'Coding', title);
+    assert.equal(await page.getByRole('radiogroup', { name: 'Time steps T' }).isVisible(), title === 'Uniform T');
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => { /** @type {any} */ (window).seen.spikes = 0; });
+    await ask(page, 'Hello');
+    const end = title === 'Uniform T' ? 'T = 4' : title.toLowerCase();
+    await page.locator('.foot').filter({ hasText: `${end} · seed 1` }).waitFor();
+    return { text: await answers(page).first().textContent(), spikes: await page.evaluate(() => /** @type {number} */ (/** @type {any} */ (window).seen.spikes)) };
+  };
+  const [best, balanced, fewest] = [await asked('Best quality'), await asked('Balanced'), await asked('Fewest spikes')];
+  assert.ok(best.spikes > balanced.spikes && balanced.spikes > fewest.spikes && fewest.spikes > 0, JSON.stringify({ best, balanced, fewest }));
+  assert.deepEqual([await asked('Best quality'), await asked('Fewest spikes'), await asked('Balanced')], [best, fewest, balanced], 'switching there and back');
+  assert.ok((await asked('Uniform T')).spikes > 0);
+
+  // Another coding in the middle of a chat, and by keyboard.
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await coding(page, 'Uniform T').focus();
+  await page.keyboard.press('ArrowUp');
+  assert.ok(await coding(page, 'Fewest spikes').isChecked());
+  await page.getByText('Answers are rougher').waitFor();
+  await page.keyboard.press('Escape');
+  await ask(page, 'And now?');
+  await page.locator('.foot').nth(1).filter({ hasText: 'fewest spikes' }).waitFor();
+}));
+
+test('the attributes preset and steps choose the coding', () => inPage(async (page) => {
+  for (const [attributes, foot] of /** @type {[Record<string, string>, string][]} */ ([
+    [{}, 'best quality'], [{ preset: 'fewest' }, 'fewest spikes'], [{ steps: '2' }, 'T = 2'], [{ preset: 'balanced', steps: '1' }, 'balanced'],
+    [{ preset: 'none', steps: '3' }, 'best quality'],
+  ])) {
+    await page.reload();
+    await page.evaluate(([all, model]) => {
+      const chat = document.createElement('spike-chat');
+      for (const [name, value] of Object.entries({ model, load: 'eager', 'max-tokens': '2', ...all })) chat.setAttribute(name, value);
+      document.querySelector('spike-chat')?.replaceWith(chat);
+    }, /** @type {const} */ ([attributes, TINY]));
+    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    await ask(page, 'Hello');
+    await page.locator('.foot').filter({ hasText: foot }).waitFor();
+  }
+}));
+
+test('a model without a ranking: its presets are not offered, and the page says why', () => inPage(async (page) => {
+  const { manifest, files } = unrankedTiny(DIST);
+  for (const [path, body] of files) site.added.set(path, body);
+  await start(page, { model: manifest, preset: 'fewest', 'max-tokens': '4' });
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('Not with this model: Balanced, Fewest spikes. It has no ranking of its neurons.').waitFor();
+  assert.deepEqual(
+    await Promise.all(['Best quality', 'Balanced', 'Fewest spikes', 'Uniform T'].map((name) => coding(page, name).isDisabled())),
+    [false, true, true, false]);
+  assert.ok(await coding(page, 'Best quality').isChecked(), 'what was asked for cannot be had');
+  await page.keyboard.press('Escape');
+  await ask(page, 'Hello');
+  await page.locator('.foot').filter({ hasText: 'best quality' }).waitFor();
+}));
+
 test('settings: steps and kernel', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '6' });
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.locator('.choices label').first().click();
+  assert.ok(await coding(page, 'Best quality').isChecked());
+  await choose(page, 'Coding', 'Uniform T');
+  await choose(page, 'Time steps T', '1');
   await page.getByLabel('Kernel').selectOption('popcount');
   await page.getByText(/^Running: popcount/).waitFor();
   await page.keyboard.press('Escape');
   await ask(page, 'Hello');
-  await page.locator('.foot').filter({ hasText: 'T = 1 · seed 1' }).waitFor();
+  await page.locator('.foot').filter({ hasText: 'T = 1 · seed 1' }).waitFor(); // kept by the engine's new start
   await page.getByText('With one step no neuron can pass 15').waitFor();
 }));
 
@@ -312,4 +397,11 @@ test('at 320 pixels nothing is cut off', () => inPage(async (page) => {
     assert.equal(over, 0, part);
   }
   assert.ok(await page.locator('spike-heatmap canvas').first().isVisible());
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await choose(page, 'Coding', 'Uniform T');
+  for (const part of ['.settings', '.settings .choices']) {
+    for (const element of await page.locator(part).all()) {
+      assert.equal(await element.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), 0, part);
+    }
+  }
 }, { context: { viewport: { width: 320, height: 640 } } }));

@@ -25,6 +25,7 @@ export const BLANK = '/blank.html';
  * @typedef {object} Site
  * @property {string} url without a slash at the end
  * @property {string[]} served paths, in order, with repeats
+ * @property {Map<string, Buffer>} added files beside those of the root, by path
  * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many bytes
  * @property {() => Promise<void>} close
  */
@@ -40,7 +41,7 @@ export async function serve(root, policy = POLICY) {
   /** @type {Map<string, number>} */
   const times = new Map();
   /** @type {Site} */
-  const site = { url: '', served: [], fault: null, close: async () => {} };
+  const site = { url: '', served: [], added: new Map(), fault: null, close: async () => {} };
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = pathname === '/' ? '/index.html' : decodeURIComponent(pathname);
@@ -53,11 +54,12 @@ export async function serve(root, policy = POLICY) {
     const file = path.join(root, path.normalize(name));
     site.served.push(name);
     times.set(name, (times.get(name) ?? 0) + 1);
-    if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {
+    const added = site.added.get(name);
+    if (!added && (!fs.existsSync(file) || !fs.statSync(file).isFile())) {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');
       return;
     }
-    const whole = fs.readFileSync(file);
+    const whole = added ?? fs.readFileSync(file);
     const { status = 200, type, body = whole, cut } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
     response.writeHead(status, {
       'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream', 'Content-Length': body.length,

@@ -5,7 +5,7 @@ import { SpikeError } from '../../errors.js';
 
 /** @type {import('../../engine.js').EngineInfo} */
 const info = {
-  name: 'm', license: '', layers: 1, hidden: 1, vocab: 1, context: 1, populations: [{ name: 'a', neurons: 1, fan_out: 1 }], bytes: 1,
+  name: 'm', license: '', layers: 1, hidden: 1, vocab: 1, context: 1, populations: [{ name: 'a', neurons: 1, fan_out: 1 }], presets: ['best'], bytes: 1,
   kernel: 'lookup', why: '', simd: false, build: 'plain',
 };
 const none = () => {};

@@ -5,7 +5,7 @@ import { createEngine } from '../../engine.js';
 /** @type {import('../../protocol.js').ReadyMessage} */
 const READY = {
   type: 'ready', build: 'plain', kernel: { kernel: 'lookup', why: '', context: 8, simd: false },
-  model: { name: 'm', license: '', layers: 1, hidden: 1, vocab: 1, context: 8, populations: [], shards: [], bytes: 1 },
+  model: { name: 'm', license: '', layers: 1, hidden: 1, vocab: 1, context: 8, populations: [], presets: ['best'], shards: [], bytes: 1 },
 };
 
 /** A worker that is ready at once. */

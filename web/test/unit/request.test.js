@@ -21,13 +21,13 @@ test('every documented field is accepted', () => {
   const request = {
     messages: [{ role: 'system', content: '' }, ...messages, { role: 'assistant', content: 'Hi' }], model: 'm', stream: true,
     stream_options: { include_usage: true }, max_tokens: 1, temperature: 2, top_p: 1, seed: Number.MAX_SAFE_INTEGER,
-    stop: ['a', 'b'], signal, steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
+    stop: ['a', 'b'], signal, steps: 0, cache_steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
   };
   const checked = checkRequest(request, {}, 'm');
   assert.equal(checked.signal, signal);
-  assert.deepEqual(toAnswerRequest(checked.request, 4), {
+  assert.deepEqual(toAnswerRequest(checked.request, { preset: 'fewest', cache_steps: 2 }), {
     messages: request.messages, max_tokens: 1, temperature: 2, top_p: 1, seed: Number.MAX_SAFE_INTEGER,
-    stop: ['a', 'b'], steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
+    stop: ['a', 'b'], steps: 0, cache_steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
   });
 });
 
@@ -38,18 +38,19 @@ test('the signal of the second argument counts first', () => {
 
 test('undefined is as good as left out', () => {
   const { request } = checkRequest({ messages, temperature: undefined }, {}, 'm');
-  assert.equal(toAnswerRequest(request, 2).steps, 2);
+  assert.equal(toAnswerRequest(request, { steps: 2 }).steps, 2);
   refuses(() => checkRequest({ messages: undefined }, {}, 'm'), /^messages is missing$/);
 });
 
 test('null is as good as left out, and does not reach the engine', () => {
   const nothing = Object.fromEntries(['model', 'stream', 'stream_options', 'max_tokens', 'temperature', 'top_p', 'seed', 'stop', 'signal',
-    'steps', 'top_k', 'min_p', 'repetition_penalty'].map((name) => [name, null]));
+    'preset', 'steps', 'cache_steps', 'top_k', 'min_p', 'repetition_penalty'].map((name) => [name, null]));
   const { request, signal } = checkRequest({ messages, ...nothing }, { signal: null }, 'm');
   assert.equal(signal, undefined);
-  assert.deepEqual(toAnswerRequest(request, 2), { messages, steps: 2 });
+  assert.deepEqual(toAnswerRequest(request, { steps: 2 }), { messages, steps: 2 });
+  assert.deepEqual(toAnswerRequest(request, {}), { messages }, 'what nobody says is left to the engine');
   checkRequest({ messages, stream: true, stream_options: { include_usage: null } }, {}, 'm');
-  assert.deepEqual(checkEngineOptions({ model: null, steps: null, signal: null }), {});
+  assert.deepEqual(checkEngineOptions({ model: null, preset: null, steps: null, cache_steps: undefined, signal: null }), {});
   refuses(() => checkRequest({ messages: null }, {}, 'm'), /^messages is missing$/);
   refuses(() => checkRequest({ messages: [{ role: 'user', content: null }] }, {}, 'm'), /^messages\[0\]\.content is missing$/);
   refuses(() => checkRequest({ messages, n: null }, {}, 'm'), /^unknown field n$/);
@@ -73,16 +74,46 @@ test('what is not known or not right is refused by name', () => {
     [{ top_p: 0 }, /^top_p /], [{ min_p: -0.1 }, /^min_p /], [{ top_k: -1 }, /^top_k /],
     [{ repetition_penalty: 0.9 }, /^repetition_penalty must be a number from 1 to 10$/], [{ seed: -1 }, /^seed /], [{ seed: 2 ** 53 }, /^seed /],
     [{ stop: '' }, /^stop /], [{ stop: Array(17).fill('x') }, /^stop /], [{ stop: ['x'.repeat(257)] }, /^stop /],
-    [{ steps: 3 }, /^steps must be one of 0, 1, 2, 4$/], [{ signal: {} }, /^signal /],
+    [{ steps: 3 }, /^steps must be one of 0, 1, 2, 4$/], [{ steps: '4' }, /^steps /],
+    [{ cache_steps: 3 }, /^cache_steps must be one of 0, 1, 2, 4$/], [{ cache_steps: true }, /^cache_steps /],
+    [{ preset: 'Best' }, /^preset must be one of best, balanced, fewest$/], [{ preset: '' }, /^preset /], [{ preset: 4 }, /^preset /],
+    [{ preset: 'uniform' }, /^preset /], [{ preset: ['best'] }, /^preset /],
+    [{ preset: 'best', steps: 4 }, /^preset and steps exclude each other$/], [{ preset: 'fewest', steps: 0 }, /^preset and steps exclude each other$/],
+    [{ cacheSteps: 4 }, /^unknown field cacheSteps$/],
+    [{ signal: {} }, /^signal /],
   ])) refuses(() => checkRequest({ messages, ...field }, {}, 'm'), message);
   for (const request of [null, undefined, 1, 'x', [messages]]) refuses(() => checkRequest(request, {}, 'm'), /must be an object/);
   refuses(() => checkRequest({ messages }, { timeout: 1 }, 'm'), /^unknown field options\.timeout$/);
 });
 
+test('a request\'s coding takes the place of the engine\'s', () => {
+  /** @param {object} fields @param {import('../../request.js').CodingFields} [coding] */
+  const coded = (fields, coding = {}) => {
+    const { messages: _, ...rest } = toAnswerRequest(checkRequest({ messages, ...fields }, {}, 'm').request, coding);
+    return rest;
+  };
+  for (const [fields, coding, expected] of /** @type {[object, import('../../request.js').CodingFields, object][]} */ ([
+    [{}, {}, {}],
+    [{}, { preset: 'fewest' }, { preset: 'fewest' }],
+    [{}, { steps: 2, cache_steps: 4 }, { steps: 2, cache_steps: 4 }],
+    [{ preset: 'best' }, { preset: 'fewest' }, { preset: 'best' }],
+    [{ preset: 'best' }, { steps: 2 }, { preset: 'best' }],
+    [{ steps: 0 }, { preset: 'fewest' }, { steps: 0 }],
+    [{ preset: null, steps: 1 }, { preset: 'fewest' }, { steps: 1 }],
+    [{ preset: null }, { preset: 'fewest' }, { preset: 'fewest' }],
+    [{ cache_steps: 0 }, { steps: 4, cache_steps: 2 }, { steps: 4, cache_steps: 0 }],
+    [{ preset: 'balanced' }, { steps: 4, cache_steps: 2 }, { preset: 'balanced', cache_steps: 2 }],
+    [{ preset: 'balanced', cache_steps: 1 }, {}, { preset: 'balanced', cache_steps: 1 }],
+  ])) assert.deepEqual(coded(fields, coding), expected, JSON.stringify([fields, coding]));
+});
+
 test('options of the engine', () => {
-  const options = { model: new URL('http://x/manifest.json'), steps: 2, kernel: 'popcount', build: 'plain', context: 512 };
+  const options = { model: new URL('http://x/manifest.json'), steps: 2, kernel: 'popcount', build: 'plain', context: 512, cache_steps: 4 };
   assert.deepEqual(checkEngineOptions(options), options);
+  assert.deepEqual(checkEngineOptions({ preset: 'balanced' }), { preset: 'balanced' });
   for (const [option, message] of /** @type {[object, RegExp][]} */ ([
+    [{ steps: 3 }, /^steps /], [{ cache_steps: 3 }, /^cache_steps must be one of 0, 1, 2, 4$/], [{ preset: 'x' }, /^preset must be one of best, balanced, fewest$/],
+    [{ preset: 'best', steps: 4 }, /^preset and steps exclude each other$/],
     [{ threads: 2 }, /^unknown field threads$/], [{ kernel: 'gpu' }, /^kernel must be one of auto, lookup, popcount, dot$/],
     [{ build: 'x' }, /^build /], [{ model: 1 }, /^model /], [{ model: 'http://[' }, /^model is not an address$/], [{ context: 0 }, /^context /], [{ onprogress: 1 }, /^onprogress /],
   ])) refuses(() => checkEngineOptions(option), message);

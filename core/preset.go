@@ -1,0 +1,71 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spikechat/spikechat/core/planes"
+)
+
+// Preset is a Coding with a name, for those who want to choose without knowing its parts. Its kernel is left to the caller.
+type Preset struct {
+	Name   string
+	Coding Coding
+}
+
+// DefaultPreset is the name of the one that counts where nothing else is asked for.
+const DefaultPreset = "best"
+
+// presets run from the best answers to the fewest spikes. This is the one place that has their numbers.
+var presets = [...]Preset{
+	{DefaultPreset, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4}},
+	{"balanced", Coding{
+		Steps:      4,
+		Select:     Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true},
+		CacheSteps: 4,
+		HeadSteps:  4,
+	}},
+	{"fewest", Coding{
+		Steps:      2,
+		Select:     Selection{By: BySaliency, Share: 0.25, Low: 1},
+		CacheSteps: 2,
+		HeadSteps:  4, // its input decides the token directly
+	}},
+}
+
+// Presets gives all of them in order.
+func Presets() []Preset { return slices.Clone(presets[:]) }
+
+// FindPreset gives the preset of a name. The error wraps ErrBadRequest and says which names there are.
+func FindPreset(name string) (Preset, error) {
+	known := ""
+	for i, p := range presets {
+		if p.Name == name {
+			return p, nil
+		}
+		switch i {
+		case 0:
+		case len(presets) - 1:
+			known += " or "
+		default:
+			known += ", "
+		}
+		known += p.Name
+	}
+	return Preset{}, fmt.Errorf("%w: preset %.40q, want %s", ErrBadRequest, name, known)
+}
+
+// Fits reports whether a model has what the preset chooses neurons by. A model of format version 1, or one packed without
+// calibration, has no ranking.
+func (p *Preset) Fits(m *planes.Manifest) bool {
+	name := rankingTensors[p.Coding.Select.By]
+	if name == "" {
+		return true
+	}
+	for i := range m.Tensors {
+		if m.Tensors[i].Name == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+)
+
+func TestCodingOfARequest(t *testing.T) {
+	preset := func(name string) core.Coding {
+		p, err := core.FindPreset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Coding.Kernel = simd.PopcountKernel
+		return p.Coding
+	}
+	with := func(c core.Coding, change func(*core.Coding)) core.Coding { change(&c); return c }
+	uniform := func(steps, cache, head int) core.Coding {
+		return core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: head, Kernel: simd.PopcountKernel}
+	}
+	for text, want := range map[string]core.Coding{
+		`{}`:                                     preset(core.DefaultPreset),
+		`{"preset":"best"}`:                      preset("best"),
+		`{"preset":"balanced"}`:                  preset("balanced"),
+		`{"preset":"fewest"}`:                    preset("fewest"),
+		`{"preset":"fewest","cache_steps":4}`:    with(preset("fewest"), func(c *core.Coding) { c.CacheSteps = 4 }),
+		`{"preset":"fewest","head":"float"}`:     with(preset("fewest"), func(c *core.Coding) { c.HeadSteps = 0 }),
+		`{"cache_steps":0}`:                      with(preset(core.DefaultPreset), func(c *core.Coding) { c.CacheSteps = 0 }),
+		`{"steps":4}`:                            uniform(4, 4, 4),
+		`{"steps":1}`:                            uniform(1, 1, 4),
+		`{"steps":2,"cache_steps":4}`:            uniform(2, 4, 4),
+		`{"steps":4,"cache_steps":0}`:            uniform(4, 0, 4),
+		`{"steps":2,"head":"float"}`:             uniform(2, 2, 0),
+		`{"steps":0}`:                            uniform(0, 0, 0),
+		`{"steps":0,"cache_steps":2}`:            uniform(0, 2, 0),
+		`{"steps":1,"preset":""}`:                uniform(1, 1, 4), // an empty name is none
+		`{"steps":1,"preset":null,"head":"gif"}`: uniform(1, 1, 4),
+	} {
+		r, err := parseRequest([]byte(text), simd.PopcountKernel)
+		if err != nil || r.Coding != want {
+			t.Errorf("%s: %+v, %v, want %+v", text, r.Coding, err, want)
+		}
+	}
+	for text, words := range map[string]string{
+		`{"preset":"best","steps":4}`:                   "preset and steps exclude each other",
+		`{"preset":"most"}`:                             `preset "most", want best, balanced or fewest`,
+		`{"preset":1}`:                                  `field "preset"`,
+		`{"cache_steps":1.5}`:                           `field "cache_steps"`,
+		`{"cache_steps":"4"}`:                           `field "cache_steps"`,
+		`{"cachesteps":4}`:                              `unknown field "cachesteps"`,
+		`{"preset":"` + strings.Repeat("x", 999) + `"}`: `preset "xxx`,
+	} {
+		if _, err := parseRequest([]byte(text), simd.LookupKernel); !errors.Is(err, core.ErrBadRequest) || !strings.Contains(err.Error(), words) {
+			t.Errorf("%.40s: %v, want %q", text, err, words)
+		}
+	}
+}
+
+// TestPresetsOfAModelWithoutARanking: what the description leaves out is refused, and nothing else is.
+func TestPresetsOfAModelWithoutARanking(t *testing.T) {
+	ranking := planes.Tensor{Name: planes.SaliencyName, Kind: planes.KindRanking}
+	for _, m := range []*planes.Manifest{
+		{Name: "old", Version: 1},
+		{Name: "not calibrated", Version: 2},
+		{Name: "ranked", Version: 2, Tensors: []planes.Tensor{ranking}},
+	} {
+		can := describe(m).Presets
+		if want := len(core.Presets()); m.Tensors == nil && !slices.Equal(can, []string{"best"}) || m.Tensors != nil && len(can) != want {
+			t.Errorf("%s: presets %q", m.Name, can)
+		}
+		for _, p := range core.Presets() {
+			r, err := parseRequest([]byte(`{"preset":"`+p.Name+`"}`), simd.LookupKernel)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = r.fits(m)
+			if slices.Contains(can, p.Name) {
+				if err != nil {
+					t.Errorf("%s, %s: %v", m.Name, p.Name, err)
+				}
+			} else if want := `preset "` + p.Name + `": the model "` + m.Name + `" has no ranking`; !errors.Is(err, core.ErrBadRequest) || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s, %s: %v, want %s", m.Name, p.Name, err, want)
+			}
+		}
+		r, err := parseRequest([]byte(`{"steps":2}`), simd.LookupKernel)
+		if err != nil || r.fits(m) != nil {
+			t.Errorf("%s: steps are refused: %v", m.Name, errors.Join(err, r.fits(m)))
+		}
+	}
+}
