@@ -27,6 +27,8 @@ const (
 	groups21    = "groups of 32: T=2 for a share, T=1 for the rest"
 	populations = "by population"
 	headInput   = "head's input"
+	keysValues  = "keys and values"
+	everywhere  = "layers, head, keys and values"
 	presets     = "presets"
 )
 
@@ -101,6 +103,19 @@ func tableRows() []row {
 	add(populations, "attn_out T=2, down T=3, the others T=4", core.Coding{Steps: 4, Population: [core.Populations]uint8{core.AttnOut: 2, core.Down: 3}})
 	for _, steps := range []int{1, 2, 4} {
 		add(headInput, fmt.Sprintf("head T=%d, layers T=4", steps), core.Coding{Steps: 4, HeadSteps: steps})
+	}
+	for _, steps := range []int{1, 2, 4} {
+		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
+	}
+	for _, steps := range []int{1, 2, 3, 4} {
+		cache := steps
+		if cache == 3 {
+			cache = 4
+		}
+		add(everywhere, fmt.Sprintf("T=%d, keys and values T=%d, head T=4", steps, cache), core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: 4})
+	}
+	for _, p := range core.Presets() {
+		add(presets, p.Name, p.Coding)
 	}
 	return rows
 }
