@@ -126,17 +126,18 @@ func (s *State) attend(layer, position int, q, k, v, out []float32, counted bool
 		codes, thresholds, spikes = s.values.head(at)
 		listed := s.attention.Values(out, codes, thresholds, position+1)
 		if counted {
-			s.lookBack(layer, keySpikes, listed, spikes)
+			s.countLookBack(layer, position+1, keySpikes, listed, spikes)
 		}
 	}
 	return nil
 }
 
-// lookBack counts the synaptic operations of the heads that share one key and value head: every spike of the keys reaches each
+// countLookBack counts the synaptic operations of the heads that share one key and value head: every spike of the keys reaches each
 // of them, and every spike of the values that were listed.
-func (s *State) lookBack(layer int, keySpikes uint32, listed []int32, spikes []uint32) {
+func (s *State) countLookBack(layer, positions int, keySpikes uint32, listed []int32, spikes []uint32) {
 	shared := uint64(s.model.Config.Heads / s.model.Config.KVHeads)
 	s.lookedBack[2*layer] += shared * uint64(keySpikes)
+	s.lookBackDense += 2 * shared * uint64(s.keys.dim) * uint64(positions)
 	sum := uint32(0)
 	for _, at := range listed {
 		if j := int(at) / s.values.dim; j > 0 {

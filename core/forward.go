@@ -48,6 +48,7 @@ func (s *State) layers(tokens []int32) error {
 	clear(s.counts)
 	clear(s.cacheCounts)
 	clear(s.lookedBack)
+	s.lookBackDense = 0
 	clear(s.weightBytes)
 	for t, id := range tokens {
 		s.model.embedding.DequantizeRow(s.x[t], int(id))

@@ -36,6 +36,7 @@ type Token struct {
 	Finish   Finish
 	Text     []byte   // UTF-8 that is certain now; may be empty
 	Counts   []Counts // spikes of the pass that chose this token, by layer and population; nil in the float mode
+	LookBack LookBack // of the same pass; zero where keys and values are float
 }
 
 // Session is a conversation: it keeps the cache between turns and computes only what a new turn adds.
@@ -175,6 +176,7 @@ func (s *Session) Step(t *Token) error {
 	if s.cached.Steps > 0 {
 		copy(s.counts, s.state.Counts())
 		t.Counts = s.counts
+		t.LookBack = s.state.LookBack()
 	}
 	s.generated++
 	tokenizer := s.state.model.Tokenizer

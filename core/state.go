@@ -36,6 +36,7 @@ type State struct {
 	weightBytes        []int                                       // likewise
 	cacheCounts        []Counts                                    // [layers*2]: keys, values
 	lookedBack         []uint64                                    // [layers*2]: synaptic operations of keys, of values
+	lookBackDense      uint64                                      // multiply-adds that these stand for
 	observe            func(input int, xs [][]float32, outs []out) // sees every product of a layer; for calibration
 
 	Counting Counting
@@ -147,6 +148,16 @@ func (s *State) CacheCounts() []Counts { return s.cacheCounts }
 // LookedBack gives the synaptic operations of looking back, likewise: each spike of a key reaches every query head that shares
 // it, and each spike of a value those whose weights are not negligible.
 func (s *State) LookedBack() []uint64 { return s.lookedBack }
+
+// LookBack sums CacheCounts and LookedBack over the layers.
+func (s *State) LookBack() (l LookBack) {
+	for i := range s.cacheCounts {
+		l.Spikes += uint64(s.cacheCounts[i].Spikes)
+		l.Operations += s.lookedBack[i]
+	}
+	l.Dense = s.lookBackDense
+	return l
+}
 
 // WeightBytes gives what the kernels read of planes, scales and offsets in the last pass, for each layer and population and
 // last for the head: everything once a token, or once a block of a prompt.

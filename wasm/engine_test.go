@@ -214,6 +214,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		for _, c := range token.Counts {
 			counts = append(counts, c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels)
 		}
+		counts = append(counts, uint32(token.LookBack.Spikes), uint32(token.LookBack.Operations), uint32(token.LookBack.Dense))
 		want := record{uint32(token.ID), uint32(token.Finish), uint32(token.Position), counts, string(token.Text)}
 		if got.token != want.token || got.finish != want.finish || got.position != want.position || got.text != want.text || !slices.Equal(got.counts, want.counts) {
 			t.Fatalf("token %d: %+v, want %+v", i, got, want)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/spikechat/spikechat/core"
 )
@@ -9,7 +10,7 @@ import (
 // appendRecord writes one token for JavaScript, little-endian:
 //
 //	u32 token, u32 finish (0 going on, 1 stop, 2 length), u32 position, u32 bytes of text, u32 number of counts,
-//	u32 counts: for each layer and population the numbers of counted,
+//	u32 counts: for each layer and population the numbers of counted, then the three of core.LookBack,
 //	text
 //
 // web/record.js reads it. An answer whose activations are not coded has no counts.
@@ -19,11 +20,19 @@ func appendRecord(b []byte, t *core.Token) []byte {
 	put(uint32(t.Finish))
 	put(uint32(t.Position))
 	put(uint32(len(t.Text)))
-	put(uint32(len(t.Counts) * len(counted(&core.Counts{}))))
+	if len(t.Counts) == 0 {
+		put(0)
+		return append(b, t.Text...)
+	}
+	back := [...]uint64{t.LookBack.Spikes, t.LookBack.Operations, t.LookBack.Dense}
+	put(uint32(len(t.Counts)*len(counted(&core.Counts{})) + len(back)))
 	for i := range t.Counts {
 		for _, v := range counted(&t.Counts[i]) {
 			put(v)
 		}
+	}
+	for _, v := range back {
+		put(uint32(min(v, math.MaxUint32)))
 	}
 	return append(b, t.Text...)
 }

@@ -1,6 +1,6 @@
 // OpenAI's shapes, and the spike counts beside them.
 
-import { COUNTS } from './protocol.js';
+import { COUNTS, LOOK_BACK } from './protocol.js';
 
 /**
  * Spike counts of the forward pass that produced one token. Each array has layers x populations entries: the entry of
@@ -15,6 +15,8 @@ import { COUNTS } from './protocol.js';
  * @property {Uint32Array} spikes binary spikes, counted from rest; times fan_out: synaptic operations
  * @property {Uint32Array} executed ones in the codes' binary planes, rest level included: what the popcount kernel adds
  * @property {Uint32Array} levels sum of |k|
+ * @property {{spikes: number, operations: number, dense: number}} look_back of all heads: spikes of this token's keys and
+ *   values; synaptic operations of looking back over the context; the multiply-adds these take without spikes
  */
 
 /**
@@ -51,7 +53,7 @@ import { COUNTS } from './protocol.js';
 
 /**
  * Sorts a token's counts by kind.
- * @param {Uint32Array} counts layers x populations x COUNTS, or empty
+ * @param {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or empty
  * @param {{layers: number, populations: readonly import('./protocol.js').Population[]}} model
  * @param {number} position
  * @returns {Spikes | null} null when the engine counted nothing (steps 0)
@@ -64,7 +66,8 @@ export function toSpikes(counts, { layers, populations }, position) {
     for (let i = 0; i < size; i++) out[i] = counts[i * COUNTS.length + kind];
     return out;
   });
-  return { populations, layers, position, active, strong, spikes, executed, levels };
+  const [backSpikes, operations, dense] = counts.subarray(-LOOK_BACK.length);
+  return { populations, layers, position, active, strong, spikes, executed, levels, look_back: { spikes: backSpikes, operations, dense } };
 }
 
 /**

@@ -7,6 +7,7 @@ import { formatShort } from './format.js';
 const NOTES = [
   'Spikes are binary and counted from rest: k = q − z, run through the T steps; the ones of each 4-bit spike are added up. A neuron with k = 0 is silent.',
   'Synaptic operations are those spikes times the synapses each one reaches. “Executed” counts the ones in the codes’ binary planes, rest level included, times the same synapses: what the popcount kernel adds. The lookup kernel reads tables instead.',
+  'Keys and values are spikes too, kept for the tokens that follow: each spike of a key reaches the query heads that share it, each spike of a value those that give its token weight. They are counted apart, because they grow with the context. The head is not in these figures.',
   'Dense is the number of multiply-adds of the same layers without spikes. An addition and a multiply-add do not cost the same, so the two are figures side by side, not a saving.',
 ];
 
@@ -50,7 +51,9 @@ export class Figures {
     this.#values.spikes.textContent = formatShort(sum.spikes / sum.tokens);
     this.#values.operations.textContent = formatShort(sum.operations / sum.tokens);
     this.#values.silent.textContent = `${(100 * sum.silent / sum.tokens).toFixed(1)} %`;
-    this.#comparison.textContent = `Per token and in the mean. Executed by the popcount kernel: ${formatShort(sum.executed / sum.tokens)} additions. Dense: ${formatShort(dense)} multiply-adds.`;
+    const { operations: back, dense: backDense } = spikes.look_back;
+    this.#comparison.textContent = `Per token and in the mean. Executed by the popcount kernel: ${formatShort(sum.executed / sum.tokens)} additions. Dense: ${formatShort(dense)} multiply-adds.`
+      + ` Looking back from the last token: ${formatShort(back)} synaptic operations, dense ${formatShort(backDense)}.`;
   }
 
   /** Tokens per second of this answer, from its first token on. */

@@ -9,6 +9,9 @@ export const PRESETS = /** @type {const} */ (['best', 'balanced', 'fewest']);
 
 /** @typedef {typeof PRESETS[number]} Preset */
 
+/** What ends a token's counts: of looking back over the cache, in the order the engine writes them. */
+export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']);
+
 /**
  * A set of neurons that feed the same matrices, one set per layer.
  * @typedef {object} Population
@@ -100,7 +103,7 @@ export const PRESETS = /** @type {const} */ (['best', 'balanced', 'fewest']);
  * @property {number} token
  * @property {string} text what this token made complete; may be empty
  * @property {number} position in the context
- * @property {Uint32Array} counts layers x populations x COUNTS, or none with steps 0; transferred
+ * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps 0; transferred
  */
 /**
  * @typedef {object} DoneMessage

@@ -20,7 +20,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a token record.
  * @param {Uint8Array} bytes exactly one record
- * @param {number} expectedCounts layers x populations x 5; a record of an answer with steps 0 holds none
+ * @param {number} expectedCounts layers x populations x COUNTS and LOOK_BACK; a record of an answer with steps 0 holds none
  * @returns {TokenRecord}
  * @throws {SpikeError} engine_crashed, when sizes do not add up
  */

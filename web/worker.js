@@ -5,7 +5,7 @@ import './wasm_exec.js'; // Go's own; sets globalThis.Go
 import { SpikeError, toRecord } from './errors.js';
 import { chooseBuild, startEngine } from './instantiate.js';
 import { loadModel } from './load.js';
-import { COUNTS } from './protocol.js';
+import { COUNTS, LOOK_BACK } from './protocol.js';
 import { decodeToken } from './record.js';
 
 /** @typedef {import('./protocol.js').FromWorker} FromWorker */
@@ -53,7 +53,7 @@ async function load({ model: url, build: wanted, kernel, context }) {
   const engine = await startEngine(build, (message) => notice('wrong_content_type', message), crashed);
   const model = await loadModel(engine, url, progress, notice);
   const kernelInfo = engine.finish({ kernel, context });
-  loaded = { engine, counts: model.layers * model.populations.length * COUNTS.length };
+  loaded = { engine, counts: model.layers * model.populations.length * COUNTS.length + LOOK_BACK.length };
   scope.postMessage({ type: 'ready', model, kernel: kernelInfo, build });
 }
 

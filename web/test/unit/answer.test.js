@@ -16,7 +16,7 @@ const open = () => new AnswerStream(info, { signal: undefined, includeUsage: fal
  * @param {number[]} counts
  * @returns {import('../../protocol.js').TokenMessage}
  */
-const token = (text, counts = [1, 0, 2, 3, 4]) => ({ type: 'token', id: 1, token: 5, text, position: 9, counts: new Uint32Array(counts) });
+const token = (text, counts = [1, 0, 2, 3, 4, 5, 6, 7]) => ({ type: 'token', id: 1, token: 5, text, position: 9, counts: new Uint32Array(counts) });
 
 /** @type {import('../../protocol.js').DoneMessage} */
 const done = { type: 'done', id: 1, reason: 'stop', completion_tokens: 2, prefill_ms: 0, decode_ms: 0 };
