@@ -12,6 +12,13 @@ type LookBack struct {
 	Dense      uint64 // multiply-adds without spikes: for keys and for values, positions times headDim times heads
 }
 
+// Add adds what o counts.
+func (l *LookBack) Add(o LookBack) {
+	l.Spikes += o.Spikes
+	l.Operations += o.Operations
+	l.Dense += o.Dense
+}
+
 // Counting says of which tokens of a pass the spikes are counted.
 type Counting uint8
 

@@ -53,7 +53,7 @@ func TestJSON(t *testing.T) {
 func TestTable(t *testing.T) {
 	for steps, words := range map[string][]string{
 		"0": {"perplexity", "KL           0.00000", "nothing spikes"},
-		"4": {"T=4, head float", "perplexity", "gate_up", "synaptic operations", "all"},
+		"4": {"T=4, keys and values float, head float", "perplexity", "gate_up", "synaptic operations", "all"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if code := run([]string{"-model", tinyFolder, "-windows", "1", "-steps", steps}, &stdout, &stderr); code != exitOK {

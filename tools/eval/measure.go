@@ -38,6 +38,7 @@ type totals struct {
 	nll, kl   float64
 	counts    [core.Populations]counts
 	head      counts
+	lookBack  core.LookBack
 }
 
 func (t *totals) add(o *totals) {
@@ -50,6 +51,7 @@ func (t *totals) add(o *totals) {
 		t.counts[p].add(&o.counts[p])
 	}
 	t.head.add(&o.head)
+	t.lookBack.Add(o.lookBack)
 }
 
 // run measures all windows.
@@ -206,4 +208,5 @@ func (w *worker) count(t *totals) {
 		t.counts[i%core.Populations].addCounts(&all[i])
 	}
 	t.head.addCounts(w.coded.HeadCounts())
+	t.lookBack.Add(w.coded.LookBack())
 }

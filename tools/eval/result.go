@@ -48,16 +48,22 @@ func (c *counts) add(o *counts) {
 
 // result is what was measured, in the names and units of the JSON.
 type result struct {
-	Perplexity float64 `json:"ppl"`    // exp of the mean negative log likelihood of all tokens but each window's first
-	KL         float64 `json:"kl"`     // mean KL(float||coded) of all positions, in nats
-	KLError    float64 `json:"kl_se"`  // its standard error over the windows; 0 for one window
-	Top1       float64 `json:"top1"`   // share of positions whose likeliest token is that of float
-	Spikes     spikes  `json:"spikes"` // of the inputs of all layers
-	Head       spiking `json:"head"`   // of the head's input
+	Perplexity float64  `json:"ppl"`    // exp of the mean negative log likelihood of all tokens but each window's first
+	KL         float64  `json:"kl"`     // mean KL(float||coded) of all positions, in nats
+	KLError    float64  `json:"kl_se"`  // its standard error over the windows; 0 for one window
+	Top1       float64  `json:"top1"`   // share of positions whose likeliest token is that of float
+	Spikes     spikes   `json:"spikes"` // of the inputs of all layers
+	Head       spiking  `json:"head"`   // of the head's input
+	LookBack   struct { // over the cache, in the mean of all positions
+		Spikes     float64 `json:"spikes"`              // of a token's keys and values
+		Operations float64 `json:"synaptic_operations"` // spikes of the cache times the heads that they reach
+		Dense      float64 `json:"dense"`               // multiply-adds of the same without spikes
+	} `json:"look_back"`
 	Tokens     int     `json:"tokens"` // positions run: those of the windows together
 	Windows    int     `json:"windows"`
 	Steps      int     `json:"steps"`
 	HeadSteps  int     `json:"head_steps"`
+	CacheSteps int     `json:"cache_steps"`
 	Seconds    float64 `json:"seconds"`
 }
 
@@ -112,8 +118,9 @@ func newResult(m *measurement, windows []totals) *result {
 		KLError:    standardError(windows, func(t *totals) float64 { return t.kl / float64(t.tokens) }),
 		Top1:       float64(t.agreed) / tokens,
 		Tokens:     t.tokens, Windows: len(m.windows),
-		Steps: m.coding.Steps, HeadSteps: m.coding.HeadSteps,
+		Steps: m.coding.Steps, HeadSteps: m.coding.HeadSteps, CacheSteps: m.coding.CacheSteps,
 	}
+	r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense = float64(t.lookBack.Spikes)/tokens, float64(t.lookBack.Operations)/tokens, float64(t.lookBack.Dense)/tokens
 	c := &m.model.Config
 	var all spiking
 	r.Spikes.Populations = map[string]spiking{}
@@ -208,7 +215,8 @@ func (r *result) writeJSON(w io.Writer) error {
 }
 
 func (r *result) writeTable(w io.Writer) error {
-	fmt.Fprintf(w, "%d windows, %d tokens, %s, head %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps), stepsName(r.HeadSteps), r.Seconds)
+	fmt.Fprintf(w, "%d windows, %d tokens, %s, keys and values %s, head %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps),
+		stepsName(r.CacheSteps), stepsName(r.HeadSteps), r.Seconds)
 	fmt.Fprintf(w, "perplexity   %.3f\n", r.Perplexity)
 	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
 	fmt.Fprintf(w, "top-1        %.2f %% as in float\n\n", 100*r.Top1)
@@ -230,7 +238,12 @@ func (r *result) writeTable(w io.Writer) error {
 	if r.HeadSteps > 0 {
 		row("head", r.Head)
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil || r.CacheSteps == 0 {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nLooking back, for each token: %.0f spikes of its keys and values, %.3g synaptic operations instead of %.3g multiply-adds\n",
+		r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense)
+	return err
 }
 
 func stepsName(steps int) string {

@@ -107,7 +107,7 @@ func tableRows() []row {
 	for _, steps := range []int{1, 2, 4} {
 		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
 	}
-	for _, steps := range []int{1, 2, 3, 4} {
+	for _, steps := range []int{1, 2, 3} {
 		cache := steps
 		if cache == 3 {
 			cache = 4

@@ -172,6 +172,7 @@ func decodeSpeed(m *core.Model, c core.Coding, ids []int32) (float64, error) {
 		if err := s.Forward([]int32{id}, false); err != nil {
 			return 0, err
 		}
+		s.Logits(0) // of all tokens: what a search of the head saves depends on the sampling
 	}
 	return decodeTokens / time.Since(start).Seconds(), nil
 }
@@ -187,14 +188,19 @@ func (t *table) writeMarkdown(w io.Writer) error {
 		if l.Section != section {
 			section = l.Section
 			fmt.Fprintf(w, "\n**%s**\n\n", section)
-			fmt.Fprintln(w, "| | perplexity | KL | top-1 | mean T | bits | spikes | synaptic operations | tokens/s |")
-			fmt.Fprintln(w, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+			fmt.Fprintln(w, "| | perplexity | KL | top-1 | mean T | bits | spikes | synaptic operations | looking back | tokens/s |")
+			fmt.Fprintln(w, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 		}
 		fmt.Fprintf(w, "| %s | %.2f | %s | %.1f %% | ", l.Name, r.Perplexity, withError(r.KL, r.KLError), 100*r.Top1)
 		if s := &r.Spikes; s.StepsSum > 0 {
 			fmt.Fprintf(w, "%.2f | %.2f | %.0f k | %.0f M | ", s.MeanSteps, s.BitsEach, s.Spikes/1e3, (s.SynapticOperations)/1e6)
 		} else {
 			fmt.Fprint(w, "| | | | ")
+		}
+		if r.CacheSteps > 0 {
+			fmt.Fprintf(w, "%.1f M | ", r.LookBack.Operations/1e6)
+		} else {
+			fmt.Fprint(w, "| ")
 		}
 		if len(l.Speeds) > 0 {
 			fmt.Fprintf(w, "%.1f ", median(l.Speeds))
