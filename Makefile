@@ -23,7 +23,7 @@ PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 # What to say where something failed because a disk is full.
 OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
-.PHONY: run build model site test check test-setup test-go test-wasm test-web test-interrupt fuzz worker screenshot bench bench-kernels bench-profile bench-peers size clean
+.PHONY: run build model site test check test-setup test-go test-wasm test-web test-interrupt fuzz worker screenshot table bench bench-kernels bench-profile bench-peers size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
@@ -137,6 +137,10 @@ worker: build ## build/worker: the Cloudflare Worker; dist/ is its assets
 
 screenshot: build node_modules/.package-lock.json ## docs/screenshot.png, from a real answer
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node web/test/screenshot.mjs
+
+table: model ## the quality table and its figure, an hour; goes on where it was interrupted
+	@mkdir -p build
+	@GODEBUG=asyncpreemptoff=1 $(SIMD) go run ./tools/eval -plot docs/frontier.svg -table -json build/table.json
 
 bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10'
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/page.mjs $(BENCH)

@@ -7,9 +7,18 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0 // tests only: runs the command-line scripts of tools/pack
 	github.com/syumai/workers v0.32.0 // serves worker/ on Cloudflare
 	github.com/x448/float16 v0.8.4 // half-precision values of GGUF files; tools/pack alone imports it
+	gonum.org/v1/plot v0.17.0 // the figure of the quality table; tools/eval alone imports it
 )
 
 require (
-	golang.org/x/sys v0.26.0 // indirect
-	golang.org/x/tools v0.26.0 // indirect
+	codeberg.org/go-fonts/liberation v0.5.0 // indirect
+	codeberg.org/go-latex/latex v0.2.0 // indirect
+	codeberg.org/go-pdf/fpdf v0.11.1 // indirect
+	git.sr.ht/~sbinet/gg v0.7.0 // indirect
+	github.com/ajstarks/svgo v0.0.0-20211024235047-1546f124cd8b // indirect
+	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
+	golang.org/x/image v0.30.0 // indirect
+	golang.org/x/sys v0.35.0 // indirect
+	golang.org/x/text v0.28.0 // indirect
+	golang.org/x/tools v0.36.0 // indirect
 )

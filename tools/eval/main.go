@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/spikechat/spikechat/core"
@@ -65,6 +66,7 @@ type settings struct {
 	reference         string
 	workers           int
 	table, tasks      string
+	plot              string
 	limit             time.Duration
 	json              bool
 }
@@ -85,6 +87,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.IntVar(&s.windows, "windows", 12, "`number` of windows, spread evenly over the text")
 	f.StringVar(&s.reference, "reference", "", "keep the logits of float activations in `file`, 100 MB a window, for further runs")
 	table := f.Bool("table", false, "measure every row of the quality table and print it; with -json FILE keep the rows in FILE, to go on where it was interrupted")
+	f.StringVar(&s.plot, "plot", "", "with -table: draw perplexity against synaptic operations into an SVG `file`")
 	f.StringVar(&s.tasks, "tasks", "", "score the multiple-choice files of `folder` instead: piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
 	f.DurationVar(&s.limit, "limit", 0, "with -table: begin no further row after this `time`")
 	f.IntVar(&s.hadamard, "hadamard", 0, "simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
@@ -106,6 +109,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	switch {
 	case *table && s.table == "":
 		wrong = "-table wants -json FILE, last"
+	case s.plot != "" && (!*table || !strings.HasSuffix(s.plot, ".svg")):
+		wrong = "-plot wants a file that ends in .svg, and -table"
 	case f.NArg() > 0 && !*table:
 		wrong = fmt.Sprintf("unexpected argument %q", f.Arg(0))
 	case s.kernel != "lookup" && s.kernel != "popcount" && s.kernel != "dot":
@@ -178,6 +183,11 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		}
 		if !complete {
 			fmt.Fprintln(stderr, "eval: the time is over; run it again to go on")
+		}
+		if s.plot != "" {
+			if err := t.draw(s.plot); err != nil {
+				return fmt.Errorf("%s: %w", s.plot, err)
+			}
 		}
 		return t.writeMarkdown(stdout)
 	}

@@ -16,6 +16,7 @@ only 'syscall/js' 'wasm/|worker/'
 only 'github.com/syumai/workers.*' 'worker/'
 only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_test\.go'
 only 'github.com/x448/float16' 'tools/pack/'
+only 'gonum.org/.*' 'tools/eval/'
 only 'github.com/spikechat/spikechat/tools/.*' 'tools/'
 only 'unsafe' 'core/simd/|core/planes/store.go|wasm/'
 # Of ours, each package imports itself (in its example) and what stands behind it here.
