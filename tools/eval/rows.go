@@ -85,16 +85,15 @@ func tableRows() []row {
 			seeds = controlSeeds
 		}
 		chosen(groups42, 4, core.Selection{Share: share, Low: 2}, false, seeds)
-		chosen(groups42, 4, core.Selection{Share: share, Low: 2, EachInput: true}, false, seeds)
 	}
+	chosen(groups42, 4, core.Selection{Share: 0.50, Low: 2, EachInput: true}, false, controlSeeds[:1])
 	chosen(groups41, 4, core.Selection{Share: 0.50, Low: 1}, false, controlSeeds[:1])
 	for _, share := range []float32{0.10, 0.25, 0.50, 0.75} {
 		chosen(groups21, 2, core.Selection{Share: share, Low: 1}, false, controlSeeds[:1])
-		chosen(groups21, 2, core.Selection{Share: share, Low: 1, EachInput: true}, false, controlSeeds[:1])
 	}
 
 	for p := range core.Population(core.Populations) {
-		for steps := uint8(1); steps < 4; steps++ {
+		for steps := uint8(1); steps < 3; steps++ {
 			c := core.Coding{Steps: 4}
 			c.Population[p] = steps
 			add(populations, fmt.Sprintf("%v T=%d, the others T=4", p, steps), c)
