@@ -178,10 +178,14 @@ func TestQueryEqualsReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
 	for n := 32; n <= 256; n += 32 {
 		for _, scale := range []float64{0, 1e-45, 1e-39, 1e-8, 1, 1e30, 3e38} {
-			q, codes, want := randomFloats(r, n, scale), make([]int16, n), make([]int16, n)
+			q, all, want := randomFloats(r, n, scale), slices.Repeat([]int16{99}, n+8), make([]int16, n)
+			codes := all[:n]
 			threshold, ok := codeQuery(codes, q)
+			if slices.ContainsFunc(all[n:], func(c int16) bool { return c != 99 }) {
+				t.Fatalf("%d codes: wrote behind them: %v", n, all)
+			}
 			wantThreshold, wantOK := codeQueryGeneric(want, q)
-			if math.Float32bits(threshold) != math.Float32bits(wantThreshold) || ok != wantOK || !slices.Equal(codes, want) {
+			if math.Float32bits(threshold) != math.Float32bits(wantThreshold) || ok != wantOK || ok && !slices.Equal(codes, want) {
 				t.Fatalf("%v: %v of %v, want %v of %v", q, codes, threshold, want, wantThreshold)
 			}
 		}
@@ -200,10 +204,14 @@ func TestKeep(t *testing.T) {
 						x[i] = max(x[i], -x[i])
 					}
 				}
-				codes, want := make([]int8, n), make([]int8, n)
+				all, want := slices.Repeat([]int8{99}, n+16), make([]int8, n)
+				codes := all[:n]
 				threshold, rest, finite := Keep(codes, x, steps)
 				if !finite {
 					t.Fatalf("%v is not finite?", x)
+				}
+				if slices.Index(all, 99) != n || slices.ContainsFunc(all[n:], func(c int8) bool { return c != 99 }) {
+					t.Fatalf("%d codes: wrote behind them: %v", n, all)
 				}
 				keepGeneric(want, x, threshold, float32(rest), float32(StepLevels*steps))
 				if !slices.Equal(codes, want) {

@@ -71,6 +71,9 @@ func TestFloatKernelsOnEveryPattern(t *testing.T) {
 					t.Fatalf("Dot of %d %s values: %v, want %v", n, name, got, want)
 				}
 				if n > 0 {
+					if name != "any" {
+						run("Hadamard", a, Hadamard, hadamardPlainly)
+					}
 					run("RMSNorm", a, func(x []float32) { RMSNorm(x, x, b, 1e-5) }, func(x []float32) { normPlainly(x, b) })
 				}
 			}
@@ -98,6 +101,13 @@ func rotatePlainly(x, cos, sin []float32) {
 	for i := range cos {
 		a, b := x[2*i], x[2*i+1]
 		x[2*i], x[2*i+1] = float32(a*cos[i])-float32(b*sin[i]), float32(a*sin[i])+float32(b*cos[i])
+	}
+}
+
+func hadamardPlainly(x []float32) {
+	n := len(x) & -len(x)
+	for ; len(x) > 0; x = x[n:] {
+		hadamardGeneric(x[:n], float32(1/math.Sqrt(float64(n/4))))
 	}
 }
 

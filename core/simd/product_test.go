@@ -212,6 +212,7 @@ func TestProductsAtTheirLimits(t *testing.T) {
 
 // TestBlocksEqualSingleTokens compares the product of a block of tokens with that of each token alone.
 func TestBlocksEqualSingleTokens(t *testing.T) {
+	const canary = 12345
 	r := rand.New(rand.NewPCG(13, 14))
 	for _, planes := range []int{4, 8} {
 		for _, kind := range scaleKinds {
@@ -221,7 +222,8 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 				steps := r.IntN(MaxSteps + 1)
 				ss, ys := make([]*Spikes, tokens), make([][]float32, tokens)
 				for i := range ss {
-					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1), make([]float32, rows)
+					// Behind each output stands something that no kernel may touch.
+					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1), slices.Repeat([]float32{canary}, rows+TileRows)[:rows]
 				}
 				for _, kernel := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
 					kernel.Product(ys, w, ss)
@@ -230,6 +232,11 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 						Unrolled(want, w, s)
 						if !sameBits(ys[i], want) {
 							t.Fatalf("kernel %d, P=%d, %s scales: token %d of %d differs", kernel, planes, kind.name, i, tokens)
+						}
+						for _, v := range ys[i][rows : rows+TileRows] {
+							if v != canary {
+								t.Fatalf("kernel %d: token %d of %d wrote behind its output", kernel, i, tokens)
+							}
 						}
 					}
 				}
