@@ -21,7 +21,6 @@ func (r *row) id() string { return r.Section + ": " + r.Name }
 const (
 	plain       = "one T for all"
 	tokenRange  = "one range per token"
-	channels    = "single neurons, groups of 32"
 	groups42    = "groups of 32: T=4 for a share, T=2 for the rest"
 	groups41    = "groups of 32: T=4 for a share, T=1 for the rest"
 	groups21    = "groups of 32: T=2 for a share, T=1 for the rest"
@@ -75,9 +74,8 @@ func tableRows() []row {
 	for _, steps := range []int{1, 2} {
 		rotated(tokenRange, fmt.Sprintf("T=%d, Hadamard (simulated)", steps), simulation{steps: steps, oneRange: true})
 	}
-	chosen(tokenRange+": T=2 for a share, T=1 for the rest", 2, core.Selection{Share: 0.10, Low: 1, Neurons: true}, true, controlSeeds)
-	chosen(tokenRange+": T=4 for a share, T=1 for the rest", 4, core.Selection{Share: 0.05, Low: 1, Neurons: true}, true, controlSeeds)
-	chosen(channels+": T=2 for a share, T=1 for the rest", 2, core.Selection{Share: 0.10, Low: 1, Neurons: true}, false, controlSeeds[:1])
+	chosen(tokenRange+": T=2 for a share, T=1 for the rest", 2, core.Selection{Share: 0.10, Low: 1, Neurons: true}, true, controlSeeds[:2])
+	chosen(tokenRange+": T=4 for a share, T=1 for the rest", 4, core.Selection{Share: 0.05, Low: 1, Neurons: true}, true, controlSeeds[:2])
 
 	for _, share := range []float32{0.10, 0.25, 0.50, 0.75} {
 		seeds := controlSeeds[:1]
@@ -88,9 +86,7 @@ func tableRows() []row {
 	}
 	chosen(groups42, 4, core.Selection{Share: 0.50, Low: 2, EachInput: true}, false, controlSeeds[:1])
 	chosen(groups41, 4, core.Selection{Share: 0.50, Low: 1}, false, controlSeeds[:1])
-	for _, share := range []float32{0.10, 0.25, 0.50, 0.75} {
-		chosen(groups21, 2, core.Selection{Share: share, Low: 1}, false, controlSeeds[:1])
-	}
+	chosen(groups21, 2, core.Selection{Share: 0.25, Low: 1}, false, controlSeeds[:1])
 
 	for p := range core.Population(core.Populations) {
 		for steps := uint8(1); steps < 3; steps++ {
