@@ -68,6 +68,31 @@ func tableRows() []row {
 		rotated(plain, fmt.Sprintf("T=%d, Hadamard (simulated)", steps), simulation{steps: steps})
 	}
 
+	for _, p := range core.Presets() {
+		add(presets, p.Name, p.Coding)
+	}
+	for _, steps := range []int{1, 2, 4} {
+		add(headInput, fmt.Sprintf("head T=%d, layers T=4", steps), core.Coding{Steps: 4, HeadSteps: steps})
+	}
+	for _, steps := range []int{1, 2, 4} {
+		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
+	}
+	for _, steps := range []int{1, 2, 3} {
+		cache := steps
+		if cache == 3 {
+			cache = 4
+		}
+		add(everywhere, fmt.Sprintf("T=%d, keys and values T=%d, head T=4", steps, cache), core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: 4})
+	}
+	for p := range core.Population(core.Populations) {
+		for steps := uint8(1); steps < 3; steps++ {
+			c := core.Coding{Steps: 4}
+			c.Population[p] = steps
+			add(populations, fmt.Sprintf("%v T=%d, the others T=4", p, steps), c)
+		}
+	}
+	add(populations, "attn_out T=2, down T=3, the others T=4", core.Coding{Steps: 4, Population: [core.Populations]uint8{core.AttnOut: 2, core.Down: 3}})
+
 	for _, steps := range []int{1, 2, 4} {
 		add(tokenRange, fmt.Sprintf("T=%d", steps), core.Coding{Steps: steps, OneRange: true})
 	}
@@ -87,30 +112,5 @@ func tableRows() []row {
 	chosen(groups42, 4, core.Selection{Share: 0.50, Low: 2, EachInput: true}, false, controlSeeds[:1])
 	chosen(groups41, 4, core.Selection{Share: 0.50, Low: 1}, false, controlSeeds[:1])
 	chosen(groups21, 2, core.Selection{Share: 0.25, Low: 1}, false, controlSeeds[:1])
-
-	for p := range core.Population(core.Populations) {
-		for steps := uint8(1); steps < 3; steps++ {
-			c := core.Coding{Steps: 4}
-			c.Population[p] = steps
-			add(populations, fmt.Sprintf("%v T=%d, the others T=4", p, steps), c)
-		}
-	}
-	add(populations, "attn_out T=2, down T=3, the others T=4", core.Coding{Steps: 4, Population: [core.Populations]uint8{core.AttnOut: 2, core.Down: 3}})
-	for _, steps := range []int{1, 2, 4} {
-		add(headInput, fmt.Sprintf("head T=%d, layers T=4", steps), core.Coding{Steps: 4, HeadSteps: steps})
-	}
-	for _, steps := range []int{1, 2, 4} {
-		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
-	}
-	for _, steps := range []int{1, 2, 3} {
-		cache := steps
-		if cache == 3 {
-			cache = 4
-		}
-		add(everywhere, fmt.Sprintf("T=%d, keys and values T=%d, head T=4", steps, cache), core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: 4})
-	}
-	for _, p := range core.Presets() {
-		add(presets, p.Name, p.Coding)
-	}
 	return rows
 }
