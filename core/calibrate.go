@@ -99,6 +99,9 @@ func (m *Model) calibrate(text []int32) (*calibration, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.SetCoding(Coding{}); err != nil {
+		return nil, err
+	}
 	c := newCalibration(&m.Config)
 	c.scores = make([]float32, len(text))
 	s.observe = func(input int, xs [][]float32, outs []out) {

@@ -45,11 +45,7 @@ func (s *State) layers(tokens []int32) error {
 	}
 	n := len(tokens)
 	s.unscored = false
-	clear(s.counts)
-	clear(s.cacheCounts)
-	clear(s.lookedBack)
-	s.lookBackDense = 0
-	clear(s.weightBytes)
+	s.clearCounts()
 	for t, id := range tokens {
 		s.model.embedding.DequantizeRow(s.x[t], int(id))
 	}
@@ -62,13 +58,8 @@ func (s *State) layers(tokens []int32) error {
 		if err != nil {
 			return err
 		}
-		for t := range n {
-			s.rotary.turn(s.q[t], s.position+t)
-			s.rotary.turn(s.k[t], s.position+t)
-			counted := s.Counting == CountAll || s.Counting == CountLast && t == n-1
-			if err := s.attend(l, s.position+t, s.q[t], s.k[t], s.v[t], s.attended[t], counted); err != nil {
-				return err
-			}
+		if err := s.attend(l, n); err != nil {
+			return err
 		}
 		if err := s.linear(l, AttnOut, s.attended[:n], out{w.wo, s.delta}); err != nil {
 			return err

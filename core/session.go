@@ -176,8 +176,8 @@ func (s *Session) Step(t *Token) error {
 	if s.cached.Steps > 0 {
 		copy(s.counts, s.state.Counts())
 		t.Counts = s.counts
-		t.LookBack = s.state.LookBack()
 	}
+	t.LookBack = s.state.LookBack()
 	s.generated++
 	tokenizer := s.state.model.Tokenizer
 	s.piece, s.text = s.piece[:0], s.text[:0]

@@ -7,14 +7,14 @@ import (
 )
 
 // State is one conversation's memory: the key and value cache and the buffers of a block of tokens. All of it is
-// allocated by NewState; running tokens allocates nothing.
+// allocated by NewState, and a float cache by SetCoding, which must come first; running tokens allocates nothing.
 type State struct {
 	model    *Model
 	coding   Coding
 	context  int
 	position int // tokens in the cache
 
-	keys, values cache // keys are rotated
+	keys, values cache // keys are rotated, and as spikes in a Hadamard basis
 	rotary       rotary
 
 	block              int                                         // tokens that one pass takes at most
@@ -35,8 +35,7 @@ type State struct {
 	counts             []Counts                                    // [layers*Populations + 1], the last for the head
 	weightBytes        []int                                       // likewise
 	cacheCounts        []Counts                                    // [layers*2]: keys, values
-	lookedBack         []uint64                                    // [layers*2]: synaptic operations of keys, of values
-	lookBackDense      uint64                                      // multiply-adds that these stand for
+	lookBack           LookBack                                    // Spikes are in cacheCounts
 	observe            func(input int, xs [][]float32, outs []out) // sees every product of a layer; for calibration
 
 	Counting Counting
@@ -57,18 +56,14 @@ func NewState(m *Model, context, block int) (*State, error) {
 	if context < 1 || context > c.Context || block < 1 || block > MaxBlock {
 		return nil, fmt.Errorf("%w: context of %d in blocks of %d, want 1 to %d in blocks of 1 to %d", ErrBadRequest, context, block, c.Context, MaxBlock)
 	}
-	// Every factor is bounded by the manifest's limits, so the product fits 64 bits. Codes, a threshold and a count; rotary
-	// tables, scores and a place.
-	heads := int64(c.Layers) * int64(c.KVHeads)
-	position := 2*heads*(int64(c.HeadDim)+8) + 4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads)+1)
-	if bytes := position * int64(context); bytes > MaxCacheBytes {
-		return nil, fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
+	if err := checkCache(m, context, false); err != nil {
+		return nil, err
 	}
-	attention := c.Heads * c.HeadDim
+	heads, attention := c.Layers*c.KVHeads, c.Heads*c.HeadDim
 	s := &State{
 		model: m, context: context, block: block,
-		keys:     newCache(int(heads), c.HeadDim, context),
-		values:   newCache(int(heads), c.HeadDim, context),
+		keys:     newCache(heads, c.HeadDim, context),
+		values:   newCache(heads, c.HeadDim, context),
 		rotary:   newRotary(context, c.HeadDim, float64(c.RopeBase)),
 		x:        rows(block, c.Hidden),
 		normed:   rows(block, c.Hidden),
@@ -86,9 +81,26 @@ func NewState(m *Model, context, block int) (*State, error) {
 		mlp:      newNeurons(c.Intermediate, block),
 		counts:   make([]Counts, c.Layers*Populations+1), weightBytes: make([]int, c.Layers*Populations+1),
 		attention:   simd.NewAttention(c.Heads/c.KVHeads, c.HeadDim, context),
-		cacheCounts: make([]Counts, 2*c.Layers), lookedBack: make([]uint64, 2*c.Layers),
+		cacheCounts: make([]Counts, 2*c.Layers),
 	}
 	return s, nil
+}
+
+// checkCache fails with ErrBadRequest where the cache of a context would be too large. With exact it has floats beside codes.
+func checkCache(m *Model, context int, exact bool) error {
+	c := &m.Config
+	// Every factor is bounded by the manifest's limits, so the product fits 64 bits. For each entry a code, for each vector a
+	// threshold and a count of spikes; rotary tables, scores and a place in the list.
+	entry := int64(1)
+	if exact {
+		entry += 4
+	}
+	vectors := 2 * int64(c.Layers) * int64(c.KVHeads)
+	position := vectors*(entry*int64(c.HeadDim)+8) + 4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads)+1)
+	if bytes := position * int64(context); bytes > MaxCacheBytes {
+		return fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
+	}
+	return nil
 }
 
 func rows(n, width int) [][]float32 {
@@ -110,6 +122,11 @@ func (s *State) SetCoding(c Coding) error {
 	if err != nil {
 		return err
 	}
+	if err := checkCache(s.model, s.context, c.CacheSteps == 0); err != nil {
+		return err
+	}
+	s.keys.hold(c.CacheSteps == 0)
+	s.values.hold(c.CacheSteps == 0)
 	s.steps, s.headSteps = steps, nil
 	if c.HeadSteps > 0 {
 		s.headSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/simd.GroupCols, c.HeadSteps)}
@@ -145,18 +162,21 @@ func (s *State) HeadCounts() *Counts { return &s.counts[len(s.counts)-1] }
 // CacheCounts gives what the neurons that keep keys and values did: keys and values of each layer in turn.
 func (s *State) CacheCounts() []Counts { return s.cacheCounts }
 
-// LookedBack gives the synaptic operations of looking back, likewise: each spike of a key reaches every query head that shares
-// it, and each spike of a value those whose weights are not negligible.
-func (s *State) LookedBack() []uint64 { return s.lookedBack }
-
-// LookBack sums CacheCounts and LookedBack over the layers.
-func (s *State) LookBack() (l LookBack) {
+// LookBack gives what looking back took, of all layers.
+func (s *State) LookBack() LookBack {
+	l := s.lookBack
 	for i := range s.cacheCounts {
 		l.Spikes += uint64(s.cacheCounts[i].Spikes)
-		l.Operations += s.lookedBack[i]
 	}
-	l.Dense = s.lookBackDense
 	return l
+}
+
+// clearCounts begins a pass.
+func (s *State) clearCounts() {
+	clear(s.counts)
+	clear(s.cacheCounts)
+	clear(s.weightBytes)
+	s.lookBack = LookBack{}
 }
 
 // WeightBytes gives what the kernels read of planes, scales and offsets in the last pass, for each layer and population and

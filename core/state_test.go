@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,9 @@ func TestBlocksChangeNoBit(t *testing.T) {
 			if !sameBits(s.Logits(0), first.Logits(0)) || !sameCache(&s.keys, &first.keys) || !sameCache(&s.values, &first.values) {
 				t.Errorf("%+v in blocks of %v: logits or cache differ from the first kernel's with one block", c, sizes)
 			}
+			if !slices.Equal(s.CacheCounts(), first.CacheCounts()) || s.LookBack() != first.LookBack() {
+				t.Errorf("%+v in blocks of %v: looking back takes %+v, want %+v", c, sizes, s.LookBack(), first.LookBack())
+			}
 			if !slices.Equal(s.Counts(), first.Counts()) {
 				t.Errorf("%+v in blocks of %v: counts %v, want %v", c, sizes, s.Counts()[0], first.Counts()[0])
 			}
@@ -88,7 +92,59 @@ func TestBlocksChangeNoBit(t *testing.T) {
 }
 
 func sameCache(a, b *cache) bool {
-	return slices.Equal(a.codes, b.codes) && sameBits(a.thresholds, b.thresholds)
+	return slices.Equal(a.codes, b.codes) && sameBits(a.thresholds, b.thresholds) && slices.Equal(a.spikes, b.spikes) && sameBits(a.exact, b.exact)
+}
+
+// TestLookBack counts the spikes of the cache once more, code by code.
+func TestLookBack(t *testing.T) {
+	m, tokens := tinyModel(t), randomTokens(8, 40)
+	c := &m.Config
+	for _, steps := range []int{1, 2, 4} {
+		s := newState(t, m, 40, Coding{Steps: 4, CacheSteps: steps})
+		var all LookBack
+		for position, id := range tokens {
+			forward(t, s, []int32{id})
+			got := s.LookBack()
+			all.Add(got)
+			want := LookBack{Dense: uint64(2 * c.Heads * c.HeadDim * (position + 1) * c.Layers)}
+			most := uint64(0)
+			for h := range c.Layers * c.KVHeads {
+				for i, kept := range []*cache{&s.keys, &s.values} {
+					codes, _, _ := kept.head(h)
+					for j := range position + 1 {
+						spikes := 0
+						for _, k := range codes[j*c.HeadDim:][:c.HeadDim] {
+							// |k| run through steps of 15.
+							for v := max(int(k), -int(k)); v > 0; v -= min(v, 15) {
+								spikes += bits.OnesCount(uint(min(v, 15)))
+							}
+						}
+						if j == position {
+							want.Spikes += uint64(spikes)
+						}
+						if i == 0 {
+							want.Operations += uint64(spikes * c.Heads / c.KVHeads)
+						} else {
+							most += uint64(spikes * c.Heads / c.KVHeads)
+						}
+					}
+				}
+			}
+			if got.Spikes != want.Spikes || got.Dense != want.Dense {
+				t.Fatalf("T=%d, position %d: %+v, want %+v", steps, position, got, want)
+			}
+			// How many values are listed depends on the weights: at least one position of each head.
+			if got.Operations <= want.Operations || got.Operations > want.Operations+most {
+				t.Fatalf("T=%d, position %d: %d operations, want more than %d and at most %d", steps, position, got.Operations, want.Operations, want.Operations+most)
+			}
+		}
+		whole := newState(t, m, 40, Coding{Steps: 4, CacheSteps: steps})
+		whole.Counting = CountAll
+		forward(t, whole, tokens)
+		if whole.LookBack() != all {
+			t.Errorf("T=%d: in one pass %+v, token by token %+v", steps, whole.LookBack(), all)
+		}
+	}
 }
 
 func TestTruncateAndRunAgain(t *testing.T) {
@@ -122,7 +178,8 @@ func TestContextFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	logits := slices.Clone(forward(t, small, tokens[:5]))
-	counts, keys := slices.Clone(small.Counts()), cache{codes: slices.Clone(small.keys.codes), thresholds: slices.Clone(small.keys.thresholds)}
+	counts, keys := slices.Clone(small.Counts()), cache{codes: slices.Clone(small.keys.codes), thresholds: slices.Clone(small.keys.thresholds),
+		spikes: slices.Clone(small.keys.spikes), exact: slices.Clone(small.keys.exact)}
 	if err := small.Forward(tokens[5:9], false); !errors.Is(err, ErrContextFull) || !strings.Contains(err.Error(), "5 tokens and 4 more, room for 8") {
 		t.Fatalf("%v, want ErrContextFull", err)
 	}
@@ -200,6 +257,11 @@ func TestNotFinite(t *testing.T) {
 	}{
 		{"first layer", Coding{Steps: 4}, func(m *Model) { m.layers[0].attentionNorm[3] = math.MaxFloat32 }, "layer 0, qkv"},
 		{"feed-forward", Coding{Steps: 4}, func(m *Model) { m.layers[2].mlpNorm[0] = math.MaxFloat32; m.layers[2].mlpNorm[1] = -math.MaxFloat32 }, "layer 2, "},
+		{"scores", Coding{Steps: 4, CacheSteps: 4}, func(m *Model) {
+			for i := range m.layers[1].attentionNorm {
+				m.layers[1].attentionNorm[i] = 1e33
+			}
+		}, "layer 1, scores"},
 		{"head coded", Coding{Steps: 4, HeadSteps: 4}, func(m *Model) {
 			for i := range m.norm {
 				m.norm[i] = math.MaxFloat32

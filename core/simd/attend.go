@@ -101,12 +101,17 @@ func (a *Attention) scoreGeneric(head int, keys []int8, first, last, from, posit
 const leastShare = 1.0 / 4096
 
 // Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives the places in values of the
-// positions that were added up. It uses the scores up.
-func (a *Attention) Values(out []float32, values []int8, thresholds []float32, positions int) (listed []int32) {
+// positions that were added up. It uses the scores up, and reports whether they were finite; when not, nothing may be made of
+// out.
+func (a *Attention) Values(out []float32, values []int8, thresholds []float32, positions int) (listed []int32, finite bool) {
 	a.check("Values", out, values, thresholds, positions)
 	for h := range a.heads {
-		// The largest e is 1.
-		a.scales[h] = 1 / exponentiate(a.Row(h)[:positions])
+		// The largest e is 1, so the sum is smaller, or NaN, only where a score is not finite.
+		sum := exponentiate(a.Row(h)[:positions])
+		if !(sum >= 1) {
+			return nil, false
+		}
+		a.scales[h] = 1 / sum
 	}
 	listed = a.listed[:a.list(thresholds[:positions])]
 	h := 0
@@ -116,7 +121,7 @@ func (a *Attention) Values(out []float32, values []int8, thresholds []float32, p
 	for ; h < a.heads; h++ {
 		a.valuesGeneric(h, out[h*a.dim:][:a.dim], values, listed)
 	}
-	return listed
+	return listed, true
 }
 
 // list lists the positions whose values count, and leaves the weights of each head for them, thresholds multiplied in.

@@ -54,7 +54,10 @@ func TestAttentionEqualsReference(t *testing.T) {
 					t.Fatalf("scores of %d heads of %d over %d positions: %v, want %v", heads, dim, positions, a.scores, plain.scores)
 				}
 				out, want := slices.Repeat([]float32{canary}, heads*dim+1), slices.Repeat([]float32{canary}, heads*dim+1)
-				listed := a.Values(out[:heads*dim], keys, thresholds, positions)
+				listed, finite := a.Values(out[:heads*dim], keys, thresholds, positions)
+				if !finite {
+					t.Fatal("finite scores were refused")
+				}
 				n := 0
 				for j := range positions {
 					if wanted(plain, j, positions) {
@@ -150,6 +153,24 @@ func TestAttentionIsSoftmaxAttention(t *testing.T) {
 			if math.Abs(float64(out[h*dim+d])-want[d]/sum) > 2e-3 {
 				t.Fatalf("head %d, dimension %d: %v, want %v", h, d, out[h*dim+d], want[d]/sum)
 			}
+		}
+	}
+}
+
+// TestScoresThatOverflow: scores that are not finite are told, and give no values.
+func TestScoresThatOverflow(t *testing.T) {
+	for _, heads := range []int{1, 3, 4} {
+		a := NewAttention(heads, 32, 4)
+		q, keys, thresholds := make([]float32, 32*heads), make([]int8, 4*32), []float32{1e30, 1e30, 1e30, 1e30}
+		for i := range q {
+			q[i] = 3e30
+		}
+		for i := range keys {
+			keys[i] = int8(1 + i%2)
+		}
+		a.Score(q, keys, thresholds, 4, 1)
+		if _, finite := a.Values(make([]float32, 32*heads), keys, thresholds, 4); finite {
+			t.Errorf("%d heads: scores %v were taken", heads, a.scores)
 		}
 	}
 }

@@ -1,0 +1,61 @@
+package core
+
+import "github.com/spikechat/spikechat/core/simd"
+
+// cache holds the keys or the values of all tokens: as spikes, or as they are in the float mode.
+type cache struct {
+	heads, dim, context int
+
+	codes      []int8    // [layers*kvHeads][context][headDim], from rest
+	thresholds []float32 // [layers*kvHeads][context]
+	// spikes is how many binary spikes from rest all tokens up to each one have [layers*kvHeads][context]; those that were not
+	// counted have none.
+	spikes []uint32
+
+	exact []float32 // [layers*kvHeads][context][headDim], in the float mode
+}
+
+func newCache(heads, dim, context int) cache {
+	return cache{heads: heads, dim: dim, context: context, codes: make([]int8, heads*context*dim),
+		thresholds: make([]float32, heads*context), spikes: make([]uint32, heads*context)}
+}
+
+func (c *cache) head(h int) (codes []int8, thresholds []float32, spikes []uint32) {
+	at := h * c.context
+	return c.codes[at*c.dim:][:c.context*c.dim], c.thresholds[at:][:c.context], c.spikes[at:][:c.context]
+}
+
+// hold makes room for floats where they are wanted, and gives it back where not.
+func (c *cache) hold(exact bool) {
+	if !exact {
+		c.exact = nil
+	} else if c.exact == nil {
+		c.exact = make([]float32, len(c.codes))
+	}
+}
+
+func (c *cache) exactHead(h int) []float32 {
+	c.hold(true) // a State that was never given a coding
+	return c.exact[h*c.context*c.dim:][:c.context*c.dim]
+}
+
+// keep stores one key or value of a head as spikes of T = steps, and counts them where counts is given. It fails with
+// ErrNotFinite.
+func (c *cache) keep(h, position int, x []float32, steps int, counts *Counts) error {
+	codes, thresholds, spikes := c.head(h)
+	k := codes[position*c.dim:][:c.dim]
+	threshold, rest, finite := simd.Keep(k, x, steps)
+	if !finite {
+		return ErrNotFinite
+	}
+	thresholds[position] = threshold
+	if position > 0 {
+		spikes[position] = spikes[position-1]
+	} else {
+		spikes[position] = 0
+	}
+	if counts != nil {
+		spikes[position] += uint32(simd.CountKept(counts, k, rest, steps))
+	}
+	return nil
+}
