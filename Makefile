@@ -187,4 +187,4 @@ size: site ## bytes of what a visitor downloads before the model; fails above SI
 	echo "One visitor downloads $$total bytes of code with gzip, of at most $(SIZE_LIMIT)"
 
 clean: ## removes what make built; the downloaded model is kept in build/
-	rm -rf dist node_modules build/*.wasm build/modules build/profile build/worker $(PEERS) models/.pack-*
+	rm -rf dist node_modules build/*.wasm build/*.f32 build/*.json build/*.txt build/modules build/profile build/worker $(PEERS) models/.pack-*

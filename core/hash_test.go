@@ -26,8 +26,8 @@ func TestHashLogitsIsFNV1a(t *testing.T) {
 	}
 }
 
-// hashedAnswer is an entry of testdata/logits.json: a request as the engine in the page takes it, greedy and with both
-// layers and head at T=4, and the hash over the logits of its steps. The page's own test asks for the same.
+// hashedAnswer is an entry of testdata/logits.json: a request as the engine in the page takes it, greedy and with layers,
+// keys, values and head at T=4, and the hash over the logits of its steps. The page's own test asks for the same.
 type hashedAnswer struct {
 	Messages []struct {
 		Role    string `json:"role"`

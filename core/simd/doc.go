@@ -5,7 +5,8 @@
 // operations that differ. The exported functions check lengths once and choose; the two sides agree bit for bit, which
 // is what makes the text of a chat the same in every build:
 //
-//   - Everything inside the spikes' sums is integer.
+//   - Everything inside the spikes' sums is integer. Keep and Attention do the same for keys and values: scores are integer
+//     sums, values are added as floats by ascending position.
 //   - Float sums run in four lanes (i mod 4), ending (l0+l2)+(l1+l3).
 //   - Every product is rounded before it is added: float32(a*b) + c, never fused.
 //   - exp, sin and cos are ours (exp.go, trig.go).

@@ -12,8 +12,8 @@ const StepLevels = 15
 const spikePlanes = 6
 
 // Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32 (SpikeLLM, section 3; the
-// exact rounding stands in Encode). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
-// x_j ≈ θ_g (q_j - z_g). EncodeMixed lets neurons of a group differ.
+// exact rounding stands in encodeGeneric). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
+// x_j ≈ θ_g (q_j - z_g). EncodeAs lets neurons of a group differ.
 type Spikes struct {
 	Code      []uint8   // q [cols]
 	Rest      []uint8   // z [groups]

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
-	"math"
 	"slices"
 	"strings"
 
@@ -47,7 +47,7 @@ func figureSeries() []series {
 // draw writes a figure (SVG) of perplexity against the synaptic operations of the layers' inputs.
 func (t *table) draw(file string) error {
 	p := plot.New()
-	p.Title.Text = fmt.Sprintf("Perplexity and synaptic operations, %d windows of WikiText-2", t.Windows)
+	p.Title.Text = fmt.Sprintf("Perplexity and synaptic operations, %d windows", t.Windows)
 	p.X.Label.Text = "synaptic operations of the layers' inputs, millions a token"
 	p.Y.Label.Text = "perplexity"
 	p.Legend.Top = true
@@ -62,7 +62,7 @@ func (t *table) draw(file string) error {
 		if len(points) == 0 {
 			continue
 		}
-		slices.SortFunc(points, func(a, b plotter.XY) int { return int(math.Copysign(1, a.X-b.X)) })
+		slices.SortFunc(points, func(a, b plotter.XY) int { return cmp.Compare(a.X, b.X) })
 		scatter, err := plotter.NewScatter(points)
 		if err != nil {
 			return err

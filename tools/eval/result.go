@@ -220,7 +220,7 @@ func (r *result) writeTable(w io.Writer) error {
 	fmt.Fprintf(w, "perplexity   %.3f\n", r.Perplexity)
 	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
 	fmt.Fprintf(w, "top-1        %.2f %% as in float\n\n", 100*r.Top1)
-	if r.Steps == 0 {
+	if r.Spikes.StepsSum == 0 && r.HeadSteps == 0 && r.CacheSteps == 0 {
 		_, err := fmt.Fprintln(w, "Float activations: nothing spikes.")
 		return err
 	}

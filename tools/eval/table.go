@@ -27,6 +27,7 @@ type table struct {
 type line struct {
 	Section string  `json:"section"`
 	Name    string  `json:"name"`
+	Coding  string  `json:"coding"` // what was measured: results of another coding are not taken over
 	Result  *result `json:"result,omitempty"`
 	// Speeds are runs of decodeTokens each, in tokens a second; they took turns with those of the other rows.
 	Speeds []float64 `json:"tokens_per_second,omitempty"`
@@ -50,12 +51,14 @@ func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 	known := map[string]line{}
 	if old.Setup == setup {
 		for _, l := range old.Rows {
-			known[l.Section+": "+l.Name] = l
+			known[l.Section+": "+l.Name+": "+l.Coding] = l
 		}
 	}
 	for i := range rows {
-		l := known[rows[i].id()]
-		l.Section, l.Name = rows[i].Section, rows[i].Name
+		r := &rows[i]
+		coding := fmt.Sprintf("%+v %+v", r.coding, r.simulate)
+		l := known[r.id()+": "+coding]
+		l.Section, l.Name, l.Coding = r.Section, r.Name, coding
 		t.Rows = append(t.Rows, l)
 	}
 	return t, nil

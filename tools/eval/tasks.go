@@ -27,7 +27,7 @@ type question struct {
 func (q *question) prompt(choice int) string { return q.prompts[min(choice, len(q.prompts)-1)] }
 
 // taskReaders turn a line of a task's usual file into a question, by the task's name. The prompts are those of EleutherAI's
-// evaluation harness.
+// evaluation harness, without its clean-up of HellaSwag's marks.
 var taskReaders = map[string]func(line []byte) (*question, error){
 	"piqa":       readPIQA,
 	"arc":        readARC,
