@@ -131,9 +131,6 @@ func smallWeights() *weights {
 	}
 }
 
-// smallBlocks is the number of blocks of smallWeights.
-const smallBlocks = 4
-
 // smallModel is a manifest of three tensors and the runs of its one shard.
 func smallModel(tb testing.TB) (*Manifest, []encodedRun) {
 	tb.Helper()

@@ -39,6 +39,8 @@ type totals struct {
 	counts    [core.Populations]counts
 	head      counts
 	lookBack  core.LookBack
+	// weightBytes is what the kernels read of the weights; the tokens of a block share most of it.
+	weightBytes int
 }
 
 func (t *totals) add(o *totals) {
@@ -52,6 +54,7 @@ func (t *totals) add(o *totals) {
 	}
 	t.head.add(&o.head)
 	t.lookBack.Add(o.lookBack)
+	t.weightBytes += o.weightBytes
 }
 
 // run measures all windows.
@@ -209,4 +212,7 @@ func (w *worker) count(t *totals) {
 	}
 	t.head.addCounts(w.coded.HeadCounts())
 	t.lookBack.Add(w.coded.LookBack())
+	for _, bytes := range w.coded.WeightBytes() {
+		t.weightBytes += bytes
+	}
 }

@@ -59,12 +59,15 @@ type result struct {
 		Operations float64 `json:"synaptic_operations"` // spikes of the cache times the heads that they reach
 		Dense      float64 `json:"dense"`               // multiply-adds of the same without spikes
 	} `json:"look_back"`
-	Tokens     int     `json:"tokens"` // positions run: those of the windows together
-	Windows    int     `json:"windows"`
-	Steps      int     `json:"steps"`
-	HeadSteps  int     `json:"head_steps"`
-	CacheSteps int     `json:"cache_steps"`
-	Seconds    float64 `json:"seconds"`
+	// WeightBytes is what the kernels read of the weights for a position, in the mean: once for each block of Block tokens.
+	WeightBytes float64 `json:"weight_bytes"`
+	Block       int     `json:"block"`
+	Tokens      int     `json:"tokens"` // positions run: those of the windows together
+	Windows     int     `json:"windows"`
+	Steps       int     `json:"steps"`
+	HeadSteps   int     `json:"head_steps"`
+	CacheSteps  int     `json:"cache_steps"`
+	Seconds     float64 `json:"seconds"`
 }
 
 // spikes are means for each token. With float activations nothing spikes and all are 0 but neurons and synapses.
@@ -121,6 +124,7 @@ func newResult(m *measurement, windows []totals) *result {
 		Steps: m.coding.Steps, HeadSteps: m.coding.HeadSteps, CacheSteps: m.coding.CacheSteps,
 	}
 	r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense = float64(t.lookBack.Spikes)/tokens, float64(t.lookBack.Operations)/tokens, float64(t.lookBack.Dense)/tokens
+	r.WeightBytes, r.Block = float64(t.weightBytes)/tokens, m.block
 	c := &m.model.Config
 	var all spiking
 	r.Spikes.Populations = map[string]spiking{}
