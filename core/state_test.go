@@ -21,7 +21,8 @@ func codings() (all []Coding) {
 	all = append(all, Coding{})
 	for _, k := range kernels {
 		all = append(all, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, Kernel: k}, Coding{Steps: 1, Kernel: k},
-			Coding{Steps: 2, CacheSteps: 1, HeadSteps: 3, Kernel: k})
+			Coding{Steps: 2, CacheSteps: 1, HeadSteps: 3, Kernel: k},
+			Coding{Steps: 2, CacheSteps: 1, HeadSteps: 3, HeadResidual: true, Kernel: k})
 	}
 	return all
 }
@@ -42,14 +43,18 @@ func runBlocks(t *testing.T, s *State, tokens []int32, sizes ...int) {
 // TestBlocksChangeNoBit: logits, cache and counts are the same however a prompt is cut, and with either kernel.
 func TestBlocksChangeNoBit(t *testing.T) {
 	m, tokens := tinyModel(t), randomTokens(3, 53)
-	want := map[[2]int]*State{} // by steps, of the first kernel
+	type headKey struct {
+		steps, head int
+		residual    bool
+	}
+	want := map[headKey]*State{} // of the first kernel
 	for _, c := range codings() {
 		all := newState(t, m, 64, c)
 		all.Counting = CountAll
 		if err := all.Forward(tokens, true); err != nil {
 			t.Fatal(err)
 		}
-		key := [2]int{c.Steps, c.HeadSteps}
+		key := headKey{c.Steps, c.HeadSteps, c.HeadResidual}
 		if want[key] == nil {
 			want[key] = newState(t, m, 64, c)
 			forward(t, want[key], tokens)
@@ -162,7 +167,7 @@ func TestNewStateRefuses(t *testing.T) {
 
 func TestSetCodingRefuses(t *testing.T) {
 	s := newState(t, tinyModel(t), 1, Coding{Steps: 2})
-	for _, c := range []Coding{{Steps: -1}, {Steps: 5}, {HeadSteps: -1}, {HeadSteps: 5}} {
+	for _, c := range []Coding{{Steps: -1}, {Steps: 5}, {HeadSteps: -1}, {HeadSteps: 5}, {HeadResidual: true}} {
 		if err := s.SetCoding(c); !errors.Is(err, ErrBadRequest) {
 			t.Errorf("%+v: %v, want ErrBadRequest", c, err)
 		}

@@ -104,6 +104,7 @@ func tableRows() []row {
 	for _, steps := range []int{1, 2, 4} {
 		add(headInput, fmt.Sprintf("head T=%d, layers T=4", steps), core.Coding{Steps: 4, HeadSteps: steps})
 	}
+	add(headInput, "head T=4 and its residual, layers T=4", core.Coding{Steps: 4, HeadSteps: 4, HeadResidual: true})
 	for _, steps := range []int{1, 2, 4} {
 		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
 	}
