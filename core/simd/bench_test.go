@@ -46,7 +46,7 @@ func BenchmarkHead(b *testing.B) {
 	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), usualSpikes(b, r, 576)
 	w.MeasureRows()
 	second := randomSpikes(b, r, 576, 1, 1)
-	y, ceilings, above := make([]float32, w.Rows), make([]float32, w.Tiles()), make([]float32, w.ReachTiles())
+	y, ceilings, above := make([]float32, w.Rows), make([]float32, w.Tiles()), make([]float32, ReachTiles(w.Rows))
 	for _, c := range []struct {
 		name string
 		run  func()

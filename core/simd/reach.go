@@ -39,8 +39,8 @@ const centreRows = 1024
 // reachable reports whether MeasureRows can measure: the weights are d (c-128) with positive d.
 func (w *Weights) reachable() bool { return w.Planes == headPlanes && w.OffsetBy == 128 && w.Tame }
 
-// ReachTiles is the number of tiles rounded up to a multiple of 4.
-func (w *Weights) ReachTiles() int { return (w.Tiles() + 3) &^ 3 }
+// ReachTiles is the number of tiles of some rows, rounded up to a multiple of 4.
+func ReachTiles(rows int) int { return (rows + 4*TileRows - 1) / (4 * TileRows) * 4 }
 
 // MeasureRows prepares Reach, with 4 bytes for each tile and group. It does nothing for weights that Reach is not for.
 func (w *Weights) MeasureRows() {
@@ -48,7 +48,7 @@ func (w *Weights) MeasureRows() {
 		return
 	}
 	groups, tiles, size := w.Groups(), w.Tiles(), w.blockBytes()
-	r := &reach{centre: w.centre(), steepest: make([]float32, groups), distances: make([]float32, groups*w.ReachTiles())}
+	r := &reach{centre: w.centre(), steepest: make([]float32, groups), distances: make([]float32, groups*ReachTiles(w.Rows))}
 	squares := make([]float32, groups) // |μ_g|², or a little more
 	for g := range squares {
 		sum := 0
@@ -63,7 +63,7 @@ func (w *Weights) MeasureRows() {
 		for g := range groups {
 			block := w.Data[(tile*groups+g)*size:][:size]
 			far := distance(block, r.centre.signed[8*GroupCols*g:][:8*GroupCols], r.centre.Threshold[g], squares[g])
-			r.distances[g*w.ReachTiles()+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
+			r.distances[g*ReachTiles(w.Rows)+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
 			steepest[g] = max(steepest[g], steepestOf(block))
 		}
 	}
@@ -149,7 +149,7 @@ func distanceGeneric(block []byte, signed []int16, threshold, square float32) (f
 // goes on top, with the largest d of all rows. The sum here passes G+1 roundings and each term two before: 4 (G+4) u of all
 // that is added, which is many times as much as they can lose, goes into the terms.
 func Reach(above []float32, w *Weights, s *Spikes) {
-	if len(above) != w.ReachTiles() || s.Cols() != w.Cols || !w.Reaches(s) {
+	if len(above) != ReachTiles(w.Rows) || s.Cols() != w.Cols || !w.Reaches(s) {
 		panic(fmt.Sprintf("simd: reach of %d tiles and %d inputs for weights %d x %d, reaching %v", len(above), s.Cols(), w.Rows, w.Cols, w.Reaches(s)))
 	}
 	r, groups := w.reach, w.Groups()

@@ -75,7 +75,7 @@ func TestDistancesHold(t *testing.T) {
 				if d > w.reach.steepest[g] {
 					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.reach.steepest[g])
 				}
-				far := float64(w.reach.distances[g*w.ReachTiles()+i/TileRows])
+				far := float64(w.reach.distances[g*ReachTiles(w.Rows)+i/TileRows])
 				if !(math.Sqrt(sum) <= far) {
 					t.Fatalf("row %d of %d, group %d lies %v from the centre, its tile up to %v", i, w.Rows, g, math.Sqrt(sum), far)
 				}
@@ -91,9 +91,9 @@ func TestReachHolds(t *testing.T) {
 		y, row := make([]float32, w.Rows), make([]float32, w.Cols)
 		check := func(s *Spikes) {
 			t.Helper()
-			above := slices.Repeat([]float32{12345}, w.ReachTiles()+1)
-			Reach(above[:w.ReachTiles():w.ReachTiles()], w, s)
-			if above[w.ReachTiles()] != 12345 {
+			above := slices.Repeat([]float32{12345}, ReachTiles(w.Rows)+1)
+			Reach(above[:ReachTiles(w.Rows):ReachTiles(w.Rows)], w, s)
+			if above[ReachTiles(w.Rows)] != 12345 {
 				t.Fatal("wrote past the reach")
 			}
 			Lookup(y, w, s)
@@ -133,7 +133,7 @@ func TestReachIsTight(t *testing.T) {
 	}
 	w.MeasureRows()
 	s := randomSpikes(t, r, 96, 1, 1)
-	y, above := make([]float32, w.Rows), make([]float32, w.ReachTiles())
+	y, above := make([]float32, w.Rows), make([]float32, ReachTiles(w.Rows))
 	Lookup(y, w, s)
 	Reach(above, w, s)
 	size := 0.0
@@ -183,7 +183,7 @@ func TestReachRefuses(t *testing.T) {
 					t.Errorf("%s: Reach panics with %v", c.name, p)
 				}
 			}()
-			Reach(make([]float32, c.w.ReachTiles()), c.w, c.s)
+			Reach(make([]float32, ReachTiles(c.w.Rows)), c.w, c.s)
 		}()
 	}
 }
@@ -219,7 +219,7 @@ func TestReachAllocatesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(39, 40))
 	w, s := randomWeights(r, 70, 96, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(t, r, 96, 1, 1)
 	w.MeasureRows()
-	above, x := make([]float32, w.ReachTiles()), make([]float32, 96)
+	above, x := make([]float32, ReachTiles(w.Rows)), make([]float32, 96)
 	if n := testing.AllocsPerRun(10, func() { s.Residual(x, x); Reach(above, w, s) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
