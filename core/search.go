@@ -94,7 +94,7 @@ func (s *Sampler) search(p *scores, history []int32) int32 {
 		return best
 	}
 	random := splitMix64(&s.state)
-	for depth := max(0.5, 4*s.sampling.Temperature); ; depth *= 1.5 {
+	for depth := max(0.5, 3*s.sampling.Temperature); ; depth *= 1.25 {
 		for tile, ceiling := range p.ceilings {
 			if floor := p.logits[best] - depth; ceiling >= floor {
 				s.compute(p, tile, floor)

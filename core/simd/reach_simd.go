@@ -14,7 +14,7 @@ func distance(block []byte, signed []int16, threshold, square float32) float32 {
 	}
 	data := unsafe.Pointer((*[block8]byte)(block))
 	k := unsafe.Pointer((*[8 * GroupCols]int16)(signed))
-	sign := archsimd.BroadcastUint8x16(128)
+	flip := archsimd.BroadcastUint8x16(0xff)
 	m4, m2, m1 := archsimd.BroadcastUint8x16(0x0f), archsimd.BroadcastUint8x16(0x33), archsimd.BroadcastUint8x16(0x55)
 	var low, high archsimd.Uint16x8   // Σe² of rows 0-7 and 8-15
 	var dot0, dot1 archsimd.Int32x4   // Σek of rows 0-3, 4-7
@@ -22,8 +22,8 @@ func distance(block []byte, signed []int16, threshold, square float32) float32 {
 	var part0, part1 archsimd.Int16x8 // the same for 16 columns: at most 16 * 128 * 15
 	for octet := uintptr(0); octet < 4; octet++ {
 		at := 16 * octet
-		// Plane 7, the highest, is the first. Three rounds of swaps transpose 8 x 8 bits.
-		c7, c6, c5, c4 := bytes16(data, at), bytes16(data, at+64), bytes16(data, at+128), bytes16(data, at+192)
+		// Plane 7, the highest, is the first; flipped it makes c-128 of c. Three rounds of swaps transpose 8 x 8 bits.
+		c7, c6, c5, c4 := bytes16(data, at).Xor(flip), bytes16(data, at+64), bytes16(data, at+128), bytes16(data, at+192)
 		c3, c2, c1, c0 := bytes16(data, at+256), bytes16(data, at+320), bytes16(data, at+384), bytes16(data, at+448)
 		c0, c4 = swap4(c0, c4, m4)
 		c1, c5 = swap4(c1, c5, m4)
@@ -38,16 +38,16 @@ func distance(block []byte, signed []int16, threshold, square float32) float32 {
 		c4, c5 = swap1(c4, c5, m1)
 		c6, c7 = swap1(c6, c7, m1)
 		var s0, s1 archsimd.Uint16x8
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c0.Xor(sign), k, octet*128)
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c1.Xor(sign), k, octet*128+16)
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c2.Xor(sign), k, octet*128+32)
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c3.Xor(sign), k, octet*128+48)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c0, k, octet*128)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c1, k, octet*128+16)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c2, k, octet*128+32)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c3, k, octet*128+48)
 		low, high = low.Add(s0.ShiftAllRight(3)), high.Add(s1.ShiftAllRight(3))
 		s0, s1 = archsimd.Uint16x8{}, archsimd.Uint16x8{}
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c4.Xor(sign), k, octet*128+64)
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c5.Xor(sign), k, octet*128+80)
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c6.Xor(sign), k, octet*128+96)
-		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c7.Xor(sign), k, octet*128+112)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c4, k, octet*128+64)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c5, k, octet*128+80)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c6, k, octet*128+96)
+		s0, s1, part0, part1 = addColumn(s0, s1, part0, part1, c7, k, octet*128+112)
 		low, high = low.Add(s0.ShiftAllRight(3)), high.Add(s1.ShiftAllRight(3))
 		if octet%2 == 1 {
 			dot0, dot1 = dot0.Add(part0.ExtendLo4ToInt32()), dot1.Add(extendHi(part0))
