@@ -53,7 +53,9 @@ func (s *State) spikingHead(xs [][]float32) error {
 	}
 	bytes := 0
 	// What can be bounded is finite as well.
-	if s.unscored = len(xs) == 1 && kernel == simd.LookupKernel && head.Bounded(digits[0]) && (residual == nil || head.Reaches(residual[0])); !s.unscored {
+	s.unscored = len(xs) == 1 && kernel == simd.LookupKernel && head.Bounded(digits[0]) &&
+		(residual == nil || head.Reaches(residual[0]))
+	if !s.unscored {
 		bytes = s.score(digits, residual)
 	}
 	s.count(s.headInput(), digits, bytes)

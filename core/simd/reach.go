@@ -26,7 +26,7 @@ func (s *Spikes) Residual(left, x []float32) {
 }
 
 // reach is what Reach knows of the rows of a matrix: how far they lie from a common centre μ, group by group. The rows of a
-// trained head share much: seen from their mean they are a third shorter than from 0.
+// trained head share much: seen from their mean they are a quarter shorter than from 0.
 type reach struct {
 	centre    *Spikes   // μ [cols], which need not be the exact mean, coded with T=1
 	steepest  []float32 // [groups]: the largest d
@@ -150,7 +150,8 @@ func distanceGeneric(block []byte, signed []int16, threshold, square float32) (f
 // that is added, which is many times as much as they can lose, goes into the terms.
 func Reach(above []float32, w *Weights, s *Spikes) {
 	if len(above) != ReachTiles(w.Rows) || s.Cols() != w.Cols || !w.Reaches(s) {
-		panic(fmt.Sprintf("simd: reach of %d tiles and %d inputs for weights %d x %d, reaching %v", len(above), s.Cols(), w.Rows, w.Cols, w.Reaches(s)))
+		panic(fmt.Sprintf("simd: reach of %d tiles and %d inputs for weights %d x %d, reaching %v", len(above), s.Cols(), w.Rows, w.Cols,
+			w.Reaches(s)))
 	}
 	r, groups := w.reach, w.Groups()
 	const u = 0x1p-24

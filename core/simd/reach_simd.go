@@ -84,7 +84,8 @@ func swap1(a, b, mask archsimd.Uint8x16) (_, _ archsimd.Uint8x16) {
 }
 
 // addColumn adds e² and ek of one column: rows 0-7 stand in the even bytes of e.
-func addColumn(s0, s1 archsimd.Uint16x8, p0, p1 archsimd.Int16x8, e archsimd.Uint8x16, k unsafe.Pointer, at uintptr) (_, _ archsimd.Uint16x8, _, _ archsimd.Int16x8) {
+func addColumn(s0, s1 archsimd.Uint16x8, p0, p1 archsimd.Int16x8, e archsimd.Uint8x16, k unsafe.Pointer, at uintptr) (
+	_, _ archsimd.Uint16x8, _, _ archsimd.Int16x8) {
 	both := e.ReshapeToUint16s().BitsToInt16()
 	low, high := both.ShiftAllLeft(8).ShiftAllRight(8), both.ShiftAllRight(8)
 	v := archsimd.LoadInt16x8Array((*[8]int16)(unsafe.Add(k, at)))
