@@ -94,7 +94,7 @@ func (s *Sampler) search(p *scores, history []int32) int32 {
 		return best
 	}
 	random := splitMix64(&s.state)
-	for depth := max(0.5, 3*s.sampling.Temperature); ; depth *= 1.25 {
+	for depth := max(0.5, 3*s.sampling.Temperature); ; depth *= 1.2 {
 		for tile, ceiling := range p.ceilings {
 			if floor := p.logits[best] - depth; ceiling >= floor {
 				s.compute(p, tile, floor)
@@ -158,12 +158,22 @@ func (p *scores) highest() float32 {
 	return highest
 }
 
-// unknown is at least what all tokens that are not known weigh together.
-func (s *Sampler) unknown(p *scores, best float32) (weight uint64) {
+// unknown is at least what all tokens that are not known weigh together; it gives up where that is more than spare.
+func (s *Sampler) unknown(p *scores, best float32, spare uint64) (weight uint64, ok bool) {
 	for _, ceiling := range p.ceilings {
-		weight += simd.TileRows * s.weightBelow(ceiling, best)
+		if weight += simd.TileRows * s.weightBelow(ceiling, best); weight > spare {
+			return 0, false
+		}
 	}
-	return weight
+	return weight, true
+}
+
+// spare is what the unknown tokens may weigh, about, before a cut by top-p needs more than the known ones have.
+func (s *Sampler) spare(known []candidate) uint64 {
+	if top := s.sampling.TopP; top > 0 && top < 1 {
+		return uint64(min(float32(totalWeight(known))*(1/top-1), 1<<62))
+	}
+	return math.MaxUint64
 }
 
 // weightBelow is at least the weight of every logit up to x. Exp32 is not monotonic to the last bit; it is off by less
