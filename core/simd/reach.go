@@ -34,7 +34,7 @@ type reach struct {
 }
 
 // centreRows is how many rows the centre is the mean of, about: enough that more would hardly move it.
-const centreRows = 1024
+const centreRows = 256
 
 // reachable reports whether MeasureRows can measure: the weights are d (c-128) with positive d.
 func (w *Weights) reachable() bool { return w.Planes == headPlanes && w.OffsetBy == 128 && w.Tame }
@@ -58,17 +58,16 @@ func (w *Weights) MeasureRows() {
 		t := float64(r.centre.Threshold[g])
 		squares[g] = float32(t*t*float64(sum)) * (1 + 0x1p-20)
 	}
-	steepest := make([]uint16, groups)
+	steepest := make([][8]uint16, groups)
 	for tile := range tiles {
 		for g := range groups {
 			block := w.Data[(tile*groups+g)*size:][:size]
-			far := distance(block, r.centre.signed[8*GroupCols*g:][:8*GroupCols], r.centre.Threshold[g], squares[g])
+			far := distance(block, r.centre.signed[8*GroupCols*g:][:8*GroupCols], r.centre.Threshold[g], squares[g], &steepest[g])
 			r.distances[g*ReachTiles(w.Rows)+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
-			steepest[g] = max(steepest[g], steepestOf(block))
 		}
 	}
-	for g, bits := range steepest {
-		r.steepest[g] = half(bits)
+	for g := range steepest {
+		r.steepest[g] = half(slices.Max(steepest[g][:]))
 	}
 	w.reach = r
 }
@@ -97,15 +96,6 @@ func (s *Spikes) fromRest(group int) (k [GroupCols]int32) {
 	return k
 }
 
-// steepestOf gives the largest d of a block. Positive float16 are ordered like their bits.
-func steepestOf(block []byte) (steepest uint16) {
-	for scales := block[headPlanes*planeBytes:]; len(scales) >= 8; scales = scales[8:] {
-		four := binary.LittleEndian.Uint64(scales) & 0x7fff7fff7fff7fff
-		steepest = max(steepest, uint16(four), uint16(four>>16), uint16(four>>32), uint16(four>>48))
-	}
-	return steepest
-}
-
 // distanceGeneric gives the largest |w_r - μ|² of a block's rows, or a little more. w_rj = d_r e_rj with e = c-128, and μ_j =
 // θ k_j, where signed has each k 8 times and square is at least |μ|². So
 //
@@ -115,7 +105,9 @@ func steepestOf(block []byte) (steepest uint16) {
 // less than 8 each time, so the 8 columns of 4 lose less than 64. Rounding: d²Σe² and the last term together are S, and the
 // middle one is no larger. Two roundings made the first, two the middle one, and of the two sums one is up to S and one up to
 // 2S: 7 u S, u = 2^-24, to first order. 16 u S goes on top.
-func distanceGeneric(block []byte, signed []int16, threshold, square float32) (far float32) {
+//
+// The bits of the largest d so far, of rows r and r+8, stand in steepest: positive float16 are ordered like their bits.
+func distanceGeneric(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) (far float32) {
 	for r := range TileRows {
 		squares, dot := int32(0), int32(0)
 		for at := 0; at < GroupCols; at += 4 {
@@ -131,7 +123,9 @@ func distanceGeneric(block []byte, signed []int16, threshold, square float32) (f
 			}
 			squares += min(sum, math.MaxUint16) >> 3
 		}
-		d := half(binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:]))
+		bits := binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])
+		steepest[r%8] = max(steepest[r%8], bits&0x7fff)
+		d := half(bits)
 		both := float32(float32(float32(8*squares+64)*d)*d) + square
 		far = max(far, both+float32(both*0x1p-20)-float32(float32(float32(2*dot)*d)*threshold))
 	}

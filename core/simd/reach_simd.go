@@ -8,9 +8,9 @@ import (
 )
 
 // distance is distanceGeneric, operation by operation, with the 8 planes of 8 columns turned into 8 columns of codes.
-func distance(block []byte, signed []int16, threshold, square float32) float32 {
+func distance(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) float32 {
 	if !available {
-		return distanceGeneric(block, signed, threshold, square)
+		return distanceGeneric(block, signed, threshold, square, steepest)
 	}
 	data := unsafe.Pointer((*[block8]byte)(block))
 	k := unsafe.Pointer((*[8 * GroupCols]int16)(signed))
@@ -57,6 +57,8 @@ func distance(block []byte, signed []int16, threshold, square float32) float32 {
 	}
 	t, q := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(square)
 	d0, d1 := halves8(data, 8*planeBytes), halves8(data, 8*planeBytes+16)
+	positive := archsimd.BroadcastUint16x8(0x7fff)
+	archsimd.LoadUint16x8Array(steepest).Max(d0.And(positive)).Max(d1.And(positive)).StoreArray(steepest)
 	far := farther(low.ExtendLo4ToUint32(), dot0, d0.ExtendLo4ToUint32(), t, q).
 		Max(farther(extendHiUnsigned(low), dot1, extendHiUnsigned(d0), t, q)).
 		Max(farther(high.ExtendLo4ToUint32(), dot2, d1.ExtendLo4ToUint32(), t, q)).

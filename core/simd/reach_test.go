@@ -49,10 +49,11 @@ func TestDistanceEqualsReference(t *testing.T) {
 		for b := range w.Tiles() * w.Groups() {
 			g, square := b%w.Groups(), r.Float32()
 			signed := centre.signed[8*GroupCols*g:][:8*GroupCols]
-			got := distance(w.block(b/w.Groups(), g), signed, centre.Threshold[g], square)
-			want := distanceGeneric(w.block(b/w.Groups(), g), signed, centre.Threshold[g], square)
-			if math.Float32bits(got) != math.Float32bits(want) {
-				t.Fatalf("block %d of %d x %d: %v, want %v", b, w.Rows, w.Cols, got, want)
+			var d, dWant [8]uint16
+			got := distance(w.block(b/w.Groups(), g), signed, centre.Threshold[g], square, &d)
+			want := distanceGeneric(w.block(b/w.Groups(), g), signed, centre.Threshold[g], square, &dWant)
+			if math.Float32bits(got) != math.Float32bits(want) || d != dWant {
+				t.Fatalf("block %d of %d x %d: %v and %v, want %v and %v", b, w.Rows, w.Cols, got, d, want, dWant)
 			}
 		}
 	})
