@@ -149,7 +149,7 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 	}
 	r, groups := w.reach, w.Groups()
 	const u = 0x1p-24
-	raise := float64(4*(groups+4)) * u
+	raise, lost := float64(4*(groups+4))*u, 2*float64(2*groups+4)*u*(256+128)
 	var common, slack float64
 	for g, threshold := range s.Threshold {
 		var size, squares, dot int32
@@ -158,9 +158,10 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 			squares += k * k
 			size += max(k, -k)
 		}
-		term := float64(r.centre.Threshold[g]) * float64(threshold) * float64(dot)
-		common += float64(term)
-		slack += float64(raise*math.Abs(term)) + 2*float64(2*groups+4)*u*(256+128)*float64(r.steepest[g])*float64(threshold)*float64(size)
+		term := float64(float64(r.centre.Threshold[g]) * float64(threshold) * float64(dot))
+		common += term
+		slack += float64(raise * math.Abs(term))
+		slack += float64(lost * float64(r.steepest[g]) * float64(threshold) * float64(size))
 		s.bounds[g] = float32(float64(threshold) * math.Sqrt(float64(squares)) * (1 + raise))
 	}
 	base := float32(common + slack)
