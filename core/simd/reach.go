@@ -149,7 +149,7 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 	}
 	r, groups := w.reach, w.Groups()
 	const u = 0x1p-24
-	raise, lost := float64(4*(groups+4))*u, 2*float64(2*groups+4)*u*(256+128)
+	raise, lost := float64(float64(4*(groups+4))*u), 2*float64(2*groups+4)*u*(256+128)
 	var common, slack float64
 	for g, threshold := range s.Threshold {
 		var size, squares, dot int32
