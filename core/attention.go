@@ -43,7 +43,9 @@ func (s *State) attendToken(layer, position int, q, k, v, out []float32, counted
 		at, own := layer*c.KVHeads+h, h*dim
 		q, out := q[h*shared*dim:][:shared*dim], out[h*shared*dim:][:shared*dim]
 		if steps == 0 {
-			s.attendExact(at, position, q, k[own:][:dim], v[own:][:dim], out, scale)
+			if !s.attendExact(at, position, q, k[own:][:dim], v[own:][:dim], out, scale) {
+				return fmt.Errorf("layer %d, scores: %w", layer, ErrNotFinite)
+			}
 			continue
 		}
 		for i := range shared {
@@ -89,8 +91,9 @@ func (s *State) countLookBack(positions int, keySpikes uint32, listed []int32, s
 	s.lookBack.Dense += 2 * shared * uint64(s.keys.dim) * uint64(positions)
 }
 
-// attendExact is attendToken for one key and value head whose cache stays float.
-func (s *State) attendExact(head, position int, q, k, v, out []float32, scale float32) {
+// attendExact is attendToken for one key and value head whose cache stays float. It reports whether the scores are finite; a
+// softmax would hide it where they are not.
+func (s *State) attendExact(head, position int, q, k, v, out []float32, scale float32) bool {
 	keys, values := s.keys.exactHead(head), s.values.exactHead(head)
 	dim := len(k)
 	copy(keys[position*dim:], k)
@@ -101,9 +104,13 @@ func (s *State) attendExact(head, position int, q, k, v, out []float32, scale fl
 		for j := range p {
 			p[j] = simd.Dot(q[i*dim:][:dim], keys[j*dim:][:dim]) * scale
 		}
+		if !finite(p) {
+			return false
+		}
 		simd.Softmax(p)
 		for j := range p {
 			simd.Axpy(out[i*dim:][:dim], p[j], values[j*dim:][:dim])
 		}
 	}
+	return true
 }

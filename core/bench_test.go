@@ -21,7 +21,7 @@ func BenchmarkDecode(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					if err := s.SetCoding(Coding{Steps: steps, CacheSteps: steps, HeadSteps: 4}); err != nil {
+					if err := s.SetCoding(Coding{Steps: steps, CacheSteps: steps, HeadSteps: 4, HeadResidual: true}); err != nil {
 						b.Fatal(err)
 					}
 					// Real text: how far a head looks back depends on it.
@@ -36,7 +36,7 @@ func BenchmarkDecode(b *testing.B) {
 							}
 						}
 					}
-					if err := s.SetCoding(Coding{Steps: steps, CacheSteps: steps, HeadSteps: 4, Kernel: kernel}); err != nil {
+					if err := s.SetCoding(Coding{Steps: steps, CacheSteps: steps, HeadSteps: 4, HeadResidual: true, Kernel: kernel}); err != nil {
 						b.Fatal(err)
 					}
 					b.ReportAllocs()
@@ -57,7 +57,7 @@ func BenchmarkPrefill(b *testing.B) {
 	for i := range prompt {
 		prompt[i] = int32(300 + 7*i)
 	}
-	s := newState(b, m, 16, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4})
+	s := newState(b, m, 16, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true})
 	for b.Loop() {
 		s.Truncate(0)
 		for at := 0; at < len(prompt); at += 16 {

@@ -25,17 +25,15 @@ func (c *cache) head(h int) (codes []int8, thresholds []float32, spikes []uint32
 	return c.codes[at*c.dim:][:c.context*c.dim], c.thresholds[at:][:c.context], c.spikes[at:][:c.context]
 }
 
-// hold makes room for floats where they are wanted, and gives it back where not.
-func (c *cache) hold(exact bool) {
-	if !exact {
-		c.exact = nil
-	} else if c.exact == nil {
+// hold makes room for floats. It stays: dropped, it would be garbage that nothing hurries to collect.
+func (c *cache) hold() {
+	if c.exact == nil {
 		c.exact = make([]float32, len(c.codes))
 	}
 }
 
 func (c *cache) exactHead(h int) []float32 {
-	c.hold(true) // a State that was never given a coding
+	c.hold() // a State that was never given a coding
 	return c.exact[h*c.context*c.dim:][:c.context*c.dim]
 }
 

@@ -19,7 +19,9 @@ func (s *Sampler) narrow(p *scores, best float32) (kept []candidate, certain boo
 		kept = s.weigh(kept, p.logits, best)
 	} else {
 		kept = s.weighAll(p, best)
-		unknown = s.unknown(p, best)
+		if unknown, certain = s.unknown(p, best, s.spare(kept)); !certain {
+			return nil, false
+		}
 	}
 	if top := s.sampling.TopP; top > 0 && top < 1 {
 		total := totalWeight(kept)

@@ -114,7 +114,7 @@ func loadAndAnswer(manifest, shard []byte, steps int) error {
 	if err != nil {
 		return err
 	}
-	request := Request{Messages: []Message{{RoleSystem, ""}, {RoleUser, "he"}}, Coding: Coding{Steps: steps, HeadSteps: steps}, MaxTokens: 3}
+	request := Request{Messages: []Message{{RoleSystem, ""}, {RoleUser, "he"}}, Coding: Coding{Steps: steps, HeadSteps: steps, HeadResidual: steps > 1}, MaxTokens: 3}
 	if _, err := s.Begin(request); err != nil {
 		return err
 	}

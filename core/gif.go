@@ -47,7 +47,9 @@ type Coding struct {
 	CacheSteps int
 	// HeadSteps is T of the neurons at the head's input; 0 leaves it float.
 	HeadSteps int
-	Kernel    simd.Kernel
+	// HeadResidual: the head's neurons also send what their codes leave over, with T=1.
+	HeadResidual bool
+	Kernel       simd.Kernel
 }
 
 // Validate reports an error that wraps ErrBadRequest where a number is out of range. Whether a model has what it takes is
@@ -67,12 +69,15 @@ func (c Coding) Validate() error {
 	if c.CacheSteps < 0 || c.CacheSteps > simd.MaxSteps || c.CacheSteps == 3 {
 		return fmt.Errorf("%w: %d steps for keys and values, want 0, 1, 2 or 4", ErrBadRequest, c.CacheSteps)
 	}
+	if c.HeadResidual && c.HeadSteps == 0 {
+		return fmt.Errorf("%w: the residual of a head without steps", ErrBadRequest)
+	}
 	return c.Select.validate(c.Steps)
 }
 
 // layers is what of a coding shows in the cache: head and kernel do not.
 func (c Coding) layers() Coding {
-	c.HeadSteps, c.Kernel = 0, 0
+	c.HeadSteps, c.HeadResidual, c.Kernel = 0, false, 0
 	return c
 }
 

@@ -26,8 +26,8 @@ func TestHashLogitsIsFNV1a(t *testing.T) {
 	}
 }
 
-// hashedAnswer is an entry of testdata/logits.json: a request as the engine in the page takes it, greedy and with layers,
-// keys, values and head at T=4, and the hash over the logits of its steps. The page's own test asks for the same.
+// hashedAnswer is an entry of testdata/logits.json: a request as the engine in the page takes it, greedy and with the
+// preset "best", and the hash over the logits of its steps. The page's own test asks for the same.
 type hashedAnswer struct {
 	Messages []struct {
 		Role    string `json:"role"`
@@ -51,7 +51,7 @@ func hashedAnswers(tb testing.TB) map[string]hashedAnswer {
 }
 
 func (a *hashedAnswer) request(kernel simd.Kernel) Request {
-	r := Request{Coding: Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, Kernel: kernel}, MaxTokens: a.MaxTokens}
+	r := Request{Coding: Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true, Kernel: kernel}, MaxTokens: a.MaxTokens}
 	for _, m := range a.Messages {
 		r.Messages = append(r.Messages, Message(m))
 	}

@@ -14,20 +14,17 @@ func (s *State) predict(first, n int) error {
 		s.logits = append(s.logits, make([]float32, s.model.Config.Vocab))
 	}
 	s.normalise(first, n, s.model.norm)
-	head := s.model.head
-	if n-first == 1 && s.headSteps != nil && s.coding.Kernel == simd.LookupKernel {
-		spikes, err := s.hidden.fire(s.normed[first:n], s.headSteps, s.coding.Kernel)
-		if err != nil {
-			return fmt.Errorf("head: %w", err)
-		}
-		// What Ceilings can bound is finite as well.
-		if s.unscored = head.Bounded(spikes[0]); s.unscored {
-			s.count(s.headInput(), spikes, 0)
-			return nil
-		}
+	var err error
+	if xs := s.normed[first:n]; s.headSteps == nil {
+		err = s.product(s.hidden, nil, s.headInput(), xs, out{s.model.head, s.logits})
+	} else {
+		err = s.spikingHead(xs)
 	}
-	if err := s.product(s.hidden, s.headSteps, s.headInput(), s.normed[first:n], out{head, s.logits}); err != nil {
+	if err != nil {
 		return fmt.Errorf("head: %w", err)
+	}
+	if s.unscored {
+		return nil
 	}
 	for _, logits := range s.logits[:n-first] {
 		if !finite(logits) {
@@ -35,6 +32,55 @@ func (s *State) predict(first, n int) error {
 		}
 	}
 	return nil
+}
+
+// spikingHead codes the head's input, and what that leaves over where the coding has a residual: logits are the products of
+// one digit or the sum of those of two, y_r = Whead_r q + Whead_r q'. xs is altered.
+func (s *State) spikingHead(xs [][]float32) error {
+	kernel, head := s.coding.Kernel, s.model.head
+	digits, err := s.hidden.fire(xs, s.headSteps, kernel)
+	if err != nil {
+		return err
+	}
+	var residual []*simd.Spikes
+	if s.residualSteps != nil {
+		for t, x := range xs {
+			digits[t].Residual(x, x)
+		}
+		if residual, err = s.residual.fire(xs, s.residualSteps, kernel); err != nil {
+			return err
+		}
+	}
+	bytes := 0
+	// What can be bounded is finite as well.
+	s.unscored = len(xs) == 1 && kernel == simd.LookupKernel && head.Bounded(digits[0]) &&
+		(residual == nil || head.Reaches(residual[0]))
+	if !s.unscored {
+		bytes = s.score(digits, residual)
+	}
+	s.count(s.headInput(), digits, bytes)
+	s.count(s.headInput(), residual, 0)
+	return nil
+}
+
+// score computes all logits of some tokens, and gives what it read of the weights.
+func (s *State) score(digits, residual []*simd.Spikes) (bytes int) {
+	head := s.model.head
+	walks := s.coding.Kernel.Product(s.logits, head, digits)
+	for len(s.second) < len(residual) {
+		s.second = append(s.second, make([]float32, len(s.logits[0])))
+	}
+	walks += s.coding.Kernel.Product(s.second, head, residual)
+	for t := range residual {
+		addTo(s.logits[t], s.second[t])
+	}
+	return walks * len(head.Data)
+}
+
+func addTo(y, x []float32) {
+	for i, v := range x {
+		y[i] += v
+	}
 }
 
 // headInput is where the head is counted: behind all layers.
@@ -50,11 +96,18 @@ func finite(values []float32) bool {
 	return true
 }
 
+// digits gives the spikes of the head's input for the first token of the last pass.
+func (s *State) digits() (digits, residual []*simd.Spikes) {
+	if s.residualSteps != nil {
+		residual = s.residual.spikes[:1]
+	}
+	return s.hidden.spikes[:1], residual
+}
+
 // Logits gives the scores [vocab] of the last pass: i = 0 unless it was asked for all positions.
 func (s *State) Logits(i int) []float32 {
 	if s.unscored {
-		simd.Lookup(s.logits[0], s.model.head, s.hidden.spikes[0])
-		s.count(s.headInput(), nil, len(s.model.head.Data))
+		s.count(s.headInput(), nil, s.score(s.digits()))
 		s.unscored = false
 	}
 	return s.logits[i]
@@ -65,9 +118,22 @@ func (s *State) choose(sampler *Sampler, history []int32) int32 {
 	if !s.unscored || !sampler.selective() {
 		return sampler.Sample(s.Logits(0), history)
 	}
-	p := scores{s.logits[0], s.ceilings, s.model.head, s.hidden.spikes[0]}
-	simd.Ceilings(p.ceilings, p.head, p.spikes)
+	p := s.bound()
 	id := sampler.search(&p, history)
 	s.count(s.headInput(), nil, p.bytes())
 	return id
+}
+
+// bound gives the logits of the last position as they are before a search: none is known, all are bounded.
+func (s *State) bound() scores {
+	p := scores{logits: s.logits[0], ceilings: s.ceilings, head: s.model.head, spikes: s.hidden.spikes[0]}
+	simd.Ceilings(p.ceilings, p.head, p.spikes)
+	if s.residualSteps != nil {
+		p.residual, p.reach = s.residual.spikes[0], s.reach
+		simd.Reach(p.reach, p.head, p.residual)
+		for tile := range p.ceilings {
+			p.ceilings[tile] += p.reach[tile]
+		}
+	}
+	return p
 }

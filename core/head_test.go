@@ -53,7 +53,7 @@ func eachPosition(tb testing.TB, m *Model, windows [][]int32, positions int, f f
 		if err != nil {
 			tb.Fatal(err)
 		}
-		if err := s.SetCoding(Coding{Steps: 4, HeadSteps: 4}); err != nil {
+		if err := s.SetCoding(Coding{Steps: 4, HeadSteps: 4, HeadResidual: true}); err != nil {
 			tb.Fatal(err)
 		}
 		for at := 0; at < len(ids); at += 64 {
@@ -75,6 +75,28 @@ func eachPosition(tb testing.TB, m *Model, windows [][]int32, positions int, f f
 	tb.Fatalf("the text has %d positions too few", positions)
 }
 
+// allLogits computes the logits of the last pass in another way than State does.
+func allLogits(m *Model, s *State) []float32 {
+	all, second := make([]float32, m.head.Rows), make([]float32, m.head.Rows)
+	simd.Lookup(all, m.head, s.hidden.spikes[0])
+	if s.coding.HeadResidual {
+		simd.Lookup(second, m.head, s.residual.spikes[0])
+		simd.Axpy(all, 1, second)
+	}
+	return all
+}
+
+// checkBounds fails where a logit is above what bounds its tile.
+func checkBounds(t *testing.T, p *scores, logits []float32) {
+	t.Helper()
+	for tile, ceiling := range p.ceilings {
+		first, end := p.tile(tile)
+		if highest := slices.Max(logits[first:end]); !(highest <= ceiling) {
+			t.Fatalf("tile %d has a logit of %v above its ceiling of %v", tile, highest, ceiling)
+		}
+	}
+}
+
 // TestSearchOfTheRealHead: on real text the search draws the token that all logits give, at every position.
 func TestSearchOfTheRealHead(t *testing.T) {
 	m, positions := realModel(t), 2048
@@ -89,17 +111,16 @@ func TestSearchOfTheRealHead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tiles := make([][]int, len(searchedSamplings))
-	var ceilings, logits []float32
+	tiles, sums := make([][]int, len(searchedSamplings)), make([]int, len(searchedSamplings))
+	var ceilings, reach, logits []float32
 	eachPosition(t, m, windowsOfText(t, m), positions, func(s *State, history []int32) {
 		if !s.unscored {
 			t.Fatal("the logits of a usual position cannot be searched")
 		}
-		p := scores{s.logits[0], s.ceilings, m.head, s.hidden.spikes[0]}
-		simd.Ceilings(p.ceilings, p.head, p.spikes)
-		ceilings = append(ceilings[:0], p.ceilings...)
-		all := make([]float32, len(p.logits))
-		simd.Lookup(all, p.head, p.spikes)
+		p := s.bound()
+		ceilings, reach = append(ceilings[:0], p.ceilings...), append(reach[:0], p.reach...)
+		all := allLogits(m, s)
+		checkBounds(t, &p, all)
 		for i, c := range searchedSamplings {
 			c.sampling.Seed = random.Uint64()
 			if err := sampler.Reset(c.sampling); err != nil {
@@ -117,16 +138,19 @@ func TestSearchOfTheRealHead(t *testing.T) {
 				p.logits[i] = float32(math.NaN()) // what is not computed must not be read
 			}
 			copy(p.ceilings, ceilings)
+			copy(p.reach, reach)
 			if got := sampler.search(&p, history); got != want {
 				t.Errorf("%s, behind %d tokens: %d, want %d", c.name, len(history), got, want)
 			}
-			computed := 0
+			computed := (p.bytes() - m.head.CeilingBytes()) / m.head.TileBytes()
+			tiles[i] = append(tiles[i], computed)
+			known := 0
 			for tile := range p.ceilings {
 				if p.known(tile) {
-					computed++
+					known++
 				}
 			}
-			tiles[i] = append(tiles[i], computed)
+			sums[i] += known
 		}
 	})
 	for i, c := range searchedSamplings {
@@ -135,8 +159,8 @@ func TestSearchOfTheRealHead(t *testing.T) {
 		for _, v := range tiles[i] {
 			sum += v
 		}
-		t.Logf("%s: %d positions, tiles computed of %d: mean %.1f, median %d, 90 %% %d, 99 %% %d, most %d", c.name, n, m.head.Tiles(),
-			float64(sum)/float64(n), tiles[i][n/2], tiles[i][n*90/100], tiles[i][n*99/100], tiles[i][n-1])
+		t.Logf("%s: %d positions, products of tiles of %d: mean %.1f, median %d, 90 %% %d, 99 %% %d, most %d; tiles known: mean %.1f", c.name, n,
+			m.head.Tiles(), float64(sum)/float64(n), tiles[i][n/2], tiles[i][n*90/100], tiles[i][n*99/100], tiles[i][n-1], float64(sums[i])/float64(n))
 	}
 }
 
@@ -225,7 +249,7 @@ func TestChooseEqualsSample(t *testing.T) {
 				s.Truncate(0)
 				full.Truncate(0)
 			}
-			c := Coding{Steps: 4, HeadSteps: 1 + round%4}
+			c := Coding{Steps: 4, HeadSteps: 1 + round%4, HeadResidual: round/4%4 > 0}
 			if err := errors.Join(s.SetCoding(c), full.SetCoding(c)); err != nil {
 				t.Fatal(err)
 			}
@@ -246,11 +270,11 @@ func TestChooseEqualsSample(t *testing.T) {
 				if s.unscored {
 					// Also where choose would not search.
 					searched++
-					p := scores{s.logits[0], s.ceilings, m.head, s.hidden.spikes[0]}
+					p := s.bound()
 					for i := range p.logits {
 						p.logits[i] = float32(math.NaN())
 					}
-					simd.Ceilings(p.ceilings, p.head, p.spikes)
+					checkBounds(t, &p, logits)
 					if got := b.search(&p, history); got != want {
 						t.Fatalf("%s, %+v: the search draws %d, want %d", name, sampling, got, want)
 					}
@@ -341,7 +365,7 @@ func TestExtendIsForwardWithoutLogits(t *testing.T) {
 func TestPromptComputesOneHead(t *testing.T) {
 	s := newSession(t, tinyModel(t), 256)
 	r := ask("Hello! How are you?")
-	r.Coding.HeadSteps = 0 // computed at once
+	r.Coding.HeadSteps, r.Coding.HeadResidual = 0, false // computed at once
 	begin(t, s, r)
 	for i := range s.state.logits[0] {
 		s.state.logits[0][i] = 12345
@@ -365,7 +389,7 @@ func TestPromptComputesOneHead(t *testing.T) {
 
 func TestSearchAllocatesNothing(t *testing.T) {
 	m := tinyModel(t)
-	s := newState(t, m, 1, Coding{Steps: 4, HeadSteps: 4})
+	s := newState(t, m, 1, Coding{Steps: 4, HeadSteps: 4, HeadResidual: true})
 	history := randomTokens(13, 20)
 	for _, c := range searchedSamplings {
 		sampler, err := NewSampler(m.Config.Vocab, c.sampling)

@@ -18,18 +18,20 @@ const DefaultPreset = "best"
 
 // presets run from the best answers to the fewest spikes. This is the one place that has their numbers.
 var presets = [...]Preset{
-	{DefaultPreset, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4}},
+	{DefaultPreset, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true}},
 	{"balanced", Coding{
-		Steps:      4,
-		Select:     Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true},
-		CacheSteps: 4,
-		HeadSteps:  4,
+		Steps:        4,
+		Select:       Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true},
+		CacheSteps:   4,
+		HeadSteps:    4,
+		HeadResidual: true,
 	}},
 	{"fewest", Coding{
-		Steps:      2,
-		Select:     Selection{By: BySaliency, Share: 0.25, Low: 1},
-		CacheSteps: 2,
-		HeadSteps:  4, // its input decides the token directly
+		Steps:        3,
+		Select:       Selection{By: BySaliency, Share: 0.03, Middle: 0.15, Low: 1, EachInput: true},
+		CacheSteps:   4, // they are few, and coarse ones cost much quality
+		HeadSteps:    4, // its input decides the token directly
+		HeadResidual: true,
 	}},
 }
 

@@ -232,8 +232,6 @@ func TestAttention(t *testing.T) {
 		for steps, tolerance := range map[int]float64{0: 1e-4, 4: 0.15} {
 			s := newAttentionState(t, c)
 			s.coding.CacheSteps = steps
-			s.keys.hold(steps == 0)
-			s.values.hold(steps == 0)
 			ref := &reference{c: c}
 			var keys, values [][]float64
 			r := rand.New(rand.NewPCG(1, 1))

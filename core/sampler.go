@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
 )
 
 // Sampler draws tokens from logits. Probabilities are integers: e^(x-max) in units of
@@ -17,6 +18,7 @@ type Sampler struct {
 	candidates []candidate     // room for the whole vocabulary
 	seen       []uint64        // one bit a token, all zero between calls
 	sums       [cutBins]uint64 // weight by a part of the key
+	room       [simd.TileRows]float32
 }
 
 // candidate is a token that may be drawn. Candidates stand by ascending id.

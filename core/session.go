@@ -113,16 +113,18 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	if err := s.sampler.Reset(r.Sampling); err != nil {
 		return Prompt{}, err
 	}
-	if err := s.state.SetCoding(r.Coding); err != nil {
-		return Prompt{}, err
-	}
 	// The last prompt token is run again even if it is cached: its logits are needed.
 	reuse := min(commonPrefix(s.tokens[:s.state.position], prompt), len(prompt)-1)
 	if r.Coding.layers() != s.cached {
 		// Tokens coded otherwise would make the answer depend on what was asked before.
 		reuse = 0
 	}
+	position := s.state.position
 	s.state.Truncate(reuse)
+	if err := s.state.SetCoding(r.Coding); err != nil {
+		s.state.position = position
+		return Prompt{}, err
+	}
 	s.tokens = append(s.tokens[:0], prompt...)
 	s.cached, s.stops, s.limit = r.Coding.layers(), stops, r.MaxTokens
 	s.decoder.Reset()

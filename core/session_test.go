@@ -24,7 +24,7 @@ func newSession(tb testing.TB, m *Model, context int) *Session {
 
 // ask makes a request of user and assistant messages in turn.
 func ask(contents ...string) Request {
-	r := Request{Coding: Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4}, MaxTokens: 12}
+	r := Request{Coding: Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true}, MaxTokens: 12}
 	for i, c := range contents {
 		r.Messages = append(r.Messages, Message{[]string{RoleUser, RoleAssistant}[i%2], c})
 	}
@@ -137,7 +137,7 @@ func TestStepsDropTheCache(t *testing.T) {
 		reuse  bool
 	}{
 		{Coding{Steps: 2, HeadSteps: 4}, false}, {Coding{Steps: 2, HeadSteps: 1}, true}, {Coding{Steps: 2, Kernel: simd.PopcountKernel}, true},
-		{Coding{}, false}, {Coding{HeadSteps: 2}, true}, {Coding{Steps: 4, HeadSteps: 4}, false},
+		{Coding{}, false}, {Coding{HeadSteps: 2}, true}, {Coding{HeadSteps: 2, HeadResidual: true}, true}, {Coding{Steps: 4, HeadSteps: 4}, false},
 		{Coding{Steps: 4, CacheSteps: 2}, false}, {Coding{Steps: 4, CacheSteps: 4}, false}, {Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4}, true},
 	} {
 		r.Coding = c.coding

@@ -15,8 +15,8 @@ type goldenSpikes struct {
 }
 
 var spikeCodings = map[string]Coding{
-	"T=4": {Steps: 4, CacheSteps: 4, HeadSteps: 4},
-	"25 % of each input T=4, 50 % T=3, the rest T=2": {Steps: 4, CacheSteps: 4, HeadSteps: 4, Select: Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true}},
+	"T=4": {Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true},
+	"25 % of each input T=4, 50 % T=3, the rest T=2": {Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true, Select: Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true}},
 }
 
 // TestGoldenSpikes holds the spike counts of the golden prompts to those that were stored once; they must be the same in

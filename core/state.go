@@ -26,12 +26,16 @@ type State struct {
 	delta              [][]float32                                 // [block][hidden]: what a sublayer adds to the stream
 	attention          *simd.Attention                             // of the heads that share a key head
 	logits             [][]float32                                 // [1 or block][vocab]
+	second             [][]float32                                 // likewise: what the head's second digit adds
 	ceilings           []float32                                   // [vocab/16]: of the head's tiles of rows
+	reach              []float32                                   // [vocab/16, and up to 3 more]: what the second digit adds at most
 	unscored           bool                                        // logits[0] waits for Logits or choose; the head's input is coded
 	hidden, inner, mlp *neurons                                    // by input width
+	residual           *neurons                                    // [hidden]: the second digit of the head's input
 	dequantised        []float32                                   // 16 rows, for the float mode
 	steps              inputSteps                                  // [layers*Populations]; nil in the float mode
 	headSteps          *simd.Steps                                 // nil where the head's input stays float
+	residualSteps      *simd.Steps                                 // nil where it is one digit
 	counts             []Counts                                    // [layers*Populations + 1], the last for the head
 	weightBytes        []int                                       // likewise
 	cacheCounts        []Counts                                    // [layers*2]: keys, values
@@ -75,8 +79,11 @@ func NewState(m *Model, context, block int) (*State, error) {
 		up:       rows(block, c.Intermediate),
 		delta:    rows(block, c.Hidden),
 		logits:   rows(1, c.Vocab),
+		second:   rows(1, c.Vocab),
 		ceilings: make([]float32, (c.Vocab+simd.TileRows-1)/simd.TileRows),
+		reach:    make([]float32, simd.ReachTiles(c.Vocab)),
 		hidden:   newNeurons(c.Hidden, block),
+		residual: newNeurons(c.Hidden, block),
 		inner:    newNeurons(attention, block),
 		mlp:      newNeurons(c.Intermediate, block),
 		counts:   make([]Counts, c.Layers*Populations+1), weightBytes: make([]int, c.Layers*Populations+1),
@@ -112,8 +119,8 @@ func rows(n, width int) [][]float32 {
 	return r
 }
 
-// SetCoding changes how the next tokens are coded. The cache keeps what earlier tokens left in it. Errors wrap
-// ErrBadRequest and change nothing.
+// SetCoding changes how the next tokens are coded. The cache keeps what earlier tokens left in it; whether keys and values are
+// floats or spikes changes only while it is empty. Errors wrap ErrBadRequest and change nothing.
 func (s *State) SetCoding(c Coding) error {
 	if err := c.Validate(); err != nil {
 		return err
@@ -125,11 +132,22 @@ func (s *State) SetCoding(c Coding) error {
 	if err := checkCache(s.model, s.context, c.CacheSteps == 0); err != nil {
 		return err
 	}
-	s.keys.hold(c.CacheSteps == 0)
-	s.values.hold(c.CacheSteps == 0)
-	s.steps, s.headSteps = steps, nil
+	if s.position > 0 && (c.CacheSteps == 0) != (s.coding.CacheSteps == 0) {
+		return fmt.Errorf("%w: keys and values of %d tokens are kept as floats or as spikes, and cannot change", ErrBadRequest, s.position)
+	}
+	if c.CacheSteps == 0 {
+		s.keys.hold()
+		s.values.hold()
+	}
+	s.steps, s.headSteps, s.residualSteps = steps, nil, nil
 	if c.HeadSteps > 0 {
 		s.headSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/simd.GroupCols, c.HeadSteps)}
+	}
+	if c.HeadResidual {
+		s.residualSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/simd.GroupCols, 1)}
+		if c.Kernel == simd.LookupKernel {
+			s.model.head.MeasureRows()
+		}
 	}
 	switch c.Kernel {
 	case simd.PopcountKernel:

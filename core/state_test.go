@@ -22,7 +22,8 @@ func codings() (all []Coding) {
 	all = append(all, Coding{})
 	for _, k := range kernels {
 		all = append(all, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, Kernel: k}, Coding{Steps: 1, Kernel: k},
-			Coding{Steps: 2, CacheSteps: 1, HeadSteps: 3, Kernel: k})
+			Coding{Steps: 2, CacheSteps: 1, HeadSteps: 3, Kernel: k},
+			Coding{Steps: 2, CacheSteps: 1, HeadSteps: 3, HeadResidual: true, Kernel: k})
 	}
 	return all
 }
@@ -43,14 +44,18 @@ func runBlocks(t *testing.T, s *State, tokens []int32, sizes ...int) {
 // TestBlocksChangeNoBit: logits, cache and counts are the same however a prompt is cut, and with either kernel.
 func TestBlocksChangeNoBit(t *testing.T) {
 	m, tokens := tinyModel(t), randomTokens(3, 53)
-	want := map[[2]int]*State{} // by steps, of the first kernel
+	type headKey struct {
+		steps, head int
+		residual    bool
+	}
+	want := map[headKey]*State{} // of the first kernel
 	for _, c := range codings() {
 		all := newState(t, m, 64, c)
 		all.Counting = CountAll
 		if err := all.Forward(tokens, true); err != nil {
 			t.Fatal(err)
 		}
-		key := [2]int{c.Steps, c.HeadSteps}
+		key := headKey{c.Steps, c.HeadSteps, c.HeadResidual}
 		if want[key] == nil {
 			want[key] = newState(t, m, 64, c)
 			forward(t, want[key], tokens)
@@ -219,7 +224,7 @@ func TestNewStateRefuses(t *testing.T) {
 
 func TestSetCodingRefuses(t *testing.T) {
 	s := newState(t, tinyModel(t), 1, Coding{Steps: 2})
-	for _, c := range []Coding{{Steps: -1}, {Steps: 5}, {HeadSteps: -1}, {HeadSteps: 5}} {
+	for _, c := range []Coding{{Steps: -1}, {Steps: 5}, {HeadSteps: -1}, {HeadSteps: 5}, {HeadResidual: true}} {
 		if err := s.SetCoding(c); !errors.Is(err, ErrBadRequest) {
 			t.Errorf("%+v: %v, want ErrBadRequest", c, err)
 		}
@@ -257,6 +262,16 @@ func TestNotFinite(t *testing.T) {
 	}{
 		{"first layer", Coding{Steps: 4}, func(m *Model) { m.layers[0].attentionNorm[3] = math.MaxFloat32 }, "layer 0, qkv"},
 		{"feed-forward", Coding{Steps: 4}, func(m *Model) { m.layers[2].mlpNorm[0] = math.MaxFloat32; m.layers[2].mlpNorm[1] = -math.MaxFloat32 }, "layer 2, "},
+		{"a residual stream whose squares overflow", Coding{Steps: 4, CacheSteps: 4}, func(m *Model) {
+			for i := range m.layers[0].attentionNorm {
+				m.layers[0].attentionNorm[i] = 1e30
+			}
+		}, "layer 0, "},
+		{"float scores", Coding{Steps: 4}, func(m *Model) {
+			for i := range m.layers[1].attentionNorm {
+				m.layers[1].attentionNorm[i] = 1e33
+			}
+		}, "layer 1, scores"},
 		{"scores", Coding{Steps: 4, CacheSteps: 4}, func(m *Model) {
 			for i := range m.layers[1].attentionNorm {
 				m.layers[1].attentionNorm[i] = 1e33

@@ -243,7 +243,7 @@ func TestHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := answers["tiny"]
-	ask, err := json.Marshal(map[string]any{"messages": want.Messages, "max_tokens": want.MaxTokens, "steps": 4, "cache_steps": 4, "hash": true})
+	ask, err := json.Marshal(map[string]any{"messages": want.Messages, "max_tokens": want.MaxTokens, "hash": true})
 	if err != nil {
 		t.Fatal(err)
 	}

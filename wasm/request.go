@@ -93,7 +93,7 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 	switch r.Head {
 	case "gif":
 	case "float":
-		request.Coding.HeadSteps = 0
+		request.Coding.HeadSteps, request.Coding.HeadResidual = 0, false
 	default:
 		return request, fmt.Errorf("%w: head %.40q, want gif or float", core.ErrBadRequest, r.Head)
 	}
@@ -119,10 +119,10 @@ func codingOf(preset string, steps, cacheSteps int) (p core.Preset, c core.Codin
 			return p, c, fmt.Errorf("%w: preset and steps exclude each other", core.ErrBadRequest)
 		}
 		c = core.Coding{Steps: steps, CacheSteps: steps}
-		// The head keeps T=4 whatever the layers have, because its input decides the token directly; but where nothing is
+		// The head keeps T=4 and its residual whatever the layers have, because its input decides the token directly; but where nothing is
 		// coded, it is not either.
 		if steps > 0 {
-			c.HeadSteps = simd.MaxSteps
+			c.HeadSteps, c.HeadResidual = simd.MaxSteps, true
 		}
 	}
 	if cacheSteps != leftOut {

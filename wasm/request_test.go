@@ -22,7 +22,7 @@ func TestCodingOfARequest(t *testing.T) {
 	}
 	with := func(c core.Coding, change func(*core.Coding)) core.Coding { change(&c); return c }
 	uniform := func(steps, cache, head int) core.Coding {
-		return core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: head, Kernel: simd.PopcountKernel}
+		return core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: head, HeadResidual: head > 0, Kernel: simd.PopcountKernel}
 	}
 	for text, want := range map[string]core.Coding{
 		`{}`:                                     preset(core.DefaultPreset),
@@ -30,7 +30,7 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"preset":"balanced"}`:                  preset("balanced"),
 		`{"preset":"fewest"}`:                    preset("fewest"),
 		`{"preset":"fewest","cache_steps":4}`:    with(preset("fewest"), func(c *core.Coding) { c.CacheSteps = 4 }),
-		`{"preset":"fewest","head":"float"}`:     with(preset("fewest"), func(c *core.Coding) { c.HeadSteps = 0 }),
+		`{"preset":"fewest","head":"float"}`:     with(preset("fewest"), func(c *core.Coding) { c.HeadSteps, c.HeadResidual = 0, false }),
 		`{"cache_steps":0}`:                      with(preset(core.DefaultPreset), func(c *core.Coding) { c.CacheSteps = 0 }),
 		`{"steps":4}`:                            uniform(4, 4, 4),
 		`{"steps":1}`:                            uniform(1, 1, 4),

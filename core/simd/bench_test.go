@@ -44,7 +44,9 @@ func BenchmarkEncode(b *testing.B) {
 func BenchmarkHead(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), usualSpikes(b, r, 576)
-	y, ceilings := make([]float32, w.Rows), make([]float32, w.Tiles())
+	w.MeasureRows()
+	second := randomSpikes(b, r, 576, 1, 1)
+	y, ceilings, above := make([]float32, w.Rows), make([]float32, w.Tiles()), make([]float32, ReachTiles(w.Rows))
 	for _, c := range []struct {
 		name string
 		run  func()
@@ -56,6 +58,8 @@ func BenchmarkHead(b *testing.B) {
 			}
 		}},
 		{"Ceilings", func() { Ceilings(ceilings, w, s) }},
+		{"Reach", func() { Reach(above, w, second) }},
+		{"MeasureRows", func() { w.reach = nil; w.MeasureRows() }},
 		{"Popcount", func() { Popcount(y, w, s) }},
 		{"DotCodes", func() { DotCodes(y, w, s) }},
 	} {

@@ -47,6 +47,10 @@ func RMSNorm(dst, x, weight []float32, epsilon float32) {
 	}
 	mean := Dot(x, x) / float32(len(x))
 	inverse := 1 / float32(math.Sqrt(float64(mean+epsilon)))
+	if !(mean <= math.MaxFloat32) {
+		// The inverse of an infinity would be 0, and the norm of what overflowed nothing at all.
+		inverse = float32(math.NaN())
+	}
 	for i, v := range x {
 		dst[i] = float32(v*inverse) * weight[i]
 	}

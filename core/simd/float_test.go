@@ -109,6 +109,15 @@ func TestSinCos64AndPow64(t *testing.T) {
 	}
 }
 
+// TestRMSNormOfWhatOverflows: squares that overflow must not become a norm of zeros.
+func TestRMSNormOfWhatOverflows(t *testing.T) {
+	x := []float32{2e19, 1, -2e19, 0}
+	RMSNorm(x, x, []float32{1, 1, 1, 1}, 1e-5)
+	if x[0] == x[0] {
+		t.Errorf("norm %v, want NaN", x)
+	}
+}
+
 func TestRMSNorm(t *testing.T) {
 	x, w := []float32{1, -2, 3, -4}, []float32{1, 1, 2, 0.5}
 	got := make([]float32, 4)

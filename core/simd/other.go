@@ -17,6 +17,10 @@ func count(s *Spikes, c *Counts) { countGeneric(s, c) }
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
 func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
 
+func distance(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) float32 {
+	return distanceGeneric(block, signed, threshold, square, steepest)
+}
+
 func hadamard(x []float32, scale float32) { hadamardGeneric(x, scale) }
 func keep(dst []int8, x []float32, threshold, rest, levels float32) {
 	keepGeneric(dst, x, threshold, rest, levels)

@@ -112,7 +112,11 @@ func hadamardPlainly(x []float32) {
 }
 
 func normPlainly(x, weight []float32) {
-	scale := 1 / float32(math.Sqrt(float64(dotGeneric(x, x)/float32(len(x))+1e-5)))
+	mean := dotGeneric(x, x) / float32(len(x))
+	scale := 1 / float32(math.Sqrt(float64(mean+1e-5)))
+	if math.IsInf(float64(mean), 0) {
+		scale = float32(math.NaN())
+	}
 	for i := range x {
 		x[i] = float32(x[i]*scale) * weight[i]
 	}

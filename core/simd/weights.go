@@ -25,6 +25,7 @@ type Weights struct {
 
 	codes    []byte   // the codes unpacked; only DotCodes needs it (see UnpackCodes)
 	codeSums []uint16 // C_rg = Σ_j c_rj by tile, group and row; only Popcount needs it (see CountCodes)
+	reach    *reach   // only Reach needs it (see MeasureRows)
 }
 
 // Tiles is the number of tiles of 16 rows.

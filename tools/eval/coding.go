@@ -20,6 +20,7 @@ type codingFlags struct {
 func (c *codingFlags) register(f *flag.FlagSet) {
 	f.IntVar(&c.coding.Steps, "steps", 4, "time steps `T` of the neurons, 1 to 4; 0 for float activations")
 	f.IntVar(&c.coding.HeadSteps, "head", 0, "time steps `T` of the neurons at the head's input; 0 for float")
+	f.BoolVar(&c.coding.HeadResidual, "head-residual", false, "let the head's neurons also send what their codes leave over, with T=1")
 	f.IntVar(&c.coding.CacheSteps, "cache", 0, "time steps `T` of the neurons that keep keys and values: 1, 2 or 4; 0 for float")
 	f.StringVar(&c.by, "select", "", "give -steps to some neurons only, chosen by `MEASURE`: saliency, absolute or random")
 	f.Float64Var(&c.share, "share", 0.5, "`part` of the neurons that -select chooses, 0 to 1")

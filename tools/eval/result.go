@@ -67,7 +67,9 @@ type result struct {
 	Steps       int     `json:"steps"`
 	HeadSteps   int     `json:"head_steps"`
 	CacheSteps  int     `json:"cache_steps"`
-	Seconds     float64 `json:"seconds"`
+	// HeadResidual: the head's input is two digits, and Head has the neurons of both.
+	HeadResidual bool    `json:"head_residual"`
+	Seconds      float64 `json:"seconds"`
 }
 
 // spikes are means for each token. With float activations nothing spikes and all are 0 but neurons and synapses.
@@ -121,7 +123,7 @@ func newResult(m *measurement, windows []totals) *result {
 		KLError:    standardError(windows, func(t *totals) float64 { return t.kl / float64(t.tokens) }),
 		Top1:       float64(t.agreed) / tokens,
 		Tokens:     t.tokens, Windows: len(m.windows),
-		Steps: m.coding.Steps, HeadSteps: m.coding.HeadSteps, CacheSteps: m.coding.CacheSteps,
+		Steps: m.coding.Steps, HeadSteps: m.coding.HeadSteps, HeadResidual: m.coding.HeadResidual, CacheSteps: m.coding.CacheSteps,
 	}
 	r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense = float64(t.lookBack.Spikes)/tokens, float64(t.lookBack.Operations)/tokens, float64(t.lookBack.Dense)/tokens
 	r.WeightBytes, r.Block = float64(t.weightBytes)/tokens, m.block
@@ -134,7 +136,11 @@ func newResult(m *measurement, windows []totals) *result {
 		r.Spikes.Populations[p.String()] = a.withShares()
 	}
 	r.Spikes.spiking = all.withShares()
-	r.Head = newSpiking(&t.head, c.Hidden, c.Vocab, tokens).withShares()
+	neurons := c.Hidden
+	if m.coding.HeadResidual {
+		neurons *= 2
+	}
+	r.Head = newSpiking(&t.head, neurons, c.Vocab, tokens).withShares()
 	return r
 }
 
@@ -219,8 +225,12 @@ func (r *result) writeJSON(w io.Writer) error {
 }
 
 func (r *result) writeTable(w io.Writer) error {
+	head := stepsName(r.HeadSteps)
+	if r.HeadResidual {
+		head += " and its residual"
+	}
 	fmt.Fprintf(w, "%d windows, %d tokens, %s, keys and values %s, head %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps),
-		stepsName(r.CacheSteps), stepsName(r.HeadSteps), r.Seconds)
+		stepsName(r.CacheSteps), head, r.Seconds)
 	fmt.Fprintf(w, "perplexity   %.3f\n", r.Perplexity)
 	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
 	fmt.Fprintf(w, "top-1        %.2f %% as in float\n\n", 100*r.Top1)

@@ -74,6 +74,7 @@ func tableRows() []row {
 	for _, steps := range []int{1, 2, 4} {
 		add(headInput, fmt.Sprintf("head T=%d, layers T=4", steps), core.Coding{Steps: 4, HeadSteps: steps})
 	}
+	add(headInput, "head T=4 and its residual, layers T=4", core.Coding{Steps: 4, HeadSteps: 4, HeadResidual: true})
 	for _, steps := range []int{1, 2, 4} {
 		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
 	}
@@ -82,7 +83,8 @@ func tableRows() []row {
 		if cache == 3 {
 			cache = 4
 		}
-		add(everywhere, fmt.Sprintf("T=%d, keys and values T=%d, head T=4", steps, cache), core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: 4})
+		add(everywhere, fmt.Sprintf("T=%d, keys and values T=%d, head T=4 and its residual", steps, cache),
+			core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: 4, HeadResidual: true})
 	}
 	for p := range core.Population(core.Populations) {
 		for steps := uint8(1); steps < 3; steps++ {

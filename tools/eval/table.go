@@ -152,10 +152,10 @@ const (
 )
 
 // decodeSpeed runs tokens one by one on one thread and gives how many it made in a second. With a float head the time is
-// that of its float product, which the page never runs, so the head is coded with T=4 where it is float.
+// that of its float product, which the page never runs, so the head is coded as in the page where it is float.
 func decodeSpeed(m *core.Model, c core.Coding, ids []int32) (float64, error) {
 	if c.Steps > 0 && c.HeadSteps == 0 {
-		c.HeadSteps = 4
+		c.HeadSteps, c.HeadResidual = 4, true
 	}
 	s, err := core.NewState(m, promptTokens+decodeTokens, promptTokens)
 	if err != nil {

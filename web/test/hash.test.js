@@ -35,7 +35,7 @@ for (const configuration of CONFIGURATIONS) {
       const engine = await startEngine(/** @type {'simd' | 'plain'} */ (given.build), ignore, ignore);
       await loadModel(engine, new URL(`/models/${given.model}/manifest.json`, location.href).href, ignore, ignore);
       engine.finish({ kernel: given.kernel, context: 128 });
-      engine.begin(/** @type {any} */ ({ ...given.question, steps: 4, cache_steps: 4, hash: true }));
+      engine.begin(/** @type {any} */ ({ ...given.question, hash: true }));
       while (engine.prefill() > 0);
       for (let finish = 0; finish === 0;) finish = new DataView(engine.step().slice().buffer).getUint32(4, true);
       return engine.hash();

@@ -1,0 +1,178 @@
+package simd
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// A head's input can be sent as two digits: its codes, and what these leave over, coded again (Residual). Reach bounds what
+// the second digit can add to the 16 products of each tile, without reading a weight.
+
+// Residual sets left [cols] to what the codes of x leave over: x_j - θ_g (q_j - z_g), the product rounded before it is taken
+// off. left may be x.
+func (s *Spikes) Residual(left, x []float32) {
+	if len(left) != s.Cols() || len(x) != s.Cols() {
+		panic(fmt.Sprintf("simd: residual of %d values in %d for %d neurons", len(x), len(left), s.Cols()))
+	}
+	for g, threshold := range s.Threshold {
+		rest := int32(s.Rest[g])
+		part, out := x[g*GroupCols:][:GroupCols], left[g*GroupCols:][:GroupCols]
+		for j, q := range s.Code[g*GroupCols:][:GroupCols] {
+			out[j] = part[j] - float32(threshold*float32(int32(q)-rest))
+		}
+	}
+}
+
+// reach is what Reach knows of the rows of a matrix: how far they lie from a common centre μ, group by group. The rows of a
+// trained head share much: seen from their mean they are a quarter shorter than from 0.
+type reach struct {
+	centre    *Spikes   // μ [cols], which need not be the exact mean, coded with T=1
+	steepest  []float32 // [groups]: the largest d
+	distances []float32 // [groups x ReachTiles]: the largest |w_rg - μ_g| of a tile's rows, or a little more
+}
+
+// centreRows is how many rows the centre is the mean of, about: enough that more would hardly move it.
+const centreRows = 256
+
+// reachable reports whether MeasureRows can measure: the weights are d (c-128) with positive d.
+func (w *Weights) reachable() bool { return w.Planes == headPlanes && w.OffsetBy == 128 && w.Tame }
+
+// ReachTiles is the number of tiles of some rows, rounded up to a multiple of 4.
+func ReachTiles(rows int) int { return (rows + 4*TileRows - 1) / (4 * TileRows) * 4 }
+
+// MeasureRows prepares Reach, with 4 bytes for each tile and group. It does nothing for weights that Reach is not for.
+func (w *Weights) MeasureRows() {
+	if w.reach != nil || !w.reachable() {
+		return
+	}
+	groups, tiles, size := w.Groups(), w.Tiles(), w.blockBytes()
+	r := &reach{centre: w.centre(), steepest: make([]float32, groups), distances: make([]float32, groups*ReachTiles(w.Rows))}
+	squares := make([]float32, groups) // |μ_g|², or a little more
+	for g := range squares {
+		sum := 0
+		for _, k := range r.centre.fromRest(g) {
+			sum += int(k * k)
+		}
+		t := float64(r.centre.Threshold[g])
+		squares[g] = float32(t*t*float64(sum)) * (1 + 0x1p-20)
+	}
+	steepest := make([][8]uint16, groups)
+	for tile := range tiles {
+		for g := range groups {
+			block := w.Data[(tile*groups+g)*size:][:size]
+			far := distance(block, r.centre.signed[8*GroupCols*g:][:8*GroupCols], r.centre.Threshold[g], squares[g], &steepest[g])
+			r.distances[g*ReachTiles(w.Rows)+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
+		}
+	}
+	for g := range steepest {
+		r.steepest[g] = half(slices.Max(steepest[g][:]))
+	}
+	w.reach = r
+}
+
+// centre codes the mean of rows from all over the matrix.
+func (w *Weights) centre() *Spikes {
+	mean, row := make([]float32, w.Cols), make([]float32, w.Cols)
+	every := max(1, w.Rows/centreRows)
+	for at := 0; at < w.Rows; at += every {
+		w.DequantizeRow(row, at)
+		Axpy(mean, 1/float32((w.Rows+every-1)/every), row)
+	}
+	s := NewSpikes(w.Cols)
+	if !s.Encode(mean, slices.Repeat([]uint8{1}, w.Groups())) {
+		panic("simd: tame weights have a mean")
+	}
+	s.signCodes()
+	return s
+}
+
+// fromRest gives the codes of a group from rest.
+func (s *Spikes) fromRest(group int) (k [GroupCols]int32) {
+	for j, q := range s.Code[group*GroupCols:][:GroupCols] {
+		k[j] = int32(q) - int32(s.Rest[group])
+	}
+	return k
+}
+
+// distanceGeneric gives the largest |w_r - μ|² of a block's rows, or a little more. w_rj = d_r e_rj with e = c-128, and μ_j =
+// θ k_j, where signed has each k 8 times and square is at least |μ|². So
+//
+//	|w_r - μ|² = d² Σe² - 2 d θ Σek + |μ|²
+//
+// Σe² is summed 4 columns at a time, in 16 bits, and in units of 8: what saturates (1 of 65536) and what the shift drops is
+// less than 8 each time, so the 8 columns of 4 lose less than 64. Rounding: d²Σe² and the last term together are S, and the
+// middle one is no larger. Two roundings made the first, two the middle one, and of the two sums one is up to S and one up to
+// 2S: 7 u S, u = 2^-24, to first order. 16 u S goes on top.
+//
+// The bits of the largest d so far, of rows r and r+8, stand in steepest: positive float16 are ordered like their bits.
+func distanceGeneric(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) (far float32) {
+	for r := range TileRows {
+		squares, dot := int32(0), int32(0)
+		for at := 0; at < GroupCols; at += 4 {
+			sum := int32(0)
+			for j := at; j < at+4; j++ {
+				code := int32(0)
+				for p := range headPlanes {
+					code = 2*code + int32(block[p*planeBytes+j/8*16+lane(r)]>>(j%8)&1)
+				}
+				e := code - 128
+				sum += e * e
+				dot += e * int32(signed[8*j])
+			}
+			squares += min(sum, math.MaxUint16) >> 3
+		}
+		bits := binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])
+		steepest[r%8] = max(steepest[r%8], bits&0x7fff)
+		d := half(bits)
+		both := float32(float32(float32(8*squares+64)*d)*d) + square
+		far = max(far, both+float32(both*0x1p-20)-float32(float32(float32(2*dot)*d)*threshold))
+	}
+	return far
+}
+
+// Reach sets above [ReachTiles] to values that no product of the tile's rows with s, as Lookup rounds it, exceeds. It panics
+// unless w.Reaches(s).
+//
+// With x_j = θ_g k_j what s stands for, Cauchy and Schwarz bound the product of every row in exact arithmetic:
+//
+//	y_r = Σ_j μ_j x_j + Σ_j (w_rj - μ_j) x_j <= μ x + Σ_g |w_rg - μ_g| |x_g|
+//
+// What Lookup's roundings lose is below (2G+3) u Σ_g d θ Σ|k| (256 + 128) to first order, as Ceilings has it; twice that
+// goes on top, with the largest d of all rows. The sum here passes G+1 roundings and each term two before: 4 (G+4) u of all
+// that is added, which is many times as much as they can lose, goes into the terms.
+func Reach(above []float32, w *Weights, s *Spikes) {
+	if len(above) != ReachTiles(w.Rows) || s.Cols() != w.Cols || !w.Reaches(s) {
+		panic(fmt.Sprintf("simd: reach of %d tiles and %d inputs for weights %d x %d, reaching %v", len(above), s.Cols(), w.Rows, w.Cols,
+			w.Reaches(s)))
+	}
+	r, groups := w.reach, w.Groups()
+	const u = 0x1p-24
+	raise, lost := float64(float64(4*(groups+4))*u), 2*float64(2*groups+4)*u*(256+128)
+	var common, slack float64
+	for g, threshold := range s.Threshold {
+		var size, squares, dot int32
+		for j, k := range s.fromRest(g) {
+			dot += k * int32(r.centre.signed[8*(g*GroupCols+j)])
+			squares += k * k
+			size += max(k, -k)
+		}
+		term := float64(float64(r.centre.Threshold[g]) * float64(threshold) * float64(dot))
+		common += term
+		slack += float64(raise * math.Abs(term))
+		slack += float64(lost * float64(r.steepest[g]) * float64(threshold) * float64(size))
+		s.bounds[g] = float32(float64(threshold) * math.Sqrt(float64(squares)) * (1 + raise))
+	}
+	base := float32(common + slack)
+	for i := range above {
+		above[i] = base
+	}
+	for g, length := range s.bounds {
+		Axpy(above, length, r.distances[g*len(above):][:len(above)])
+	}
+}
+
+// Reaches reports whether Reach can bound W x for spikes that were prepared for LookupKernel: MeasureRows has been called
+// for weights that it measures, and the spikes are not wide. The products are finite then.
+func (w *Weights) Reaches(s *Spikes) bool { return w.reach != nil && w.Bounded(s) }
