@@ -163,11 +163,12 @@ func badJSON(err error) error {
 	return &FormatError{Shard: -1, Offset: place.Offset, Err: fmt.Errorf("%w: %w", ErrInvalid, err)}
 }
 
-// AppendJSON appends the manifest's one canonical text: one space of indentation, fields in the order of the structs.
+// AppendJSON appends the manifest's one canonical text: one space of indentation, fields in the order of the structs. The
+// error wraps ErrInvalid: a text is not UTF-8.
 func (m *Manifest) AppendJSON(b []byte) ([]byte, error) {
 	b, err := strictjson.Append(b, m)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	return append(b, '\n'), nil
 }

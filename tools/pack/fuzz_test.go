@@ -162,6 +162,7 @@ var hostileModels = []struct {
 	{"scale of infinity", func(f *ggufenc.File) { copy(tensorOf(f, embedding).Data, "\x00\x7c") }},
 	{"weights of float", func(f *ggufenc.File) { randomise(tensorOf(f, "blk.0.attn_k.weight"), gguf.F32, 1) }},
 	{"weights of 8 bits", func(f *ggufenc.File) { randomise(tensorOf(f, embedding), gguf.Q8_0, 1) }},
+	{"licence that is not UTF-8", func(f *ggufenc.File) { set(f, "general.license", "\xff") }},
 	{"template that loops", func(f *ggufenc.File) {
 		set(f, "tokenizer.chat_template", strings.Repeat("{% for message in messages %}", 100))
 	}},
