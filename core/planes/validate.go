@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"unicode/utf8"
 )
 
 // validate checks every number of the manifest against the limits and every reference against what it names.
@@ -31,9 +32,15 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		if len(text) > MaxNameBytes {
 			return nil, 0, tooMuch("name, licence or source of %d bytes, at most %d", len(text), MaxNameBytes)
 		}
+		if !utf8.ValidString(text) {
+			return nil, 0, invalid("name, licence or source %.80q is not UTF-8", text)
+		}
 	}
 	if m.Source.Bytes < 0 || !isSHA256(m.Source.SHA256) {
 		return nil, 0, invalid("source of %d bytes with the sha256 %.80q", m.Source.Bytes, m.Source.SHA256)
+	}
+	if !utf8.ValidString(m.ChatTemplate) {
+		return nil, 0, invalid("chat template is not UTF-8")
 	}
 	if len(m.ChatTemplate) > MaxTemplateBytes {
 		return nil, 0, tooMuch("chat template of %d bytes, at most %d", len(m.ChatTemplate), MaxTemplateBytes)
@@ -49,6 +56,9 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		t := &m.Tensors[i]
 		if err := t.validate(); err != nil {
 			return nil, 0, err
+		}
+		if (t.Name == SaliencyName || t.Name == AbsoluteName) && t.Kind != KindRanking {
+			return nil, 0, invalid("tensor %q of kind %q, want %q", t.Name, t.Kind, KindRanking)
 		}
 		if t.Kind == KindRanking && (m.Version < 2 || t.Cols != m.Config.RankingBytes()) {
 			return nil, 0, invalid("tensor %q: ranking of %d bytes in version %d, want %d since version 2", t.Name, t.Cols, m.Version, m.Config.RankingBytes())
