@@ -21,7 +21,7 @@ var presets = [...]Preset{
 	{DefaultPreset, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true}},
 	{"balanced", Coding{
 		Steps:        4,
-		Select:       Selection{By: BySaliency, Share: 0.25, Middle: 0.5, Low: 2, EachInput: true},
+		Select:       Selection{By: BySaliency, Share: 0.35, Middle: 0.45, Low: 2, EachInput: true},
 		CacheSteps:   4,
 		HeadSteps:    4,
 		HeadResidual: true,
