@@ -219,7 +219,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		if got.token != want.token || got.finish != want.finish || got.position != want.position || got.text != want.text || !slices.Equal(got.counts, want.counts) {
 			t.Fatalf("token %d: %+v, want %+v", i, got, want)
 		}
-		if len(counts) != 3*4*5 || counts[0] == 0 || !utf8.ValidString(got.text) {
+		if len(counts) != 3*4*5+3 || counts[0] == 0 || !utf8.ValidString(got.text) {
 			t.Fatalf("token %d: %+v", i, got)
 		}
 	}
