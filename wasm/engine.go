@@ -63,6 +63,7 @@ func call(f func() error) (code int32) {
 		if p := recover(); p != nil {
 			fail("engine_crashed", fmt.Sprint(p))
 			code = -1
+			endAfterPanic()
 		}
 	}()
 	if err := f(); err != nil {
@@ -70,6 +71,19 @@ func call(f func() error) (code int32) {
 		return -1
 	}
 	return 0
+}
+
+// endAfterPanic ends the answer under way, which nobody can go on with. A session too broken to end is given up.
+func endAfterPanic() {
+	if engine.session == nil {
+		return
+	}
+	defer func() {
+		if recover() != nil {
+			engine.session = nil
+		}
+	}()
+	engine.session.End()
 }
 
 // answer makes the struct that v points to, as JSON, the result.
@@ -136,7 +150,12 @@ func finish(n int32) int32 {
 			engine.model, engine.reader = model, nil
 			runtime.GC()
 		}
+		// Checked before the old session goes: two of them at once may not fit into memory, and a session that is there
+		// goes on after a mistake in the options.
 		context := min(options.Context, engine.model.Config.Context)
+		if context < 1 {
+			return fmt.Errorf("%w: context of %d, want at least 1", core.ErrBadRequest, context)
+		}
 		choice, err := engine.model.ChooseKernel(options.Kernel)
 		if err != nil {
 			return err

@@ -219,7 +219,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		if got.token != want.token || got.finish != want.finish || got.position != want.position || got.text != want.text || !slices.Equal(got.counts, want.counts) {
 			t.Fatalf("token %d: %+v, want %+v", i, got, want)
 		}
-		if len(counts) != 3*4*5 || counts[0] == 0 || !utf8.ValidString(got.text) {
+		if len(counts) != 3*4*5+3 || counts[0] == 0 || !utf8.ValidString(got.text) {
 			t.Fatalf("token %d: %+v", i, got)
 		}
 	}
@@ -412,6 +412,20 @@ func TestRefusedOptions(t *testing.T) {
 		fails(t, options, finish(sendText(t, options)), "bad_request", words)
 	}
 	succeeds(t, finish(sendText(t, `{"context":100000000}`)), nil) // the model's own limit counts
+	// A session that is there goes on: what it has in its cache too.
+	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2}`
+	askFor(t, hello)
+	for _, options := range []string{`{"context":0}`, `{"context":-5}`, `{"kernel":"fast","context":64}`} {
+		fails(t, options, finish(sendText(t, options)), "bad_request", "")
+		var prompt struct {
+			CachedTokens int `json:"cached_tokens"`
+		}
+		succeeds(t, begin(sendText(t, hello)), &prompt)
+		succeeds(t, end(), nil)
+		if prompt.CachedTokens == 0 {
+			t.Errorf("%s: the cache is empty", options)
+		}
+	}
 }
 
 func TestRefusedRequests(t *testing.T) {
@@ -479,6 +493,20 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	fails(t, "panic", call(func() error { panic("core: forward of 0 tokens") }), "engine_crashed", "forward of 0 tokens")
 	var table []int
 	fails(t, "index", call(func() error { table[3] = 1; return nil }), "engine_crashed", "index out of range")
+
+	// The answer under way is over, and the engine gives another one.
+	finishTiny(t, `{"kernel":"lookup","context":128}`)
+	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2}`
+	succeeds(t, begin(sendText(t, hello)), nil)
+	fails(t, "under way", call(func() error { panic("half way") }), "engine_crashed", "half way")
+	fails(t, "prefill after a panic", prefill(), "bad_request", "no answer")
+	if got := askFor(t, hello); len(got) != 2 {
+		t.Errorf("%d tokens after a panic", len(got))
+	}
+	// A session that cannot even be ended is given up.
+	engine.session = new(core.Session)
+	fails(t, "broken session", call(func() error { panic("no state") }), "engine_crashed", "no state")
+	fails(t, "begin without a session", begin(sendText(t, hello)), "bad_request", "begin before finish")
 }
 
 func TestStepAllocatesNothing(t *testing.T) {

@@ -40,7 +40,18 @@ type options struct {
 // parseOptions reads the settings of a whole model. Whether they make sense is left to core.
 func parseOptions(text []byte) (options, error) {
 	o := options{Kernel: "auto", Context: 2048}
-	err := readJSON(text, &o)
+	var given struct {
+		Kernel  *string `json:"kernel"`
+		Context *int    `json:"context"`
+	}
+	err := readJSON(text, &given)
+	// null counts as left out, here as everywhere.
+	if given.Kernel != nil {
+		o.Kernel = *given.Kernel
+	}
+	if given.Context != nil {
+		o.Context = *given.Context
+	}
 	return o, err
 }
 
@@ -51,10 +62,7 @@ type request struct {
 	hash   bool        // over the logits of every step
 }
 
-// leftOut is a number of steps that no text gave.
-const leftOut = -1 << 31
-
-// parseRequest reads the settings of one answer; what is left out has the default of core.
+// parseRequest reads the settings of one answer; what is left out, or null, has the default of core.
 func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 	type message struct {
 		Role    string `json:"role"`
@@ -63,8 +71,8 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 	r := struct {
 		Messages          []message `json:"messages"`
 		Preset            string    `json:"preset"`
-		Steps             int       `json:"steps"`
-		CacheSteps        int       `json:"cache_steps"`
+		Steps             *int      `json:"steps"`       // 0 says something else than nothing
+		CacheSteps        *int      `json:"cache_steps"` // likewise
 		Head              string    `json:"head"`
 		MaxTokens         int       `json:"max_tokens"`
 		Temperature       float32   `json:"temperature"`
@@ -75,7 +83,7 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Seed              uint64    `json:"seed"`
 		Stop              []string  `json:"stop"`
 		Hash              bool      `json:"hash"`
-	}{Steps: leftOut, CacheSteps: leftOut, Head: "gif"}
+	}{Head: "gif"}
 	if err := readJSON(text, &r); err != nil {
 		return request{}, err
 	}
@@ -104,9 +112,9 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 }
 
 // codingOf gives what preset, steps and cache_steps ask for: a preset, or T for all neurons alike. Whether the numbers make
-// sense is left to core.
-func codingOf(preset string, steps, cacheSteps int) (p core.Preset, c core.Coding, err error) {
-	if steps == leftOut {
+// sense is left to core; nil is left out.
+func codingOf(preset string, steps, cacheSteps *int) (p core.Preset, c core.Coding, err error) {
+	if steps == nil {
 		if preset == "" {
 			preset = core.DefaultPreset
 		}
@@ -118,15 +126,15 @@ func codingOf(preset string, steps, cacheSteps int) (p core.Preset, c core.Codin
 		if preset != "" {
 			return p, c, fmt.Errorf("%w: preset and steps exclude each other", core.ErrBadRequest)
 		}
-		c = core.Coding{Steps: steps, CacheSteps: steps}
-		// The head keeps T=4 and its residual whatever the layers have, because its input decides the token directly; but where nothing is
-		// coded, it is not either.
-		if steps > 0 {
+		c = core.Coding{Steps: *steps, CacheSteps: *steps}
+		// The head keeps T=4 and its residual whatever the layers have, because its input decides the token directly; but where
+		// nothing is coded, it is not either.
+		if *steps > 0 {
 			c.HeadSteps, c.HeadResidual = simd.MaxSteps, true
 		}
 	}
-	if cacheSteps != leftOut {
-		c.CacheSteps = cacheSteps
+	if cacheSteps != nil {
+		c.CacheSteps = *cacheSteps
 	}
 	return p, c, nil
 }

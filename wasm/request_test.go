@@ -41,6 +41,11 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"steps":0,"cache_steps":2}`:            uniform(0, 2, 0),
 		`{"steps":1,"preset":""}`:                uniform(1, 1, 4), // an empty name is none
 		`{"steps":1,"preset":null,"head":"gif"}`: uniform(1, 1, 4),
+		`{"steps":null,"cache_steps":null}`:      preset(core.DefaultPreset),
+		`{"preset":"fewest","steps":null}`:       preset("fewest"),
+		`{"steps":2,"cache_steps":null}`:         uniform(2, 2, 4),
+		`{"steps":-2147483648}`:                  uniform(-1<<31, -1<<31, 0), // core refuses it
+		`{"steps":4,"cache_steps":-2147483648}`:  uniform(4, -1<<31, 4),
 	} {
 		r, err := parseRequest([]byte(text), simd.PopcountKernel)
 		if err != nil || r.Coding != want {
@@ -59,6 +64,17 @@ func TestCodingOfARequest(t *testing.T) {
 		if _, err := parseRequest([]byte(text), simd.LookupKernel); !errors.Is(err, core.ErrBadRequest) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%.40s: %v, want %q", text, err, words)
 		}
+	}
+}
+
+func TestOptionsLeftOut(t *testing.T) {
+	for _, text := range []string{`{}`, `{"kernel":null,"context":null}`} {
+		if o, err := parseOptions([]byte(text)); err != nil || o != (options{"auto", 2048}) {
+			t.Errorf("%s: %+v, %v", text, o, err)
+		}
+	}
+	if o, err := parseOptions([]byte(`{"kernel":"","context":0}`)); err != nil || o != (options{}) {
+		t.Errorf("%+v, %v: what makes no sense is left to core", o, err)
 	}
 }
 

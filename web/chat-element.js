@@ -7,10 +7,12 @@
 //   whenever a model is loaded: model (the manifest's address), build
 //   for every answer: system, max-tokens
 //   always: theme (auto, light, dark)
+// A number that the engine would refuse counts as left out.
 // Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code, message, retryable}.
 
 import { ActivityPanel } from './activity-panel.js';
 import { adviceFor } from './advice.js';
+import { numberOf } from './attributes.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { fillShadow, h } from './dom.js';
@@ -56,7 +58,7 @@ export class SpikeChat extends HTMLElement {
   #conversation = new Conversation({
     transcript: this.#transcript, activity: this.#activity, line: this.#line, composer: this.#composer,
     engine: () => this.#engine,
-    settings: () => ({ ...this.#settings.value, system: this.getAttribute('system'), maxTokens: Number(this.getAttribute('max-tokens')) }),
+    settings: () => ({ ...this.#settings.value, system: this.getAttribute('system'), maxTokens: numberOf(this.getAttribute('max-tokens'), 'max_tokens') ?? 0 }),
     load: () => this.load(),
     lost: () => {
       this.#engine = null;
@@ -198,15 +200,15 @@ export class SpikeChat extends HTMLElement {
   }
 
   #readAttributes() {
-    const number = (/** @type {string} */ name) => (this.hasAttribute(name) ? Number(this.getAttribute(name)) : NaN);
+    const number = (/** @type {import('./attributes.js').NumberField} */ name) => numberOf(this.getAttribute(name), name);
     const steps = number('steps');
     const preset = PRESETS.find((name) => name === this.getAttribute('preset'));
     const [temperature, seed, kernel] = [number('temperature'), number('seed'), this.getAttribute('kernel')];
     this.#settings.set({
       ...(steps === 1 || steps === 2 || steps === 4 ? { coding: 'uniform', steps } : {}),
       ...(preset ? { coding: preset } : {}),
-      ...(temperature >= 0 ? { temperature } : {}),
-      ...(seed >= 0 ? { seed } : {}),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(seed === undefined ? {} : { seed }),
       ...(kernel === 'lookup' || kernel === 'popcount' ? { kernel } : {}),
     });
     const placeholder = this.getAttribute('placeholder');

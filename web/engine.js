@@ -187,7 +187,13 @@ class Link {
         this.close(new SpikeError('timeout', `no token for ${WATCHDOG_TICKS * WATCHDOG_TICK_MS / 1000} s`, { retryable: true }));
       }
     }, WATCHDOG_TICK_MS);
-    this.#send({ type: 'ask', id, request });
+    try {
+      this.#send({ type: 'ask', id, request });
+    } catch (error) {
+      // What cannot be copied to the worker (a getter may give one thing to the checks and another here) never reaches
+      // it, so nobody else would set the engine free again.
+      answer.fail(new SpikeError('bad_request', `the request cannot be sent to the engine: ${error instanceof Error ? error.message : error}`, { cause: error }));
+    }
     return answer;
   }
 

@@ -103,7 +103,8 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
  * @property {number} token
  * @property {string} text what this token made complete; may be empty
  * @property {number} position in the context
- * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps 0; transferred
+ * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps 0; transferred.
+ *   The last three stand only where the layers are coded: with steps 0 nothing is told of looking back either, whatever cache_steps is
  */
 /**
  * @typedef {object} DoneMessage

@@ -15,7 +15,8 @@ const FINISH = /** @type {const} */ ([null, 'stop', 'length']);
  * @property {Uint32Array} counts a copy: it outlives the engine's buffer
  */
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// ignoreBOM: a token may begin with U+FEFF, and that is text like any other.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads a token record.

@@ -44,6 +44,9 @@ import { PRESETS } from './protocol.js';
 const MAX_MESSAGES = 4096;
 const MAX_STOPS = 16;
 const MAX_STOP_LENGTH = 256;
+// UTF-16 units of all messages together, what the exchange buffer holds of ASCII (EXCHANGE_BYTES in boundary.js). Longer
+// text fits no context, and JSON.stringify of some hundred megabytes throws, which would look like a crash.
+const MAX_TEXT = 4 << 20;
 
 /** @param {string} message */
 const refuse = (message) => new SpikeError('bad_request', message);
@@ -52,12 +55,12 @@ const refuse = (message) => new SpikeError('bad_request', message);
  * A check that a value is a number in a range.
  * @param {number} low
  * @param {number} high
- * @param {{whole?: boolean, above?: boolean}} [how] above: low itself is refused
+ * @param {{whole?: boolean, above?: boolean}} [how] above: low itself is refused, and what the engine's float32 rounds to it
  * @returns {Check}
  */
 const number = (low, high, { whole = false, above = false } = {}) => (value, name) => {
   const ok = typeof value === 'number' && Number.isFinite(value) && value <= high
-    && (above ? value > low : value >= low) && (!whole || Number.isSafeInteger(value));
+    && (above ? Math.fround(value) > low : value >= low) && (!whole || Number.isSafeInteger(value));
   if (!ok) throw refuse(`${name} must be a ${whole ? 'whole ' : ''}number ${above ? 'above' : 'from'} ${low} to ${high}`);
 };
 
@@ -95,7 +98,13 @@ const someMessages = (value, name) => {
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_MESSAGES) {
     throw refuse(`${name} must be a list of 1 to ${MAX_MESSAGES} messages`);
   }
-  value.forEach((message, i) => checkFields(message, MESSAGE, `${name}[${i}]`, ['role', 'content']));
+  let length = 0;
+  // By index: forEach would pass over holes.
+  for (let i = 0; i < value.length; i++) {
+    checkFields(value[i], MESSAGE, `${name}[${i}]`, ['role', 'content']);
+    length += value[i].content.length;
+  }
+  if (length > MAX_TEXT) throw refuse(`${name} hold ${length} characters, at most ${MAX_TEXT}: send less of the conversation`);
 };
 
 /** @type {Record<string, Check>} */
@@ -112,6 +121,8 @@ const REQUEST = {
   stream_options: (value, name) => checkFields(value, { include_usage: typed('boolean') }, name),
   max_tokens: number(1, 1 << 20, { whole: true }),
   temperature: number(0, 2),
+  // Rounded to 0 it would be off, the opposite of what was asked. In the other fields rounding is harmless: a temperature
+  // or min_p near 0 and a penalty near 1 do nearly the same as 0 and 1.
   top_p: number(0, 1, { above: true }),
   seed: number(0, Number.MAX_SAFE_INTEGER, { whole: true }),
   stop: aStop,
@@ -144,6 +155,20 @@ const ENGINE = {
 };
 
 /**
+ * @param {string} field of a request
+ * @param {unknown} value
+ * @returns {boolean} whether a request may have it
+ */
+export function isGood(field, value) {
+  try {
+    REQUEST[field](value, field);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * The address that a text means in this document.
  * @param {string} text
  * @returns {URL | null} null when it means none
@@ -160,7 +185,8 @@ export function toAddress(text) {
 const leftOut = (value) => value === undefined || value === null;
 
 /**
- * Checks every field of an object. A field that is undefined or null counts as left out.
+ * Checks every field of an object. A field that is undefined or null counts as left out, and so does one that is not the
+ * object's own and enumerable: nobody would check it.
  * @param {unknown} object
  * @param {Record<string, Check>} checks
  * @param {string} where leads the names in error messages; '' for the outermost object
@@ -171,12 +197,15 @@ function checkFields(object, checks, where, required = []) {
     throw refuse(`${where || 'the argument'} must be an object`);
   }
   const prefix = where && `${where}.`;
+  const seen = new Set();
   for (const [name, value] of Object.entries(object)) {
     if (!Object.hasOwn(checks, name)) throw refuse(`unknown field ${prefix}${name}`);
-    if (!leftOut(value)) checks[name](value, prefix + name);
+    if (leftOut(value)) continue;
+    checks[name](value, prefix + name);
+    seen.add(name);
   }
   for (const name of required) {
-    if (leftOut(/** @type {Record<string, unknown>} */ (object)[name])) throw refuse(`${prefix}${name} is missing`);
+    if (!seen.has(name)) throw refuse(`${prefix}${name} is missing`);
   }
 }
 
@@ -224,7 +253,7 @@ export function checkRequest(request, options, model) {
   checkFields(request, REQUEST, '', ['messages']);
   checkFields(options, { signal: aSignal }, 'options');
   const checked = /** @type {CompletionRequest} */ (given(request));
-  const signal = /** @type {{signal?: AbortSignal}} */ (options).signal ?? checked.signal;
+  const signal = /** @type {{signal?: AbortSignal}} */ (given(options)).signal ?? checked.signal;
   if (checked.model !== undefined && checked.model !== model) throw refuse(`model must be ${model}, the one that is loaded`);
   choosesCoding(checked);
   if (checked.stream_options !== undefined && !checked.stream) throw refuse('stream_options is for stream: true');

@@ -45,7 +45,7 @@ const (
 )
 
 // Unmarshal reads the one value of text into the struct that v points to. Fields that text leaves out, and those behind a
-// mistake, stay as they are; null makes a value zero. Errors are of type *Error.
+// mistake, stay as they are; null makes a value zero, so a pointer tells what was given from what was not. Errors are of type *Error.
 func Unmarshal(text []byte, v any, invalid UTF8) error {
 	r := reader{text: text, lossy: invalid == Lossy}
 	if err := r.value(reflect.ValueOf(v).Elem()); err != nil {
@@ -94,7 +94,12 @@ func (r *reader) next() byte {
 func (r *reader) value(v reflect.Value) error {
 	kind := v.Kind()
 	name := ""
-	switch c := r.next(); c {
+	c := r.next()
+	if kind == reflect.Pointer && c != 'n' {
+		v.Set(reflect.New(v.Type().Elem()))
+		return r.value(v.Elem())
+	}
+	switch c {
 	case 'n':
 		v.SetZero()
 		return r.word("null")

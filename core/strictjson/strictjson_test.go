@@ -35,6 +35,34 @@ type part struct {
 
 type kind string
 
+// maybe has fields that can be left out, which Unmarshal alone knows.
+type maybe struct {
+	Steps *int    `json:"steps"`
+	Name  *string `json:"name"`
+	Part  *part   `json:"part"`
+}
+
+// TestPointers compares with encoding/json/v2: null and what is not there are nil, everything else is given.
+func TestPointers(t *testing.T) {
+	for _, text := range []string{
+		`{}`, `{"steps":null,"name":null,"part":null}`, `{"steps":0,"name":"","part":{}}`, `{"steps":-2147483648,"part":{"kind":"x","offset":2}}`,
+		`{"steps":1.5}`, `{"steps":"1"}`, `{"name":1}`, `{"part":{"more":1}}`, `{"part":[]}`, `{"steps":nil}`, `{"steps":`,
+	} {
+		one, name := 1, "before"
+		got, want := maybe{Steps: &one, Name: &name}, maybe{Steps: new(int), Name: &name}
+		*want.Steps = one
+		err := Unmarshal([]byte(text), &got, Strict)
+		wantErr := json.Unmarshal([]byte(text), &want, json.RejectUnknownMembers(true))
+		if (err == nil) != (wantErr == nil) || err == nil && !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v, want %+v, %v", text, got, err, want, wantErr)
+		}
+	}
+	var place *Error
+	if err := Unmarshal([]byte(`{"steps":1.5}`), new(maybe), Strict); !errors.Is(err, ErrValue) || !errors.As(err, &place) || place.Path != "/steps" {
+		t.Errorf("1.5 for an int: %v", err)
+	}
+}
+
 // texts are accepted, or refused with these words.
 var texts = []struct{ text, words string }{
 	{`{}`, ""},

@@ -105,10 +105,20 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	if *table && s.json && f.NArg() == 1 {
 		s.table = f.Arg(0)
 	}
+	given := map[string]bool{}
+	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	wrong := ""
+	for _, name := range []string{"table", "hadamard", "reference", "text", "windows", "save"} {
+		if given["tasks"] && given[name] {
+			wrong = fmt.Sprintf("-%s is for windows of a text, and -tasks measures none: leave one of them out", name)
+		}
+	}
 	switch {
+	case wrong != "":
 	case *table && s.table == "":
 		wrong = "-table wants -json FILE, last"
+	case given["limit"] && !*table:
+		wrong = "-limit wants -table"
 	case s.plot != "" && (!*table || !strings.HasSuffix(s.plot, ".svg")):
 		wrong = "-plot wants a file that ends in .svg, and -table"
 	case f.NArg() > 0 && !*table:

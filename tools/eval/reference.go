@@ -20,15 +20,20 @@ import (
 // reference is a file with the logits of every position of some windows under float activations: 100 MB a window for a
 // vocabulary of 49,152. Many codings are compared with it, so it is computed once and kept between runs.
 //
-// The file begins with a sha256 that says of what model and windows it is; then come the positions of window after window,
-// corpus.WindowTokens each, as little-endian float32.
+// The file begins with referenceMagic and a sha256 that says of what model and windows it is; then come the positions of
+// window after window, corpus.WindowTokens each, as little-endian float32.
 type reference struct {
 	file  *os.File
 	vocab int
 }
 
-// openReference opens the file, or makes it where it is missing or of another model or text. m says of what; its coding
-// is not looked at. model is the packed model's folder.
+// referenceMagic tells a reference, which may be made anew, from every other file, which must not be replaced.
+const referenceMagic = "eval reference 1\n"
+
+const referenceHead = len(referenceMagic) + sha256.Size
+
+// openReference opens the file, or makes it where it is missing, cut short, or of another model or text. m says of what; its
+// coding is not looked at. model is the packed model's folder. A file that is no reference is refused.
 func openReference(name, model string, m measurement) (*reference, error) {
 	id, err := referenceID(model, m.windows)
 	if err != nil {
@@ -37,11 +42,14 @@ func openReference(name, model string, m measurement) (*reference, error) {
 	r := &reference{vocab: m.model.Config.Vocab}
 	r.file, err = os.Open(name)
 	if err == nil {
-		head := make([]byte, len(id))
-		if _, err := io.ReadFull(r.file, head); err == nil && bytes.Equal(head, id) {
+		whole, err := r.isWhole(id, m.windows)
+		if whole {
 			return r, nil
 		}
 		r.file.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -61,29 +69,49 @@ func openReference(name, model string, m measurement) (*reference, error) {
 	return r, nil
 }
 
-// referenceID is the sha256 over the hashes of the model's shards and the windows.
+// isWhole reports whether the file is the one of this id and these windows, from its beginning to its end. It fails where the
+// file is no reference at all.
+func (r *reference) isWhole(id []byte, windows []corpus.Window) (bool, error) {
+	head := make([]byte, referenceHead)
+	n, err := io.ReadFull(r.file, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return false, err
+	}
+	if !bytes.HasPrefix(head[:n], []byte(referenceMagic)) {
+		return false, fmt.Errorf("not a reference that eval has written, so it is not replaced: name another file, or remove it")
+	}
+	info, err := r.file.Stat()
+	if err != nil {
+		return false, err
+	}
+	size := int64(referenceHead)
+	for i, w := range windows {
+		if len(w.IDs) > 0 {
+			size = r.offset(i, len(w.IDs))
+		}
+	}
+	return bytes.Equal(head[len(referenceMagic):], id) && info.Size() == size, nil
+}
+
+// referenceID is the sha256 over the model's manifest, which has the hashes of its shards and all that is not in them, and
+// the windows.
 func referenceID(model string, windows []corpus.Window) ([]byte, error) {
 	text, err := os.ReadFile(filepath.Join(model, planes.ManifestFile))
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := planes.ReadManifest(text)
-	if err != nil {
-		return nil, err
-	}
 	h := sha256.New()
-	for _, s := range manifest.Shards {
-		h.Write([]byte(s.SHA256))
-	}
+	binary.Write(h, binary.LittleEndian, int64(len(text))) // a hash never fails
+	h.Write(text)
 	for _, w := range windows {
-		binary.Write(h, binary.LittleEndian, int64(len(w.IDs))) // a hash never fails
+		binary.Write(h, binary.LittleEndian, int64(len(w.IDs)))
 		binary.Write(h, binary.LittleEndian, w.IDs)
 	}
 	return h.Sum(nil), nil
 }
 
 func (r *reference) fill(id []byte, m measurement) error {
-	if _, err := r.file.Write(id); err != nil {
+	if _, err := r.file.Write(append([]byte(referenceMagic), id...)); err != nil {
 		return err
 	}
 	m.coding, m.simulate, m.reference = core.Coding{}, simulation{}, nil
@@ -110,7 +138,7 @@ func (r *reference) fill(id []byte, m measurement) error {
 }
 
 func (r *reference) offset(window, position int) int64 {
-	return sha256.Size + 4*int64(r.vocab)*(int64(window)*corpus.WindowTokens+int64(position))
+	return int64(referenceHead) + 4*int64(r.vocab)*(int64(window)*corpus.WindowTokens+int64(position))
 }
 
 // read gives the logits of some positions of a window from at on.

@@ -46,9 +46,13 @@ func (c *counts) add(o *counts) {
 	c.bitsUnrolled += o.bitsUnrolled
 }
 
+// maxPerplexity stands for itself and everything beyond: such a model predicts nothing, JSON cannot hold the infinity that exp
+// may give, and no axis can show it.
+const maxPerplexity = 1e9
+
 // result is what was measured, in the names and units of the JSON.
 type result struct {
-	Perplexity float64  `json:"ppl"`    // exp of the mean negative log likelihood of all tokens but each window's first
+	Perplexity float64  `json:"ppl"`    // exp of the mean negative log likelihood of all tokens but each window's first, at most maxPerplexity
 	KL         float64  `json:"kl"`     // mean KL(float||coded) of all positions, in nats
 	KLError    float64  `json:"kl_se"`  // its standard error over the windows; 0 for one window
 	Top1       float64  `json:"top1"`   // share of positions whose likeliest token is that of float
@@ -107,6 +111,14 @@ type spiking struct {
 	StepsSum      float64 `json:"steps_sum"`      // Σ T
 }
 
+// perplexity writes it with some digits.
+func (r *result) perplexity(digits int) string {
+	if r.Perplexity >= maxPerplexity {
+		return "over 1e9"
+	}
+	return fmt.Sprintf("%.*f", digits, r.Perplexity)
+}
+
 // newResult joins the sums of the windows; nil where nothing was predicted.
 func newResult(m *measurement, windows []totals) *result {
 	var t totals
@@ -118,7 +130,7 @@ func newResult(m *measurement, windows []totals) *result {
 	}
 	tokens := float64(t.tokens)
 	r := &result{
-		Perplexity: math.Exp(t.nll / float64(t.predicted)),
+		Perplexity: min(math.Exp(t.nll/float64(t.predicted)), maxPerplexity),
 		KL:         t.kl / tokens,
 		KLError:    standardError(windows, func(t *totals) float64 { return t.kl / float64(t.tokens) }),
 		Top1:       float64(t.agreed) / tokens,
@@ -231,7 +243,7 @@ func (r *result) writeTable(w io.Writer) error {
 	}
 	fmt.Fprintf(w, "%d windows, %d tokens, %s, keys and values %s, head %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps),
 		stepsName(r.CacheSteps), head, r.Seconds)
-	fmt.Fprintf(w, "perplexity   %.3f\n", r.Perplexity)
+	fmt.Fprintf(w, "perplexity   %s\n", r.perplexity(3))
 	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
 	fmt.Fprintf(w, "top-1        %.2f %% as in float\n\n", 100*r.Top1)
 	if r.Spikes.StepsSum == 0 && r.HeadSteps == 0 && r.CacheSteps == 0 {

@@ -51,6 +51,11 @@ func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 	known := map[string]line{}
 	if old.Setup == setup {
 		for _, l := range old.Rows {
+			// A file that was edited by hand, or is of something else; written so that NaN would be refused too.
+			if r := l.Result; r != nil && !(r.Perplexity >= 1 && r.Perplexity <= maxPerplexity) {
+				return nil, fmt.Errorf("%s: %s: %s: perplexity %v, want 1 to %.0e: remove this row, so that it is measured again",
+					file, l.Section, l.Name, r.Perplexity, float64(maxPerplexity))
+			}
 			known[l.Section+": "+l.Name+": "+l.Coding] = l
 		}
 	}
@@ -120,7 +125,7 @@ func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table
 		if err := t.save(s.table); err != nil {
 			return nil, false, err
 		}
-		fmt.Fprintf(stderr, "eval: row %d of %d, %.0f s: %s: perplexity %.2f, KL %.4f\n", i+1, len(rows), r.Seconds, rows[i].id(), r.Perplexity, r.KL)
+		fmt.Fprintf(stderr, "eval: row %d of %d, %.0f s: %s: perplexity %s, KL %.4f\n", i+1, len(rows), r.Seconds, rows[i].id(), r.perplexity(2), r.KL)
 	}
 	for run := range speedRuns {
 		for i := range rows {
@@ -194,7 +199,7 @@ func (t *table) writeMarkdown(w io.Writer) error {
 			fmt.Fprintln(w, "| | perplexity | KL | top-1 | mean T | bits | spikes | synaptic operations | looking back | tokens/s |")
 			fmt.Fprintln(w, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 		}
-		fmt.Fprintf(w, "| %s | %.2f | %s | %.1f %% | ", l.Name, r.Perplexity, withError(r.KL, r.KLError), 100*r.Top1)
+		fmt.Fprintf(w, "| %s | %s | %s | %.1f %% | ", l.Name, r.perplexity(2), withError(r.KL, r.KLError), 100*r.Top1)
 		if s := &r.Spikes; s.StepsSum > 0 {
 			fmt.Fprintf(w, "%.2f | %.2f | %.0f k | %.0f M | ", s.MeanSteps, s.BitsEach, s.Spikes/1e3, (s.SynapticOperations)/1e6)
 		} else {

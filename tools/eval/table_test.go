@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/planes"
 )
 
 // TestTableRows: every row has a name of its own and a coding that the packed models take.
@@ -94,6 +95,38 @@ func TestTableGoesOn(t *testing.T) {
 	}
 }
 
+// TestTableRefusesImpossibleRows: the figure would not end.
+func TestTableRefusesImpossibleRows(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "table.json")
+	for perplexity, ok := range map[float64]bool{1: true, 20: true, maxPerplexity: true, 0: false, 0.99: false, -5: false, 1.1e9: false, 1e300: false} {
+		old := table{Setup: "x", Windows: 3, Rows: []line{{Section: "a", Name: "float", Result: &result{Perplexity: perplexity}}}}
+		if err := old.save(file); err != nil {
+			t.Fatal(err)
+		}
+		_, err := loadTable(file, "x", 3, []row{{Section: "a", Name: "float"}})
+		if ok != (err == nil) || err != nil && !strings.Contains(err.Error(), "table.json: a: float: perplexity") {
+			t.Errorf("perplexity %v: %v", perplexity, err)
+		}
+	}
+}
+
+// TestHugePerplexity: a coding that predicts nothing is a row like the others.
+func TestHugePerplexity(t *testing.T) {
+	m := tinyMeasurement(t)
+	r := newResult(&m, []totals{{tokens: 2, predicted: 1, nll: 1e5}})
+	if r.Perplexity != maxPerplexity {
+		t.Errorf("perplexity %v, want %v", r.Perplexity, maxPerplexity)
+	}
+	rows := table{Rows: []line{{Section: "a", Name: "worst", Result: r}}}
+	if err := rows.save(filepath.Join(t.TempDir(), "table.json")); err != nil {
+		t.Error(err)
+	}
+	var text bytes.Buffer
+	if err := rows.writeMarkdown(&text); err != nil || !strings.Contains(text.String(), "| worst | over 1e9 |") {
+		t.Errorf("%v:\n%s", err, &text)
+	}
+}
+
 // TestHadamard: the rotation keeps lengths and is its own inverse.
 func TestHadamard(t *testing.T) {
 	x := make([]float32, 64)
@@ -134,6 +167,24 @@ func TestStoredReference(t *testing.T) {
 		}
 		r.Close()
 	}
+	// One that is cut short, or longer, is made again.
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cut := range [][]byte{whole[:len(whole)-1], whole[:referenceHead], whole[:len(referenceMagic)+3], append(whole[:len(whole):len(whole)], 0)} {
+		if err := os.WriteFile(file, cut, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r, err := openReference(file, tinyFolder, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		if again, err := os.ReadFile(file); err != nil || !bytes.Equal(again, whole) {
+			t.Errorf("a file of %d bytes became %d, %v, want %d", len(cut), len(again), err, len(whole))
+		}
+	}
 	m.windows, m.reference = m.windows[1:], nil
 	want = measure(t, m)
 	r, err := openReference(file, tinyFolder, m)
@@ -144,5 +195,48 @@ func TestStoredReference(t *testing.T) {
 	m.reference = r
 	if got := measure(t, m); !reflect.DeepEqual(got, want) {
 		t.Errorf("another text: %+v, beside %+v", got, want)
+	}
+}
+
+// TestReferenceReplacesNothingElse: a file that is no reference stays as it is.
+func TestReferenceReplacesNothingElse(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "thesis.txt")
+	for _, text := range []string{"", "eval", strings.Repeat("years of work\n", 100)} {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := openReference(file, tinyFolder, tinyMeasurement(t)); err == nil {
+			r.Close()
+			t.Errorf("%.20q was taken for a reference", text)
+		} else if !strings.Contains(err.Error(), "thesis.txt: not a reference") {
+			t.Errorf("%.20q: %v", text, err)
+		}
+		if got, err := os.ReadFile(file); err != nil || string(got) != text {
+			t.Errorf("%.20q became %.20q, %v", text, got, err)
+		}
+	}
+}
+
+// TestReferenceIDCoversTheConfig: models may have the same shards and run otherwise.
+func TestReferenceIDCoversTheConfig(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(tinyFolder, planes.ManifestFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := t.TempDir()
+	changed := bytes.Replace(text, []byte(`"context": 2048`), []byte(`"context": 1024`), 1)
+	if bytes.Equal(changed, text) {
+		t.Fatal("no context in the manifest")
+	}
+	if err := os.WriteFile(filepath.Join(other, planes.ManifestFile), changed, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	a, err := referenceID(tinyFolder, tinyWindows(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := referenceID(other, tinyWindows(t))
+	if err != nil || bytes.Equal(a, b) {
+		t.Errorf("another context, but the same id; %v", err)
 	}
 }

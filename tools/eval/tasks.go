@@ -36,13 +36,25 @@ var taskReaders = map[string]func(line []byte) (*question, error){
 	"winogrande": readWinoGrande,
 }
 
+// noAnswer is the error of a line without its answer, as in the test sets whose answers are kept back, or stand in a file of
+// their own.
+func noAnswer(field string) error {
+	return fmt.Errorf("field %q is missing: take a set with answers, or join them to its lines", field)
+}
+
 func readPIQA(line []byte) (*question, error) {
 	var v struct {
 		Goal, Sol1, Sol2 string
-		Label            int
+		Label            *int
 	}
 	err := json.Unmarshal(line, &v)
-	return &question{prompts: []string{"Question: " + v.Goal + "\nAnswer:"}, choices: []string{" " + v.Sol1, " " + v.Sol2}, answer: v.Label}, err
+	if err == nil && v.Label == nil {
+		err = noAnswer("label")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &question{prompts: []string{"Question: " + v.Goal + "\nAnswer:"}, choices: []string{" " + v.Sol1, " " + v.Sol2}, answer: *v.Label}, nil
 }
 
 // readARC reads both forms in use: the one of the data set's own files, and the flat one of the Hugging Face hub.
@@ -68,6 +80,9 @@ func readARC(line []byte) (*question, error) {
 			own.Question.Choices = append(own.Question.Choices, choice{text, flat.Choices.Label[i]})
 		}
 	}
+	if own.AnswerKey == "" {
+		return nil, noAnswer("answerKey")
+	}
 	q := &question{prompts: []string{"Question: " + own.Question.Stem + "\nAnswer:"}, answer: -1}
 	for i, c := range own.Question.Choices {
 		q.choices = append(q.choices, " "+c.Text)
@@ -81,14 +96,20 @@ func readARC(line []byte) (*question, error) {
 func readBoolQ(line []byte) (*question, error) {
 	var v struct {
 		Question, Passage string
-		Answer            bool
+		Answer            *bool
 	}
 	err := json.Unmarshal(line, &v)
+	if err == nil && v.Answer == nil {
+		err = noAnswer("answer")
+	}
+	if err != nil {
+		return nil, err
+	}
 	q := &question{prompts: []string{v.Passage + "\nQuestion: " + v.Question + "?\nAnswer:"}, choices: []string{" no", " yes"}}
-	if v.Answer {
+	if *v.Answer {
 		q.answer = 1
 	}
-	return q, err
+	return q, nil
 }
 
 func readHellaSwag(line []byte) (*question, error) {
@@ -102,6 +123,9 @@ func readHellaSwag(line []byte) (*question, error) {
 	}
 	if err := json.Unmarshal(line, &v); err != nil {
 		return nil, err
+	}
+	if v.Label == "" {
+		return nil, noAnswer("label")
 	}
 	context := v.Ctx
 	if v.CtxA != "" {
@@ -127,6 +151,9 @@ func readWinoGrande(line []byte) (*question, error) {
 	var v struct{ Sentence, Option1, Option2, Answer string }
 	if err := json.Unmarshal(line, &v); err != nil {
 		return nil, err
+	}
+	if v.Answer == "" {
+		return nil, noAnswer("answer")
 	}
 	before, after, ok := strings.Cut(v.Sentence, "_")
 	if !ok {

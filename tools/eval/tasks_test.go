@@ -70,6 +70,20 @@ func TestReadTaskRefuses(t *testing.T) {
 			t.Errorf("%s: %+v", line, q)
 		}
 	}
+	// Without its answer a question is none, even if 0 or no would be one.
+	for _, c := range []struct{ task, line, field string }{
+		{"piqa", `{"goal": "G", "sol1": "a", "sol2": "b"}`, "label"},
+		{"piqa", `{"goal": "G", "sol1": "a", "sol2": "b", "label": null}`, "label"},
+		{"arc", `{"question": {"stem": "S?", "choices": [{"text": "a", "label": ""}]}}`, "answerKey"},
+		{"boolq", `{"question": "is it", "passage": "P"}`, "answer"},
+		{"boolq", `{"question": "is it", "passage": "P", "answer": null}`, "answer"},
+		{"hellaswag", `{"ctx": "C", "endings": ["a", "b"]}`, "label"},
+		{"winogrande", `{"sentence": "x _ y.", "option1": "A", "option2": "B"}`, "answer"},
+	} {
+		if q, err := taskReaders[c.task]([]byte(c.line)); err == nil || !strings.Contains(err.Error(), `field "`+c.field+`" is missing`) {
+			t.Errorf("%s: %+v, %v", c.line, q, err)
+		}
+	}
 }
 
 // TestLogLikelihood computes it again token by token, straight from the definition.

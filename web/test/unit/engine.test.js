@@ -42,3 +42,31 @@ test('a model that is no address is refused before a worker is started', async (
   await assert.rejects(createEngine({ model: 'http://[' }), { code: 'bad_request', message: 'model is not an address' });
   assert.equal((await createEngine({ model: './models/m/manifest.json' })).info.name, 'm');
 });
+
+/** A worker that copies what it is sent, as a real one does, and ends every answer at once. */
+class CopyingWorker extends QuickWorker {
+  /** @override @param {any} [message] */
+  postMessage(message) {
+    const { type, id } = structuredClone(message);
+    if (type === 'load') super.postMessage();
+    else queueMicrotask(() => this.onmessage?.({ data: { type: 'done', id, reason: 'stop', completion_tokens: 0, prefill_ms: 0, decode_ms: 0 } }));
+  }
+}
+
+test('a request that cannot be sent leaves the engine free', async () => {
+  Object.assign(globalThis, { Worker: CopyingWorker });
+  try {
+    const engine = await createEngine();
+    const { signal } = new AbortController();
+    for (let i = 0; i < 2; i++) {
+      let reads = 0;
+      // The checks see a text, postMessage a function.
+      const message = { role: /** @type {const} */ ('user'), get content() { return reads++ < 2 ? 'x' : /** @type {any} */ (() => {}); } };
+      await assert.rejects(engine.chat.completions.create({ messages: [message] }, { signal }), { code: 'bad_request', message: /^the request cannot be sent/ });
+    }
+    const { choices } = await engine.chat.completions.create({ messages: [{ role: 'user', content: 'x' }] });
+    assert.equal(choices[0].finish_reason, 'stop');
+  } finally {
+    Object.assign(globalThis, { Worker: QuickWorker });
+  }
+});

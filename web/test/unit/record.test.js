@@ -40,3 +40,7 @@ test('sizes that do not add up are refused', () => {
   ]) assert.throws(() => decodeToken(bytes, 5), { code: 'engine_crashed' });
   assert.throws(() => decodeToken(record([1, 0, 0, 1, 0], [], new Uint8Array([0xff])), 5), TypeError);
 });
+
+test('a text keeps a leading U+FEFF', () => {
+  assert.equal(decodeToken(record([1, 0, 0, 4, 0], [], '\ufeffx'), 5).text, '\ufeffx');
+});

@@ -118,3 +118,22 @@ test('options of the engine', () => {
     [{ build: 'x' }, /^build /], [{ model: 1 }, /^model /], [{ model: 'http://[' }, /^model is not an address$/], [{ context: 0 }, /^context /], [{ onprogress: 1 }, /^onprogress /],
   ])) refuses(() => checkEngineOptions(option), message);
 });
+
+test('what an object inherits, or hides from enumeration, is not there', () => {
+  refuses(() => checkRequest(Object.create({ messages: [() => {}] }), {}, 'm'), /^messages is missing$/);
+  refuses(() => checkRequest(Object.defineProperty({}, 'messages', { value: [() => {}] }), {}, 'm'), /^messages is missing$/);
+  refuses(() => checkRequest({ messages: [Object.assign(Object.create({ content: () => {} }), { role: 'user' })] }, {}, 'm'), /^messages\[0\]\.content is missing$/);
+  refuses(() => checkRequest({ messages: [, ...messages] }, {}, 'm'), /^messages\[0\] must be an object$/);
+  assert.equal(checkRequest({ messages }, Object.create({ signal: 1 }), 'm').signal, undefined);
+});
+
+test('a top_p that float32 rounds to 0, which means off, is refused', () => {
+  for (const top_p of [1e-50, 2 ** -150, Number.MIN_VALUE]) refuses(() => checkRequest({ messages, top_p }, {}, 'm'), /^top_p must be a number above 0 to 1$/);
+  checkRequest({ messages, top_p: 2 ** -149, temperature: 1e-50, min_p: 1e-50, repetition_penalty: 1 + 1e-12 }, {}, 'm');
+});
+
+test('messages together are bounded', () => {
+  const half = { role: 'user', content: 'é'.repeat(2 << 20) };
+  checkRequest({ messages: [half, half] }, {}, 'm');
+  refuses(() => checkRequest({ messages: [half, half, { role: 'user', content: 'x' }] }, {}, 'm'), /^messages hold 4194305 characters, at most 4194304: /);
+});
