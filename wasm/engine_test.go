@@ -188,10 +188,11 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const tokens = 8 // so few that the tiny model, which says anything, does not end its turn before
 	request := core.Request{
 		Messages:  []core.Message{{Role: "system", Content: "Be brief"}, {Role: "user", Content: "Hé <|im_end|>"}},
 		Coding:    core.Coding{Steps: 2, CacheSteps: 1},
-		MaxTokens: 30,
+		MaxTokens: tokens,
 		Sampling:  core.Sampling{Temperature: 0.8, TopK: 60, TopP: 0.9, MinP: 0.01, RepetitionPenalty: 1.2, Seed: 1<<64 - 1},
 		Stop:      []string{"zzzz"},
 	}
@@ -204,7 +205,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		}
 	}
 	records := askFor(t, `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",
-		"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"]}`)
+		"max_tokens":8,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"]}`)
 	for i, got := range records {
 		var token core.Token
 		if err := session.Step(&token); err != nil {
@@ -223,7 +224,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 			t.Fatalf("token %d: %+v", i, got)
 		}
 	}
-	if last := records[len(records)-1]; last.finish != uint32(core.FinishedLength) || len(records) != 30 {
+	if last := records[len(records)-1]; last.finish != uint32(core.FinishedLength) || len(records) != tokens {
 		t.Errorf("%d tokens, finish %d", len(records), last.finish)
 	}
 }
