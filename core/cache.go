@@ -4,7 +4,7 @@ import "github.com/spikechat/spikechat/core/simd"
 
 // cache holds the keys or the values of all tokens: as spikes, or as they are in the float mode.
 type cache struct {
-	heads, dim, context int
+	dim, context int
 
 	codes      []int8    // [layers*kvHeads][context][headDim], from rest
 	thresholds []float32 // [layers*kvHeads][context]
@@ -16,7 +16,7 @@ type cache struct {
 }
 
 func newCache(heads, dim, context int) cache {
-	return cache{heads: heads, dim: dim, context: context, codes: make([]int8, heads*context*dim),
+	return cache{dim: dim, context: context, codes: make([]int8, heads*context*dim),
 		thresholds: make([]float32, heads*context), spikes: make([]uint32, heads*context)}
 }
 

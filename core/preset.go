@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
@@ -40,21 +41,15 @@ func Presets() []Preset { return slices.Clone(presets[:]) }
 
 // FindPreset gives the preset of a name. The error wraps ErrBadRequest and says which names there are.
 func FindPreset(name string) (Preset, error) {
-	known := ""
+	var known [len(presets)]string
 	for i, p := range presets {
 		if p.Name == name {
 			return p, nil
 		}
-		switch i {
-		case 0:
-		case len(presets) - 1:
-			known += " or "
-		default:
-			known += ", "
-		}
-		known += p.Name
+		known[i] = p.Name
 	}
-	return Preset{}, fmt.Errorf("%w: preset %.40q, want %s", ErrBadRequest, name, known)
+	last := len(known) - 1
+	return Preset{}, fmt.Errorf("%w: preset %.40q, want %s or %s", ErrBadRequest, name, strings.Join(known[:last], ", "), known[last])
 }
 
 // Fits reports whether a model has what the preset chooses neurons by. A model of format version 1, or one packed without

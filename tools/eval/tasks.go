@@ -303,7 +303,12 @@ func logLikelihood(s *core.State, t *core.Tokenizer, prompt, text string) (float
 	sum := 0.0
 	for at := 0; at < len(ids)-1; at += taskBlock {
 		block := ids[at:min(at+taskBlock, len(ids)-1)]
-		if err := s.Forward(block, at+len(block) >= first); err != nil {
+		// Before the choice nobody asks for predictions.
+		run := s.Extend
+		if at+len(block) >= first {
+			run = func(block []int32) error { return s.Forward(block, true) }
+		}
+		if err := run(block); err != nil {
 			return 0, err
 		}
 		for j := range block {
