@@ -31,13 +31,10 @@ func (s *State) attendToken(layer, position int, q, k, v, out []float32, counted
 	c := &s.model.Config
 	dim, shared, steps := c.HeadDim, c.Heads/c.KVHeads, s.coding.CacheSteps
 	scale := 1 / float32(math.Sqrt(float64(dim)))
-	var ignored Counts
-	counts := [2]*Counts{} // of keys and values
-	if s.Counting != CountNone {
-		counts = [2]*Counts{&ignored, &ignored}
-		if counted {
-			counts = [2]*Counts{&s.cacheCounts[2*layer], &s.cacheCounts[2*layer+1]}
-		}
+	counting := s.Counting != CountNone
+	var counts [2]*Counts // of keys and values
+	if counted {
+		counts = [2]*Counts{&s.cacheCounts[2*layer], &s.cacheCounts[2*layer+1]}
 	}
 	for h := range c.KVHeads {
 		at, own := layer*c.KVHeads+h, h*dim
@@ -52,10 +49,10 @@ func (s *State) attendToken(layer, position int, q, k, v, out []float32, counted
 			simd.Hadamard(q[i*dim:][:dim])
 		}
 		simd.Hadamard(k[own:][:dim])
-		if err := s.keys.keep(at, position, k[own:][:dim], steps, counts[0]); err != nil {
+		if err := s.keys.keep(at, position, k[own:][:dim], steps, counting, counts[0]); err != nil {
 			return fmt.Errorf("layer %d, keys: %w", layer, err)
 		}
-		if err := s.values.keep(at, position, v[own:][:dim], steps, counts[1]); err != nil {
+		if err := s.values.keep(at, position, v[own:][:dim], steps, counting, counts[1]); err != nil {
 			return fmt.Errorf("layer %d, values: %w", layer, err)
 		}
 		codes, thresholds, spikes := s.keys.head(at)

@@ -37,9 +37,9 @@ func (c *cache) exactHead(h int) []float32 {
 	return c.exact[h*c.context*c.dim:][:c.context*c.dim]
 }
 
-// keep stores one key or value of a head as spikes of T = steps, and counts them where counts is given. It fails with
-// ErrNotFinite.
-func (c *cache) keep(h, position int, x []float32, steps int, counts *Counts) error {
+// keep stores one key or value of a head as spikes of T = steps. With counting it counts the spikes that later tokens meet, and
+// where counts is given all that the neurons did. It fails with ErrNotFinite.
+func (c *cache) keep(h, position int, x []float32, steps int, counting bool, counts *Counts) error {
 	codes, thresholds, spikes := c.head(h)
 	k := codes[position*c.dim:][:c.dim]
 	threshold, rest, finite := simd.Keep(k, x, steps)
@@ -52,8 +52,11 @@ func (c *cache) keep(h, position int, x []float32, steps int, counts *Counts) er
 	} else {
 		spikes[position] = 0
 	}
+	if counting {
+		spikes[position] += simd.KeptSpikes(k)
+	}
 	if counts != nil {
-		spikes[position] += uint32(simd.CountKept(counts, k, rest, steps))
+		simd.CountKept(counts, k, rest, steps)
 	}
 	return nil
 }

@@ -28,9 +28,16 @@ func keepGeneric(dst []int8, x []float32, threshold, rest, levels float32) {
 	}
 }
 
-// CountKept adds what the neurons of a key or value did to c, and gives their binary spikes from rest.
-func CountKept(c *Counts, k []int8, rest, steps int) (spikes int) {
-	before := c.Spikes
+// KeptSpikes gives the binary spikes, from rest, of a key or value.
+func KeptSpikes(k []int8) (spikes uint32) {
+	for _, v := range k {
+		spikes += uint32(binarySpikes[max(v, -v)])
+	}
+	return spikes
+}
+
+// CountKept adds what the neurons of a key or value did to c.
+func CountKept(c *Counts, k []int8, rest, steps int) {
 	for _, v := range k {
 		q := int(v) + rest
 		c.neuron(int(v), q)
@@ -40,5 +47,4 @@ func CountKept(c *Counts, k []int8, rest, steps int) (spikes int) {
 	c.Steps += n * uint32(steps)
 	c.Bits += n*codeBits[steps] + thresholdBits + codeBits[steps]
 	c.BitsUnrolled += n*uint32(steps)*stepBits + thresholdBits + codeBits[steps]
-	return int(c.Spikes - before)
 }
