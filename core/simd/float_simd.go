@@ -3,6 +3,7 @@
 package simd
 
 import (
+	"math"
 	"simd/archsimd"
 	"unsafe"
 )
@@ -40,27 +41,33 @@ func axpy(y []float32, a float32, x []float32) {
 	}
 }
 
-// expReduce and expRaise together are Exp32, operation by operation; in one they would not be inlined. Only rounding and
-// conversion of n go through a sum with 1.5 * 2^23, whose last bits are n: wasm's own conversion saturates, which takes
-// several instructions.
+// expConstants are those of Exp32 in all lanes: to load one is a single instruction, to spread one three.
+var expConstants = [...][4]float32{
+	{log2E, log2E, log2E, log2E}, {3 << 22, 3 << 22, 3 << 22, 3 << 22}, {ln2High, ln2High, ln2High, ln2High}, {ln2Low, ln2Low, ln2Low, ln2Low},
+	{expP0, expP0, expP0, expP0}, {expP1, expP1, expP1, expP1}, {expP2, expP2, expP2, expP2}, {expP3, expP3, expP3, expP3},
+	{expP4, expP4, expP4, expP4}, {expP5, expP5, expP5, expP5}, {1, 1, 1, 1}, {expLow, expLow, expLow, expLow},
+}
+
+func expConstant(i int) archsimd.Float32x4 { return archsimd.LoadFloat32x4Array(&expConstants[i]) }
+
+// expReduce and expRaise together are Exp32 for x up to expHigh, operation by operation; in one they would not be inlined. Only
+// rounding and conversion of n go through a sum with 1.5 * 2^23, whose last bits are n: wasm's own conversion saturates, which
+// takes several instructions. Below expLow anything may come out before it is masked.
 func expReduce(x archsimd.Float32x4) (r, shifted archsimd.Float32x4) {
-	// Both bounds, so that lanes out of range give some finite power before they are masked.
-	v := x.Min(archsimd.BroadcastFloat32x4(expHigh)).Max(archsimd.BroadcastFloat32x4(expLow))
-	shifted = v.Mul(archsimd.BroadcastFloat32x4(log2E)).Add(archsimd.BroadcastFloat32x4(3 << 22))
-	n := shifted.Sub(archsimd.BroadcastFloat32x4(3 << 22))
-	return v.Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2High))).Sub(n.Mul(archsimd.BroadcastFloat32x4(ln2Low))), shifted
+	shifted = x.Mul(expConstant(0)).Add(expConstant(1))
+	n := shifted.Sub(expConstant(1))
+	return x.Sub(n.Mul(expConstant(2))).Sub(n.Mul(expConstant(3))), shifted
 }
 
 func expRaise(x, r, shifted archsimd.Float32x4) archsimd.Float32x4 {
-	p := archsimd.BroadcastFloat32x4(expP0)
-	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP1))
-	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP2))
-	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP3))
-	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP4))
-	p = p.Mul(r).Add(archsimd.BroadcastFloat32x4(expP5))
-	one := archsimd.BroadcastFloat32x4(1)
-	power := shifted.ToBits().ShiftAllLeft(23).Add(one.ToBits()).BitsToFloat32()
-	return p.Mul(r.Mul(r)).Add(r).Add(one).Mul(power).Masked(x.GreaterEqual(archsimd.BroadcastFloat32x4(expLow)))
+	p := expConstant(4)
+	p = p.Mul(r).Add(expConstant(5))
+	p = p.Mul(r).Add(expConstant(6))
+	p = p.Mul(r).Add(expConstant(7))
+	p = p.Mul(r).Add(expConstant(8))
+	p = p.Mul(r).Add(expConstant(9))
+	power := shifted.ToBits().ShiftAllLeft(23).Add(expConstant(10).ToBits()).BitsToFloat32()
+	return p.Mul(r.Mul(r)).Add(r).Add(expConstant(10)).Mul(power).Masked(x.GreaterEqual(expConstant(11)))
 }
 
 func swiglu(gate, up []float32) {
@@ -69,10 +76,10 @@ func swiglu(gate, up []float32) {
 		return
 	}
 	p, q := unsafe.Pointer(&gate[0]), unsafe.Pointer(&up[0])
-	one := archsimd.BroadcastFloat32x4(1)
+	one, highest := archsimd.BroadcastFloat32x4(1), archsimd.BroadcastFloat32x4(expHigh)
 	for i := uintptr(0); i < uintptr(4*len(gate)); i += 16 {
 		g := floats4(p, i)
-		minus := g.Neg()
+		minus := g.Neg().Min(highest)
 		r, shifted := expReduce(minus)
 		storeFloats4(p, i, g.Div(one.Add(expRaise(minus, r, shifted))).Mul(floats4(q, i)))
 	}
@@ -98,20 +105,24 @@ func expSum(x []float32, highest float32) (lanes [4]float32) {
 	return lanes
 }
 
-// highestOf gives the largest of a multiple of four values, none of them NaN.
+// highestOf gives the largest of a multiple of four values, none of them NaN. As integers with the lower bits of negative ones
+// turned, floats are in their own order; wasm's own maximum takes eight instructions that wait for each other.
 func highestOf(x []float32) float32 {
 	if !available {
 		return highestOfGeneric(x)
 	}
 	p := unsafe.Pointer(&x[0])
-	highest := floats4(p, 0)
+	lower := archsimd.BroadcastInt32x4(math.MaxInt32)
+	highest := ints4(p, 0).Xor(ints4(p, 0).ShiftAllRight(31).And(lower))
 	for i := uintptr(16); i < uintptr(4*len(x)); i += 16 {
-		highest = highest.Max(floats4(p, i))
+		v := ints4(p, i)
+		highest = highest.Max(v.Xor(v.ShiftAllRight(31).And(lower)))
 	}
-	var l [4]float32
+	var l [4]int32
 	highest.StoreArray(&l)
 	leave()
-	return highestOfGeneric(l[:])
+	most := max(l[0], l[1], l[2], l[3])
+	return math.Float32frombits(uint32(most ^ most>>31&math.MaxInt32))
 }
 
 func divide(x []float32, by float32) {

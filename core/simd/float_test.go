@@ -41,7 +41,8 @@ func TestFloatKernelsEqualReferences(t *testing.T) {
 					t.Fatalf("swiglu of %d at scale %v: %v, want %v", n, scale, got, want)
 				}
 				got, want = slices.Clone(a), slices.Clone(a)
-				if l, m := expSum(got, float32(scale)), expSumGeneric(want, float32(scale)); l != m || !sameBits(got, want) {
+				highest := highestOfGeneric(append([]float32{float32(scale)}, a...))
+				if l, m := expSum(got, highest), expSumGeneric(want, highest); l != m || !sameBits(got, want) {
 					t.Fatalf("exp sum of %d: %v, want %v", n, l, m)
 				}
 				if n > 0 {
@@ -144,6 +145,29 @@ func TestFloatProduct(t *testing.T) {
 			for t2 := range xs {
 				if want := dotGeneric(row, xs[t2]); ys[t2][i] != want {
 					t.Fatalf("token %d row %d: %v, want %v", t2, i, ys[t2][i], want)
+				}
+			}
+		}
+	}
+}
+
+// TestHighestOf takes numbers of every size and sign, the largest at every place.
+func TestHighestOf(t *testing.T) {
+	inf := float32(math.Inf(1))
+	special := []float32{0, float32(math.Copysign(0, -1)), 1e-45, -1e-45, math.MaxFloat32, -math.MaxFloat32, inf, -inf}
+	r := rand.New(rand.NewPCG(33, 34))
+	for n := 4; n <= 36; n += 4 {
+		for at := range n {
+			for _, scale := range []float64{1e-40, 1, 1e30} {
+				x := randomFloats(r, n, scale)
+				if r.IntN(2) == 0 {
+					for i, v := range x {
+						x[i] = min(v, -v)
+					}
+				}
+				x[at] = special[r.IntN(len(special))]
+				if got, want := highestOf(x), highestOfGeneric(x); got != want {
+					t.Fatalf("the largest of %v is %v, want %v", x, got, want)
 				}
 			}
 		}
