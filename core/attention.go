@@ -77,8 +77,7 @@ func (s *State) attendToken(layer, position int, q, k, v, out []float32, counted
 func (s *State) countLookBack(positions int, keySpikes uint32, listed []int32, spikes []uint32) {
 	shared := uint64(s.model.Config.Heads / s.model.Config.KVHeads)
 	sum := uint64(keySpikes)
-	for _, at := range listed {
-		j := int(at) / s.values.dim
+	for _, j := range listed {
 		sum += uint64(spikes[j])
 		if j > 0 {
 			sum -= uint64(spikes[j-1])

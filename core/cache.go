@@ -6,7 +6,8 @@ import "github.com/spikechat/spikechat/core/simd"
 type cache struct {
 	dim, context int
 
-	codes      []int8    // [layers*kvHeads][context][headDim], from rest
+	codes      []int8    // [layers*kvHeads][context][headDim], from rest; keys in blocks, as simd.PlaceKey puts them
+	key        []int8    // [headDim]: a key before it is put there; nil for values
 	thresholds []float32 // [layers*kvHeads][context]
 	// spikes is how many binary spikes from rest all tokens up to each one have [layers*kvHeads][context]; those that were not
 	// counted have none.
@@ -15,20 +16,28 @@ type cache struct {
 	exact []float32 // [layers*kvHeads][context][headDim], in the float mode
 }
 
+// newCache makes room for the values of context positions, a multiple of simd.KeyBlock.
 func newCache(heads, dim, context int) cache {
-	return cache{dim: dim, context: context, codes: make([]int8, heads*context*dim),
+	return cache{dim: dim, context: context, codes: make([]int8, heads*context*dim+simd.ValuesSpare),
 		thresholds: make([]float32, heads*context), spikes: make([]uint32, heads*context)}
+}
+
+// newKeyCache is newCache for keys.
+func newKeyCache(heads, dim, context int) cache {
+	c := newCache(heads, dim, context)
+	c.key = make([]int8, dim)
+	return c
 }
 
 func (c *cache) head(h int) (codes []int8, thresholds []float32, spikes []uint32) {
 	at := h * c.context
-	return c.codes[at*c.dim:][:c.context*c.dim], c.thresholds[at:][:c.context], c.spikes[at:][:c.context]
+	return c.codes[at*c.dim:][:c.context*c.dim+simd.ValuesSpare], c.thresholds[at:][:c.context], c.spikes[at:][:c.context]
 }
 
 // hold makes room for floats. It stays: dropped, it would be garbage that nothing hurries to collect.
 func (c *cache) hold() {
 	if c.exact == nil {
-		c.exact = make([]float32, len(c.codes))
+		c.exact = make([]float32, len(c.thresholds)*c.dim)
 	}
 }
 
@@ -41,10 +50,16 @@ func (c *cache) exactHead(h int) []float32 {
 // where counts is given all that the neurons did. It fails with ErrNotFinite.
 func (c *cache) keep(h, position int, x []float32, steps int, counting bool, counts *Counts) error {
 	codes, thresholds, spikes := c.head(h)
-	k := codes[position*c.dim:][:c.dim]
+	k := c.key
+	if k == nil {
+		k = codes[position*c.dim:][:c.dim]
+	}
 	threshold, rest, finite := simd.Keep(k, x, steps)
 	if !finite {
 		return ErrNotFinite
+	}
+	if c.key != nil {
+		simd.PlaceKey(codes, position, k)
 	}
 	thresholds[position] = threshold
 	if position > 0 {

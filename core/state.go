@@ -63,11 +63,11 @@ func NewState(m *Model, context, block int) (*State, error) {
 	if err := checkCache(m, context, false); err != nil {
 		return nil, err
 	}
-	heads, attention := c.Layers*c.KVHeads, c.Heads*c.HeadDim
+	heads, attention, places := c.Layers*c.KVHeads, c.Heads*c.HeadDim, simd.WholeBlocks(context)
 	s := &State{
 		model: m, context: context, block: block,
-		keys:     newCache(heads, c.HeadDim, context),
-		values:   newCache(heads, c.HeadDim, context),
+		keys:     newKeyCache(heads, c.HeadDim, places),
+		values:   newCache(heads, c.HeadDim, places),
 		rotary:   newRotary(context, c.HeadDim, float64(c.RopeBase)),
 		x:        rows(block, c.Hidden),
 		normed:   rows(block, c.Hidden),
@@ -87,7 +87,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 		inner:    newNeurons(attention, block),
 		mlp:      newNeurons(c.Intermediate, block),
 		counts:   make([]Counts, c.Layers*Populations+1), weightBytes: make([]int, c.Layers*Populations+1),
-		attention:   simd.NewAttention(c.Heads/c.KVHeads, c.HeadDim, context),
+		attention:   simd.NewAttention(c.Heads/c.KVHeads, c.HeadDim, places),
 		cacheCounts: make([]Counts, 2*c.Layers),
 	}
 	return s, nil
@@ -104,7 +104,7 @@ func checkCache(m *Model, context int, exact bool) error {
 	}
 	vectors := 2 * int64(c.Layers) * int64(c.KVHeads)
 	position := vectors*(entry*int64(c.HeadDim)+8) + 4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads)+1)
-	if bytes := position * int64(context); bytes > MaxCacheBytes {
+	if bytes := position * int64(simd.WholeBlocks(context)); bytes > MaxCacheBytes {
 		return fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
 	}
 	return nil

@@ -118,7 +118,11 @@ func TestLookBack(t *testing.T) {
 					codes, _, _ := kept.head(h)
 					for j := range position + 1 {
 						spikes := 0
-						for _, k := range codes[j*c.HeadDim:][:c.HeadDim] {
+						for d := range c.HeadDim {
+							k := codes[j*c.HeadDim+d]
+							if i == 0 {
+								k = codes[j/simd.KeyBlock*simd.KeyBlock*c.HeadDim+d*simd.KeyBlock+j%simd.KeyBlock]
+							}
 							// |k| run through steps of 15.
 							for v := max(int(k), -int(k)); v > 0; v -= min(v, 15) {
 								spikes += bits.OnesCount(uint(min(v, 15)))

@@ -3,53 +3,71 @@ package simd
 import "fmt"
 
 // Attention is the work space of the query heads that share one key and value head. Keys and values are codes from rest as
-// Keep makes them, [positions*dim], with a threshold for each position. The softmax between them is float.
+// Keep makes them, with a threshold for each position: values one after the other, [context*dim] with ValuesSpare codes behind
+// them, keys as PlaceKey puts them.
+// The softmax between them is float.
 type Attention struct {
 	heads, dim, context int
 
-	scores  []float32 // [heads*context]: scores, then e^(score-highest), then the weights of the positions that are listed
+	scores  []float32 // [heads*context]: scores, then e^(score-highest), then the weights of values
 	queries []int16   // [heads*dim]: codes
+	spread  []int16   // [dim*3*8]: each code of three queries eight times
 	scales  []float32 // [heads]: thresholds of the queries, then 1/Σe
-	listed  []int32   // [context]: where the values of each listed position begin
+	listed  []int32   // [context]: the positions whose values count
 }
 
-// NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions.
+// NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions, a multiple of KeyBlock.
 func NewAttention(heads, dim, context int) *Attention {
-	if heads < 1 || dim < 32 || dim%32 != 0 || context < 1 {
+	if heads < 1 || dim < 32 || dim%32 != 0 || context < 1 || context%KeyBlock != 0 {
 		panic(fmt.Sprintf("simd: attention of %d heads of %d over %d positions", heads, dim, context))
 	}
 	return &Attention{heads: heads, dim: dim, context: context, scores: make([]float32, heads*context),
-		queries: make([]int16, heads*dim), scales: make([]float32, heads), listed: make([]int32, context)}
+		queries: make([]int16, heads*dim), spread: make([]int16, dim*3*8), scales: make([]float32, heads), listed: make([]int32, context)}
+}
+
+// KeyBlock is how many keys stand beside each other: one dimension of each, then the next, so that a vector holds 16 positions
+// and no sum goes across its lanes.
+const KeyBlock = 16
+
+// WholeBlocks is the least multiple of KeyBlock that holds so many positions.
+func WholeBlocks(positions int) int { return (positions + KeyBlock - 1) / KeyBlock * KeyBlock }
+
+// ValuesSpare is how many codes behind the last value are loaded with it, and not used.
+const ValuesSpare = 8
+
+// PlaceKey puts the key k [dim] of a position among keys [context*dim].
+func PlaceKey(keys []int8, position int, k []int8) {
+	block := keys[position/KeyBlock*KeyBlock*len(k):][:KeyBlock*len(k)]
+	for d, code := range k {
+		block[d*KeyBlock+position%KeyBlock] = code
+	}
 }
 
 // Row is the scores of one head [context], for attention that is computed elsewhere.
 func (a *Attention) Row(head int) []float32 { return a.scores[head*a.context:][:a.context] }
 
-// A query is rounded to codes of 7 bits, so that its dot product with a key is a sum of integers. A lane of eight adds
-// queryChunk/8 products of at most queryLevels * 15 * MaxSteps before it is widened: 30,240.
+// A query is rounded to codes of 7 bits, so that its dot product with a key is a sum of integers. The vector code adds
+// queryChunk products of at most queryLevels * 15 * MaxSteps in 16 bits before it widens them: 30,240.
 const (
 	queryLevels = 63
-	queryChunk  = 64
+	queryChunk  = 8
 )
 
 // Score sets the scores of the first positions to q_h · key_j * scale for q [heads*dim], and reports whether q is finite; when
 // not, nothing may be made of the scores.
 func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positions int, scale float32) (finite bool) {
-	a.check("Score", q, keys, thresholds, positions)
+	a.check("Score", q, keys, thresholds, positions, WholeBlocks(positions)*a.dim)
 	for h := range a.heads {
 		if a.scales[h], finite = codeQuery(a.queries[h*a.dim:][:a.dim], q[h*a.dim:][:a.dim]); !finite {
 			return false
 		}
 	}
-	for first := 0; first < a.dim; first += queryChunk {
-		last := min(first+queryChunk, a.dim)
-		h := 0
-		for ; h+3 <= a.heads; h += 3 {
-			a.score3(h, keys, first, last, positions)
-		}
-		for ; h < a.heads; h++ {
-			a.scoreGeneric(h, keys, first, last, 0, positions)
-		}
+	h := 0
+	for ; h+3 <= a.heads; h += 3 {
+		a.score3(h, keys, positions)
+	}
+	for ; h < a.heads; h++ {
+		a.scoreGeneric(h, keys, positions)
 	}
 	for h := range a.heads {
 		multiply(a.Row(h)[:positions], thresholds, float32(a.scales[h]*scale))
@@ -80,17 +98,14 @@ func codeQueryGeneric(codes []int16, q []float32) (threshold float32, finite boo
 	return threshold, true
 }
 
-// scoreGeneric sums the products of dimensions first to last-1 of one head, for positions from on, and adds what the
-// dimensions before gave. The sums are integers below 2^24 as long as dim is at most 1,024, and so exact.
-func (a *Attention) scoreGeneric(head int, keys []int8, first, last, from, positions int) {
-	query, scores := a.queries[head*a.dim:][first:last], a.Row(head)
-	for j := from; j < positions; j++ {
+// scoreGeneric sets the scores of one head to the integers q · k.
+func (a *Attention) scoreGeneric(head int, keys []int8, positions int) {
+	query, scores := a.queries[head*a.dim:][:a.dim], a.Row(head)
+	for j := range positions {
+		block := keys[j/KeyBlock*KeyBlock*a.dim:][:KeyBlock*a.dim]
 		sum := int32(0)
-		for i, k := range keys[j*a.dim:][first:last] {
-			sum += int32(query[i]) * int32(k)
-		}
-		if first > 0 {
-			sum += int32(scores[j])
+		for d, code := range query {
+			sum += int32(code) * int32(block[d*KeyBlock+j%KeyBlock])
 		}
 		scores[j] = float32(sum)
 	}
@@ -100,11 +115,11 @@ func (a *Attention) scoreGeneric(head int, keys []int8, first, last, from, posit
 // these wants them: 2^-12. It leaves out about 60 % of 2,000 positions, and KL divergence does not show it.
 const leastShare = 1.0 / 4096
 
-// Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives the places in values of the
-// positions that were added up. It uses the scores up, and reports whether they were finite; when not, nothing may be made of
+// Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives the positions that were added
+// up. It uses the scores up, and reports whether they were finite; when not, nothing may be made of
 // out.
 func (a *Attention) Values(out []float32, values []int8, thresholds []float32, positions int) (listed []int32, finite bool) {
-	a.check("Values", out, values, thresholds, positions)
+	a.check("Values", out, values, thresholds, positions, positions*a.dim+ValuesSpare)
 	for h := range a.heads {
 		// The largest e is 1, so the sum is smaller, or NaN, only where a score is not finite.
 		sum := exponentiate(a.Row(h)[:positions])
@@ -124,39 +139,18 @@ func (a *Attention) Values(out []float32, values []int8, thresholds []float32, p
 	return listed, true
 }
 
-// list lists the positions whose values count, and leaves the weights of each head for them, thresholds multiplied in.
-func (a *Attention) list(thresholds []float32) (n int) {
-	if a.heads == 3 {
-		return a.list3(thresholds)
-	}
-	for j, threshold := range thresholds {
+// listGeneric lists the positions from the given one on whose values count, behind the n that are listed, and turns every e of
+// theirs into the weight of its value's codes, threshold multiplied in. It gives the number listed.
+func (a *Attention) listGeneric(thresholds []float32, from, n int) int {
+	for j := from; j < len(thresholds); j++ {
 		wanted := false
 		for h := range a.heads {
-			wanted = wanted || a.Row(h)[j] >= leastShare
+			e := &a.Row(h)[j]
+			wanted = wanted || *e >= leastShare
+			*e = float32(*e*a.scales[h]) * thresholds[j]
 		}
-		if !wanted {
-			continue
-		}
-		for h := range a.heads {
-			row := a.Row(h)
-			row[n] = float32(row[j]*a.scales[h]) * threshold
-		}
-		a.listed[n] = int32(j * a.dim)
-		n++
-	}
-	return n
-}
-
-// list3 is list for three heads.
-func (a *Attention) list3(thresholds []float32) (n int) {
-	r0, r1, r2 := a.Row(0)[:len(thresholds)], a.Row(1)[:len(thresholds)], a.Row(2)[:len(thresholds)]
-	s0, s1, s2 := a.scales[0], a.scales[1], a.scales[2]
-	listed := a.listed[:len(thresholds)]
-	for j, threshold := range thresholds {
-		e0, e1, e2 := r0[j], r1[j], r2[j]
-		if e0 >= leastShare || e1 >= leastShare || e2 >= leastShare {
-			r0[n], r1[n], r2[n] = float32(e0*s0)*threshold, float32(e1*s1)*threshold, float32(e2*s2)*threshold
-			listed[n] = int32(j * a.dim)
+		if wanted {
+			a.listed[n] = int32(j)
 			n++
 		}
 	}
@@ -165,17 +159,21 @@ func (a *Attention) list3(thresholds []float32) (n int) {
 
 func (a *Attention) valuesGeneric(head int, out []float32, values []int8, listed []int32) {
 	clear(out)
+	a.addValues(head, out, values, listed)
+}
+
+func (a *Attention) addValues(head int, out []float32, values []int8, listed []int32) {
 	weights := a.Row(head)
-	for i, at := range listed {
-		w := weights[i]
-		for d, k := range values[at:][:len(out)] {
+	for _, j := range listed {
+		w := weights[j]
+		for d, k := range values[int(j)*a.dim:][:len(out)] {
 			out[d] += float32(w * float32(k))
 		}
 	}
 }
 
-func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32, positions int) {
-	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context || len(codes) < positions*a.dim || len(thresholds) < positions {
+func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32, positions, size int) {
+	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context || len(codes) < size || len(thresholds) < positions {
 		panic(fmt.Sprintf("simd: %s: %d heads of %d over %d of %d positions: %d values, %d codes, %d thresholds",
 			name, a.heads, a.dim, positions, a.context, len(heads), len(codes), len(thresholds)))
 	}

@@ -42,112 +42,235 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 // transposedPairs takes the 16-bit half h of lane l to place 4h + l.
 var transposedPairs = [16]uint8{0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15}
 
-// score3 is scoreGeneric for three heads: every key is read and widened once. Three positions at a time share the queries, and
-// nine sums hide the latency of one.
-func (a *Attention) score3(head int, keys []int8, first, last, positions int) {
-	whole := 0
-	if available {
-		whole = positions / 3 * 3
+// score3 is scoreGeneric for three heads: every key is read and widened once, 16 positions at a time. Positions of the last
+// block that are not there yet get scores as well, which nobody reads.
+func (a *Attention) score3(head int, keys []int8, positions int) {
+	if !available {
+		for h := range 3 {
+			a.scoreGeneric(head+h, keys, positions)
+		}
+		return
 	}
-	keyBytes, headBytes := uintptr(a.dim), uintptr(2*a.dim)
-	_ = keys[:positions*a.dim]
-	k, q := unsafe.Pointer(&keys[first]), unsafe.Pointer(&a.queries[head*a.dim+first])
-	s0, s1, s2 := a.Row(head), a.Row(head+1), a.Row(head+2)
+	q, spread := unsafe.Pointer(&a.queries[head*a.dim:][:3*a.dim][0]), unsafe.Pointer(&a.spread[0])
 	leave()
-	for j := 0; j < whole; j += 3 {
-		key, query := unsafe.Add(k, uintptr(j)*keyBytes), q
-		var a0, a1, a2, b0, b1, b2, c0, c1, c2 archsimd.Int16x8
-		for d := first; d < last; d += 16 {
-			x, y, z := codes16(key, 0), codes16(key, keyBytes), codes16(key, 2*keyBytes)
-			xx, yy, zz := x.ExtendLo8ToInt16(), y.ExtendLo8ToInt16(), z.ExtendLo8ToInt16()
+	for d := range uintptr(a.dim) {
+		code, all := unsafe.Add(q, 2*d), unsafe.Add(spread, 48*d)
+		spread8(all, 0, code)
+		spread8(all, 16, unsafe.Add(code, 2*a.dim))
+		spread8(all, 32, unsafe.Add(code, 4*a.dim))
+	}
+	blocks := WholeBlocks(positions) / KeyBlock
+	_ = keys[blocks*KeyBlock*a.dim-1]
+	key := unsafe.Pointer(&keys[0])
+	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
+	chunks := a.dim / queryChunk
+	var none archsimd.Int32x4
+	for i := range uintptr(blocks) {
+		s0, s1, s2 := unsafe.Add(r0, 64*i), unsafe.Add(r1, 64*i), unsafe.Add(r2, 64*i)
+		for at := uintptr(0); at < 64; at += 16 {
+			storeInts4(s0, at, none)
+			storeInts4(s1, at, none)
+			storeInts4(s2, at, none)
+		}
+		query := spread
+		for range chunks {
+			x := codes16(key, 0)
+			lo, hi := x.ExtendLo8ToInt16(), extendHi8(x)
 			v := shorts8(query, 0)
-			a0, b0, c0 = a0.Add(v.Mul(xx)), b0.Add(v.Mul(yy)), c0.Add(v.Mul(zz))
-			v = shorts8(query, headBytes)
-			a1, b1, c1 = a1.Add(v.Mul(xx)), b1.Add(v.Mul(yy)), c1.Add(v.Mul(zz))
-			v = shorts8(query, 2*headBytes)
-			a2, b2, c2 = a2.Add(v.Mul(xx)), b2.Add(v.Mul(yy)), c2.Add(v.Mul(zz))
-			xx, yy, zz = extendHi8(x), extendHi8(y), extendHi8(z)
+			a0, a1 := v.Mul(lo), v.Mul(hi)
 			v = shorts8(query, 16)
-			a0, b0, c0 = a0.Add(v.Mul(xx)), b0.Add(v.Mul(yy)), c0.Add(v.Mul(zz))
-			v = shorts8(query, headBytes+16)
-			a1, b1, c1 = a1.Add(v.Mul(xx)), b1.Add(v.Mul(yy)), c1.Add(v.Mul(zz))
-			v = shorts8(query, 2*headBytes+16)
-			a2, b2, c2 = a2.Add(v.Mul(xx)), b2.Add(v.Mul(yy)), c2.Add(v.Mul(zz))
-			key, query = unsafe.Add(key, 16), unsafe.Add(query, 32)
+			b0, b1 := v.Mul(lo), v.Mul(hi)
+			v = shorts8(query, 32)
+			c0, c1 := v.Mul(lo), v.Mul(hi)
+			x = codes16(key, 16)
+			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
+			v = shorts8(query, 48)
+			a0, a1 = a0.Add(v.Mul(lo)), a1.Add(v.Mul(hi))
+			v = shorts8(query, 64)
+			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
+			v = shorts8(query, 80)
+			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
+			x = codes16(key, 32)
+			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
+			v = shorts8(query, 96)
+			a0, a1 = a0.Add(v.Mul(lo)), a1.Add(v.Mul(hi))
+			v = shorts8(query, 112)
+			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
+			v = shorts8(query, 128)
+			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
+			x = codes16(key, 48)
+			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
+			v = shorts8(query, 144)
+			a0, a1 = a0.Add(v.Mul(lo)), a1.Add(v.Mul(hi))
+			v = shorts8(query, 160)
+			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
+			v = shorts8(query, 176)
+			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
+			x = codes16(key, 64)
+			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
+			v = shorts8(query, 192)
+			a0, a1 = a0.Add(v.Mul(lo)), a1.Add(v.Mul(hi))
+			v = shorts8(query, 208)
+			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
+			v = shorts8(query, 224)
+			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
+			x = codes16(key, 80)
+			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
+			v = shorts8(query, 240)
+			a0, a1 = a0.Add(v.Mul(lo)), a1.Add(v.Mul(hi))
+			v = shorts8(query, 256)
+			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
+			v = shorts8(query, 272)
+			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
+			x = codes16(key, 96)
+			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
+			v = shorts8(query, 288)
+			a0, a1 = a0.Add(v.Mul(lo)), a1.Add(v.Mul(hi))
+			v = shorts8(query, 304)
+			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
+			v = shorts8(query, 320)
+			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
+			x = codes16(key, 112)
+			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
+			v = shorts8(query, 336)
+			a0, a1 = a0.Add(v.Mul(lo)), a1.Add(v.Mul(hi))
+			v = shorts8(query, 352)
+			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
+			v = shorts8(query, 368)
+			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
+			addShorts(s0, a0, a1)
+			addShorts(s1, b0, b1)
+			addShorts(s2, c0, c1)
+			key, query = unsafe.Add(key, queryChunk*KeyBlock), unsafe.Add(query, queryChunk*3*16)
 		}
-		if first == 0 {
-			s0[j], s0[j+1], s0[j+2] = sumShorts(a0), sumShorts(b0), sumShorts(c0)
-			s1[j], s1[j+1], s1[j+2] = sumShorts(a1), sumShorts(b1), sumShorts(c1)
-			s2[j], s2[j+1], s2[j+2] = sumShorts(a2), sumShorts(b2), sumShorts(c2)
-		} else {
-			s0[j], s0[j+1], s0[j+2] = s0[j]+sumShorts(a0), s0[j+1]+sumShorts(b0), s0[j+2]+sumShorts(c0)
-			s1[j], s1[j+1], s1[j+2] = s1[j]+sumShorts(a1), s1[j+1]+sumShorts(b1), s1[j+2]+sumShorts(c1)
-			s2[j], s2[j+1], s2[j+2] = s2[j]+sumShorts(a2), s2[j+1]+sumShorts(b2), s2[j+2]+sumShorts(c2)
+		for at := uintptr(0); at < 64; at += 16 {
+			storeFloats4(s0, at, ints4(s0, at).ConvertToFloat32())
+			storeFloats4(s1, at, ints4(s1, at).ConvertToFloat32())
+			storeFloats4(s2, at, ints4(s2, at).ConvertToFloat32())
 		}
 	}
 	leave()
-	for h := range 3 {
-		a.scoreGeneric(head+h, keys, first, last, whole, positions)
-	}
 }
 
-// sumShorts sums eight lanes.
-func sumShorts(x archsimd.Int16x8) float32 {
-	var l [4]int32
-	x.ExtendLo4ToInt32().Add(extendHi(x)).StoreArray(&l)
-	return float32(l[0] + l[1] + l[2] + l[3])
+func spread8(p unsafe.Pointer, at uintptr, code unsafe.Pointer) {
+	archsimd.BroadcastInt16x8(*(*int16)(code)).StoreArray((*[8]int16)(unsafe.Add(p, at)))
 }
+
+// addShorts adds 16 lanes to the sums at p.
+func addShorts(p unsafe.Pointer, low, high archsimd.Int16x8) {
+	storeInts4(p, 0, ints4(p, 0).Add(low.ExtendLo4ToInt32()))
+	storeInts4(p, 16, ints4(p, 16).Add(extendHi(low)))
+	storeInts4(p, 32, ints4(p, 32).Add(high.ExtendLo4ToInt32()))
+	storeInts4(p, 48, ints4(p, 48).Add(extendHi(high)))
+}
+
+// list is listGeneric; for three heads it takes four positions at a time and branches nowhere, because no processor foresees
+// which are wanted: what stands at n is written over until one is.
+func (a *Attention) list(thresholds []float32) (n int) {
+	if !available || a.heads != 3 || len(thresholds) < 4 {
+		return a.listGeneric(thresholds, 0, 0)
+	}
+	r0, r1, r2 := unsafe.Pointer(&a.Row(0)[0]), unsafe.Pointer(&a.Row(1)[0]), unsafe.Pointer(&a.Row(2)[0])
+	t, l := unsafe.Pointer(&thresholds[0]), unsafe.Pointer(&a.listed[0])
+	leave()
+	s0, s1, s2 := archsimd.BroadcastFloat32x4(a.scales[0]), archsimd.BroadcastFloat32x4(a.scales[1]), archsimd.BroadcastFloat32x4(a.scales[2])
+	least := archsimd.BroadcastFloat32x4(leastShare)
+	whole := len(thresholds) &^ 3
+	for j := 0; j < whole; j += 4 {
+		at := uintptr(4 * j)
+		e0, e1, e2, threshold := floats4(r0, at), floats4(r1, at), floats4(r2, at), floats4(t, at)
+		storeFloats4(r0, at, e0.Mul(s0).Mul(threshold))
+		storeFloats4(r1, at, e1.Mul(s1).Mul(threshold))
+		storeFloats4(r2, at, e2.Mul(s2).Mul(threshold))
+		// 0 or -1
+		wanted := e0.GreaterEqual(least).Or(e1.GreaterEqual(least)).Or(e2.GreaterEqual(least)).ToInt32x4()
+		setInt(l, n, j)
+		n -= int(wanted.GetElem(0))
+		setInt(l, n, j+1)
+		n -= int(wanted.GetElem(1))
+		setInt(l, n, j+2)
+		n -= int(wanted.GetElem(2))
+		setInt(l, n, j+3)
+		n -= int(wanted.GetElem(3))
+	}
+	leave()
+	return a.listGeneric(thresholds, whole, n)
+}
+
+func setInt(p unsafe.Pointer, at, x int) { *(*int32)(unsafe.Add(p, 4*at)) = int32(x) }
 
 // values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions at a time, because the sums
-// of 16 do not fit the registers.
+// of 16 do not fit the registers, and four values at a time, because the loop itself costs a third.
 func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
-	if !available || len(listed) == 0 {
+	whole := 0
+	if available {
+		whole = len(listed) &^ 3
+	}
+	if whole == 0 {
 		for h := range 3 {
 			a.valuesGeneric(head+h, out[h*a.dim:][:a.dim], values, listed)
 		}
 		return
 	}
-	_ = values[int(listed[len(listed)-1])+a.dim-1] // the largest
+	_ = values[(int(listed[whole-1])+1)*a.dim+ValuesSpare-1] // the largest
 	w0, w1, w2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
 	v, l, o := unsafe.Pointer(&values[0]), unsafe.Pointer(&listed[0]), unsafe.Pointer(&out[0])
-	headBytes, n := uintptr(4*a.dim), uintptr(4*len(listed))
+	dim, n := uintptr(a.dim), uintptr(4*whole)
 	leave()
-	for d := range uintptr(a.dim / 8) {
+	for d := range dim / 8 {
 		var s0, s1, t0, t1, u0, u1 archsimd.Float32x4
-		// The 16 codes that hold these 8 in their lower or their upper half.
-		value := unsafe.Add(v, d/2*16)
-		if d%2 == 0 {
-			for i := uintptr(0); i < n; i += 4 {
-				x := codes16(value, uintptr(*(*int32)(unsafe.Add(l, i)))).ExtendLo8ToInt16()
-				x0, x1 := x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
-				w := splat4(w0, i)
-				s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
-				w = splat4(w1, i)
-				t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
-				w = splat4(w2, i)
-				u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
-			}
-		} else {
-			for i := uintptr(0); i < n; i += 4 {
-				x := extendHi8(codes16(value, uintptr(*(*int32)(unsafe.Add(l, i)))))
-				x0, x1 := x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
-				w := splat4(w0, i)
-				s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
-				w = splat4(w1, i)
-				t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
-				w = splat4(w2, i)
-				u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
-			}
+		// 16 codes are loaded for the first 8 of them.
+		value := unsafe.Add(v, 8*d)
+		for i := uintptr(0); i < n; i += 16 {
+			j := uintptr(*(*int32)(unsafe.Add(l, i)))
+			x := codes16(value, j*dim).ExtendLo8ToInt16()
+			x0, x1 := x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
+			w := splat4(w0, 4*j)
+			s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
+			w = splat4(w1, 4*j)
+			t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
+			w = splat4(w2, 4*j)
+			u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
+			j = uintptr(*(*int32)(unsafe.Add(l, i+4)))
+			x = codes16(value, j*dim).ExtendLo8ToInt16()
+			x0, x1 = x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
+			w = splat4(w0, 4*j)
+			s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
+			w = splat4(w1, 4*j)
+			t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
+			w = splat4(w2, 4*j)
+			u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
+			j = uintptr(*(*int32)(unsafe.Add(l, i+8)))
+			x = codes16(value, j*dim).ExtendLo8ToInt16()
+			x0, x1 = x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
+			w = splat4(w0, 4*j)
+			s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
+			w = splat4(w1, 4*j)
+			t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
+			w = splat4(w2, 4*j)
+			u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
+			j = uintptr(*(*int32)(unsafe.Add(l, i+12)))
+			x = codes16(value, j*dim).ExtendLo8ToInt16()
+			x0, x1 = x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
+			w = splat4(w0, 4*j)
+			s0, s1 = s0.Add(w.Mul(x0)), s1.Add(w.Mul(x1))
+			w = splat4(w1, 4*j)
+			t0, t1 = t0.Add(w.Mul(x0)), t1.Add(w.Mul(x1))
+			w = splat4(w2, 4*j)
+			u0, u1 = u0.Add(w.Mul(x0)), u1.Add(w.Mul(x1))
 		}
 		at := unsafe.Add(o, 32*d)
 		storeFloats4(at, 0, s0)
 		storeFloats4(at, 16, s1)
-		storeFloats4(at, headBytes, t0)
-		storeFloats4(at, headBytes+16, t1)
-		storeFloats4(at, 2*headBytes, u0)
-		storeFloats4(at, 2*headBytes+16, u1)
+		storeFloats4(at, 4*dim, t0)
+		storeFloats4(at, 4*dim+16, t1)
+		storeFloats4(at, 8*dim, u0)
+		storeFloats4(at, 8*dim+16, u1)
 	}
 	leave()
+	for h := range 3 {
+		a.addValues(head+h, out[h*a.dim:][:a.dim], values, listed[whole:])
+	}
 }
 
 func splat4(p unsafe.Pointer, at uintptr) archsimd.Float32x4 {

@@ -39,6 +39,34 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
+// BenchmarkAttend lets three heads look back over 2,000 positions, as one of the 90 key and value heads of SmolLM2-135M does
+// for a token; about 40 % of the values count.
+func BenchmarkAttend(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	const heads, dim, positions = 3, 64, 2000
+	a := NewAttention(heads, dim, positions)
+	keys, thresholds := kept(r, positions, dim)
+	for i := range thresholds {
+		thresholds[i] = 0.083
+	}
+	q, out, scores := randomFloats(r, heads*dim, 1), make([]float32, heads*dim), make([]float32, len(a.scores))
+	b.Run("part=scores", func(b *testing.B) {
+		for b.Loop() {
+			a.Score(q, keys, thresholds, positions, 0.125)
+		}
+	})
+	copy(scores, a.scores)
+	b.Run("part=values", func(b *testing.B) {
+		n := 0
+		for b.Loop() {
+			copy(a.scores, scores)
+			listed, _ := a.Values(out, keys, thresholds, positions)
+			n = len(listed)
+		}
+		b.ReportMetric(float64(n)/positions, "listed")
+	})
+}
+
 // BenchmarkHead is the head: 49,152 rows of 8 planes with derived offsets. LookupTile computes all of it tile by tile, as a
 // search computes some of it.
 func BenchmarkHead(b *testing.B) {

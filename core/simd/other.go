@@ -30,11 +30,13 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 	return codeQueryGeneric(codes, q)
 }
 
-func (a *Attention) score3(head int, keys []int8, first, last, positions int) {
+func (a *Attention) score3(head int, keys []int8, positions int) {
 	for h := range 3 {
-		a.scoreGeneric(head+h, keys, first, last, 0, positions)
+		a.scoreGeneric(head+h, keys, positions)
 	}
 }
+
+func (a *Attention) list(thresholds []float32) int { return a.listGeneric(thresholds, 0, 0) }
 
 func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
 	for h := range 3 {
