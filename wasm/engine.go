@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"unsafe"
 
 	"github.com/spikechat/spikechat/core"
@@ -15,6 +16,9 @@ import (
 
 // exchangeLimit bounds what JavaScript can hand over in one call: a shard or a manifest.
 const exchangeLimit = 4 << 20
+
+// exchangeLeast is room for most questions.
+const exchangeLeast = 16 << 10
 
 // engine is the one model and conversation of this worker.
 var engine struct {
@@ -40,9 +44,9 @@ func buffer(n int32) int32 {
 	if n < 0 || n > exchangeLimit {
 		return 0
 	}
-	if int(max(n, 1)) > cap(engine.exchange) {
-		// At its largest at once: shards differ in size, and every smaller buffer would be garbage.
-		engine.exchange = make([]byte, exchangeLimit)
+	if int(n) > cap(engine.exchange) || engine.exchange == nil {
+		// Twice what there was at least, or a caller that asks for ever more would leave as many buffers behind.
+		engine.exchange = make([]byte, min(max(int(n), 2*cap(engine.exchange), exchangeLeast), exchangeLimit))
 	}
 	engine.exchange = engine.exchange[:max(n, 1)]
 	return int32(uintptr(unsafe.Pointer(&engine.exchange[0])))
@@ -110,6 +114,12 @@ func open(n int32) int32 {
 			return manifestError{err}
 		}
 		engine.manifest, engine.reader, engine.model, engine.session = m, planes.NewReader(m), nil, nil
+		// For the largest at once: shards differ in size, and every smaller buffer would be garbage.
+		largest := int64(0)
+		for i := range m.Shards {
+			largest = max(largest, m.Shards[i].Bytes)
+		}
+		buffer(int32(largest))
 		return answer(describe(m))
 	})
 }
@@ -142,13 +152,18 @@ func finish(n int32) int32 {
 			if err := engine.reader.Close(); err != nil {
 				return err
 			}
+			// What is not needed any more makes room, for wasm's memory never shrinks: the shards' buffer for the tokenizer,
+			// and then the reader, its scratch and what the tokenizer was made from for the session.
+			engine.exchange = nil
+			runtime.GC()
 			model, err := core.NewModel(engine.manifest, engine.reader)
 			if err != nil {
 				return err
 			}
-			// What loading needed is garbage now: the reader's scratch and the JSON.
 			engine.model, engine.reader = model, nil
 			runtime.GC()
+			// Collecting is cheap from here on: what stays holds few pointers.
+			debug.SetGCPercent(4)
 		}
 		// Checked before the old session goes: two of them at once may not fit into memory, and a session that is there
 		// goes on after a mistake in the options.
