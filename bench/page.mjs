@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import zlib from 'node:zlib';
-import { launch } from '../web/test/browser.mjs';
 import { serve, BLANK } from '../web/test/server.mjs';
+import { launchBare } from './bare.mjs';
 import { printHeader, printLine } from './go-format.mjs';
 import { answer, forget, load, unload } from './in-page.mjs';
 import { rendererMemory } from './processes.mjs';
@@ -56,14 +56,14 @@ function printShipped() {
 
 /**
  * Loads with an empty store, then from the full one, each time in a new page.
- * @param {import('playwright-core').BrowserContext} context
+ * @param {{newPage: () => Promise<import('playwright-core').Page>}} browser
  * @param {string} url
  * @param {string} kernel
  * @returns {Promise<import('playwright-core').Page>} the last page, loaded
  */
-async function measureLoading(context, url, kernel) {
+async function measureLoading(browser, url, kernel) {
   for (let run = 0; ; run++) {
-    const page = await context.newPage();
+    const page = await browser.newPage();
     await page.goto(url + BLANK);
     // Later pages would find the renderers of earlier ones.
     if (run === 0) printLine(`Memory/kernel=${kernel}/page=blank`, 1, { 'peak-bytes': rendererMemory().peak });
@@ -124,9 +124,9 @@ printShipped();
 const site = await serve(options.dist);
 try {
   for (const kernel of options.kernels.split(',')) {
-    const browser = await launch();
+    const browser = await launchBare();
     try {
-      const page = await measureLoading(await browser.newContext(), site.url, kernel);
+      const page = await measureLoading(browser, site.url, kernel);
       await measureAnswers(page, kernel);
       if (kernel === 'lookup') await measureContexts(page, kernel);
       const { peak } = rendererMemory();

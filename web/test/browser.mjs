@@ -5,7 +5,8 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const ARGS = [
+/** For every browser that is started here. */
+export const ARGS = [
   '--no-sandbox', // tests run as root in containers
   '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--disable-default-apps', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
