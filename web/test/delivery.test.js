@@ -138,7 +138,7 @@ const ENDS = [
     detail: /^A current Firefox, Chrome, Edge or Safari can\. .* \(unsupported_browser: this browser has no WebAssembly\)$/,
   },
   {
-    name: 'no memory to begin with', fault: () => null, args: ['--js-flags=--wasm-max-mem-pages=100'],
+    name: 'no memory to begin with', fault: () => null, args: ['--js-flags=--wasm-max-mem-pages=64'],
     title: 'Not enough memory',
     detail: /^What was downloaded is kept\. Close other tabs and try again\. \(out_of_memory: the engine ended with code 2: out of memory\)$/,
   },
