@@ -56,7 +56,7 @@ func sum(list []int) (n int) {
 // The tiny model has 3 layers of 3, 3, 3 and 5 groups.
 func TestSelectionOfTheWholeModel(t *testing.T) {
 	m := rankedModel(t)
-	for _, by := range []Ranking{BySaliency, ByAbsolute, AtRandom} {
+	for _, by := range []Measure{BySaliency, ByAbsolute, AtRandom} {
 		var before inputSteps
 		for share, want := range map[float32]int{0: 0, 0.1: 4, 0.25: 11, 0.5: 21, 1: 42} {
 			c := Coding{Steps: 4, Select: Selection{By: by, Share: share, Low: 2}}
@@ -183,7 +183,7 @@ func TestManifestTablesComeFirst(t *testing.T) {
 func TestSelectionIsTheSameEverywhere(t *testing.T) {
 	m := tinyModel(t) // with the rankings it was packed with
 	h := fnv.New64a()
-	for _, by := range []Ranking{BySaliency, ByAbsolute, AtRandom} {
+	for _, by := range []Measure{BySaliency, ByAbsolute, AtRandom} {
 		for _, selection := range []Selection{
 			{Share: 0.3, Low: 1}, {Share: 0.5, Low: 2}, {Share: 0.5, Low: 3, EachInput: true}, {Share: 0.1, Low: 1, Neurons: true},
 		} {
@@ -215,8 +215,8 @@ func TestCodingRefuses(t *testing.T) {
 		"5 steps for down":                  {Steps: 4, Population: [Populations]uint8{Down: 5}},
 		"without steps":                     {Population: [Populations]uint8{Down: 1}},
 		"ranges without steps":              {OneRange: true},
-		"selection without a ranking":       {Steps: 4, Select: Selection{Low: 1}},
-		"ranking 4":                         by(func(s *Selection) { s.By = 4 }),
+		"selection without a measure":       {Steps: 4, Select: Selection{Low: 1}},
+		"measure 4":                         by(func(s *Selection) { s.By = 4 }),
 		"shares 1.5 and 0":                  by(func(s *Selection) { s.Share = 1.5 }),
 		"shares -1 and 0":                   by(func(s *Selection) { s.Share = -1 }),
 		"shares NaN":                        by(func(s *Selection) { s.Share = float32(math.NaN()) }),
@@ -229,7 +229,7 @@ func TestCodingRefuses(t *testing.T) {
 		"4 steps for some and 5 for":        by(func(s *Selection) { s.Low = 5 }),
 		"share 0.2 of single neurons":       by(func(s *Selection) { s.Share, s.Neurons = 0.2, true }),
 		"others of 3, which must divide it": by(func(s *Selection) { s.Low, s.Neurons = 3, true }),
-		"a seed for a ranking":              by(func(s *Selection) { s.By, s.Seed = BySaliency, 1 }),
+		"a seed for a measure":              by(func(s *Selection) { s.By, s.Seed = BySaliency, 1 }),
 		"no ranking by saliency":            by(func(s *Selection) { s.By = BySaliency }),
 		"no ranking by absolute":            by(func(s *Selection) { s.By = ByAbsolute }),
 		"0 steps for some and 1 for":        {Select: Selection{By: AtRandom, Low: 1}},

@@ -22,7 +22,7 @@ type Model struct {
 	norm      []float32     // [hidden], before the head
 	head      *simd.Weights // [vocab x hidden]; the embedding itself where they are tied
 	codings   codingTable
-	rankings  [AtRandom]*planes.Ranking // by Ranking; nil where the model has none
+	rankings  [AtRandom]*planes.Ranking // by Measure; nil where the model has none
 }
 
 // layer holds the weights of one transformer block.
