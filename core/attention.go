@@ -29,7 +29,7 @@ func (s *State) attend(layer, n int) error {
 // would set the range of all.
 func (s *State) attendToken(layer, position int, q, k, v, out []float32, counted bool) error {
 	c := &s.model.Config
-	dim, shared, steps := c.HeadDim, c.Heads/c.KVHeads, s.coding.CacheSteps
+	dim, shared := c.HeadDim, c.Heads/c.KVHeads
 	scale := 1 / float32(math.Sqrt(float64(dim)))
 	counting := s.Counting != CountNone
 	var counts [2]*Counts // of keys and values
@@ -39,7 +39,7 @@ func (s *State) attendToken(layer, position int, q, k, v, out []float32, counted
 	for h := range c.KVHeads {
 		at, own := layer*c.KVHeads+h, h*dim
 		q, out := q[h*shared*dim:][:shared*dim], out[h*shared*dim:][:shared*dim]
-		if steps == 0 {
+		if s.cacheSteps == nil {
 			if !s.attendExact(at, position, q, k[own:][:dim], v[own:][:dim], out, scale) {
 				return fmt.Errorf("layer %d, scores: %w", layer, ErrNotFinite)
 			}
@@ -49,10 +49,11 @@ func (s *State) attendToken(layer, position int, q, k, v, out []float32, counted
 			simd.Hadamard(q[i*dim:][:dim])
 		}
 		simd.Hadamard(k[own:][:dim])
-		if err := s.keys.keep(at, position, k[own:][:dim], steps, counting, counts[0]); err != nil {
+		steps := s.cacheSteps[2*layer*c.KVHeads+h:]
+		if err := s.keys.keep(at, position, k[own:][:dim], int(steps[0]), counting, counts[0]); err != nil {
 			return fmt.Errorf("layer %d, keys: %w", layer, err)
 		}
-		if err := s.values.keep(at, position, v[own:][:dim], steps, counting, counts[1]); err != nil {
+		if err := s.values.keep(at, position, v[own:][:dim], int(steps[c.KVHeads]), counting, counts[1]); err != nil {
 			return fmt.Errorf("layer %d, values: %w", layer, err)
 		}
 		codes, thresholds, spikes := s.keys.head(at)

@@ -17,8 +17,10 @@ type Coding struct {
 	Select     Selection
 	// OneRange takes the neurons' range over the whole token, as the paper does, instead of over groups of 32.
 	OneRange bool
-	// CacheSteps is T of the neurons that keep keys and values: 1, 2 or 4; 0 keeps them float.
-	CacheSteps int
+	// CacheSteps is T of the neurons that keep keys and values (1, 2 or 4), or of the heads that CacheSelect chooses; 0 keeps
+	// them float.
+	CacheSteps  int
+	CacheSelect HeadSelection
 	// HeadSteps is T of the neurons at the head's input; 0 leaves it float.
 	HeadSteps int
 	// HeadResidual: the head's neurons also send what their codes leave over, with T=1.
@@ -40,11 +42,16 @@ func (c Coding) Validate() error {
 	if c.Steps == 0 && (c.Population != [Populations]uint8{} || c.OneRange) {
 		return fmt.Errorf("%w: populations or ranges without steps", ErrBadRequest)
 	}
-	if c.CacheSteps < 0 || c.CacheSteps > simd.MaxSteps || c.CacheSteps == 3 {
-		return fmt.Errorf("%w: %d steps for keys and values, want 0, 1, 2 or 4", ErrBadRequest, c.CacheSteps)
+	for _, t := range [...]int{c.CacheSteps, c.CacheSelect.Low} {
+		if t < 0 || t > simd.MaxSteps || t == 3 {
+			return fmt.Errorf("%w: %d steps for keys and values, want 0, 1, 2 or 4", ErrBadRequest, t)
+		}
 	}
 	if c.HeadResidual && c.HeadSteps == 0 {
 		return fmt.Errorf("%w: the residual of a head without steps", ErrBadRequest)
+	}
+	if err := c.CacheSelect.validate(c.CacheSteps); err != nil {
+		return fmt.Errorf("keys and values: %w", err)
 	}
 	return c.Select.validate(c.Steps)
 }

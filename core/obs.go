@@ -49,11 +49,9 @@ func uniform(n, steps int) []uint8 {
 
 // choose gives the foremost neurons of the selection their steps.
 func (m *Model) choose(all inputSteps, c Coding) error {
-	var ranking *planes.Ranking
-	if c.Select.By == AtRandom {
-		ranking = m.randomRanking(c.Select.Seed)
-	} else if ranking = m.rankings[c.Select.By]; ranking == nil {
-		return fmt.Errorf("%w: the model has no ranking by %v", ErrBadRequest, c.Select.By)
+	ranking, err := m.ranking(c.Select.By, c.Select.Seed)
+	if err != nil {
+		return err
 	}
 	if c.Select.Neurons {
 		for i := range all {
@@ -119,6 +117,38 @@ func chooseNeurons(s *simd.Steps, foremost []uint16, c Coding) {
 		s.Neuron[j] = uint8(c.Steps)
 		s.Group[j/simd.GroupCols] = uint8(c.Steps)
 	}
+}
+
+// newCacheSteps works out T of all key and value heads, in the order of planes.Ranking.Heads; nil where they stay float. Errors
+// wrap ErrBadRequest: the model has no such ranking.
+func (m *Model) newCacheSteps(c Coding) ([]uint8, error) {
+	s := &c.CacheSelect
+	switch {
+	case c.CacheSteps == 0:
+		return nil, nil
+	case s.By == Alike:
+		return uniform(m.Config.HeadCount(), c.CacheSteps), nil
+	}
+	ranking, err := m.ranking(s.By, s.Seed)
+	if err != nil {
+		return nil, err
+	}
+	steps := uniform(len(ranking.Heads), s.Low)
+	for _, h := range ranking.Heads[:portion(s.Share, len(steps))] {
+		steps[h] = uint8(c.CacheSteps)
+	}
+	return steps, nil
+}
+
+// ranking gives the order by a measure that is not Alike.
+func (m *Model) ranking(by Measure, seed uint64) (*planes.Ranking, error) {
+	if by == AtRandom {
+		return m.randomRanking(seed), nil
+	}
+	if m.rankings[by] == nil {
+		return nil, fmt.Errorf("%w: the model has no ranking by %v", ErrBadRequest, by)
+	}
+	return m.rankings[by], nil
 }
 
 // randomRanking draws an order of everything that a ranking orders.

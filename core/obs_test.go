@@ -147,6 +147,52 @@ func TestSelectionOfNeurons(t *testing.T) {
 	}
 }
 
+// TestSelectionOfHeads: the foremost key and value heads have CacheSteps, the others the lower T, and each codes as it would
+// among others of its T.
+func TestSelectionOfHeads(t *testing.T) {
+	m, tokens := rankedModel(t), randomTokens(35, 9)
+	config := &m.Config
+	for _, by := range []Measure{BySaliency, ByAbsolute, AtRandom} {
+		for _, share := range []float32{0, 0.3, 0.5, 1} {
+			c := Coding{Steps: 4, CacheSteps: 4, CacheSelect: HeadSelection{By: by, Share: share, Low: 2}}
+			s := newState(t, m, 16, c)
+			s.Counting = CountAll
+			forward(t, s, tokens)
+			ranking, err := m.ranking(by, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			high := portion(share, config.HeadCount())
+			for place, h := range ranking.Heads {
+				if want := map[bool]uint8{true: 4, false: 2}[place < high]; s.cacheSteps[h] != want {
+					t.Errorf("%v, share %v: head %d, place %d, has %d steps, want %d", by, share, h, place, s.cacheSteps[h], want)
+				}
+			}
+			for i, got := range s.CacheCounts() {
+				want := uint32(0)
+				for _, steps := range s.cacheSteps[i*config.KVHeads:][:config.KVHeads] {
+					want += uint32(len(tokens) * config.HeadDim * int(steps))
+				}
+				if got.Steps != want {
+					t.Errorf("%v, share %v: %d steps of keys or values %d, want %d", by, share, got.Steps, i, want)
+				}
+			}
+			// The first layer's keys and values do not depend on how any are kept.
+			for h := range config.KVHeads {
+				for i, kept := range []*cache{&s.keys, &s.values} {
+					alike := newState(t, m, 16, Coding{Steps: 4, CacheSteps: int(s.cacheSteps[i*config.KVHeads+h])})
+					forward(t, alike, tokens)
+					got, _, _ := kept.head(h)
+					want, _, _ := []*cache{&alike.keys, &alike.values}[i].head(h)
+					if n := len(tokens) * config.HeadDim; !slices.Equal(got[:n], want[:n]) {
+						t.Errorf("%v, share %v: head %d, cache %d has other codes than with one T", by, share, h, i)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestPopulationsAreExempt: a population with a T of its own takes no part in a choice.
 func TestPopulationsAreExempt(t *testing.T) {
 	m := rankedModel(t)
@@ -233,6 +279,12 @@ func TestCodingRefuses(t *testing.T) {
 		"no ranking by saliency":            by(func(s *Selection) { s.By = BySaliency }),
 		"no ranking by absolute":            by(func(s *Selection) { s.By = ByAbsolute }),
 		"0 steps for some and 1 for":        {Select: Selection{By: AtRandom, Low: 1}},
+		"keys and values: bad request: 0 steps for some and 1": {CacheSelect: HeadSelection{By: AtRandom, Low: 1}},
+		"a selection without a measure":                        {Steps: 4, CacheSteps: 4, CacheSelect: HeadSelection{Low: 1}},
+		"2 steps for some and 4 for":                           {CacheSteps: 2, CacheSelect: HeadSelection{By: AtRandom, Low: 4}},
+		"3 steps for keys and values":                          {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 3}},
+		"shares NaN and 0":                                     {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 2, Share: float32(math.NaN())}},
+		"bad request: the model has no ranking by saliency":    {CacheSteps: 4, CacheSelect: HeadSelection{By: BySaliency, Low: 2}},
 	} {
 		err := s.SetCoding(c)
 		if !errors.Is(err, ErrBadRequest) || !strings.Contains(err.Error(), text) {
@@ -260,6 +312,8 @@ func TestCodingsWithASelection(t *testing.T) {
 		{Steps: 4, Select: Selection{By: BySaliency, Share: 0.1, Low: 1, Neurons: true}},
 		{Steps: 4, OneRange: true, Select: Selection{By: BySaliency, Share: 0.1, Low: 1, Neurons: true}},
 		{Steps: 2, OneRange: true, Select: Selection{By: BySaliency, Share: 0.1, Low: 1, Neurons: true}},
+		{Steps: 4, CacheSteps: 4}, {Steps: 4, CacheSteps: 4, CacheSelect: HeadSelection{By: BySaliency, Share: 0.5, Low: 1}},
+		{Steps: 4, CacheSteps: 4, CacheSelect: HeadSelection{By: ByAbsolute, Share: 0.5, Low: 1}},
 	} {
 		want := newState(t, m, 32, c)
 		forward(t, want, tokens)
@@ -270,7 +324,7 @@ func TestCodingsWithASelection(t *testing.T) {
 		for _, c.Kernel = range kernels {
 			s := newState(t, m, 32, c)
 			runBlocks(t, s, tokens, 1, 5, 3)
-			if !sameBits(s.Logits(0), want.Logits(0)) || !slices.Equal(s.Counts(), want.Counts()) {
+			if !sameBits(s.Logits(0), want.Logits(0)) || !slices.Equal(s.Counts(), want.Counts()) || !slices.Equal(s.CacheCounts(), want.CacheCounts()) {
 				t.Errorf("%+v in blocks: other logits or counts", c)
 			}
 		}

@@ -13,7 +13,7 @@ const (
 	Alike      Measure = iota // all have the same T
 	BySaliency                // Optimal Brain Spiking: mean of X∘(X WᵀW) over a calibration text
 	ByAbsolute                // control: largest absolute value over the same text
-	AtRandom                  // control: drawn by Selection.Seed
+	AtRandom                  // control: drawn by a seed
 )
 
 var measureNames = [...]string{"uniform", "saliency", "absolute", "random"}
@@ -64,4 +64,21 @@ func (s *Selection) validate(steps int) error {
 		return fmt.Errorf("%w: a seed for a measure that draws nothing", ErrBadRequest)
 	}
 	return nil
+}
+
+// HeadSelection says which key heads and value heads of the whole model get Coding.CacheSteps when not all do. A head's keys
+// are chosen apart from its values.
+type HeadSelection struct {
+	By Measure
+	// Share of them are chosen, 0 to 1; the number is rounded to the nearest.
+	Share float32
+	// Low is T of the others: 1, 2 or 4.
+	Low int
+	// Seed is for AtRandom.
+	Seed uint64
+}
+
+func (s HeadSelection) validate(steps int) error {
+	same := Selection{By: s.By, Share: s.Share, Low: s.Low, Seed: s.Seed}
+	return same.validate(steps)
 }

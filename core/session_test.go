@@ -139,6 +139,7 @@ func TestStepsDropTheCache(t *testing.T) {
 		{Coding{Steps: 2, HeadSteps: 4}, false}, {Coding{Steps: 2, HeadSteps: 1}, true}, {Coding{Steps: 2, Kernel: simd.PopcountKernel}, true},
 		{Coding{}, false}, {Coding{HeadSteps: 2}, true}, {Coding{HeadSteps: 2, HeadResidual: true}, true}, {Coding{Steps: 4, HeadSteps: 4}, false},
 		{Coding{Steps: 4, CacheSteps: 2}, false}, {Coding{Steps: 4, CacheSteps: 4}, false}, {Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4}, true},
+		{Coding{Steps: 4, CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Share: 0.5, Low: 1}}, false},
 	} {
 		r.Coding = c.coding
 		got, fresh := complete(t, s, r, 0), complete(t, newSession(t, m, 256), r, 0)

@@ -34,6 +34,7 @@ type State struct {
 	residual           *neurons                                    // [hidden]: the second digit of the head's input
 	dequantised        []float32                                   // 16 rows, for the float mode
 	steps              inputSteps                                  // [layers*Populations]; nil in the float mode
+	cacheSteps         []uint8                                     // [layers*2*kvHeads]: keys of a layer, then its values; nil where both stay float
 	headSteps          *simd.Steps                                 // nil where the head's input stays float
 	residualSteps      *simd.Steps                                 // nil where it is one digit
 	counts             []Counts                                    // [layers*Populations + 1], the last for the head
@@ -129,6 +130,10 @@ func (s *State) SetCoding(c Coding) error {
 	if err != nil {
 		return err
 	}
+	cacheSteps, err := s.model.newCacheSteps(c)
+	if err != nil {
+		return err
+	}
 	if err := checkCache(s.model, s.context, c.CacheSteps == 0); err != nil {
 		return err
 	}
@@ -139,7 +144,7 @@ func (s *State) SetCoding(c Coding) error {
 		s.keys.hold()
 		s.values.hold()
 	}
-	s.steps, s.headSteps, s.residualSteps = steps, nil, nil
+	s.steps, s.cacheSteps, s.headSteps, s.residualSteps = steps, cacheSteps, nil, nil
 	if c.HeadSteps > 0 {
 		s.headSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/simd.GroupCols, c.HeadSteps)}
 	}
