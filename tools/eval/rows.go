@@ -78,6 +78,14 @@ func tableRows() []row {
 	for _, steps := range []int{1, 2, 4} {
 		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
 	}
+	for _, low := range []int{2, 1} {
+		for _, s := range []core.HeadSelection{{By: core.BySaliency}, {By: core.ByAbsolute}, {By: core.AtRandom, Seed: controlSeeds[0]}} {
+			s.Share, s.Low = 0.50, low
+			name := map[core.Measure]string{core.BySaliency: "by saliency", core.ByAbsolute: "by largest value", core.AtRandom: "at random, seed 1"}[s.By]
+			add(keysValues, fmt.Sprintf("50 %% of the heads T=4 %s, the rest T=%d, layers T=4", name, low),
+				core.Coding{Steps: 4, CacheSteps: 4, CacheSelect: s})
+		}
+	}
 	for _, steps := range []int{1, 2, 3} {
 		cache := steps
 		if cache == 3 {

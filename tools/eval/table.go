@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spikechat/spikechat/core"
@@ -27,7 +29,7 @@ type table struct {
 type line struct {
 	Section string  `json:"section"`
 	Name    string  `json:"name"`
-	Coding  string  `json:"coding"` // what was measured: results of another coding are not taken over
+	Coding  string  `json:"coding"` // what was measured, as fieldsOf writes it: results of another coding are not taken over
 	Result  *result `json:"result,omitempty"`
 	// Speeds are runs of decodeTokens each, in tokens a second; they took turns with those of the other rows.
 	Speeds []float64 `json:"tokens_per_second,omitempty"`
@@ -61,12 +63,31 @@ func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		coding := fmt.Sprintf("%+v %+v", r.coding, r.simulate)
+		coding := strings.Join(append(fieldsOf(r.coding), fieldsOf(r.simulate)...), " ")
 		l := known[r.id()+": "+coding]
 		l.Section, l.Name, l.Coding = r.Section, r.Name, coding
 		t.Rows = append(t.Rows, l)
 	}
 	return t, nil
+}
+
+// fieldsOf writes the fields of a struct that are not zero, as "Steps=4 Select.Low=2". A field that is added later, and zero
+// where it was not there, changes nothing.
+func fieldsOf(v any) (list []string) {
+	of := reflect.ValueOf(v)
+	for i := range of.NumField() {
+		name, field := of.Type().Field(i).Name, of.Field(i)
+		switch {
+		case field.IsZero():
+		case field.Kind() == reflect.Struct:
+			for _, inner := range fieldsOf(field.Interface()) {
+				list = append(list, name+"."+inner)
+			}
+		default:
+			list = append(list, fmt.Sprintf("%s=%v", name, field))
+		}
+	}
+	return list
 }
 
 // save replaces the file as a whole.

@@ -38,6 +38,30 @@ func TestTableRows(t *testing.T) {
 	}
 }
 
+// TestCodingsOfATable: results are kept by what is not zero, so that they outlast a new setting; and every row has its own.
+func TestCodingsOfATable(t *testing.T) {
+	c := core.Coding{Steps: 4, Population: [core.Populations]uint8{core.Down: 3}, CacheSteps: 2,
+		Select: core.Selection{By: core.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
+	const want = "Steps=4 Population=[0 0 0 3] Select.By=saliency Select.Share=0.5 Select.Low=2 Select.EachInput=true CacheSteps=2"
+	if got := strings.Join(fieldsOf(c), " "); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := strings.Join(append(fieldsOf(core.Coding{}), fieldsOf(simulation{steps: 2, oneRange: true})...), " "); got != "steps=2 oneRange=true" {
+		t.Errorf("simulated: %s", got)
+	}
+	rows, seen := tableRows(), map[string]string{}
+	all, err := loadTable(filepath.Join(t.TempDir(), "none.json"), "x", 1, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range all.Rows {
+		if other, ok := seen[l.Coding]; ok {
+			t.Errorf("%s has the coding of %s: %s", rows[i].id(), other, l.Coding)
+		}
+		seen[l.Coding] = rows[i].id()
+	}
+}
+
 // TestTableGoesOn interrupts a table after each row and at last compares it with one made in a single run.
 func TestTableGoesOn(t *testing.T) {
 	rows := []row{
