@@ -453,6 +453,8 @@ func TestRefusedRequests(t *testing.T) {
 		{"{" + hello + `,"steps":1.5}`, "bad_request", `field "steps"`},
 		{"{" + hello + `,"cache_steps":3}`, "bad_request", "3 steps for keys and values"},
 		{"{" + hello + `,"cache_steps":-1}`, "bad_request", "-1 steps for keys and values"},
+		{"{" + hello + `,"cache_steps":2,"cache_share":0.5,"cache_low":4}`, "bad_request", "keys and values: bad request: 2 steps for some and 4 for the rest"},
+		{"{" + hello + `,"cache_share":1.5,"cache_low":2}`, "bad_request", "shares 1.5 and 0"},
 		{"{" + hello + `,"preset":"uniform"}`, "bad_request", `preset "uniform", want best, balanced or fewest`},
 		{"{" + hello + `,"preset":"best","steps":2}`, "bad_request", "preset and steps exclude each other"},
 		{"{" + hello + `,"head":"coded"}`, "bad_request", `head "coded"`},

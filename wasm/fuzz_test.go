@@ -18,7 +18,7 @@ var messages = []struct {
 	reads      bool
 }{
 	{"nothing", "", false},
-	{"null", "null", false},
+	{"null, as if all were left out", "null", true},
 	{"defaults", "{}", true},
 	{"options", `{"kernel":"lookup","context":512}`, false},
 	{"every field", `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",` +
@@ -55,6 +55,8 @@ var messages = []struct {
 	{"list of presets", `{"preset":["best"]}`, false},
 	{"preset and steps", `{"preset":"best","steps":4}`, false},
 	{"preset and no steps", `{"steps":0,"preset":"fewest"}`, false},
+	{"heads of the cache", `{"cache_steps":4,"cache_share":0.5,"cache_low":2}`, true},
+	{"text for a share of the cache", `{"cache_share":"0.5"}`, false},
 	{"text for steps of the cache", `{"cache_steps":"4"}`, false},
 	{"unknown head", `{"head":"coded"}`, false},
 	{"deep", strings.Repeat(`{"messages":[`, 1e4), false},
@@ -123,7 +125,9 @@ func requestAgain(t *testing.T, r request) {
 		head = "gif"
 	}
 	s := r.Sampling
+	heads := r.Coding.CacheSelect
 	fields := map[string]any{
+		"cache_share": heads.Share, "cache_low": heads.Low,
 		"messages": list, "cache_steps": r.Coding.CacheSteps, "head": head, "max_tokens": r.MaxTokens, "stop": r.Stop, "hash": r.hash,
 		"temperature": s.Temperature, "top_k": s.TopK, "top_p": s.TopP, "min_p": s.MinP,
 		"repetition_penalty": s.RepetitionPenalty, "seed": s.Seed,

@@ -73,6 +73,8 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Preset            string    `json:"preset"`
 		Steps             *int      `json:"steps"`       // 0 says something else than nothing
 		CacheSteps        *int      `json:"cache_steps"` // likewise
+		CacheShare        float32   `json:"cache_share"` // of the key and value heads, which have cache_steps
+		CacheLow          int       `json:"cache_low"`   // T of the others; 0 where all are alike
 		Head              string    `json:"head"`
 		MaxTokens         int       `json:"max_tokens"`
 		Temperature       float32   `json:"temperature"`
@@ -83,13 +85,16 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Seed              uint64    `json:"seed"`
 		Stop              []string  `json:"stop"`
 		Hash              bool      `json:"hash"`
-	}{Head: "gif"}
+	}{}
 	if err := readJSON(text, &r); err != nil {
 		return request{}, err
 	}
 	preset, coding, err := codingOf(r.Preset, r.Steps, r.CacheSteps)
 	if err != nil {
 		return request{}, err
+	}
+	if r.CacheShare != 0 || r.CacheLow != 0 {
+		coding.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: r.CacheShare, Low: r.CacheLow}
 	}
 	coding.Kernel = kernel
 	request := request{hash: r.Hash, preset: preset, Request: core.Request{
@@ -99,7 +104,7 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Stop:      r.Stop,
 	}}
 	switch r.Head {
-	case "gif":
+	case "", "gif":
 	case "float":
 		request.Coding.HeadSteps, request.Coding.HeadResidual = 0, false
 	default:
@@ -134,7 +139,7 @@ func codingOf(preset string, steps, cacheSteps *int) (p core.Preset, c core.Codi
 		}
 	}
 	if cacheSteps != nil {
-		c.CacheSteps = *cacheSteps
+		c.CacheSteps, c.CacheSelect = *cacheSteps, core.HeadSelection{}
 	}
 	return p, c, nil
 }

@@ -46,6 +46,12 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"steps":2,"cache_steps":null}`:         uniform(2, 2, 4),
 		`{"steps":-2147483648}`:                  uniform(-1<<31, -1<<31, 0), // core refuses it
 		`{"steps":4,"cache_steps":-2147483648}`:  uniform(4, -1<<31, 4),
+		`{"steps":4,"head":null}`:                uniform(4, 4, 4),
+		`{"steps":4,"head":""}`:                  uniform(4, 4, 4),
+		`{"steps":2,"cache_steps":4,"cache_share":0.5,"cache_low":2}`: with(uniform(2, 4, 4), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: 0.5, Low: 2} }),
+		`{"preset":"fewest","cache_low":1}`:                           with(preset("fewest"), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Low: 1} }),
+		`{"preset":"fewest","cache_share":null,"cache_low":null}`:     preset("fewest"),
+		`{"steps":4,"cache_share":0.5}`:                               with(uniform(4, 4, 4), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: 0.5} }), // core refuses it
 	} {
 		r, err := parseRequest([]byte(text), simd.PopcountKernel)
 		if err != nil || r.Coding != want {
@@ -58,6 +64,7 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"preset":1}`:                                  `field "preset"`,
 		`{"cache_steps":1.5}`:                           `field "cache_steps"`,
 		`{"cache_steps":"4"}`:                           `field "cache_steps"`,
+		`{"cache_low":"1"}`:                             `field "cache_low"`,
 		`{"cachesteps":4}`:                              `unknown field "cachesteps"`,
 		`{"preset":"` + strings.Repeat("x", 999) + `"}`: `preset "xxx`,
 	} {

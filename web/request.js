@@ -5,6 +5,12 @@ import { SpikeError } from './errors.js';
 import { PRESETS } from './protocol.js';
 
 /**
+ * T of keys and values: one for all, or `high` for a share of the model's key and value heads, those that matter most, and `low`
+ * for the others. A share needs a model with a ranking.
+ * @typedef {0 | 1 | 2 | 4 | {high: 1 | 2 | 4, low: 1 | 2 | 4, share: number}} CacheSteps
+ */
+
+/**
  * @typedef {object} CompletionRequest OpenAI's names; the last six are ours. As with OpenAI's, null counts as left out
  * @property {import('./protocol.js').Message[]} messages
  * @property {string} [model] must be the loaded model's name
@@ -18,7 +24,7 @@ import { PRESETS } from './protocol.js';
  * @property {AbortSignal} [signal] may stand here or in the second argument
  * @property {import('./protocol.js').Preset} [preset] how the activations of this answer are coded
  * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike; 0 leaves the activations uncoded (for tests)
- * @property {0 | 1 | 2 | 4} [cache_steps] T of keys and values, default: as the preset has it, or steps; 0 leaves them float
+ * @property {CacheSteps} [cache_steps] T of keys and values, default: as the preset has it, or steps; 0 leaves them float
  * @property {number} [top_k] default 0: off
  * @property {number} [min_p] 0 to 1, default 0: off
  * @property {number} [repetition_penalty] 1 to 10, default 1: off
@@ -29,7 +35,7 @@ import { PRESETS } from './protocol.js';
  * @property {string | URL} [model] the manifest's address
  * @property {import('./protocol.js').Preset} [preset] of answers that set neither preset nor steps, default `best`; info.presets says which a model can do
  * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike
- * @property {0 | 1 | 2 | 4} [cache_steps] T of keys and values in answers that do not set their own
+ * @property {CacheSteps} [cache_steps] T of keys and values in answers that do not set their own
  * @property {import('./protocol.js').Kernel} [kernel] default `auto`: measured while loading
  * @property {import('./protocol.js').Build} [build] default `auto`: SIMD where the browser has it
  * @property {number} [context] tokens, default 2048; where the model's longest context is shorter, that one: info.context says what is in use
@@ -112,6 +118,18 @@ const MESSAGE = { role: oneOf(['system', 'user', 'assistant']), content: typed('
 
 const preset = oneOf(PRESETS);
 const steps = oneOf([0, 1, 2, 4]);
+const spikingSteps = oneOf([1, 2, 4]);
+
+/** @type {Record<string, Check>} */
+const SHARED_STEPS = { high: spikingSteps, low: spikingSteps, share: number(0, 1) };
+
+/** @type {Check} */
+const cacheSteps = (value, name) => {
+  if (typeof value !== 'object') return steps(value, name);
+  checkFields(value, SHARED_STEPS, name, Object.keys(SHARED_STEPS));
+  const { high, low } = /** @type {{high: number, low: number}} */ (value);
+  if (low > high) throw refuse(`${name}.low must not be above ${name}.high`);
+};
 
 /** @type {Record<string, Check>} */
 const REQUEST = {
@@ -129,7 +147,7 @@ const REQUEST = {
   signal: aSignal,
   preset,
   steps,
-  cache_steps: steps,
+  cache_steps: cacheSteps,
   top_k: number(0, 1 << 20, { whole: true }),
   min_p: number(0, 1),
   repetition_penalty: number(1, 10),
@@ -144,7 +162,7 @@ const ENGINE = {
   },
   preset,
   steps,
-  cache_steps: steps,
+  cache_steps: cacheSteps,
   kernel: oneOf(['auto', 'lookup', 'popcount', 'dot']),
   build: oneOf(['auto', 'simd', 'plain']),
   context: number(1, 1 << 20, { whole: true }),
@@ -219,7 +237,7 @@ const given = (object) => Object.fromEntries(Object.entries(/** @type {object} *
  * @typedef {object} CodingFields how activations are coded: a preset, or steps
  * @property {import('./protocol.js').Preset} [preset]
  * @property {0 | 1 | 2 | 4} [steps]
- * @property {0 | 1 | 2 | 4} [cache_steps]
+ * @property {CacheSteps} [cache_steps]
  */
 
 /** @param {CodingFields} fields checked ones @returns {boolean} whether they choose a coding */
@@ -261,16 +279,25 @@ export function checkRequest(request, options, model) {
 }
 
 /**
+ * @param {CacheSteps | undefined} value
+ * @returns {Pick<import('./protocol.js').AnswerRequest, 'cache_steps' | 'cache_share' | 'cache_low'>}
+ */
+function cacheFields(value) {
+  if (typeof value === 'object') return { cache_steps: value.high, cache_share: value.share, cache_low: value.low };
+  return value === undefined ? {} : { cache_steps: value };
+}
+
+/**
  * The part of a checked request that the engine needs.
  * @param {CompletionRequest} request
  * @param {CodingFields} coding what holds for a request that does not say: preset or steps, and cache_steps
  * @returns {import('./protocol.js').AnswerRequest}
  */
 export function toAnswerRequest(request, { cache_steps, ...coding }) {
-  const { model: _, stream: __, stream_options: ___, signal: ____, stop, messages, ...sampling } = request;
+  const { model: _, stream: __, stream_options: ___, signal: ____, cache_steps: own, stop, messages, ...sampling } = request;
   return {
     ...(choosesCoding(request) ? {} : coding),
-    ...(cache_steps === undefined ? {} : { cache_steps }),
+    ...cacheFields(own ?? cache_steps),
     ...sampling,
     messages: messages.map(({ role, content }) => ({ role, content })),
     ...(stop === undefined ? {} : { stop: [stop].flat() }),

@@ -116,6 +116,13 @@ test('the engine has a preset of its own, and an answer may have another coding'
   await loaded(page, { model: TINY });
   assert.deepEqual(await said({}), best);
   assert.deepEqual(await said({ preset: 'fewest', cache_steps: 4 }), fewest);
+  // Heads of keys and values: all of them, none, and some.
+  const shared = async (/** @type {number} */ share) => said({ cache_steps: { high: 4, low: 1, share } });
+  assert.deepEqual(await shared(1), best);
+  assert.deepEqual(await shared(0), await said({ cache_steps: 1 }));
+  const [some, none] = [await shared(0.5), await shared(0)];
+  assert.notDeepEqual(some, best);
+  assert.notDeepEqual(some, none);
 }));
 
 test('a model without a ranking has one preset, and says so where another is asked for', () => withEngine(async (page) => {
@@ -128,6 +135,8 @@ test('a model without a ranking has one preset, and says so where another is ask
     assert.equal(error?.code, 'bad_request');
     assert.equal(error?.message, `bad request: preset "${preset}": the model "tiny" has no ranking of its neurons`);
   }
+  const heads = await refusal(page, { ...QUESTION, preset: 'best', cache_steps: { high: 4, low: 2, share: 0.5 } });
+  assert.equal(heads?.message, 'bad request: the model has no ranking by saliency');
   for (const fields of [{ preset: /** @type {const} */ ('best') }, { steps: /** @type {const} */ (2) }]) {
     assert.equal((await stream(page, { ...QUESTION, ...fields })).usage?.completion_tokens, TOKENS);
   }

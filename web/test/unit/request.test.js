@@ -76,6 +76,12 @@ test('what is not known or not right is refused by name', () => {
     [{ stop: '' }, /^stop /], [{ stop: Array(17).fill('x') }, /^stop /], [{ stop: ['x'.repeat(257)] }, /^stop /],
     [{ steps: 3 }, /^steps must be one of 0, 1, 2, 4$/], [{ steps: '4' }, /^steps /],
     [{ cache_steps: 3 }, /^cache_steps must be one of 0, 1, 2, 4$/], [{ cache_steps: true }, /^cache_steps /],
+    [{ cache_steps: {} }, /^cache_steps\.high is missing$/], [{ cache_steps: [4] }, /^cache_steps must be an object$/],
+    [{ cache_steps: { high: 4, low: 2, share: null } }, /^cache_steps\.share is missing$/],
+    [{ cache_steps: { high: 4, low: 2, share: 1.1 } }, /^cache_steps\.share must be a number from 0 to 1$/],
+    [{ cache_steps: { high: 4, low: 0, share: 1 } }, /^cache_steps\.low must be one of 1, 2, 4$/],
+    [{ cache_steps: { high: 1, low: 2, share: 1 } }, /^cache_steps\.low must not be above cache_steps\.high$/],
+    [{ cache_steps: { high: 4, low: 2, share: 1, seed: 1 } }, /^unknown field cache_steps\.seed$/],
     [{ preset: 'Best' }, /^preset must be one of best, balanced, fewest$/], [{ preset: '' }, /^preset /], [{ preset: 4 }, /^preset /],
     [{ preset: 'uniform' }, /^preset /], [{ preset: ['best'] }, /^preset /],
     [{ preset: 'best', steps: 4 }, /^preset and steps exclude each other$/], [{ preset: 'fewest', steps: 0 }, /^preset and steps exclude each other$/],
@@ -104,6 +110,10 @@ test('a request\'s coding takes the place of the engine\'s', () => {
     [{ cache_steps: 0 }, { steps: 4, cache_steps: 2 }, { steps: 4, cache_steps: 0 }],
     [{ preset: 'balanced' }, { steps: 4, cache_steps: 2 }, { preset: 'balanced', cache_steps: 2 }],
     [{ preset: 'balanced', cache_steps: 1 }, {}, { preset: 'balanced', cache_steps: 1 }],
+    [{ cache_steps: { high: 4, low: 2, share: 0.5 } }, { cache_steps: 1 }, { cache_steps: 4, cache_low: 2, cache_share: 0.5 }],
+    [{ steps: 2 }, { cache_steps: { high: 2, low: 2, share: 0 } }, { steps: 2, cache_steps: 2, cache_low: 2, cache_share: 0 }],
+    [{ cache_steps: 2 }, { cache_steps: { high: 4, low: 2, share: 0.5 } }, { cache_steps: 2 }],
+    [{ cache_steps: null }, { cache_steps: { high: 4, low: 1, share: 1 } }, { cache_steps: 4, cache_low: 1, cache_share: 1 }],
   ])) assert.deepEqual(coded(fields, coding), expected, JSON.stringify([fields, coding]));
 });
 
