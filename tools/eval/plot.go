@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"image/color"
+	"os"
 	"slices"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // series are the rows of the table that one line or kind of point of the figure shows.
@@ -40,9 +43,17 @@ func figureSeries() []series {
 		{"uniform T", black, draw.CircleGlyph{}, true, func(l *line) bool { return l.Section == plain && strings.HasPrefix(l.Name, "T=") && len(l.Name) == 3 }},
 		{"by saliency (OBS)", blue, draw.TriangleGlyph{}, false, func(l *line) bool { return chosenGroups(l) && strings.HasSuffix(l.Name, "by saliency") }},
 		{"at random", orange, draw.CrossGlyph{}, false, func(l *line) bool { return chosenGroups(l) && strings.Contains(l.Name, "at random") }},
-		{"presets, with keys, values and head", green, draw.SquareGlyph{}, false, func(l *line) bool { return l.Section == presets }},
+		{"presets, everything coded", green, draw.SquareGlyph{}, false, func(l *line) bool { return l.Section == presets }},
 	}
 }
+
+// Size of the figure. The legend has a column of its own, so that it covers nothing, with room for a font that is wider than
+// the one gonum measures by.
+const (
+	figureWidth  = 9 * vg.Inch
+	figureHeight = 4.5 * vg.Inch
+	legendWidth  = 2.75 * vg.Inch
+)
 
 // draw writes a figure (SVG) of perplexity against the synaptic operations of the layers' inputs.
 func (t *table) draw(file string) error {
@@ -50,7 +61,9 @@ func (t *table) draw(file string) error {
 	p.Title.Text = fmt.Sprintf("Perplexity and synaptic operations, %d windows", t.Windows)
 	p.X.Label.Text = "synaptic operations of the layers' inputs, millions a token"
 	p.Y.Label.Text = "perplexity"
-	p.Legend.Top = true
+	legend := plot.NewLegend()
+	legend.Top, legend.Left, legend.YPosition, legend.Padding = true, true, draw.PosCenter, vg.Points(6)
+	legend.TextStyle.Font.Size = vg.Points(10)
 	p.Add(plotter.NewGrid())
 	for _, s := range figureSeries() {
 		var points plotter.XYs
@@ -67,9 +80,9 @@ func (t *table) draw(file string) error {
 		if err != nil {
 			return err
 		}
-		scatter.Color, scatter.Shape, scatter.Radius = s.color, s.shape, vg.Points(3)
+		scatter.Color, scatter.Shape, scatter.Radius = s.color, s.shape, vg.Points(4)
 		p.Add(scatter)
-		p.Legend.Add(s.name, scatter)
+		legend.Add(s.name, scatter)
 		if s.joined {
 			joining, err := plotter.NewLine(points)
 			if err != nil {
@@ -84,8 +97,22 @@ func (t *table) draw(file string) error {
 			float := plotter.NewFunction(func(float64) float64 { return l.Result.Perplexity })
 			float.Dashes = []vg.Length{vg.Points(3), vg.Points(3)}
 			p.Add(float)
-			p.Legend.Add("float activations", float)
+			p.Y.Min = min(p.Y.Min, l.Result.Perplexity) // a function asks for no room
+			legend.Add("float activations", float)
 		}
 	}
-	return p.Save(7*vg.Inch, 4.5*vg.Inch, file)
+	// No mark on the edge, where half of it would be cut off.
+	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+		room := 0.03 * (axis.Max - axis.Min)
+		axis.Min, axis.Max = axis.Min-room, axis.Max+room
+	}
+	picture := vgsvg.New(figureWidth, figureHeight)
+	whole := draw.New(picture)
+	p.Draw(draw.Crop(whole, vg.Points(4), -legendWidth, vg.Points(4), -vg.Points(4)))
+	legend.Draw(draw.Crop(whole, figureWidth-legendWidth+vg.Points(10), 0, 0, -vg.Points(24)))
+	var text bytes.Buffer
+	if _, err := picture.WriteTo(&text); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text.Bytes(), 0o666)
 }
