@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,7 +28,7 @@ type question struct {
 func (q *question) prompt(choice int) string { return q.prompts[min(choice, len(q.prompts)-1)] }
 
 // taskReaders turn a line of a task's usual file into a question, by the task's name. The prompts are those of EleutherAI's
-// evaluation harness, without its clean-up of HellaSwag's marks.
+// evaluation harness.
 var taskReaders = map[string]func(line []byte) (*question, error){
 	"piqa":       readPIQA,
 	"arc":        readARC,
@@ -129,21 +130,33 @@ func readHellaSwag(line []byte) (*question, error) {
 	}
 	context := v.Ctx
 	if v.CtxA != "" {
+		// As Python's capitalize: one capital, and no other.
 		first, size := utf8.DecodeRuneInString(v.CtxB)
-		context = v.CtxA + " " + string(unicode.ToUpper(first)) + v.CtxB[size:]
-		if v.CtxB == "" {
-			context = v.CtxA
+		context = v.CtxA + " "
+		if size > 0 {
+			context += string(unicode.ToTitle(first)) + strings.ToLower(v.CtxB[size:])
 		}
 	}
 	if v.ActivityLabel != "" {
 		context = v.ActivityLabel + ": " + context
 	}
+	context = withoutMarks(context)
+	// Spaces that are left at the end belong to the choice, as a token's space does.
+	prompt := strings.TrimRight(context, " ")
 	label, err := v.Label.Int64()
-	q := &question{prompts: []string{context}, answer: int(label)}
+	q := &question{prompts: []string{prompt}, answer: int(label)}
 	for _, ending := range v.Endings {
-		q.choices = append(q.choices, " "+ending)
+		q.choices = append(q.choices, context[len(prompt):]+" "+withoutMarks(ending))
 	}
 	return q, err
+}
+
+var bracketed = regexp.MustCompile(`\[.*?\]`)
+
+// withoutMarks is the harness's clean-up of what is left of WikiHow's headings in HellaSwag.
+func withoutMarks(text string) string {
+	text = strings.ReplaceAll(strings.TrimSpace(text), " [title]", ". ")
+	return strings.ReplaceAll(bracketed.ReplaceAllString(text, ""), "  ", " ")
 }
 
 // readWinoGrande scores what follows the blank, behind each option in its place.

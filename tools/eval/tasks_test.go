@@ -34,6 +34,10 @@ func TestTaskReaders(t *testing.T) {
 			question{prompts: []string{"A."}, choices: []string{" a", " b"}}},
 		{"hellaswag", `{"ctx": "C", "endings": ["a", "b"], "label": 0}`,
 			question{prompts: []string{"C"}, choices: []string{" a", " b"}}},
+		{"hellaswag", `{"activity_label": "Home", "ctx_a": "[header] How to fold [title] Take a sheet. [step] Lay it [on the bed] flat.", "ctx_b": "", "endings": [" [step]Fold it.  Twice. ", "Then [substeps] iron"], "label": 1}`,
+			question{prompts: []string{"Home: How to fold. Take a sheet. Lay it flat."}, choices: []string{" Fold it. Twice.", " Then iron"}, answer: 1}},
+		{"hellaswag", `{"activity_label": "Home", "ctx_a": "A.", "ctx_b": "then He WAITS [step]", "endings": ["a"], "label": 0}`,
+			question{prompts: []string{"Home: A. Then he waits"}, choices: []string{"  a"}}},
 		{"winogrande", `{"sentence": "x _ y.", "option1": "A", "option2": "B", "answer": "2"}`,
 			question{prompts: []string{"x A", "x B"}, choices: []string{" y.", " y."}, answer: 1}},
 	} {
