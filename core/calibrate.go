@@ -42,6 +42,9 @@ func (m *Model) Calibrate(texts [][]int32, workers int, done func()) (saliency, 
 		}
 		sum.add(part)
 	}
+	if !sum.finite() {
+		return nil, nil, fmt.Errorf("calibration, saliency: %w", ErrNotFinite)
+	}
 	return sum.ranking(&m.Config, func(v *observed) float64 { return v.saliency }, sumOf),
 		sum.ranking(&m.Config, func(v *observed) float64 { return v.absolute }, largestOf), nil
 }
@@ -83,6 +86,20 @@ func (c *calibration) add(o *calibration) {
 			}
 		}
 	}
+}
+
+// finite reports whether all saliencies are: products of finite activations may overflow, and their order would mean nothing.
+func (c *calibration) finite() bool {
+	for _, lists := range [...][][]observed{c.inputs, c.keys, c.values} {
+		for _, list := range lists {
+			for i := range list {
+				if s := list[i].saliency; math.IsNaN(s) || math.IsInf(s, 0) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 func (v *observed) add(saliency, x float64) {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spikechat/spikechat/core/planes"
@@ -135,6 +136,14 @@ func TestCalibrateRefuses(t *testing.T) {
 		if _, _, err := m.Calibrate(texts, 1, func() {}); !errors.Is(err, ErrBadRequest) {
 			t.Errorf("texts of %d: %v, want ErrBadRequest", len(texts), err)
 		}
+	}
+	// Queries and keys whose products are finite, but (q·k) q is not.
+	large := ownTinyModel(t)
+	for i := range large.layers[0].attentionNorm {
+		large.layers[0].attentionNorm[i] *= 1e15
+	}
+	if _, _, err := large.Calibrate([][]int32{{1, 2}}, 1, func() {}); !errors.Is(err, ErrNotFinite) || !strings.Contains(err.Error(), "saliency") {
+		t.Errorf("saliencies that overflow: %v, want ErrNotFinite of the saliency", err)
 	}
 	m.norm[0] = float32(math.Inf(1))
 	if _, _, err := m.Calibrate([][]int32{{1, 2}}, 1, func() {}); !errors.Is(err, ErrNotFinite) {
