@@ -16,7 +16,8 @@ import { COUNTS, LOOK_BACK } from './protocol.js';
  * @property {Uint32Array} executed ones in the codes' binary planes, rest level included: what the popcount kernel adds
  * @property {Uint32Array} levels sum of |k|
  * @property {{spikes: number, operations: number, dense: number}} look_back of all heads: spikes of this token's keys and
- *   values; synaptic operations of looking back over the context; the multiply-adds these take without spikes
+ *   values; synaptic operations of looking back over the context; the multiply-adds these take without spikes.
+ *   Each at most 2 ** 32 - 1, which stands for all that is more
  */
 
 /**

@@ -9,7 +9,7 @@ export const PRESETS = /** @type {const} */ (['best', 'balanced', 'fewest']);
 
 /** @typedef {typeof PRESETS[number]} Preset */
 
-/** What ends a token's counts: of looking back over the cache, in the order the engine writes them. */
+/** What ends a token's counts: of looking back over the cache, in the order the engine writes them; 2 ** 32 - 1 is that or more. */
 export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']);
 
 /**
