@@ -196,7 +196,7 @@ func readTask(name string, read func([]byte) (*question, error)) ([]*question, e
 			continue
 		}
 		q, err := read(lines.Bytes())
-		if err == nil && (q.answer < 0 || q.answer >= len(q.choices) || slices.Contains(q.choices, "") || slices.Contains(q.prompts, "")) {
+		if err == nil && (q.answer < 0 || q.answer >= len(q.choices) || slices.ContainsFunc(q.choices, func(c string) bool { return strings.Trim(c, " ") == "" }) || slices.Contains(q.prompts, "")) {
 			err = fmt.Errorf("answer %d of %d choices, or one without text", q.answer, len(q.choices))
 		}
 		if err != nil {
@@ -217,7 +217,7 @@ func readTask(name string, read func([]byte) (*question, error)) ([]*question, e
 type score struct {
 	Task      string  `json:"task"`
 	Questions int     `json:"questions"`
-	Accuracy  float64 `json:"accuracy"`            // by the likelihood of the choice, divided by its length in bytes
+	Accuracy  float64 `json:"accuracy"`            // by the likelihood of the choice, divided by its length in characters
 	Error     float64 `json:"accuracy_se"`         // its standard error
 	Plain     float64 `json:"accuracy_unweighted"` // by the likelihood alone
 }
@@ -274,7 +274,8 @@ func scoreTask(questions []*question, m *core.Model, c core.Coding, done func(in
 			if likelihood[j], err = logLikelihood(s, m.Tokenizer, q.prompt(j), choice); err != nil {
 				return score{}, fmt.Errorf("question %d: %w", i+1, err)
 			}
-			weighted[j] = likelihood[j] / float64(len(choice))
+			// As EleutherAI's harness does: the space between prompt and choice does not count.
+			weighted[j] = likelihood[j] / float64(utf8.RuneCountInString(strings.TrimLeft(choice, " ")))
 			if weighted[j] > weighted[best] {
 				best = j
 			}

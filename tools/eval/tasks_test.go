@@ -139,14 +139,15 @@ func TestScoreTask(t *testing.T) {
 	}
 	questions := []*question{}
 	for _, prompt := range []string{"The sea", "in the land of", "You are"} {
-		q := &question{prompts: []string{prompt}, choices: []string{" the other", " anger", " of it"}}
+		q := &question{prompts: []string{prompt}, choices: []string{" the other", " ängér", " of it"}}
 		best := math.Inf(-1)
 		for i, c := range q.choices {
 			l, err := logLikelihood(s, m.Tokenizer, prompt, c)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if l /= float64(len(c)); l > best {
+			// Characters, not bytes, and the first space is not one of them.
+			if l /= float64(len([]rune(c)) - 1); l > best {
 				best, q.answer = l, i
 			}
 		}
