@@ -104,6 +104,8 @@ test-go: model ## Go tests natively, with and without the experiment
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test ./...
 	@echo "Go tests, native, plain"
 	@$(PLAIN) go test ./core/... ./tools/... ./wasm/...
+	@echo "The vector code's pointers"
+	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test -gcflags=-d=checkptr ./core/simd
 	@echo "Every benchmark, once"
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test -run '^$$' -bench . -benchtime 1x ./... >build/benchmarks.txt || { cat build/benchmarks.txt >&2; exit 1; }
 

@@ -80,9 +80,6 @@ func (s *State) countLookBack(positions int, keySpikes uint32, listed []int32, s
 	sum := uint64(keySpikes)
 	for _, j := range listed {
 		sum += uint64(spikes[j])
-		if j > 0 {
-			sum -= uint64(spikes[j-1])
-		}
 	}
 	s.lookBack.Operations += shared * sum
 	s.lookBack.Dense += 2 * shared * uint64(s.keys.dim) * uint64(positions)

@@ -7,10 +7,10 @@ type cache struct {
 	dim, context int
 
 	codes      []int8    // [layers*kvHeads][context][headDim], from rest; keys in blocks, as simd.PlaceKey puts them
-	key        []int8    // [headDim]: a key before it is put there; nil for values
+	placed     []int8    // [headDim]: a key before it is placed; nil for values, which stay where they are coded
 	thresholds []float32 // [layers*kvHeads][context]
-	// spikes is how many binary spikes from rest all tokens up to each one have [layers*kvHeads][context]; those that were not
-	// counted have none.
+	// spikes is how many binary spikes from rest each token's value has, or all keys up to the token's [layers*kvHeads][context];
+	// those that were not counted have none.
 	spikes []uint32
 
 	exact []float32 // [layers*kvHeads][context][headDim], in the float mode
@@ -25,7 +25,7 @@ func newCache(heads, dim, context int) cache {
 // newKeyCache is newCache for keys.
 func newKeyCache(heads, dim, context int) cache {
 	c := newCache(heads, dim, context)
-	c.key = make([]int8, dim)
+	c.placed = make([]int8, dim)
 	return c
 }
 
@@ -50,7 +50,7 @@ func (c *cache) exactHead(h int) []float32 {
 // where counts is given all that the neurons did. It fails with ErrNotFinite.
 func (c *cache) keep(h, position int, x []float32, steps int, counting bool, counts *Counts) error {
 	codes, thresholds, spikes := c.head(h)
-	k := c.key
+	k := c.placed
 	if k == nil {
 		k = codes[position*c.dim:][:c.dim]
 	}
@@ -58,20 +58,21 @@ func (c *cache) keep(h, position int, x []float32, steps int, counting bool, cou
 	if !finite {
 		return ErrNotFinite
 	}
-	if c.key != nil {
+	if c.placed != nil {
 		simd.PlaceKey(codes, position, k)
 	}
 	thresholds[position] = threshold
-	if position > 0 {
-		spikes[position] = spikes[position-1]
-	} else {
-		spikes[position] = 0
-	}
-	if counting {
-		spikes[position] += simd.KeptSpikes(k)
-	}
+	own := uint32(0)
 	if counts != nil {
+		own = counts.Spikes
 		simd.CountKept(counts, k, rest, steps)
+		own = counts.Spikes - own
+	} else if counting {
+		own = simd.KeptSpikes(k)
 	}
+	if c.placed != nil && position > 0 {
+		own += spikes[position-1]
+	}
+	spikes[position] = own
 	return nil
 }

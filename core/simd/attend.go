@@ -4,16 +4,16 @@ import "fmt"
 
 // Attention is the work space of the query heads that share one key and value head. Keys and values are codes from rest as
 // Keep makes them, with a threshold for each position: values one after the other, [context*dim] with ValuesSpare codes behind
-// them, keys as PlaceKey puts them.
-// The softmax between them is float.
+// them, keys as PlaceKey puts them. The softmax is float.
 type Attention struct {
 	heads, dim, context int
 
-	scores  []float32 // [heads*context]: scores, then e^(score-highest), then the weights of values
-	queries []int16   // [heads*dim]: codes
-	spread  []int16   // [dim*3*8]: each code of three queries eight times
-	scales  []float32 // [heads]: thresholds of the queries, then 1/Σe
-	listed  []int32   // [context]: the positions whose values count
+	scores  []float32           // [heads*context]: scores, then e^(score-highest), then the weights of values
+	queries []int16             // [heads*dim]: codes
+	spread  []int16             // [dim*3*8]: each code of three queries eight times
+	sums    [3 * KeyBlock]int32 // of three queries and a block of keys
+	scales  []float32           // [heads]: thresholds of the queries, then 1/Σe
+	listed  []int32             // [context]: the positions whose values count
 }
 
 // NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions, a multiple of KeyBlock.
@@ -56,7 +56,7 @@ const (
 // Score sets the scores of the first positions to q_h · key_j * scale for q [heads*dim], and reports whether q is finite; when
 // not, nothing may be made of the scores.
 func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positions int, scale float32) (finite bool) {
-	a.check("Score", q, keys, thresholds, positions, WholeBlocks(positions)*a.dim)
+	a.check("Score", q, keys, thresholds, positions, WholeBlocks(positions), 0)
 	for h := range a.heads {
 		if a.scales[h], finite = codeQuery(a.queries[h*a.dim:][:a.dim], q[h*a.dim:][:a.dim]); !finite {
 			return false
@@ -64,13 +64,10 @@ func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positi
 	}
 	h := 0
 	for ; h+3 <= a.heads; h += 3 {
-		a.score3(h, keys, positions)
+		a.score3(h, keys, thresholds, positions, scale)
 	}
 	for ; h < a.heads; h++ {
-		a.scoreGeneric(h, keys, positions)
-	}
-	for h := range a.heads {
-		multiply(a.Row(h)[:positions], thresholds, float32(a.scales[h]*scale))
+		a.scoreGeneric(h, keys, thresholds, positions, scale)
 	}
 	return true
 }
@@ -98,16 +95,21 @@ func codeQueryGeneric(codes []int16, q []float32) (threshold float32, finite boo
 	return threshold, true
 }
 
-// scoreGeneric sets the scores of one head to the integers q · k.
-func (a *Attention) scoreGeneric(head int, keys []int8, positions int) {
-	query, scores := a.queries[head*a.dim:][:a.dim], a.Row(head)
-	for j := range positions {
-		block := keys[j/KeyBlock*KeyBlock*a.dim:][:KeyBlock*a.dim]
-		sum := int32(0)
+// scoreGeneric sets the scores of one head: the integer q · k, times the key's threshold, times the query's and scale. It goes
+// through each block of keys as it stands in memory.
+func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, positions int, scale float32) {
+	query, scores, factor := a.queries[head*a.dim:][:a.dim], a.Row(head), float32(a.scales[head]*scale)
+	for first := 0; first < positions; first += KeyBlock {
+		var sums [KeyBlock]int32
+		block := keys[first*a.dim:][:KeyBlock*a.dim]
 		for d, code := range query {
-			sum += int32(code) * int32(block[d*KeyBlock+j%KeyBlock])
+			for i, k := range (*[KeyBlock]int8)(block[d*KeyBlock:]) {
+				sums[i] += int32(code) * int32(k)
+			}
 		}
-		scores[j] = float32(sum)
+		for i, sum := range sums[:min(KeyBlock, positions-first)] {
+			scores[first+i] = float32(float32(sum)*thresholds[first+i]) * factor
+		}
 	}
 }
 
@@ -116,10 +118,9 @@ func (a *Attention) scoreGeneric(head int, keys []int8, positions int) {
 const leastShare = 1.0 / 4096
 
 // Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives the positions that were added
-// up. It uses the scores up, and reports whether they were finite; when not, nothing may be made of
-// out.
+// up. It uses the scores up, and reports false where a head's largest is not finite; nothing may be made of out then.
 func (a *Attention) Values(out []float32, values []int8, thresholds []float32, positions int) (listed []int32, finite bool) {
-	a.check("Values", out, values, thresholds, positions, positions*a.dim+ValuesSpare)
+	a.check("Values", out, values, thresholds, positions, positions, ValuesSpare)
 	for h := range a.heads {
 		// The largest e is 1, so the sum is smaller, or NaN, only where a score is not finite.
 		sum := exponentiate(a.Row(h)[:positions])
@@ -172,8 +173,8 @@ func (a *Attention) addValues(head int, out []float32, values []int8, listed []i
 	}
 }
 
-func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32, positions, size int) {
-	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context || len(codes) < size || len(thresholds) < positions {
+func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32, positions, places, spare int) {
+	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context || len(codes) < places*a.dim+spare || len(thresholds) < places {
 		panic(fmt.Sprintf("simd: %s: %d heads of %d over %d of %d positions: %d values, %d codes, %d thresholds",
 			name, a.heads, a.dim, positions, a.context, len(heads), len(codes), len(thresholds)))
 	}

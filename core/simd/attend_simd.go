@@ -44,10 +44,10 @@ var transposedPairs = [16]uint8{0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14
 
 // score3 is scoreGeneric for three heads: every key is read and widened once, 16 positions at a time. Positions of the last
 // block that are not there yet get scores as well, which nobody reads.
-func (a *Attention) score3(head int, keys []int8, positions int) {
+func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int, scale float32) {
 	if !available {
 		for h := range 3 {
-			a.scoreGeneric(head+h, keys, positions)
+			a.scoreGeneric(head+h, keys, thresholds, positions, scale)
 		}
 		return
 	}
@@ -61,19 +61,19 @@ func (a *Attention) score3(head int, keys []int8, positions int) {
 	}
 	blocks := WholeBlocks(positions) / KeyBlock
 	_ = keys[blocks*KeyBlock*a.dim-1]
-	key := unsafe.Pointer(&keys[0])
+	_ = thresholds[blocks*KeyBlock-1]
+	first, t := unsafe.Pointer(&keys[0]), unsafe.Pointer(&thresholds[0])
 	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
-	chunks := a.dim / queryChunk
-	var none archsimd.Int32x4
+	f0 := archsimd.BroadcastFloat32x4(float32(a.scales[head] * scale))
+	f1 := archsimd.BroadcastFloat32x4(float32(a.scales[head+1] * scale))
+	f2 := archsimd.BroadcastFloat32x4(float32(a.scales[head+2] * scale))
+	sums := unsafe.Pointer(&a.sums)
+	size := uintptr(KeyBlock * a.dim)
 	for i := range uintptr(blocks) {
-		s0, s1, s2 := unsafe.Add(r0, 64*i), unsafe.Add(r1, 64*i), unsafe.Add(r2, 64*i)
-		for at := uintptr(0); at < 64; at += 16 {
-			storeInts4(s0, at, none)
-			storeInts4(s1, at, none)
-			storeInts4(s2, at, none)
-		}
-		query := spread
-		for range chunks {
+		a.sums = [3 * KeyBlock]int32{}
+		block := unsafe.Add(first, i*size)
+		for d := uintptr(0); d < size; d += queryChunk * KeyBlock {
+			key, query := unsafe.Add(block, d), unsafe.Add(spread, 3*d)
 			x := codes16(key, 0)
 			lo, hi := x.ExtendLo8ToInt16(), extendHi8(x)
 			v := shorts8(query, 0)
@@ -138,15 +138,15 @@ func (a *Attention) score3(head int, keys []int8, positions int) {
 			b0, b1 = b0.Add(v.Mul(lo)), b1.Add(v.Mul(hi))
 			v = shorts8(query, 368)
 			c0, c1 = c0.Add(v.Mul(lo)), c1.Add(v.Mul(hi))
-			addShorts(s0, a0, a1)
-			addShorts(s1, b0, b1)
-			addShorts(s2, c0, c1)
-			key, query = unsafe.Add(key, queryChunk*KeyBlock), unsafe.Add(query, queryChunk*3*16)
+			addShorts(sums, a0, a1)
+			addShorts(unsafe.Add(sums, 64), b0, b1)
+			addShorts(unsafe.Add(sums, 128), c0, c1)
 		}
 		for at := uintptr(0); at < 64; at += 16 {
-			storeFloats4(s0, at, ints4(s0, at).ConvertToFloat32())
-			storeFloats4(s1, at, ints4(s1, at).ConvertToFloat32())
-			storeFloats4(s2, at, ints4(s2, at).ConvertToFloat32())
+			threshold := floats4(t, 64*i+at)
+			storeFloats4(r0, 64*i+at, ints4(sums, at).ConvertToFloat32().Mul(threshold).Mul(f0))
+			storeFloats4(r1, 64*i+at, ints4(sums, 64+at).ConvertToFloat32().Mul(threshold).Mul(f1))
+			storeFloats4(r2, 64*i+at, ints4(sums, 128+at).ConvertToFloat32().Mul(threshold).Mul(f2))
 		}
 	}
 	leave()

@@ -14,7 +14,7 @@ func kept(r *rand.Rand, positions, dim int) (codes []int8, thresholds []float32)
 	for i := range codes {
 		codes[i] = int8(r.IntN(2*largest+1) - largest)
 	}
-	// The first key and the last have nothing but the largest codes.
+	// The first value and the last have nothing but the largest codes.
 	for d := range dim {
 		codes[d], codes[positions*dim-1-d] = largest, -largest
 	}
@@ -36,19 +36,21 @@ func TestAttentionEqualsReference(t *testing.T) {
 					a.scores[i], plain.scores[i] = canary, canary
 				}
 				q := randomFloats(r, heads*dim, 1)
-				if r.IntN(4) == 0 {
-					for i := range q {
-						q[i] = 1 // the largest code everywhere
-					}
-				}
 				keys, thresholds := kept(r, context, dim)
+				if positions%2 == 0 {
+					// The largest codes everywhere, so that 16-bit sums reach their limits.
+					for i := range q {
+						q[i] = 1
+					}
+					PlaceKey(keys, 0, slices.Repeat([]int8{StepLevels * MaxSteps}, dim))
+					PlaceKey(keys, positions-1, slices.Repeat([]int8{-StepLevels * MaxSteps}, dim))
+				}
 				if !a.Score(q, keys, thresholds, positions, 0.125) {
 					t.Fatal("finite queries were refused")
 				}
 				for h := range heads {
-					threshold, _ := codeQueryGeneric(plain.queries[h*dim:][:dim], q[h*dim:][:dim])
-					plain.scoreGeneric(h, keys, positions)
-					multiplyGeneric(plain.Row(h)[:positions], thresholds, threshold*0.125)
+					plain.scales[h], _ = codeQueryGeneric(plain.queries[h*dim:][:dim], q[h*dim:][:dim])
+					plain.scoreGeneric(h, keys, thresholds, positions, 0.125)
 				}
 				for h := range heads {
 					// Behind the positions only the last block may have been touched.
@@ -167,7 +169,7 @@ func TestAttentionIsSoftmaxAttention(t *testing.T) {
 func TestScoresThatOverflow(t *testing.T) {
 	for _, heads := range []int{1, 3, 4} {
 		a := NewAttention(heads, 32, KeyBlock)
-		q, keys, thresholds := make([]float32, 32*heads), make([]int8, KeyBlock*32+ValuesSpare), []float32{1e30, 1e30, 1e30, 1e30}
+		q, keys, thresholds := make([]float32, 32*heads), make([]int8, KeyBlock*32+ValuesSpare), slices.Repeat([]float32{1e30}, KeyBlock)
 		for i := range q {
 			q[i] = 3e30
 		}
@@ -224,7 +226,7 @@ func TestKeep(t *testing.T) {
 	r := rand.New(rand.NewPCG(17, 18))
 	for steps := 1; steps <= MaxSteps; steps++ {
 		for _, scale := range []float64{0, 1e-29, 1e-6, 1, 3e4, 1e30} {
-			for n := 16; n <= 128; n += 16 {
+			for n := 32; n <= 1024; n += 32 {
 				x := randomFloats(r, n, scale)
 				if r.IntN(3) == 0 {
 					for i := range x {
@@ -264,9 +266,19 @@ func TestKeep(t *testing.T) {
 					var counts, wantCounts Counts
 					CountKept(&counts, codes, rest, steps)
 					s.Count(&wantCounts)
-					if counts != wantCounts || KeptSpikes(codes) != counts.Spikes {
+					if counts != wantCounts {
 						t.Fatalf("counted %+v, want %+v", counts, wantCounts)
 					}
+				}
+				var counts, wantCounts Counts
+				CountKept(&counts, codes, rest, steps)
+				for _, k := range codes {
+					wantCounts.neuron(int(k), int(k)+rest)
+					wantCounts.Executed += uint32(ones[int(k)+rest])
+				}
+				wantCounts.Steps, wantCounts.Bits, wantCounts.BitsUnrolled = counts.Steps, counts.Bits, counts.BitsUnrolled
+				if counts != wantCounts || KeptSpikes(codes) != counts.Spikes || keptSpikesGeneric(codes) != counts.Spikes {
+					t.Fatalf("counted %+v, want %+v", counts, wantCounts)
 				}
 			}
 		}

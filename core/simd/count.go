@@ -46,14 +46,14 @@ func (s *Spikes) Count(c *Counts) {
 		s.countMixed(c)
 		return
 	}
-	count(s, c)
+	count(s.Code, s.Rest, c)
 }
 
-// countGeneric adds the spikes of neurons that do not differ inside their groups.
-func countGeneric(s *Spikes, c *Counts) {
-	for g, z := range s.Rest {
+// countGeneric adds the spikes of neurons that do not differ inside their groups: codes [groups*32], rest levels [groups].
+func countGeneric(codes, rests []uint8, c *Counts) {
+	for g, z := range rests {
 		rest := int(z)
-		for _, q := range s.Code[g*GroupCols:][:GroupCols] {
+		for _, q := range codes[g*GroupCols:][:GroupCols] {
 			c.neuron(int(q)-rest, int(q))
 			c.Executed += uint32(ones[q])
 		}

@@ -79,8 +79,8 @@ func TestCountEveryCode(t *testing.T) {
 				s.Rest[g] = uint8(rest)
 			}
 			var got, want Counts
-			count(s, &got)
-			if countGeneric(s, &want); got != want {
+			count(s.Code, s.Rest, &got)
+			if countGeneric(s.Code, s.Rest, &want); got != want {
 				t.Fatalf("rest level %d, codes from %d: %+v, want %+v", rest, first, got, want)
 			}
 		}
@@ -91,11 +91,11 @@ func BenchmarkCount(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for _, cols := range []int{576, 1536} {
 		s := randomSpikes(b, r, cols, 4, 1)
-		for name, f := range map[string]func(*Spikes, *Counts){"count": count, "countGeneric": countGeneric} {
+		for name, f := range map[string]func(codes, rests []uint8, c *Counts){"count": count, "countGeneric": countGeneric} {
 			b.Run(fmt.Sprintf("impl=%s/cols=%d", name, cols), func(b *testing.B) {
 				var c Counts
 				for b.Loop() {
-					f(s, &c)
+					f(s.Code, s.Rest, &c)
 				}
 			})
 		}

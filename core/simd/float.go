@@ -109,6 +109,7 @@ func highestOfGeneric(x []float32) float32 {
 	return highest
 }
 
+// expSumGeneric turns x into e^(x-highest) and gives the sums of every fourth.
 func expSumGeneric(x []float32, highest float32) (lanes [4]float32) {
 	for i, v := range x {
 		e := Exp32(v - highest)
@@ -121,14 +122,6 @@ func expSumGeneric(x []float32, highest float32) (lanes [4]float32) {
 func divideGeneric(x []float32, by float32) {
 	for i := range x {
 		x[i] /= by
-	}
-}
-
-// multiplyGeneric sets x_i = (x_i * by_i) * scale. by may be longer.
-func multiplyGeneric(x, by []float32, scale float32) {
-	by = by[:len(x)]
-	for i := range x {
-		x[i] = float32(x[i]*by[i]) * scale
 	}
 }
 

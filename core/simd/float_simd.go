@@ -43,31 +43,51 @@ func axpy(y []float32, a float32, x []float32) {
 
 // expConstants are those of Exp32 in all lanes: to load one is a single instruction, to spread one three.
 var expConstants = [...][4]float32{
-	{log2E, log2E, log2E, log2E}, {3 << 22, 3 << 22, 3 << 22, 3 << 22}, {ln2High, ln2High, ln2High, ln2High}, {ln2Low, ln2Low, ln2Low, ln2Low},
-	{expP0, expP0, expP0, expP0}, {expP1, expP1, expP1, expP1}, {expP2, expP2, expP2, expP2}, {expP3, expP3, expP3, expP3},
-	{expP4, expP4, expP4, expP4}, {expP5, expP5, expP5, expP5}, {1, 1, 1, 1}, {expLow, expLow, expLow, expLow},
+	allLog2E: {log2E, log2E, log2E, log2E}, allRound: {expRound, expRound, expRound, expRound},
+	allLn2High: {ln2High, ln2High, ln2High, ln2High}, allLn2Low: {ln2Low, ln2Low, ln2Low, ln2Low},
+	allP0: {expP0, expP0, expP0, expP0}, allP1: {expP1, expP1, expP1, expP1}, allP2: {expP2, expP2, expP2, expP2},
+	allP3: {expP3, expP3, expP3, expP3}, allP4: {expP4, expP4, expP4, expP4}, allP5: {expP5, expP5, expP5, expP5},
+	allOne: {1, 1, 1, 1}, allLow: {expLow, expLow, expLow, expLow},
 }
+
+const (
+	allLog2E = iota
+	allRound
+	allLn2High
+	allLn2Low
+	allP0
+	allP1
+	allP2
+	allP3
+	allP4
+	allP5
+	allOne
+	allLow
+)
+
+// expRound is 1.5 * 2^23: the last bits of a sum with it are the rounded other part.
+const expRound = 3 << 22
 
 func expConstant(i int) archsimd.Float32x4 { return archsimd.LoadFloat32x4Array(&expConstants[i]) }
 
 // expReduce and expRaise together are Exp32 for x up to expHigh, operation by operation; in one they would not be inlined. Only
-// rounding and conversion of n go through a sum with 1.5 * 2^23, whose last bits are n: wasm's own conversion saturates, which
-// takes several instructions. Below expLow anything may come out before it is masked.
+// rounding and conversion of n go through a sum with expRound: wasm's own conversion saturates, which takes several
+// instructions. Below expLow anything may come out before it is masked.
 func expReduce(x archsimd.Float32x4) (r, shifted archsimd.Float32x4) {
-	shifted = x.Mul(expConstant(0)).Add(expConstant(1))
-	n := shifted.Sub(expConstant(1))
-	return x.Sub(n.Mul(expConstant(2))).Sub(n.Mul(expConstant(3))), shifted
+	shifted = x.Mul(expConstant(allLog2E)).Add(expConstant(allRound))
+	n := shifted.Sub(expConstant(allRound))
+	return x.Sub(n.Mul(expConstant(allLn2High))).Sub(n.Mul(expConstant(allLn2Low))), shifted
 }
 
 func expRaise(x, r, shifted archsimd.Float32x4) archsimd.Float32x4 {
-	p := expConstant(4)
-	p = p.Mul(r).Add(expConstant(5))
-	p = p.Mul(r).Add(expConstant(6))
-	p = p.Mul(r).Add(expConstant(7))
-	p = p.Mul(r).Add(expConstant(8))
-	p = p.Mul(r).Add(expConstant(9))
-	power := shifted.ToBits().ShiftAllLeft(23).Add(expConstant(10).ToBits()).BitsToFloat32()
-	return p.Mul(r.Mul(r)).Add(r).Add(expConstant(10)).Mul(power).Masked(x.GreaterEqual(expConstant(11)))
+	p := expConstant(allP0)
+	p = p.Mul(r).Add(expConstant(allP1))
+	p = p.Mul(r).Add(expConstant(allP2))
+	p = p.Mul(r).Add(expConstant(allP3))
+	p = p.Mul(r).Add(expConstant(allP4))
+	p = p.Mul(r).Add(expConstant(allP5))
+	power := shifted.ToBits().ShiftAllLeft(23).Add(expConstant(allOne).ToBits()).BitsToFloat32()
+	return p.Mul(r.Mul(r)).Add(r).Add(expConstant(allOne)).Mul(power).Masked(x.GreaterEqual(expConstant(allLow)))
 }
 
 func swiglu(gate, up []float32) {
@@ -86,6 +106,7 @@ func swiglu(gate, up []float32) {
 	leave()
 }
 
+// expSum is expSumGeneric as long as no x is above highest.
 func expSum(x []float32, highest float32) (lanes [4]float32) {
 	if !available || len(x) == 0 {
 		return expSumGeneric(x, highest)
@@ -113,8 +134,8 @@ func highestOf(x []float32) float32 {
 	}
 	p := unsafe.Pointer(&x[0])
 	lower := archsimd.BroadcastInt32x4(math.MaxInt32)
-	highest := ints4(p, 0).Xor(ints4(p, 0).ShiftAllRight(31).And(lower))
-	for i := uintptr(16); i < uintptr(4*len(x)); i += 16 {
+	highest := archsimd.BroadcastInt32x4(math.MinInt32)
+	for i := uintptr(0); i < uintptr(4*len(x)); i += 16 {
 		v := ints4(p, i)
 		highest = highest.Max(v.Xor(v.ShiftAllRight(31).And(lower)))
 	}
@@ -136,19 +157,6 @@ func divide(x []float32, by float32) {
 	}
 	leave()
 	divideGeneric(x[whole:], by)
-}
-
-func multiply(x, by []float32, scale float32) {
-	whole := 0
-	if available {
-		whole = len(x) &^ 3
-	}
-	p, q, v := unsafe.Pointer(unsafe.SliceData(x)), unsafe.Pointer(unsafe.SliceData(by[:len(x)])), archsimd.BroadcastFloat32x4(scale)
-	for i := uintptr(0); i < uintptr(4*whole); i += 16 {
-		storeFloats4(p, i, floats4(p, i).Mul(floats4(q, i)).Mul(v))
-	}
-	leave()
-	multiplyGeneric(x[whole:], by[whole:], scale)
 }
 
 // dot4 walks four rows at once: four sums hide the latency of one.

@@ -4,9 +4,9 @@ import "fmt"
 
 // Keep codes one key or value of a head as GIF neurons do that share one range, and keeps the distances from rest k = q - z,
 // |k| <= 15 T: x_i ≈ threshold * k_i. It reports whether all of x is finite; when not, dst must not be used. len(x) must be a
-// multiple of 16, and dst have the same length.
+// multiple of 32, and dst have the same length.
 func Keep(dst []int8, x []float32, steps int) (threshold float32, rest int, finite bool) {
-	if len(dst) != len(x) || len(x)%16 != 0 || steps < 1 || steps > MaxSteps {
+	if len(dst) != len(x) || len(x)%GroupCols != 0 || steps < 1 || steps > MaxSteps {
 		panic(fmt.Sprintf("simd: Keep: %d values of %d steps into %d codes", len(x), steps, len(dst)))
 	}
 	lo, hi, finite := span(x)
@@ -29,7 +29,9 @@ func keepGeneric(dst []int8, x []float32, threshold, rest, levels float32) {
 }
 
 // KeptSpikes gives the binary spikes, from rest, of a key or value.
-func KeptSpikes(k []int8) (spikes uint32) {
+func KeptSpikes(k []int8) (spikes uint32) { return keptSpikes(k) }
+
+func keptSpikesGeneric(k []int8) (spikes uint32) {
 	for _, v := range k {
 		spikes += uint32(binarySpikes[max(v, -v)])
 	}
@@ -38,10 +40,12 @@ func KeptSpikes(k []int8) (spikes uint32) {
 
 // CountKept adds what the neurons of a key or value did to c.
 func CountKept(c *Counts, k []int8, rest, steps int) {
-	for _, v := range k {
-		q := int(v) + rest
-		c.neuron(int(v), q)
-		c.Executed += uint32(ones[q])
+	var codes [GroupCols]uint8
+	for i := 0; i < len(k); i += GroupCols {
+		for j, v := range k[i:][:GroupCols] {
+			codes[j] = uint8(int(v) + rest)
+		}
+		count(codes[:], []uint8{uint8(rest)}, c)
 	}
 	n := uint32(len(k))
 	c.Steps += n * uint32(steps)

@@ -12,7 +12,8 @@ func popcount([]float32, *Weights, *Spikes) int        { return 0 }
 func ceilingsOfTiles([]float32, *Weights, *Spikes) int { return 0 }
 func dotCodes([]float32, *Weights, *Spikes) int        { return 0 }
 
-func count(s *Spikes, c *Counts) { countGeneric(s, c) }
+func count(codes, rests []uint8, c *Counts) { countGeneric(codes, rests, c) }
+func keptSpikes(k []int8) uint32            { return keptSpikesGeneric(k) }
 
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
 func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
@@ -30,9 +31,9 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 	return codeQueryGeneric(codes, q)
 }
 
-func (a *Attention) score3(head int, keys []int8, positions int) {
+func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int, scale float32) {
 	for h := range 3 {
-		a.scoreGeneric(head+h, keys, positions)
+		a.scoreGeneric(head+h, keys, thresholds, positions, scale)
 	}
 }
 
@@ -52,4 +53,3 @@ func swiglu(gate, up []float32)                              { swigluGeneric(gat
 func expSum(x []float32, highest float32) (lanes [4]float32) { return expSumGeneric(x, highest) }
 func highestOf(x []float32) float32                          { return highestOfGeneric(x) }
 func divide(x []float32, by float32)                         { divideGeneric(x, by) }
-func multiply(x, by []float32, scale float32)                { multiplyGeneric(x, by, scale) }
