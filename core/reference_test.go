@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
 )
 
 // reference is the transformer of the Llama paper in float64, written from its formulas: no cache, no blocks, no kernels.
@@ -253,6 +254,49 @@ func TestAttention(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestAttentionKeepsHeadsApart gives every key and value head of every layer a T of its own: each is kept and counted with that
+// one, as where all heads have it.
+func TestAttentionKeepsHeadsApart(t *testing.T) {
+	c := planes.Config{Layers: 2, Hidden: 32, Intermediate: 32, Heads: 9, KVHeads: 3, HeadDim: 64, Vocab: 1, Context: 64, RopeBase: 10000}
+	own := []uint8{1, 2, 4 /* values */, 4, 4, 1 /* layer 1 */, 2, 1, 1 /* values */, 4, 2, 2} // no two sums of three are alike
+	mixed, alike := newAttentionState(t, c), map[uint8]*State{}
+	mixed.cacheSteps = own
+	for _, steps := range own {
+		if alike[steps] == nil {
+			alike[steps] = newAttentionState(t, c)
+			alike[steps].cacheSteps = uniform(c.HeadCount(), int(steps))
+		}
+	}
+	const positions = 19
+	r := rand.New(rand.NewPCG(3, 3))
+	for position := range positions {
+		for layer := range c.Layers {
+			q, k, v := randomFloats(r, c.Heads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim), randomFloats(r, c.KVHeads*c.HeadDim)
+			for _, s := range []*State{mixed, alike[1], alike[2], alike[4]} {
+				out := make([]float32, len(q))
+				if err := s.attendToken(layer, position, slices.Clone(q), slices.Clone(k), slices.Clone(v), out, true); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	for i, counts := range mixed.CacheCounts() { // keys and values of each layer in turn
+		layer, want := i/2, uint32(0)
+		for h, steps := range own[i*c.KVHeads:][:c.KVHeads] {
+			want += positions * uint32(c.HeadDim) * uint32(steps)
+			of := func(s *State) *cache { return []*cache{&s.keys, &s.values}[i%2] }
+			got, gotThresholds, _ := of(mixed).head(layer*c.KVHeads + h)
+			codes, thresholds, _ := of(alike[steps]).head(layer*c.KVHeads + h)
+			if n := len(got) - simd.ValuesSpare; !slices.Equal(got[:n], codes[:n]) || !slices.Equal(gotThresholds, thresholds) {
+				t.Errorf("layer %d, cache %d, head %d is not kept as with T=%d alone", layer, i%2, h, steps)
+			}
+		}
+		if counts.Steps != want {
+			t.Errorf("layer %d, cache %d: %d steps, want %d", layer, i%2, counts.Steps, want)
 		}
 	}
 }
