@@ -52,17 +52,14 @@ func FindPreset(name string) (Preset, error) {
 	return Preset{}, fmt.Errorf("%w: preset %.40q, want %s or %s", ErrBadRequest, name, strings.Join(known[:last], ", "), known[last])
 }
 
-// Fits reports whether a model has what the preset chooses neurons by. A model of format version 1, or one packed without
-// calibration, has no ranking.
+// Fits reports whether a model has what the preset chooses neurons and heads by. A model of format version 1, or one packed
+// without calibration, has no ranking.
 func (p *Preset) Fits(m *planes.Manifest) bool {
-	name := rankingTensors[p.Coding.Select.By]
-	if name == "" {
-		return true
-	}
-	for i := range m.Tensors {
-		if m.Tensors[i].Name == name {
-			return true
+	for _, by := range [...]Measure{p.Coding.Select.By, p.Coding.CacheSelect.By} {
+		name := rankingTensors[by]
+		if name != "" && !slices.ContainsFunc(m.Tensors, func(t planes.Tensor) bool { return t.Name == name }) {
+			return false
 		}
 	}
-	return false
+	return true
 }
