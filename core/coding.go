@@ -51,7 +51,7 @@ func (c Coding) Validate() error {
 		return fmt.Errorf("%w: the residual of a head without steps", ErrBadRequest)
 	}
 	if err := c.CacheSelect.validate(c.CacheSteps); err != nil {
-		return fmt.Errorf("keys and values: %w", err)
+		return err
 	}
 	return c.Select.validate(c.Steps)
 }

@@ -279,12 +279,17 @@ func TestCodingRefuses(t *testing.T) {
 		"no ranking by saliency":            by(func(s *Selection) { s.By = BySaliency }),
 		"no ranking by absolute":            by(func(s *Selection) { s.By = ByAbsolute }),
 		"0 steps for some and 1 for":        {Select: Selection{By: AtRandom, Low: 1}},
-		"keys and values: bad request: 0 steps for some and 1": {CacheSelect: HeadSelection{By: AtRandom, Low: 1}},
-		"a selection without a measure":                        {Steps: 4, CacheSteps: 4, CacheSelect: HeadSelection{Low: 1}},
-		"2 steps for some and 4 for":                           {CacheSteps: 2, CacheSelect: HeadSelection{By: AtRandom, Low: 4}},
-		"3 steps for keys and values":                          {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 3}},
-		"shares NaN and 0":                                     {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 2, Share: float32(math.NaN())}},
-		"bad request: the model has no ranking by saliency":    {CacheSteps: 4, CacheSelect: HeadSelection{By: BySaliency, Low: 2}},
+		"bad request: 0 steps for some key and value heads and 1 for": {CacheSelect: HeadSelection{By: AtRandom, Low: 1}},
+		"bad request: 2 steps for some key and value heads and 4 for": {CacheSteps: 2, CacheSelect: HeadSelection{By: AtRandom, Low: 4}},
+		"bad request: 4 steps for some key and value heads and 0 for": {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom}},
+		"bad request: measure 0 of key and value heads with seed 0":   {Steps: 4, CacheSteps: 4, CacheSelect: HeadSelection{Low: 1}},
+		"bad request: measure 4 of key and value heads":               {CacheSteps: 4, CacheSelect: HeadSelection{By: 4, Low: 1}},
+		"bad request: 3 steps for keys and values":                    {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 3}},
+		"bad request: share 1.5 of key and value heads":               {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 2, Share: 1.5}},
+		"bad request: share -0.5 of key and value heads":              {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 2, Share: -0.5}},
+		"bad request: share NaN of key and value heads":               {CacheSteps: 4, CacheSelect: HeadSelection{By: AtRandom, Low: 2, Share: float32(math.NaN())}},
+		"bad request: measure 2 of key and value heads with seed 1":   {CacheSteps: 4, CacheSelect: HeadSelection{By: ByAbsolute, Low: 2, Seed: 1}},
+		"bad request: the model has no ranking by saliency":           {CacheSteps: 4, CacheSelect: HeadSelection{By: BySaliency, Low: 2}},
 	} {
 		err := s.SetCoding(c)
 		if !errors.Is(err, ErrBadRequest) || !strings.Contains(err.Error(), text) {

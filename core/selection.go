@@ -78,7 +78,16 @@ type HeadSelection struct {
 	Seed uint64
 }
 
-func (s HeadSelection) validate(steps int) error {
-	same := Selection{By: s.By, Share: s.Share, Low: s.Low, Seed: s.Seed}
-	return same.validate(steps)
+func (s *HeadSelection) validate(steps int) error {
+	switch {
+	case *s == HeadSelection{}:
+		return nil
+	case s.By == Alike || s.By > AtRandom || s.By != AtRandom && s.Seed != 0:
+		return fmt.Errorf("%w: measure %d of key and value heads with seed %d, want 1 to %d, and a seed for the last alone", ErrBadRequest, s.By, s.Seed, AtRandom)
+	case !(s.Share >= 0 && s.Share <= 1):
+		return fmt.Errorf("%w: share %v of key and value heads, want 0 to 1", ErrBadRequest, s.Share)
+	case s.Low < 1 || s.Low > steps:
+		return fmt.Errorf("%w: %d steps for some key and value heads and %d for the rest", ErrBadRequest, steps, s.Low)
+	}
+	return nil
 }
