@@ -56,6 +56,7 @@ var messages = []struct {
 	{"preset and steps", `{"preset":"best","steps":4}`, false},
 	{"preset and no steps", `{"steps":0,"preset":"fewest"}`, false},
 	{"heads of the cache", `{"cache_steps":4,"cache_share":0.5,"cache_low":2}`, true},
+	{"share of the cache alone", `{"cache_steps":4,"cache_share":0.5}`, false},
 	{"text for a share of the cache", `{"cache_share":"0.5"}`, false},
 	{"text for steps of the cache", `{"cache_steps":"4"}`, false},
 	{"unknown head", `{"head":"coded"}`, false},
@@ -125,12 +126,13 @@ func requestAgain(t *testing.T, r request) {
 		head = "gif"
 	}
 	s := r.Sampling
-	heads := r.Coding.CacheSelect
 	fields := map[string]any{
-		"cache_share": heads.Share, "cache_low": heads.Low,
 		"messages": list, "cache_steps": r.Coding.CacheSteps, "head": head, "max_tokens": r.MaxTokens, "stop": r.Stop, "hash": r.hash,
 		"temperature": s.Temperature, "top_k": s.TopK, "top_p": s.TopP, "min_p": s.MinP,
 		"repetition_penalty": s.RepetitionPenalty, "seed": s.Seed,
+	}
+	if heads := r.Coding.CacheSelect; heads.By != core.Alike {
+		fields["cache_share"], fields["cache_low"] = heads.Share, heads.Low
 	}
 	if r.preset.Name != "" {
 		fields["preset"] = r.preset.Name

@@ -73,8 +73,8 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Preset            string    `json:"preset"`
 		Steps             *int      `json:"steps"`       // 0 says something else than nothing
 		CacheSteps        *int      `json:"cache_steps"` // likewise
-		CacheShare        float32   `json:"cache_share"` // of the key and value heads, which have cache_steps
-		CacheLow          int       `json:"cache_low"`   // T of the others; 0 where all are alike
+		CacheShare        *float32  `json:"cache_share"` // part of the key and value heads that has cache_steps
+		CacheLow          *int      `json:"cache_low"`   // T of the others
 		Head              string    `json:"head"`
 		MaxTokens         int       `json:"max_tokens"`
 		Temperature       float32   `json:"temperature"`
@@ -93,8 +93,11 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	if r.CacheShare != 0 || r.CacheLow != 0 {
-		coding.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: r.CacheShare, Low: r.CacheLow}
+	if (r.CacheShare == nil) != (r.CacheLow == nil) {
+		return request{}, fmt.Errorf("%w: one of cache_share and cache_low without the other", core.ErrBadRequest)
+	}
+	if r.CacheShare != nil {
+		coding.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: *r.CacheShare, Low: *r.CacheLow}
 	}
 	coding.Kernel = kernel
 	request := request{hash: r.Hash, preset: preset, Request: core.Request{

@@ -49,9 +49,9 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"steps":4,"head":null}`:                uniform(4, 4, 4),
 		`{"steps":4,"head":""}`:                  uniform(4, 4, 4),
 		`{"steps":2,"cache_steps":4,"cache_share":0.5,"cache_low":2}`: with(uniform(2, 4, 4), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: 0.5, Low: 2} }),
-		`{"preset":"fewest","cache_low":1}`:                           with(preset("fewest"), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Low: 1} }),
+		`{"preset":"fewest","cache_share":0,"cache_low":1}`:           with(preset("fewest"), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Low: 1} }),
+		`{"preset":"fewest","cache_share":0.5,"cache_low":0}`:         with(preset("fewest"), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: 0.5} }), // core refuses it
 		`{"preset":"fewest","cache_share":null,"cache_low":null}`:     preset("fewest"),
-		`{"steps":4,"cache_share":0.5}`:                               with(uniform(4, 4, 4), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: 0.5} }), // core refuses it
 	} {
 		r, err := parseRequest([]byte(text), simd.PopcountKernel)
 		if err != nil || r.Coding != want {
@@ -59,14 +59,18 @@ func TestCodingOfARequest(t *testing.T) {
 		}
 	}
 	for text, words := range map[string]string{
-		`{"preset":"best","steps":4}`:                   "preset and steps exclude each other",
-		`{"preset":"most"}`:                             `preset "most", want best, balanced or fewest`,
-		`{"preset":1}`:                                  `field "preset"`,
-		`{"cache_steps":1.5}`:                           `field "cache_steps"`,
-		`{"cache_steps":"4"}`:                           `field "cache_steps"`,
-		`{"cache_low":"1"}`:                             `field "cache_low"`,
-		`{"cachesteps":4}`:                              `unknown field "cachesteps"`,
-		`{"preset":"` + strings.Repeat("x", 999) + `"}`: `preset "xxx`,
+		`{"preset":"best","steps":4}`:                          "preset and steps exclude each other",
+		`{"preset":"most"}`:                                    `preset "most", want best, balanced or fewest`,
+		`{"preset":1}`:                                         `field "preset"`,
+		`{"cache_steps":1.5}`:                                  `field "cache_steps"`,
+		`{"cache_steps":"4"}`:                                  `field "cache_steps"`,
+		`{"preset":"fewest","cache_low":1}`:                    "one of cache_share and cache_low without the other",
+		`{"preset":"fewest","cache_low":0,"cache_share":null}`: "one of cache_share and cache_low without the other",
+		`{"steps":4,"cache_share":0.5}`:                        "one of cache_share and cache_low without the other",
+		`{"steps":4,"cache_share":0}`:                          "one of cache_share and cache_low without the other",
+		`{"cache_low":"1"}`:                                    `field "cache_low"`,
+		`{"cachesteps":4}`:                                     `unknown field "cachesteps"`,
+		`{"preset":"` + strings.Repeat("x", 999) + `"}`:        `preset "xxx`,
 	} {
 		if _, err := parseRequest([]byte(text), simd.LookupKernel); !errors.Is(err, core.ErrBadRequest) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%.40s: %v, want %q", text, err, words)

@@ -57,8 +57,8 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
  * @property {Preset} [preset] never beside steps
  * @property {number} [steps] T of all neurons alike: 1, 2 or 4; 0 leaves activations uncoded
  * @property {number} [cache_steps] T of keys and values: 1, 2 or 4; 0 leaves them float; left out, as preset or steps say
- * @property {number} [cache_share] 0 to 1: of the key and value heads, those that have cache_steps
- * @property {number} [cache_low] T of the other heads: 1, 2 or 4
+ * @property {number} [cache_share] 0 to 1: part of the key and value heads that has cache_steps; only with cache_low
+ * @property {number} [cache_low] T of the other heads: 1, 2 or 4; only with cache_share
  * @property {number} [max_tokens]
  * @property {number} [temperature]
  * @property {number} [top_p]
