@@ -20,6 +20,13 @@ const exchangeLimit = 4 << 20
 // exchangeLeast is room for most questions.
 const exchangeLeast = 16 << 10
 
+// How much garbage may lie about, in percent of what is kept. wasm never gives memory back, so that letting the heap double
+// would cost a visitor that much for good. Collecting is cheap once the model is there: what stays holds few pointers.
+const (
+	gcLoading = 20
+	gcReady   = 4
+)
+
 // engine is the one model and conversation of this worker.
 var engine struct {
 	exchange []byte // what JavaScript wrote for the next call
@@ -114,6 +121,7 @@ func open(n int32) int32 {
 			return manifestError{err}
 		}
 		engine.manifest, engine.reader, engine.model, engine.session = m, planes.NewReader(m), nil, nil
+		debug.SetGCPercent(gcLoading) // another model may have been there
 		// For the largest at once: shards differ in size, and every smaller buffer would be garbage.
 		largest := int64(0)
 		for i := range m.Shards {
@@ -162,8 +170,7 @@ func finish(n int32) int32 {
 			}
 			engine.model, engine.reader = model, nil
 			runtime.GC()
-			// Collecting is cheap from here on: what stays holds few pointers.
-			debug.SetGCPercent(4)
+			debug.SetGCPercent(gcReady)
 		}
 		// Checked before the old session goes: two of them at once may not fit into memory, and a session that is there
 		// goes on after a mistake in the options.

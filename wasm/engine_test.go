@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -353,6 +354,61 @@ func TestBuffer(t *testing.T) {
 	buffer(10)
 	for _, n := range []int32{-1, 11, 1<<31 - 1} {
 		fails(t, "open", open(n), "manifest_invalid", "not a manifest")
+	}
+}
+
+// TestMemoryOfLoading: what the exchange buffer takes, and how much garbage may lie about, from an empty engine to one that
+// answers, and to the next model.
+func TestMemoryOfLoading(t *testing.T) {
+	engine = fresh
+	capacity := func(when string, want int) {
+		t.Helper()
+		if got := cap(engine.exchange); got != want {
+			t.Errorf("%s: room for %d bytes, want %d", when, got, want)
+		}
+	}
+	garbage := func(when string, want int) {
+		t.Helper()
+		if got := debug.SetGCPercent(want); got != want { // which tells what it was
+			t.Errorf("%s: garbage of %d %%, want %d", when, got, want)
+		}
+	}
+	buffer(1)
+	capacity("one byte", exchangeLeast)
+	buffer(exchangeLeast + 1)
+	capacity("a byte more than there was room for", 2*exchangeLeast)
+	buffer(5 * exchangeLeast)
+	capacity("more than twice as much", 5*exchangeLeast)
+	buffer(1)
+	capacity("one byte again", 5*exchangeLeast)
+	buffer(exchangeLimit - 1)
+	buffer(exchangeLimit)
+	capacity("the most", exchangeLimit)
+
+	for _, model := range []string{"the first model", "another"} {
+		engine.exchange = nil
+		var d description
+		succeeds(t, open(send(t, tinyFile(t, planes.ManifestFile))), &d)
+		largest := 0
+		for _, s := range d.Shards {
+			largest = max(largest, int(s.Bytes))
+		}
+		if largest <= 2*exchangeLeast || largest >= exchangeLimit {
+			t.Fatalf("shards of up to %d bytes show nothing", largest)
+		}
+		capacity(model+" is open", largest)
+		garbage(model+" is open", gcLoading)
+		for i, s := range d.Shards {
+			succeeds(t, load(int32(i), send(t, tinyFile(t, s.File)), 1), nil)
+		}
+		capacity(model+" is loaded", largest)
+		succeeds(t, finish(sendText(t, "{}")), nil)
+		if engine.exchange != nil {
+			t.Errorf("%s is ready: the buffer of %d bytes is still there", model, cap(engine.exchange))
+		}
+		garbage(model+" is ready", gcReady)
+		sendText(t, "{}")
+		capacity(model+" is asked", exchangeLeast)
 	}
 }
 
