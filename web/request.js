@@ -228,10 +228,15 @@ function checkFields(object, checks, where, required = []) {
 }
 
 /**
- * A checked object without the fields that count as left out, so that nobody further on meets a null.
+ * A checked object without the fields that count as left out, so that nobody further on meets a null. What the caller does
+ * to its cache_steps afterwards changes nothing.
  * @param {unknown} object
  */
-const given = (object) => Object.fromEntries(Object.entries(/** @type {object} */ (object)).filter(([, value]) => !leftOut(value)));
+function given(object) {
+  const fields = Object.fromEntries(Object.entries(/** @type {object} */ (object)).filter(([, value]) => !leftOut(value)));
+  if (typeof fields.cache_steps === 'object') fields.cache_steps = { ...fields.cache_steps };
+  return fields;
+}
 
 /**
  * @typedef {object} CodingFields how activations are coded: a preset, or steps

@@ -117,6 +117,16 @@ test('a request\'s coding takes the place of the engine\'s', () => {
   ])) assert.deepEqual(coded(fields, coding), expected, JSON.stringify([fields, coding]));
 });
 
+test('cache_steps are those that were checked, whatever becomes of the caller\'s object', () => {
+  const mine = { high: /** @type {const} */ (4), low: /** @type {1 | 2 | 4} */ (2), share: 0.5 };
+  const coding = checkEngineOptions({ cache_steps: mine });
+  const { request } = checkRequest({ messages, cache_steps: mine }, {}, 'm');
+  Object.assign(mine, { low: 3, share: 'all' });
+  const expected = { messages, cache_steps: 4, cache_low: 2, cache_share: 0.5 };
+  assert.deepEqual(toAnswerRequest(request, {}), expected);
+  assert.deepEqual(toAnswerRequest(checkRequest({ messages }, {}, 'm').request, coding), expected);
+});
+
 test('options of the engine', () => {
   const options = { model: new URL('http://x/manifest.json'), steps: 2, kernel: 'popcount', build: 'plain', context: 512, cache_steps: 4 };
   assert.deepEqual(checkEngineOptions(options), options);
