@@ -21,11 +21,18 @@ import (
 type question struct {
 	prompts []string // one for all choices, or one for each
 	choices []string
+	before  int // spaces between prompt and choice that every choice begins with
 	answer  int // index of the right one
 }
 
 // prompt gives what stands before a choice.
 func (q *question) prompt(choice int) string { return q.prompts[min(choice, len(q.prompts)-1)] }
+
+// length gives a choice's length as EleutherAI's harness counts it: in characters, without what stands between prompt and
+// choice. A choice may begin with a space of its own, which counts.
+func (q *question) length(choice int) float64 {
+	return float64(utf8.RuneCountInString(q.choices[choice]) - q.before)
+}
 
 // taskReaders turn a line of a task's usual file into a question, by the task's name. The prompts are those of EleutherAI's
 // evaluation harness.
@@ -55,7 +62,7 @@ func readPIQA(line []byte) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &question{prompts: []string{"Question: " + v.Goal + "\nAnswer:"}, choices: []string{" " + v.Sol1, " " + v.Sol2}, answer: *v.Label}, nil
+	return &question{prompts: []string{"Question: " + v.Goal + "\nAnswer:"}, choices: []string{" " + v.Sol1, " " + v.Sol2}, before: 1, answer: *v.Label}, nil
 }
 
 // readARC reads both forms in use: the one of the data set's own files, and the flat one of the Hugging Face hub.
@@ -84,7 +91,7 @@ func readARC(line []byte) (*question, error) {
 	if own.AnswerKey == "" {
 		return nil, noAnswer("answerKey")
 	}
-	q := &question{prompts: []string{"Question: " + own.Question.Stem + "\nAnswer:"}, answer: -1}
+	q := &question{prompts: []string{"Question: " + own.Question.Stem + "\nAnswer:"}, before: 1, answer: -1}
 	for i, c := range own.Question.Choices {
 		q.choices = append(q.choices, " "+c.Text)
 		if c.Label == own.AnswerKey {
@@ -106,7 +113,7 @@ func readBoolQ(line []byte) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &question{prompts: []string{v.Passage + "\nQuestion: " + v.Question + "?\nAnswer:"}, choices: []string{" no", " yes"}}
+	q := &question{prompts: []string{v.Passage + "\nQuestion: " + v.Question + "?\nAnswer:"}, choices: []string{" no", " yes"}, before: 1}
 	if *v.Answer {
 		q.answer = 1
 	}
@@ -144,9 +151,10 @@ func readHellaSwag(line []byte) (*question, error) {
 	// Spaces that are left at the end belong to the choice, as a token's space does.
 	prompt := strings.TrimRight(context, " ")
 	label, err := v.Label.Int64()
-	q := &question{prompts: []string{prompt}, answer: int(label)}
+	between := context[len(prompt):] + " "
+	q := &question{prompts: []string{prompt}, before: len(between), answer: int(label)}
 	for _, ending := range v.Endings {
-		q.choices = append(q.choices, context[len(prompt):]+" "+withoutMarks(ending))
+		q.choices = append(q.choices, between+withoutMarks(ending))
 	}
 	return q, err
 }
@@ -274,8 +282,7 @@ func scoreTask(questions []*question, m *core.Model, c core.Coding, done func(in
 			if likelihood[j], err = logLikelihood(s, m.Tokenizer, q.prompt(j), choice); err != nil {
 				return score{}, fmt.Errorf("question %d: %w", i+1, err)
 			}
-			// As EleutherAI's harness does: the space between prompt and choice does not count.
-			weighted[j] = likelihood[j] / float64(utf8.RuneCountInString(strings.TrimLeft(choice, " ")))
+			weighted[j] = likelihood[j] / q.length(j)
 			if weighted[j] > weighted[best] {
 				best = j
 			}
@@ -342,7 +349,7 @@ func writeScores(w io.Writer, scores []score, asJSON bool) error {
 		return e.Encode(scores)
 	}
 	for _, s := range scores {
-		fmt.Fprintf(w, "%s: %.2f %% ± %.2f of %d questions by likelihood for each byte, %.2f %% by likelihood\n", s.Task, 100*s.Accuracy, 100*s.Error, s.Questions, 100*s.Plain)
+		fmt.Fprintf(w, "%s: %.2f %% ± %.2f of %d questions by likelihood for each character, %.2f %% by likelihood\n", s.Task, 100*s.Accuracy, 100*s.Error, s.Questions, 100*s.Plain)
 	}
 	return nil
 }

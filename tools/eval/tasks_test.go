@@ -21,23 +21,25 @@ func TestTaskReaders(t *testing.T) {
 		want       question
 	}{
 		{"piqa", `{"goal": "G", "sol1": "a", "sol2": "b", "label": 1}`,
-			question{prompts: []string{"Question: G\nAnswer:"}, choices: []string{" a", " b"}, answer: 1}},
+			question{prompts: []string{"Question: G\nAnswer:"}, choices: []string{" a", " b"}, before: 1, answer: 1}},
 		{"arc", `{"id": "x", "question": {"stem": "S?", "choices": [{"text": "a", "label": "A"}, {"text": "b", "label": "B"}]}, "answerKey": "B"}`,
-			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"}, answer: 1}},
+			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"}, before: 1, answer: 1}},
 		{"arc", `{"question": "S?", "choices": {"text": ["a", "b"], "label": ["1", "2"]}, "answerKey": "1"}`,
-			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"}}},
+			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"}, before: 1}},
 		{"boolq", `{"question": "is it", "passage": "P", "answer": true, "title": "x"}`,
-			question{prompts: []string{"P\nQuestion: is it?\nAnswer:"}, choices: []string{" no", " yes"}, answer: 1}},
+			question{prompts: []string{"P\nQuestion: is it?\nAnswer:"}, choices: []string{" no", " yes"}, before: 1, answer: 1}},
 		{"hellaswag", `{"activity_label": "L", "ctx_a": "A.", "ctx_b": "éa", "ctx": "A. éa", "endings": ["a", "b", "c", "d"], "label": "3"}`,
-			question{prompts: []string{"L: A. Éa"}, choices: []string{" a", " b", " c", " d"}, answer: 3}},
+			question{prompts: []string{"L: A. Éa"}, choices: []string{" a", " b", " c", " d"}, before: 1, answer: 3}},
 		{"hellaswag", `{"ctx": "C", "ctx_a": "A.", "ctx_b": "", "endings": ["a", "b"], "label": 0}`,
-			question{prompts: []string{"A."}, choices: []string{" a", " b"}}},
+			question{prompts: []string{"A."}, choices: []string{" a", " b"}, before: 1}},
 		{"hellaswag", `{"ctx": "C", "endings": ["a", "b"], "label": 0}`,
-			question{prompts: []string{"C"}, choices: []string{" a", " b"}}},
+			question{prompts: []string{"C"}, choices: []string{" a", " b"}, before: 1}},
 		{"hellaswag", `{"activity_label": "Home", "ctx_a": "[header] How to fold [title] Take a sheet. [step] Lay it [on the bed] flat.", "ctx_b": "", "endings": [" [step]Fold it.  Twice. ", "Then [substeps] iron"], "label": 1}`,
-			question{prompts: []string{"Home: How to fold. Take a sheet. Lay it flat."}, choices: []string{" Fold it. Twice.", " Then iron"}, answer: 1}},
+			question{prompts: []string{"Home: How to fold. Take a sheet. Lay it flat."}, choices: []string{" Fold it. Twice.", " Then iron"}, before: 1, answer: 1}},
 		{"hellaswag", `{"activity_label": "Home", "ctx_a": "A.", "ctx_b": "then He WAITS [step]", "endings": ["a"], "label": 0}`,
-			question{prompts: []string{"Home: A. Then he waits"}, choices: []string{"  a"}}},
+			question{prompts: []string{"Home: A. Then he waits"}, choices: []string{"  a"}, before: 2}},
+		{"hellaswag", `{"ctx": "C", "endings": ["[step] Lay", "[title] Lay. [step]"], "label": 0}`,
+			question{prompts: []string{"C"}, choices: []string{"  Lay", "  Lay. "}, before: 1}},
 		{"winogrande", `{"sentence": "x _ y.", "option1": "A", "option2": "B", "answer": "2"}`,
 			question{prompts: []string{"x A", "x B"}, choices: []string{" y.", " y."}, answer: 1}},
 	} {
@@ -45,6 +47,14 @@ func TestTaskReaders(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(*got, c.want) {
 			t.Errorf("%s: %+v, %v, want %+v", c.line, got, err, c.want)
 		}
+	}
+}
+
+// TestLengthOfAChoice: characters, not bytes; the space behind the prompt is none of them, one that the choice begins with is.
+func TestLengthOfAChoice(t *testing.T) {
+	q := question{choices: []string{" Läg", "  Läg"}, before: 1}
+	if first, second := q.length(0), q.length(1); first != 3 || second != 4 {
+		t.Errorf("lengths %v and %v, want 3 and 4", first, second)
 	}
 }
 
@@ -139,7 +149,7 @@ func TestScoreTask(t *testing.T) {
 	}
 	questions := []*question{}
 	for _, prompt := range []string{"The sea", "in the land of", "You are"} {
-		q := &question{prompts: []string{prompt}, choices: []string{" the other", " ängér", " of it"}}
+		q := &question{prompts: []string{prompt}, choices: []string{" the other", " ängér", " of it"}, before: 1}
 		best := math.Inf(-1)
 		for i, c := range q.choices {
 			l, err := logLikelihood(s, m.Tokenizer, prompt, c)
