@@ -39,13 +39,14 @@ func (c *codingFlags) register(f *flag.FlagSet) {
 	f.StringVar(&c.populations, "populations", "", "T of single populations, as `qkv=4,attn_out=2,gate_up=4,down=3`, in any choice")
 }
 
-// finish puts together the coding once the flags are parsed; what is wrong with it names its flag.
-func (c *codingFlags) finish() (core.Coding, error) {
+// finish puts together the coding once the flags are parsed, of which given names those that stood there; what is wrong with
+// it names its flag.
+func (c *codingFlags) finish(given map[string]bool) (core.Coding, error) {
 	coding := c.coding
 	var err error
 	if c.by == "" {
-		if coding.Select != (core.Selection{}) || c.middle != 0 {
-			return coding, fmt.Errorf("-middle, -low, -each-input and -neurons need -select")
+		if coding.Select != (core.Selection{}) || c.middle != 0 || given["share"] {
+			return coding, fmt.Errorf("-share, -middle, -low, -each-input and -neurons need -select")
 		}
 	} else {
 		coding.Select.Share, coding.Select.Middle = float32(c.share), float32(c.middle)
@@ -54,8 +55,8 @@ func (c *codingFlags) finish() (core.Coding, error) {
 		}
 	}
 	if c.cacheBy == "" {
-		if coding.CacheSelect.Low != 0 {
-			return coding, fmt.Errorf("-cache-low needs -cache-select")
+		if coding.CacheSelect.Low != 0 || given["cache-share"] {
+			return coding, fmt.Errorf("-cache-share and -cache-low need -cache-select")
 		}
 	} else {
 		coding.CacheSelect.Share = float32(c.cacheShare)
@@ -93,11 +94,11 @@ func (c *codingFlags) finish() (core.Coding, error) {
 }
 
 // measureNamed gives the measure that a flag names.
-func measureNamed(flag, name string) (core.Measure, error) {
+func measureNamed(setting, name string) (core.Measure, error) {
 	for m := core.BySaliency; m <= core.AtRandom; m++ {
 		if m.String() == name {
 			return m, nil
 		}
 	}
-	return core.Alike, fmt.Errorf("%s is %q, want saliency, absolute or random", flag, name)
+	return core.Alike, fmt.Errorf("%s is %q, want saliency, absolute or random", setting, name)
 }

@@ -131,7 +131,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		wrong = fmt.Sprintf("-workers is %d, want at least 1", s.workers)
 	default:
 		var err error
-		if s.coding, err = coding.finish(); err != nil {
+		if s.coding, err = coding.finish(given); err != nil {
 			wrong = err.Error()
 		} else if s.hadamard < 0 || s.hadamard > simd.MaxSteps || s.hadamard > 0 && s.coding.Steps > 0 {
 			wrong = fmt.Sprintf("-hadamard is %d, want 1 to %d with -steps 0", s.hadamard, simd.MaxSteps)
