@@ -8,6 +8,8 @@ import path from 'node:path';
 import { ARGS, findChromium } from '../web/test/browser.mjs';
 
 const POLL_MS = 20;
+/** How long a page may take to be there, and the browser to end. */
+const PATIENCE_MS = 30_000;
 
 /**
  * Starts it, with a profile of its own.
@@ -15,15 +17,29 @@ const POLL_MS = 20;
  *   store that is gone at the end; of a page there is only what the benchmark uses
  */
 export async function launchBare() {
+  const browser = findChromium();
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-bench-'));
-  const child = spawn(findChromium(), ['--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, ...ARGS, 'about:blank'],
+  const child = spawn(browser, ['--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, ...ARGS, 'about:blank'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
-  const ended = new Promise((resolve) => { child.once('exit', resolve); });
   const [, , , input, output] = /** @type {[null, null, null, import('node:stream').Writable, import('node:stream').Readable]} */ (
     /** @type {unknown} */ (child.stdio));
   /** @type {Map<number, {resolve: (result: any) => void, reject: (error: Error) => void}>} */
   const waiting = new Map();
   let last = 0, text = '';
+  /** @type {Error | null} why nothing is answered any more */
+  let gone = null;
+  /** @param {Error} error */
+  const lose = (error) => {
+    gone ??= error;
+    for (const { reject } of waiting.values()) reject(gone);
+    waiting.clear();
+  };
+  const ended = new Promise((resolve) => {
+    child.once('exit', () => { lose(new Error('the browser has ended')); resolve(null); });
+    // One that could not be started does not exit either.
+    child.on('error', (error) => { lose(error); resolve(null); });
+  });
+  for (const pipe of [input, output]) pipe.on('error', (error) => lose(new Error('the browser cannot be reached', { cause: error })));
   // Messages end with a zero byte.
   output.setEncoding('utf8').on('data', (more) => {
     const messages = (text + more).split('\0');
@@ -35,14 +51,24 @@ export async function launchBare() {
       waiting.delete(id);
     }
   });
-  ended.then(() => { for (const { reject } of waiting.values()) reject(new Error('the browser has ended')); });
   /** @type {(method: string, params?: object, sessionId?: string) => Promise<any>} */
   const send = (method, params = {}, sessionId) => new Promise((resolve, reject) => {
+    if (gone) { reject(gone); return; }
     waiting.set(++last, { resolve, reject });
     input.write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
   });
+  const close = async () => {
+    send('Browser.close').catch(() => {});
+    const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    await ended;
+    clearTimeout(late);
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
   // Like a driver's context: nothing of it goes to the disk.
-  const { browserContextId } = await send('Target.createBrowserContext');
+  const { browserContextId } = await inTime('the browser', () => send('Target.createBrowserContext')).catch(async (error) => {
+    await close();
+    throw error;
+  });
   return {
     async newPage() {
       const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
@@ -58,21 +84,38 @@ export async function launchBare() {
         evaluate,
         /** @param {string} url */
         async goto(url) {
-          await send('Page.navigate', { url }, sessionId);
           // An evaluation that the navigation overtakes fails.
-          while (await evaluate(() => `${location.href} ${document.readyState}`).catch(() => '') !== `${url} complete`) await pause(POLL_MS);
+          const place = () => evaluate(() => `${location.href} ${document.readyState}`).catch((error) => {
+            if (gone) throw error;
+            return '';
+          });
+          await inTime(url, async (late) => {
+            const { errorText } = await send('Page.navigate', { url }, sessionId);
+            if (errorText) throw new Error(`${url}: ${errorText}`);
+            while (!late.aborted && await place() !== `${url} complete`) await pause(POLL_MS);
+          });
         },
         close: () => send('Target.closeTarget', { targetId }),
         waitForTimeout: pause,
       };
       return /** @type {import('playwright-core').Page} */ (/** @type {unknown} */ (page));
     },
-    async close() {
-      send('Browser.close').catch(() => {});
-      await ended;
-      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close,
   };
+}
+
+/**
+ * @template T
+ * @param {string} what
+ * @param {(late: AbortSignal) => Promise<T>} wait
+ * @returns {Promise<T>} rejects where that takes too long
+ */
+function inTime(what, wait) {
+  const late = AbortSignal.timeout(PATIENCE_MS);
+  const never = new Promise((_, reject) => {
+    late.addEventListener('abort', () => reject(new Error(`${what} is not there after ${PATIENCE_MS / 1000} s`)));
+  });
+  return Promise.race([wait(late), never]);
 }
 
 /** @param {number} ms */
