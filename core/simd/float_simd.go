@@ -134,7 +134,7 @@ func highestOf(x []float32) float32 {
 	}
 	p := unsafe.Pointer(&x[0])
 	lower := archsimd.BroadcastInt32x4(math.MaxInt32)
-	highest := archsimd.BroadcastInt32x4(math.MinInt32)
+	highest := archsimd.BroadcastInt32x4(-1 << 31)
 	for i := uintptr(0); i < uintptr(4*len(x)); i += 16 {
 		v := ints4(p, i)
 		highest = highest.Max(v.Xor(v.ShiftAllRight(31).And(lower)))
