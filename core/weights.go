@@ -55,8 +55,10 @@ type Tensors interface {
 }
 
 // NewModel puts together a model. It shares the tensors' memory.
-func NewModel(m *planes.Manifest, r Tensors) (*Model, error) {
-	model := &Model{Name: m.Name, License: m.License, Config: m.Config}
+func NewModel(m *planes.Manifest, r Tensors) (*Model, error) { return NewModelWith(m, r, nil) }
+
+// ReadTokenizer makes the tokenizer of a model of which no other tensor has to be there yet.
+func ReadTokenizer(m *planes.Manifest, r Tensors) (*Tokenizer, error) {
 	vocabulary, err := r.Tokenizer()
 	if err != nil {
 		return nil, err
@@ -64,9 +66,17 @@ func NewModel(m *planes.Manifest, r Tensors) (*Model, error) {
 	if len(vocabulary.Tokens) != m.Config.Vocab {
 		return nil, fmt.Errorf("%w: tokenizer of %d entries for a vocabulary of %d", planes.ErrInvalid, len(vocabulary.Tokens), m.Config.Vocab)
 	}
-	if model.Tokenizer, err = NewTokenizer(vocabulary); err != nil {
-		return nil, err
+	return NewTokenizer(vocabulary)
+}
+
+// NewModelWith is NewModel with the tokenizer that ReadTokenizer made, if it was made yet.
+func NewModelWith(m *planes.Manifest, r Tensors, tokenizer *Tokenizer) (model *Model, err error) {
+	if tokenizer == nil {
+		if tokenizer, err = ReadTokenizer(m, r); err != nil {
+			return nil, err
+		}
 	}
+	model = &Model{Name: m.Name, License: m.License, Config: m.Config, Tokenizer: tokenizer}
 	if model.Template, err = NewChatTemplate(m.ChatTemplate); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"unsafe"
 
 	"github.com/spikechat/spikechat/core"
@@ -32,13 +33,14 @@ var engine struct {
 	exchange []byte // what JavaScript wrote for the next call
 	result   []byte // what the last call answers
 
-	manifest *planes.Manifest
-	reader   *planes.Reader
-	model    *core.Model
-	session  *core.Session
-	choice   core.KernelChoice
-	context  int
-	token    core.Token
+	manifest  *planes.Manifest
+	reader    *planes.Reader
+	tokenizer *core.Tokenizer // as soon as its shard is there
+	model     *core.Model
+	session   *core.Session
+	choice    core.KernelChoice
+	context   int
+	token     core.Token
 
 	hashing bool   // the answer under way asked for it
 	hash    uint64 // over the logits of its steps
@@ -120,7 +122,7 @@ func open(n int32) int32 {
 		if err != nil {
 			return manifestError{err}
 		}
-		engine.manifest, engine.reader, engine.model, engine.session = m, planes.NewReader(m), nil, nil
+		engine.manifest, engine.reader, engine.tokenizer, engine.model, engine.session = m, planes.NewReader(m), nil, nil, nil
 		debug.SetGCPercent(gcLoading) // another model may have been there
 		// For the largest at once: shards differ in size, and every smaller buffer would be garbage.
 		largest := int64(0)
@@ -140,7 +142,16 @@ func load(i, n, verified int32) int32 {
 		if engine.reader == nil || int(i) != engine.reader.Next() {
 			return fmt.Errorf("%w: shard %d is not the next one", core.ErrBadRequest, i)
 		}
-		return engine.reader.Shard(input(n), verified != 0)
+		if err := engine.reader.Shard(input(n), verified != 0); err != nil {
+			return err
+		}
+		if !slices.Contains(engine.manifest.Shards[i].Completes, planes.TokenizerName) {
+			return nil
+		}
+		// Made now, it takes a time in which JavaScript waits for the next shards anyway.
+		tokenizer, err := core.ReadTokenizer(engine.manifest, engine.reader)
+		engine.tokenizer = tokenizer
+		return err
 	})
 }
 
@@ -160,15 +171,13 @@ func finish(n int32) int32 {
 			if err := engine.reader.Close(); err != nil {
 				return err
 			}
-			// What is not needed any more makes room, for wasm's memory never shrinks: the shards' buffer for the tokenizer,
-			// and then the reader, its scratch and what the tokenizer was made from for the session.
-			engine.exchange = nil
-			runtime.GC()
-			model, err := core.NewModel(engine.manifest, engine.reader)
+			model, err := core.NewModelWith(engine.manifest, engine.reader, engine.tokenizer)
 			if err != nil {
 				return err
 			}
-			engine.model, engine.reader = model, nil
+			// What is not needed any more makes room for the session, for wasm's memory never shrinks: the shards' buffer, the
+			// reader and its scratch.
+			engine.model, engine.reader, engine.exchange = model, nil, nil
 			runtime.GC()
 			debug.SetGCPercent(gcReady)
 		}

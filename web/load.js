@@ -11,18 +11,22 @@ const IN_FLIGHT = 4;
 const PROGRESS_MS = 80;
 
 /**
- * Loads a model.
- * @param {import('./boundary.js').Boundary} engine
+ * Loads a model. The manifest comes while the engine is still being started.
+ * @param {import('./boundary.js').Boundary | Promise<import('./boundary.js').Boundary>} starting
  * @param {string} url the manifest's address; shards stand beside it
  * @param {(progress: import('./protocol.js').Progress) => void} onprogress
  * @param {(code: import('./errors.js').ErrorCode, message: string) => void} notice
  * @returns {Promise<import('./protocol.js').ModelInfo>}
  */
-export async function loadModel(engine, url, onprogress, notice) {
+export async function loadModel(starting, url, onprogress, notice) {
   const meter = new Meter(onprogress);
+  meter.phase('engine');
+  const manifest = fetchBytes(url, { limit: MAX_MANIFEST_BYTES, revalidate: true, onwaiting: meter.waiting });
+  // Where the engine does not start nobody waits for this any more.
+  manifest.catch(() => {});
+  const engine = await starting;
   meter.phase('manifest');
-  const manifest = await fetchBytes(url, { limit: MAX_MANIFEST_BYTES, revalidate: true, onwaiting: meter.waiting });
-  const model = engine.open(manifest);
+  const model = engine.open(await manifest);
   meter.start(model.bytes);
 
   const cache = new ShardCache();

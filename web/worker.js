@@ -45,13 +45,13 @@ async function load({ model: url, build: wanted, kernel, context }) {
     scope.postMessage({ type: 'notice', code, message });
   const progress = (/** @type {import('./protocol.js').Progress} */ now) => scope.postMessage({ type: 'progress', ...now });
 
-  progress({ phase: 'engine', loaded: 0, total: 0, cached: 0, waiting: false });
   const build = chooseBuild(wanted);
   if (build === 'plain' && wanted === 'auto') {
     notice('unsupported_browser', 'this browser has no WebAssembly SIMD, so the same answers come more slowly; a current browser is faster');
   }
-  const engine = await startEngine(build, (message) => notice('wrong_content_type', message), crashed);
-  const model = await loadModel(engine, url, progress, notice);
+  const starting = startEngine(build, (message) => notice('wrong_content_type', message), crashed);
+  const model = await loadModel(starting, url, progress, notice);
+  const engine = await starting;
   const kernelInfo = engine.finish({ kernel, context });
   loaded = { engine, counts: model.layers * model.populations.length * COUNTS.length + LOOK_BACK.length };
   scope.postMessage({ type: 'ready', model, kernel: kernelInfo, build });
