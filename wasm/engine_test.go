@@ -452,7 +452,6 @@ func TestBadModels(t *testing.T) {
 	// A model whose parts do not fit together shows at finish.
 	for _, c := range []struct{ name, old, new, code, words string }{
 		{"template", `{% for message in messages %}`, `{% for m in messages %}`, "model_invalid", "template"},
-		{"vocabulary", `"vocab": 325`, `"vocab": 324`, "model_invalid", "325 entries for a vocabulary of 324"},
 		{"width", "\"heads\": 3,\n  \"kv_heads\": 1,\n  \"head_dim\": 32", "\"heads\": 1,\n  \"kv_heads\": 1,\n  \"head_dim\": 96", "model_invalid", "32 x 96, want 96 x 96"},
 	} {
 		succeeds(t, open(send(t, manifest(c.old, c.new))), nil)
@@ -460,6 +459,10 @@ func TestBadModels(t *testing.T) {
 		fails(t, c.name, finish(sendText(t, "{}")), c.code, c.words)
 		fails(t, c.name+": begin", begin(sendText(t, "{}")), "bad_request", "begin before finish")
 	}
+	// A tokenizer shows as soon as its shard is there, and again.
+	succeeds(t, open(send(t, manifest(`"vocab": 325`, `"vocab": 324`))), nil)
+	fails(t, "vocabulary", load(0, send(t, shard), 1), "model_invalid", "325 entries for a vocabulary of 324")
+	fails(t, "vocabulary: finish", finish(sendText(t, "{}")), "model_invalid", "325 entries for a vocabulary of 324")
 }
 
 func TestRefusedOptions(t *testing.T) {
