@@ -34,6 +34,15 @@ const (
 // controlSeeds are those of the random controls.
 var controlSeeds = []uint64{1, 2, 3}
 
+// byMeasures calls add for saliency and both controls, for the random one with each seed, with the words of a row's name.
+func byMeasures(seeds []uint64, add func(by core.Measure, seed uint64, words string)) {
+	add(core.BySaliency, 0, "by saliency")
+	add(core.ByAbsolute, 0, "by largest value")
+	for _, seed := range seeds {
+		add(core.AtRandom, seed, fmt.Sprintf("at random, seed %d", seed))
+	}
+}
+
 // tableRows lists the rows in the order of the table.
 func tableRows() []row {
 	var rows []row
@@ -49,15 +58,10 @@ func tableRows() []row {
 		if s.EachInput {
 			name += "of each input "
 		}
-		of := func(s core.Selection) core.Coding { return core.Coding{Steps: steps, Select: s, OneRange: oneRange} }
-		s.By = core.BySaliency
-		add(section, name+"by saliency", of(s))
-		s.By = core.ByAbsolute
-		add(section, name+"by largest value", of(s))
-		s.By = core.AtRandom
-		for _, s.Seed = range seeds {
-			add(section, fmt.Sprintf("%sat random, seed %d", name, s.Seed), of(s))
-		}
+		byMeasures(seeds, func(by core.Measure, seed uint64, words string) {
+			s.By, s.Seed = by, seed
+			add(section, name+words, core.Coding{Steps: steps, Select: s, OneRange: oneRange})
+		})
 	}
 
 	add(plain, "float", core.Coding{})
@@ -79,12 +83,10 @@ func tableRows() []row {
 		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), core.Coding{Steps: 4, CacheSteps: steps})
 	}
 	for _, low := range []int{2, 1} {
-		for _, s := range []core.HeadSelection{{By: core.BySaliency}, {By: core.ByAbsolute}, {By: core.AtRandom, Seed: controlSeeds[0]}} {
-			s.Share, s.Low = 0.50, low
-			name := map[core.Measure]string{core.BySaliency: "by saliency", core.ByAbsolute: "by largest value", core.AtRandom: "at random, seed 1"}[s.By]
-			add(keysValues, fmt.Sprintf("50 %% of the heads T=4 %s, the rest T=%d, layers T=4", name, low),
-				core.Coding{Steps: 4, CacheSteps: 4, CacheSelect: s})
-		}
+		byMeasures(controlSeeds[:1], func(by core.Measure, seed uint64, words string) {
+			add(keysValues, fmt.Sprintf("50 %% of the heads T=4 %s, the rest T=%d, layers T=4", words, low),
+				core.Coding{Steps: 4, CacheSteps: 4, CacheSelect: core.HeadSelection{By: by, Share: 0.50, Low: low, Seed: seed}})
+		})
 	}
 	for _, steps := range []int{1, 2, 3} {
 		cache := steps
