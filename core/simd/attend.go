@@ -8,12 +8,11 @@ import "fmt"
 type Attention struct {
 	heads, dim, context int
 
-	scores  []float32           // [heads*context]: scores, then e^(score-highest), then the weights of values
-	queries []int16             // [heads*dim]: codes
-	spread  []int16             // [dim*3*8]: each code of three queries eight times
-	sums    [3 * KeyBlock]int32 // of three queries and a block of keys
-	scales  []float32           // [heads]: thresholds of the queries, then 1/Σe
-	listed  []int32             // [context]: the positions whose values count
+	scores  []float32 // [heads*context]: scores, then e^(score-highest), then the weights of values
+	queries []int16   // [heads*dim]: codes
+	spread  []int16   // [dim/2*3*8]: each pair of codes of three queries four times
+	scales  []float32 // [heads]: thresholds of the queries, then 1/Σe
+	listed  []int32   // [context]: the positions whose values count
 }
 
 // NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions, a multiple of KeyBlock.
@@ -22,12 +21,12 @@ func NewAttention(heads, dim, context int) *Attention {
 		panic(fmt.Sprintf("simd: attention of %d heads of %d over %d positions", heads, dim, context))
 	}
 	return &Attention{heads: heads, dim: dim, context: context, scores: make([]float32, heads*context),
-		queries: make([]int16, heads*dim), spread: make([]int16, dim*3*8), scales: make([]float32, heads), listed: make([]int32, context)}
+		queries: make([]int16, heads*dim), spread: make([]int16, dim/2*3*8), scales: make([]float32, heads), listed: make([]int32, context)}
 }
 
-// KeyBlock is how many keys stand beside each other: one dimension of each, then the next, so that a vector holds 16 positions
-// and no sum goes across its lanes.
-const KeyBlock = 16
+// KeyBlock is how many keys stand beside each other: two dimensions of each, then the next two, so that a vector holds 8
+// positions and no sum goes across its lanes.
+const KeyBlock = 8
 
 // WholeBlocks is the least multiple of KeyBlock that holds so many positions.
 func WholeBlocks(positions int) int { return (positions + KeyBlock - 1) / KeyBlock * KeyBlock }
@@ -38,20 +37,17 @@ const ValuesSpare = 8
 // PlaceKey puts the key k [dim] of a position among keys [context*dim].
 func PlaceKey(keys []int8, position int, k []int8) {
 	block := keys[position/KeyBlock*KeyBlock*len(k):][:KeyBlock*len(k)]
-	for d, code := range k {
-		block[d*KeyBlock+position%KeyBlock] = code
+	for d := 0; d+1 < len(k); d += 2 {
+		pair := (*[2]int8)(block[d*KeyBlock+position%KeyBlock*2:])
+		pair[0], pair[1] = k[d], k[d+1]
 	}
 }
 
 // Row is the scores of one head [context], for attention that is computed elsewhere.
 func (a *Attention) Row(head int) []float32 { return a.scores[head*a.context:][:a.context] }
 
-// A query is rounded to codes of 7 bits, so that its dot product with a key is a sum of integers. The vector code adds
-// queryChunk products of at most queryLevels * 15 * MaxSteps in 16 bits before it widens them: 30,240.
-const (
-	queryLevels = 63
-	queryChunk  = 8
-)
+// queryLevels is how far the codes of a query go, 7 bits with the sign, so that its dot product with a key is a sum of integers.
+const queryLevels = 63
 
 // Score sets the scores of the first positions to q_h · key_j * scale for q [heads*dim], and reports whether q is finite; when
 // not, nothing may be made of the scores.
@@ -102,9 +98,11 @@ func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, po
 	for first := 0; first < positions; first += KeyBlock {
 		var sums [KeyBlock]int32
 		block := keys[first*a.dim:][:KeyBlock*a.dim]
-		for d, code := range query {
-			for i, k := range (*[KeyBlock]int8)(block[d*KeyBlock:]) {
-				sums[i] += int32(code) * int32(k)
+		for d := 0; d+1 < len(query); d += 2 {
+			q0, q1 := int32(query[d]), int32(query[d+1])
+			pairs := (*[2 * KeyBlock]int8)(block[d*KeyBlock:])
+			for i := range sums {
+				sums[i] += q0*int32(pairs[2*i]) + q1*int32(pairs[2*i+1])
 			}
 		}
 		for i, sum := range sums[:min(KeyBlock, positions-first)] {

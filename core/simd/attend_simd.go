@@ -42,8 +42,8 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 // transposedPairs takes the 16-bit half h of lane l to place 4h + l.
 var transposedPairs = [16]uint8{0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15}
 
-// score3 is scoreGeneric for three heads: every key is read and widened once, 16 positions at a time. Positions of the last
-// block that are not there yet get scores as well, which nobody reads.
+// score3 is scoreGeneric for three heads: every key is read and widened once. Positions of the last block that are not there
+// yet get scores as well, which nobody reads.
 func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int, scale float32) {
 	if !available {
 		for h := range 3 {
@@ -53,99 +53,33 @@ func (a *Attention) score3(head int, keys []int8, thresholds []float32, position
 	}
 	q, spread := unsafe.Pointer(&a.queries[head*a.dim:][:3*a.dim][0]), unsafe.Pointer(&a.spread[0])
 	leave()
-	for d := range uintptr(a.dim) {
-		code, all := unsafe.Add(q, 2*d), unsafe.Add(spread, 48*d)
-		spread8(all, 0, code)
-		spread8(all, 16, unsafe.Add(code, 2*a.dim))
-		spread8(all, 32, unsafe.Add(code, 4*a.dim))
+	for d := range uintptr(a.dim / 2) {
+		pair, all := unsafe.Add(q, 4*d), unsafe.Add(spread, 48*d)
+		spreadPair(all, 0, pair)
+		spreadPair(all, 16, unsafe.Add(pair, 2*a.dim))
+		spreadPair(all, 32, unsafe.Add(pair, 4*a.dim))
 	}
-	blocks := WholeBlocks(positions) / KeyBlock
-	_ = keys[blocks*KeyBlock*a.dim-1]
-	_ = thresholds[blocks*KeyBlock-1]
-	first, t := unsafe.Pointer(&keys[0]), unsafe.Pointer(&thresholds[0])
+	places := WholeBlocks(positions)
+	_ = keys[places*a.dim-1]
+	_ = thresholds[places-1]
+	t := unsafe.Pointer(&thresholds[0])
 	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
+	// The sums stand where the scores will.
+	dotKeys3(r0, unsafe.Pointer(&keys[0]), spread, uintptr(4*a.context), uintptr(places/KeyBlock), uintptr(KeyBlock*a.dim))
 	f0 := archsimd.BroadcastFloat32x4(float32(a.scales[head] * scale))
 	f1 := archsimd.BroadcastFloat32x4(float32(a.scales[head+1] * scale))
 	f2 := archsimd.BroadcastFloat32x4(float32(a.scales[head+2] * scale))
-	sums := unsafe.Pointer(&a.sums)
-	size := uintptr(KeyBlock * a.dim)
-	for i := range uintptr(blocks) {
-		a.sums = [3 * KeyBlock]int32{}
-		block := unsafe.Add(first, i*size)
-		for d := uintptr(0); d < size; d += queryChunk * KeyBlock {
-			key, query := unsafe.Add(block, d), unsafe.Add(spread, 3*d)
-			x := codes16(key, 0)
-			lo, hi := x.ExtendLo8ToInt16(), extendHi8(x)
-			v := shorts8(query, 0)
-			a0, a1 := v.Mul(lo), v.Mul(hi)
-			v = shorts8(query, 16)
-			b0, b1 := v.Mul(lo), v.Mul(hi)
-			v = shorts8(query, 32)
-			c0, c1 := v.Mul(lo), v.Mul(hi)
-			x = codes16(key, 16)
-			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
-			a0, a1 = addCodes(a0, a1, shorts8(query, 48), lo, hi)
-			b0, b1 = addCodes(b0, b1, shorts8(query, 64), lo, hi)
-			c0, c1 = addCodes(c0, c1, shorts8(query, 80), lo, hi)
-			x = codes16(key, 32)
-			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
-			a0, a1 = addCodes(a0, a1, shorts8(query, 96), lo, hi)
-			b0, b1 = addCodes(b0, b1, shorts8(query, 112), lo, hi)
-			c0, c1 = addCodes(c0, c1, shorts8(query, 128), lo, hi)
-			x = codes16(key, 48)
-			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
-			a0, a1 = addCodes(a0, a1, shorts8(query, 144), lo, hi)
-			b0, b1 = addCodes(b0, b1, shorts8(query, 160), lo, hi)
-			c0, c1 = addCodes(c0, c1, shorts8(query, 176), lo, hi)
-			x = codes16(key, 64)
-			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
-			a0, a1 = addCodes(a0, a1, shorts8(query, 192), lo, hi)
-			b0, b1 = addCodes(b0, b1, shorts8(query, 208), lo, hi)
-			c0, c1 = addCodes(c0, c1, shorts8(query, 224), lo, hi)
-			x = codes16(key, 80)
-			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
-			a0, a1 = addCodes(a0, a1, shorts8(query, 240), lo, hi)
-			b0, b1 = addCodes(b0, b1, shorts8(query, 256), lo, hi)
-			c0, c1 = addCodes(c0, c1, shorts8(query, 272), lo, hi)
-			x = codes16(key, 96)
-			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
-			a0, a1 = addCodes(a0, a1, shorts8(query, 288), lo, hi)
-			b0, b1 = addCodes(b0, b1, shorts8(query, 304), lo, hi)
-			c0, c1 = addCodes(c0, c1, shorts8(query, 320), lo, hi)
-			x = codes16(key, 112)
-			lo, hi = x.ExtendLo8ToInt16(), extendHi8(x)
-			a0, a1 = addCodes(a0, a1, shorts8(query, 336), lo, hi)
-			b0, b1 = addCodes(b0, b1, shorts8(query, 352), lo, hi)
-			c0, c1 = addCodes(c0, c1, shorts8(query, 368), lo, hi)
-			addShorts(sums, a0, a1)
-			addShorts(unsafe.Add(sums, 64), b0, b1)
-			addShorts(unsafe.Add(sums, 128), c0, c1)
-		}
-		for at := uintptr(0); at < 64; at += 16 {
-			threshold := floats4(t, 64*i+at)
-			storeFloats4(r0, 64*i+at, ints4(sums, at).ConvertToFloat32().Mul(threshold).Mul(f0))
-			storeFloats4(r1, 64*i+at, ints4(sums, 64+at).ConvertToFloat32().Mul(threshold).Mul(f1))
-			storeFloats4(r2, 64*i+at, ints4(sums, 128+at).ConvertToFloat32().Mul(threshold).Mul(f2))
-		}
+	for at := uintptr(0); at < uintptr(4*places); at += 16 {
+		threshold := floats4(t, at)
+		storeFloats4(r0, at, ints4(r0, at).ConvertToFloat32().Mul(threshold).Mul(f0))
+		storeFloats4(r1, at, ints4(r1, at).ConvertToFloat32().Mul(threshold).Mul(f1))
+		storeFloats4(r2, at, ints4(r2, at).ConvertToFloat32().Mul(threshold).Mul(f2))
 	}
 	leave()
 }
 
-func spread8(p unsafe.Pointer, at uintptr, code unsafe.Pointer) {
-	archsimd.BroadcastInt16x8(*(*int16)(code)).StoreArray((*[8]int16)(unsafe.Add(p, at)))
-}
-
-// addCodes adds the products of a query's code and 16 keys.
-func addCodes(low, high, code, lo, hi archsimd.Int16x8) (archsimd.Int16x8, archsimd.Int16x8) {
-	return low.Add(code.Mul(lo)), high.Add(code.Mul(hi))
-}
-
-// addShorts adds 16 lanes to the sums at p.
-func addShorts(p unsafe.Pointer, low, high archsimd.Int16x8) {
-	storeInts4(p, 0, ints4(p, 0).Add(low.ExtendLo4ToInt32()))
-	storeInts4(p, 16, ints4(p, 16).Add(extendHi(low)))
-	storeInts4(p, 32, ints4(p, 32).Add(high.ExtendLo4ToInt32()))
-	storeInts4(p, 48, ints4(p, 48).Add(extendHi(high)))
+func spreadPair(p unsafe.Pointer, at uintptr, pair unsafe.Pointer) {
+	archsimd.BroadcastInt32x4(*(*int32)(pair)).StoreArray((*[4]int32)(unsafe.Add(p, at)))
 }
 
 // list is listGeneric; for three heads it takes four positions at a time and branches nowhere, because no processor foresees

@@ -50,3 +50,24 @@ func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 {
 // then on every mix of old and new encodings stalls: spills and scalar floats beside vector code ran 17 to 80 times slower
 // on one Xeon, until the next call. So kernels call it once a tile, or once a call where that is short.
 func leave() { archsimd.ClearAVXUpperBits() }
+
+func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr) {
+	for i := range blocks {
+		leave()
+		var a0, a1, b0, b1, c0, c1 archsimd.Int32x4
+		for at := uintptr(0); at < blockBytes; at += 16 {
+			x, query := codes16(keys, i*blockBytes+at), unsafe.Add(spread, 3*at)
+			lo, hi := x.ExtendLo8ToInt16(), extendHi8(x)
+			a, b, c := shorts8(query, 0), shorts8(query, 16), shorts8(query, 32)
+			a0, a1 = a0.Add(a.DotProductPairs(lo)), a1.Add(a.DotProductPairs(hi))
+			b0, b1 = b0.Add(b.DotProductPairs(lo)), b1.Add(b.DotProductPairs(hi))
+			c0, c1 = c0.Add(c.DotProductPairs(lo)), c1.Add(c.DotProductPairs(hi))
+		}
+		storeInts4(sums, 32*i, a0)
+		storeInts4(sums, 32*i+16, a1)
+		storeInts4(sums, row+32*i, b0)
+		storeInts4(sums, row+32*i+16, b1)
+		storeInts4(sums, 2*row+32*i, c0)
+		storeInts4(sums, 2*row+32*i+16, c1)
+	}
+}

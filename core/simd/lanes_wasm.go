@@ -16,6 +16,7 @@ import (
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
 //	extendHi8                   the upper eight of sixteen 8-bit values, widened
 //	onesCount(x)                ones in each byte
+//	dotKeys3(sums, ...)         the dot products of three queries with all keys, in whole blocks
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
 //
 // lookups2 and picks2 call no helper of ours. The compiler orders a loop's instructions by depth of inlining before it looks
@@ -48,3 +49,9 @@ func extendHiUnsigned(x archsimd.Uint16x8) archsimd.Uint32x4 { return x.ExtendHi
 func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 { return x.OnesCount() }
 
 func leave() {}
+
+// dotKeys3 is in assembly (lanes_wasm.s) for one instruction that archsimd does not offer for wasm, i32x4.dot_i16x8_s: two
+// products and their sum in each lane of 32 bits. Go's own multiplication leaves 16 bits, to be widened every 8 dimensions.
+//
+//go:noescape
+func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr)
