@@ -1,6 +1,7 @@
 // One file from the network: watched for stalls, of exact length where that is known, tried again where that may help.
 
 import { SpikeError } from './errors.js';
+import { release } from './release.js';
 
 const TRIES = 5;
 const FIRST_WAIT_MS = 500;
@@ -62,6 +63,7 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
       if (after > (exact ?? limit)) throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, { retryable: true, url });
       if (after > bytes.length) bytes = grown(bytes, Math.min(limit, Math.max(after, 2 * bytes.length)));
       bytes.set(value, length);
+      release(value);
       length = after;
       onbytes?.(length);
     }

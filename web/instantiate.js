@@ -3,6 +3,7 @@
 import { Boundary } from './boundary.js';
 import { SpikeError } from './errors.js';
 import { StallWatch, refuseStatus } from './fetch.js';
+import { release } from './release.js';
 
 // One function: i8x16.popcnt(i8x16.splat(0)). A module that holds v128 does not validate where SIMD is missing, and
 // Go cannot ask from inside, hence two builds and this test.
@@ -107,7 +108,11 @@ async function compile(url, notice) {
  */
 async function touchWithBytes(copy, watch) {
   try {
-    for (const reader = copy.body?.getReader(); reader && !(await reader.read()).done;) watch.touch();
+    const reader = copy.body?.getReader();
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      release(read.value);
+      watch.touch();
+    }
     // Compiling may take longer than a stall.
     watch.complete();
   } catch {

@@ -3,11 +3,12 @@
 import { ShardCache } from './cache.js';
 import { SpikeError } from './errors.js';
 import { fetchBytes } from './fetch.js';
+import { release } from './release.js';
 
 /** Largest manifest taken. */
 export const MAX_MANIFEST_BYTES = 4 << 20;
-// Shards go to the engine in order and are dropped then, so this bounds the page's own memory to four of them.
-const IN_FLIGHT = 4;
+// Shards go to the engine in order and are dropped then, so this bounds the page's own memory to three of them.
+const IN_FLIGHT = 3;
 const PROGRESS_MS = 80;
 
 /**
@@ -44,6 +45,7 @@ export async function loadModel(starting, url, onprogress, notice) {
     const { bytes, kept } = await /** @type {typeof ahead[0]} */ (ahead.shift());
     // Without crypto.subtle (a page that is not a secure context) Go checks the hash itself.
     engine.load(index, bytes, hashable());
+    release(bytes);
     if (!kept && !told) {
       told = true;
       notice('quota_exceeded', 'the browser does not keep the model: it will be downloaded again next time');
