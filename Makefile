@@ -11,6 +11,8 @@ SIMD  := GOEXPERIMENT=simd
 PLAIN := GOEXPERIMENT=
 WASM  := GOOS=js GOARCH=wasm
 NODE   = -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
+# The same with relaxed swizzles, once build/relax is there.
+RELAXED = -exec='$(CURDIR)/tools/setup/relaxed.sh $(CURDIR)/build/relax'
 # Builds carry no paths and no build id: the same commit gives the same bytes.
 SMALL := -trimpath -ldflags='-s -w -buildid='
 
@@ -35,10 +37,11 @@ build: site model ## the complete static site in dist/
 
 site: need build/modules dist/wasm_exec.js
 	@mkdir -p dist build dist/models/tiny $(OR_DISK)
-	@echo "Building the engine with SIMD and without"
+	@echo "Building the engine with SIMD, relaxed and strict, and without"
 	@$(SIMD) $(WASM) go build $(SMALL) -o build/spikechat-simd.wasm ./wasm $(OR_DISK)
+	@$(PLAIN) go run ./tools/relax build/spikechat-simd.wasm build/spikechat-relaxed.wasm $(OR_DISK)
 	@$(PLAIN) $(WASM) go build $(SMALL) -o build/spikechat.wasm ./wasm $(OR_DISK)
-	@(for f in spikechat-simd.wasm spikechat.wasm; do cmp -s build/$$f dist/$$f || { cp build/$$f dist/$$f.new && mv dist/$$f.new dist/$$f; } || exit 1; done) $(OR_DISK)
+	@(for f in spikechat-relaxed.wasm spikechat-simd.wasm spikechat.wasm; do cmp -s build/$$f dist/$$f || { cp build/$$f dist/$$f.new && mv dist/$$f.new dist/$$f; } || exit 1; done) $(OR_DISK)
 	@cp $(PAGE) dist/ && cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/ $(OR_DISK)
 
 # Go's own glue between a wasm module and JavaScript must come from the Go that built the module.
@@ -112,6 +115,10 @@ test-go: model ## Go tests natively, with and without the experiment
 test-wasm: model ## the same packages as js/wasm under Node
 	@echo "Go tests, wasm in Node, with SIMD"
 	@$(SIMD) $(WASM) go test -timeout 40m $(NODE) ./core/... ./wasm/...
+	@echo "The kernels and all logits, wasm in Node, with relaxed SIMD"
+	@$(PLAIN) go build -o build/relax ./tools/relax
+	@$(SIMD) $(WASM) go test $(RELAXED) ./core/simd
+	@$(SIMD) $(WASM) go test $(RELAXED) -run '^TestLogitsHash$$' ./core
 	@echo "Go tests, wasm in Node, plain"
 	@$(PLAIN) $(WASM) go test -timeout 40m $(NODE) ./core/... ./wasm/...
 	@echo "The packer's hostile files, wasm in Node"
@@ -147,14 +154,16 @@ table: model ## the quality table and its figure, an hour; goes on where it was 
 bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10'
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/page.mjs $(BENCH)
 
-bench-kernels: | need ## the kernels by shape, natively and as WebAssembly under Node; KERNELS=Product for some of them
+bench-kernels: | need ## the kernels by shape, natively and as WebAssembly, relaxed, under Node; KERNELS=Product for some of them
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test -run '^$$' -bench '$(or $(KERNELS),.)' ./core/simd
-	@$(SIMD) $(WASM) go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" -run '^$$' -bench '$(or $(KERNELS),.)' ./core/simd
+	@mkdir -p build && $(PLAIN) go build -o build/relax ./tools/relax
+	@$(SIMD) $(WASM) go test $(RELAXED) -run '^$$' -bench '$(or $(KERNELS),.)' ./core/simd
 
 # The shipped engine has no names; -w keeps them and drops the rest of the debugging data.
 bench-profile: build node_modules/.package-lock.json ## the worker's time by Go function; PROFILE='--part prefill --prompt 256'
 	@mkdir -p build/profile
 	@$(SIMD) $(WASM) go build -trimpath -ldflags='-w -buildid=' -o build/profile/spikechat-simd.wasm ./wasm
+	@$(PLAIN) go run ./tools/relax build/profile/spikechat-simd.wasm build/profile/spikechat-relaxed.wasm
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/profile.mjs $(PROFILE)
 
 bench-peers: build node_modules/.package-lock.json $(PEERS)/node_modules/.package-lock.json $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside wllama, onnxruntime-web and native llama.cpp; PEER='--rounds 10'
@@ -179,14 +188,14 @@ $(PEERS)/int8.onnx: bench/peers/make_onnx.py | need
 	@echo "Writing the model of onnxruntime-web"
 	@python3 bench/peers/make_onnx.py $@
 
-# One visitor gets one engine and all modules.
+# One visitor gets one engine, most often the relaxed one, and all modules.
 SIZE_LIMIT := 1100000
 
 size: site ## bytes of what a visitor downloads before the model; fails above SIZE_LIMIT
 	@total=0; for f in dist/*.wasm dist/*.js; do n=$$(gzip -9 -c $$f | wc -c); printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$n" "$$f"; \
-	[ $$f = dist/spikechat.wasm ] || total=$$((total + n)); done; \
+	case $$f in dist/spikechat.wasm | dist/spikechat-simd.wasm) ;; *) total=$$((total + n)) ;; esac; done; \
 	[ $$total -le $(SIZE_LIMIT) ] || { echo "make: one visitor downloads $$total bytes of code with gzip, at most $(SIZE_LIMIT): see what a change has brought in with go list -deps ./wasm." >&2; exit 1; }; \
 	echo "One visitor downloads $$total bytes of code with gzip, of at most $(SIZE_LIMIT)"
 
 clean: ## removes what make built; the downloaded model is kept in build/
-	rm -rf dist node_modules build/*.wasm build/*.f32 build/*.json build/*.txt build/modules build/profile build/worker $(PEERS) models/.pack-*
+	rm -rf dist node_modules build/*.wasm build/*.f32 build/*.json build/*.txt build/relax build/modules build/profile build/worker $(PEERS) models/.pack-*

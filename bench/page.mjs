@@ -41,9 +41,9 @@ function printDecode(name, { decode, decoded }) {
   printLine(name, decoded, { 'ns/op': decode * 1e6 / decoded, 'tokens/s': decoded / decode * 1e3 });
 }
 
-/** What one visitor downloads before the model: the SIMD engine and all modules. */
+/** What one visitor downloads before the model: the engine with relaxed SIMD and all modules. */
 function printShipped() {
-  const files = fs.readdirSync(options.dist).filter((name) => name.endsWith('.js') || name === 'spikechat-simd.wasm');
+  const files = fs.readdirSync(options.dist).filter((name) => name.endsWith('.js') || name === 'spikechat-relaxed.wasm');
   const bodies = files.map((name) => fs.readFileSync(path.join(options.dist, name)));
   /** @param {(body: Buffer) => Buffer} pack */
   const total = (pack) => bodies.reduce((sum, body) => sum + pack(body).length, 0);

@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     kernel: { type: 'string', default: 'lookup' },
     top: { type: 'string', default: '25' },
     dist: { type: 'string', default: path.join(root, 'dist') },
-    engine: { type: 'string', default: path.join(root, 'build/profile/spikechat-simd.wasm') },
+    engine: { type: 'string', default: path.join(root, 'build/profile/spikechat-relaxed.wasm') },
     save: { type: 'string' }, // a file for the raw profile, which the browser's own tools open
   },
 });
@@ -110,7 +110,7 @@ function goName(name) {
 if (!fs.existsSync(options.engine)) throw new Error(`${options.engine} is missing: run make bench-profile`);
 if (options.part !== 'step' && options.part !== 'prefill') throw new Error(`--part is step or prefill, not ${options.part}`);
 const site = await serve(options.dist);
-site.fault = ({ path: name }) => name === '/spikechat-simd.wasm' ? { body: fs.readFileSync(options.engine) } : null;
+site.fault = ({ path: name }) => name === '/spikechat-relaxed.wasm' ? { body: fs.readFileSync(options.engine) } : null;
 const browser = await launch();
 try {
   const page = await browser.newPage();

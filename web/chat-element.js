@@ -22,7 +22,7 @@ import { plural } from './format.js';
 import { greeting } from './greeting.js';
 import { Loader } from './loader.js';
 import { modelSize } from './model-size.js';
-import { PRESETS } from './protocol.js';
+import { BUILDS, PRESETS } from './protocol.js';
 import { toAddress } from './request.js';
 import { SettingsPanel } from './settings.js';
 import { StatusLine } from './status-line.js';
@@ -221,11 +221,10 @@ export class SpikeChat extends HTMLElement {
     this.#settings.loading = true;
     this.#line.status = 'Loading the model.';
     this.#line.notices.replaceChildren();
-    const build = this.getAttribute('build');
     try {
       this.#engine = await createEngine({
         model: this.model, kernel: this.#settings.value.kernel, signal: this.#loadAbort.signal,
-        build: build === 'simd' || build === 'plain' ? build : 'auto',
+        build: BUILDS.find((build) => build === this.getAttribute('build')) ?? 'auto',
         onprogress: (progress) => {
           this.#loader.progress(progress);
           this.#tell('progress', progress);

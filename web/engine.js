@@ -31,7 +31,7 @@ const WATCHDOG_TICKS = 12;
  * @property {string} kernel what runs: `lookup`, `popcount` or `dot`
  * @property {string} why how the kernel was chosen
  * @property {boolean} simd
- * @property {'simd' | 'plain'} build
+ * @property {import('./protocol.js').Build} build
  */
 
 /**

@@ -3,42 +3,54 @@
 import { Boundary } from './boundary.js';
 import { SpikeError } from './errors.js';
 import { StallWatch, refuseStatus } from './fetch.js';
+import { BUILDS } from './protocol.js';
 import { release } from './release.js';
 
-// One function: i8x16.popcnt(i8x16.splat(0)). A module that holds v128 does not validate where SIMD is missing, and
-// Go cannot ask from inside, hence two builds and this test.
-const SIMD_PROBE = new Uint8Array([
+/**
+ * A module of one function: a module that holds an instruction which the browser lacks does not validate, and Go cannot ask
+ * from inside.
+ * @param {number[]} code leaves one vector
+ */
+const probe = (...code) => new Uint8Array([
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
   1, 5, 1, 0x60, 0, 1, 0x7b, // type: () -> v128
   3, 2, 1, 0, // one function of it
-  10, 10, 1, 8, 0, 0x41, 0, 0xfd, 15, 0xfd, 98, 11,
+  10, code.length + 4, 1, code.length + 2, 0, ...code, 11,
 ]);
+const SPLAT = [0x41, 0, 0xfd, 15]; // i8x16.splat(0)
+
+/** What has to validate where a build is to run. @type {Readonly<Record<import('./protocol.js').Build, Uint8Array<ArrayBuffer>>>} */
+const PROBES = Object.freeze({
+  relaxed: probe(...SPLAT, ...SPLAT, 0xfd, 0x80, 2), // i8x16.relaxed_swizzle
+  simd: probe(...SPLAT, 0xfd, 98), // i8x16.popcnt
+  plain: new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
+});
 
 /** What wasm_exec.js puts on the global object. @typedef {{importObject: WebAssembly.Imports, run(instance: WebAssembly.Instance): Promise<void>, exit: (code: number) => void}} Go */
 
 /**
- * Which build runs here.
- * @param {import('./protocol.js').Build} wanted
- * @returns {'simd' | 'plain'}
+ * Which build runs here: the fastest that can, or the one wanted.
+ * @param {'auto' | import('./protocol.js').Build} wanted
+ * @returns {import('./protocol.js').Build}
  * @throws {SpikeError} unsupported_browser
  */
 export function chooseBuild(wanted) {
   if (typeof WebAssembly !== 'object') throw new SpikeError('unsupported_browser', 'this browser has no WebAssembly');
-  const simd = WebAssembly.validate(SIMD_PROBE);
-  if (wanted === 'simd' && !simd) throw new SpikeError('unsupported_browser', 'this browser has no WebAssembly SIMD');
-  return wanted === 'auto' ? (simd ? 'simd' : 'plain') : wanted;
+  const build = BUILDS.find((one) => (wanted === 'auto' || wanted === one) && WebAssembly.validate(PROBES[one]));
+  if (!build) throw new SpikeError('unsupported_browser', `this browser cannot run the ${wanted} build`);
+  return build;
 }
 
 /**
  * Compiles and starts a build.
- * @param {'simd' | 'plain'} build
+ * @param {import('./protocol.js').Build} build
  * @param {(message: string) => void} notice called when the server sends wasm with a wrong type
  * @param {(crash: SpikeError) => void} oncrash called once, when Go ends by itself
  * @returns {Promise<Boundary>}
  * @throws {SpikeError}
  */
 export async function startEngine(build, notice, oncrash) {
-  const url = new URL(build === 'simd' ? './spikechat-simd.wasm' : './spikechat.wasm', import.meta.url).href;
+  const url = new URL(build === 'plain' ? './spikechat.wasm' : `./spikechat-${build}.wasm`, import.meta.url).href;
   const go = new (/** @type {{Go: new () => Go}} */ (/** @type {unknown} */ (globalThis)).Go)();
   const instance = await instantiate(await compile(url, notice), go.importObject, url);
   const boundary = new Boundary(/** @type {import('./boundary.js').Exports} */ (/** @type {unknown} */ (instance.exports)));

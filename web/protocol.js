@@ -44,7 +44,9 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
  * @property {boolean} simd whether this wasm build holds SIMD
  */
 
-/** @typedef {'auto' | 'simd' | 'plain'} Build */
+/** The engine's builds, from the fastest on. */
+export const BUILDS = Object.freeze(/** @type {const} */ (['relaxed', 'simd', 'plain']));
+/** @typedef {typeof BUILDS[number]} Build */
 /** @typedef {'auto' | 'lookup' | 'popcount' | 'dot'} Kernel */
 /** @typedef {'system' | 'user' | 'assistant'} Role */
 /** @typedef {{role: Role, content: string}} Message */
@@ -85,7 +87,7 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
 
 // Page to worker.
 
-/** @typedef {{type: 'load', model: string, build: Build, kernel: Kernel, context: number}} LoadMessage */
+/** @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number}} LoadMessage */
 /** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
 /** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
 /** @typedef {{type: 'stats', id: number}} StatsMessage */
@@ -95,7 +97,7 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
 
 /** @typedef {{type: 'progress'} & Progress} ProgressMessage */
 /** @typedef {{type: 'notice', code: import('./errors.js').ErrorCode, message: string}} NoticeMessage loading goes on, but the reader should know */
-/** @typedef {{type: 'ready', model: ModelInfo, kernel: KernelInfo, build: 'simd' | 'plain'}} ReadyMessage */
+/** @typedef {{type: 'ready', model: ModelInfo, kernel: KernelInfo, build: Build}} ReadyMessage */
 /** @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage */
 /** @typedef {{type: 'prefill', id: number, left: number}} PrefillMessage prompt tokens still to do */
 /**

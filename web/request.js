@@ -2,7 +2,7 @@
 // by name: a setting that silently does nothing is worse than an error.
 
 import { SpikeError } from './errors.js';
-import { PRESETS } from './protocol.js';
+import { BUILDS, PRESETS } from './protocol.js';
 
 /**
  * T of keys and values: one for all, or `high` for a share of the model's key and value heads, those that matter most, and `low`
@@ -37,7 +37,7 @@ import { PRESETS } from './protocol.js';
  * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike
  * @property {CacheSteps} [cache_steps] T of keys and values in answers that do not set their own
  * @property {import('./protocol.js').Kernel} [kernel] default `auto`: measured while loading
- * @property {import('./protocol.js').Build} [build] default `auto`: SIMD where the browser has it
+ * @property {'auto' | import('./protocol.js').Build} [build] default `auto`: the fastest that the browser can run
  * @property {number} [context] tokens, default 2048; where the model's longest context is shorter, that one: info.context says what is in use
  * @property {AbortSignal} [signal] cancels loading
  * @property {(progress: import('./protocol.js').Progress) => void} [onprogress]
@@ -164,7 +164,7 @@ const ENGINE = {
   steps,
   cache_steps: cacheSteps,
   kernel: oneOf(['auto', 'lookup', 'popcount', 'dot']),
-  build: oneOf(['auto', 'simd', 'plain']),
+  build: oneOf(['auto', ...BUILDS]),
   context: number(1, 1 << 20, { whole: true }),
   signal: aSignal,
   onprogress: typed('function'),

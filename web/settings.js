@@ -3,6 +3,9 @@
 import { CodingChoice } from './coding-choice.js';
 import { h } from './dom.js';
 
+/** @type {Readonly<Record<import('./protocol.js').Build, string>>} */
+const BUILD_NAMES = Object.freeze({ relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'plain' });
+
 /**
  * @typedef {object} OwnSettings
  * @property {import('./protocol.js').Kernel} kernel
@@ -75,10 +78,10 @@ export class SettingsPanel {
     this.#kernel.disabled = loading;
   }
 
-  /** @param {{kernel: string, why: string, build: string} | null} info what runs */
+  /** @param {{kernel: string, why: string, build: import('./protocol.js').Build} | null} info what runs */
   set running(info) {
     this.#running.textContent = info
-      ? `Running: ${info.kernel}, ${info.build === 'simd' ? 'SIMD' : 'plain'} build (${info.why}).`
+      ? `Running: ${info.kernel}, ${BUILD_NAMES[info.build]} build (${info.why}).`
       : 'Auto measures both while loading.';
   }
 

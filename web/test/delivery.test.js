@@ -120,12 +120,12 @@ const ENDS = [
   {
     name: 'an engine that is a web page', fault: at('.wasm', () => ({ type: 'text/html', body: HTML })),
     title: 'The server sent a page instead of a file',
-    detail: /\(wrong_content_type: a web page came instead of the file at spikechat(-simd)?\.wasm\)$/,
+    detail: /\(wrong_content_type: a web page came instead of the file at spikechat(-simd|-relaxed)?\.wasm\)$/,
   },
   {
     name: 'an engine cut short', fault: at('.wasm', (body) => ({ body: body.subarray(0, body.length >> 1) })),
     title: 'This browser cannot run the engine',
-    detail: /^A current Firefox, Chrome, Edge or Safari can\. Where this is one, the server holds a damaged file\. \(unsupported_browser: the engine did not start: .* at spikechat(-simd)?\.wasm\)$/,
+    detail: /^A current Firefox, Chrome, Edge or Safari can\. Where this is one, the server holds a damaged file\. \(unsupported_browser: the engine did not start: .* at spikechat(-simd|-relaxed)?\.wasm\)$/,
   },
   {
     name: 'a worker that is not there', fault: at('/worker.js', () => ({ status: 404 })),

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PRESETS } from '../protocol.js';
+import { BUILDS, PRESETS } from '../protocol.js';
 import { DIST, TINY, noWorkers, site, withEngine } from './harness.mjs';
 import { load, loaded, refusal, stream } from './in-page.mjs';
 import { unrankedTiny } from './unranked.mjs';
@@ -18,7 +18,7 @@ const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 
 const reference = new Map();
 
 describe('combinations', () => {
-  for (const build of /** @type {const} */ (['simd', 'plain'])) {
+  for (const build of BUILDS) {
     for (const kernel of /** @type {const} */ (['lookup', 'popcount', 'dot'])) {
       for (const wasmType of ['application/wasm', 'application/octet-stream']) {
         // The way of loading has nothing to do with the kernel: one kernel is enough for the wrong type.
@@ -28,7 +28,7 @@ describe('combinations', () => {
           const { info, notices, progress } = await loaded(page, { model: TINY, build, kernel });
           assert.equal(info.build, build);
           assert.equal(info.kernel, kernel);
-          assert.equal(info.simd, build === 'simd');
+          assert.equal(info.simd, build !== 'plain');
           assert.deepEqual(notices.map(({ code }) => code), wasmType === 'application/wasm' ? [] : ['wrong_content_type']);
           assert.equal(progress.at(-1)?.phase, 'ready');
           for (const { loaded: bytes, total } of progress) assert.ok(bytes <= total, `${bytes} of ${total} bytes`);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { BUILDS } from '../protocol.js';
 import { inPage } from './harness.mjs';
 import { BLANK } from './server.mjs';
 
@@ -12,7 +13,8 @@ import { BLANK } from './server.mjs';
 const answers = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../../core/testdata/logits.json'), 'utf8'));
 
 const CONFIGURATIONS = [
-  ...['simd', 'plain'].flatMap((build) => ['lookup', 'popcount'].map((kernel) => ({ model: 'tiny', build, kernel }))),
+  ...BUILDS.flatMap((build) => ['lookup', 'popcount'].map((kernel) => ({ model: 'tiny', build, kernel }))),
+  { model: 'smollm2-135m-instruct', build: 'relaxed', kernel: 'lookup' },
   { model: 'smollm2-135m-instruct', build: 'simd', kernel: 'lookup' },
   { model: 'smollm2-135m-instruct', build: 'simd', kernel: 'popcount' },
   { model: 'smollm2-135m-instruct', build: 'plain', kernel: 'lookup' },
@@ -32,7 +34,7 @@ for (const configuration of CONFIGURATIONS) {
       /** @type {typeof import('../load.js')} */
       const { loadModel } = await import(load);
       const ignore = () => {};
-      const engine = await startEngine(/** @type {'simd' | 'plain'} */ (given.build), ignore, ignore);
+      const engine = await startEngine(/** @type {import('../protocol.js').Build} */ (given.build), ignore, ignore);
       await loadModel(engine, new URL(`/models/${given.model}/manifest.json`, location.href).href, ignore, ignore);
       engine.finish({ kernel: given.kernel, context: 128 });
       engine.begin(/** @type {any} */ ({ ...given.question, hash: true }));

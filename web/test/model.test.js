@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withEngine } from './harness.mjs';
+import { BUILDS } from '../protocol.js';
 import { loaded, stream } from './in-page.mjs';
 
 /** @type {import('../request.js').CompletionRequest} */
@@ -11,7 +12,7 @@ const QUESTION = { messages: [{ role: 'user', content: 'What is 2 + 2?' }], max_
 /** @type {string | null} */
 let said = null;
 
-for (const build of /** @type {const} */ (['simd', 'plain'])) {
+for (const build of BUILDS) {
   test(`SmolLM2-135M-Instruct, ${build}`, (t) => withEngine(async (page) => {
     const cold = await loaded(page, { build, kernel: 'lookup' });
     const warm = await loaded(page, { build, kernel: 'lookup' });

@@ -1,5 +1,5 @@
 #!/bin/bash
-# interrupt.sh: kills make at ten moments, each time going on from what the last kill left, and then wants one more make to
+# interrupt.sh: kills make at eleven moments, each time going on from what the last kill left, and then wants one more make to
 # give the locked model and the engine of an undisturbed build. After every kill, what make would trust must be whole.
 # The download is a slow copy of the wheel in build/, so no network is needed.
 set -um # -m: a process group for each make
@@ -38,6 +38,7 @@ moments=(
   'true' # at once
   '[ -d build ]'
   '[ -e build/spikechat-simd.wasm ]'
+  '[ -e build/spikechat-relaxed.wasm ]'
   '[ -e build/spikechat.wasm ]'
   '[ -e dist/page.js ]'
   'ls -d build/download.* >/dev/null 2>&1'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
-import { startEngine } from '../../instantiate.js';
+import { chooseBuild, startEngine } from '../../instantiate.js';
 
 const WASM = 'application/wasm';
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
@@ -87,6 +87,32 @@ test('what Go says when it ends is the error', async () => {
     assert.deepEqual(crashes.map((crash) => [crash.code, crash.message]), [[code, message]]);
     assert.throws(() => boundary.stats(), { code, message });
   }
+});
+
+test('the fastest build that the browser can run, or the one that is wanted, or an error', () => {
+  const { validate } = WebAssembly;
+  /** @type {string[]} */
+  let lacks = [];
+  // Strict vector instructions are numbered in one byte, relaxed ones in two: 0x80, 2.
+  mock.method(WebAssembly, 'validate', (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+    const has = bytes.at(-2) === 2 ? 'relaxed' : bytes.includes(0xfd) ? 'simd' : 'plain';
+    assert.ok(has === 'relaxed' || validate(bytes), has);
+    return !lacks.includes(has);
+  });
+  /** @type {(wanted: Parameters<typeof chooseBuild>[0]) => string} */
+  const chosen = (wanted) => {
+    try {
+      return chooseBuild(wanted);
+    } catch (error) {
+      return /** @type {import('../../errors.js').SpikeError} */ (error).code;
+    }
+  };
+  const wanted = /** @type {const} */ (['auto', 'relaxed', 'simd', 'plain']);
+  assert.deepEqual(wanted.map(chosen), ['relaxed', 'relaxed', 'simd', 'plain']);
+  lacks = ['relaxed'];
+  assert.deepEqual(wanted.map(chosen), ['simd', 'unsupported_browser', 'simd', 'plain']);
+  lacks = ['relaxed', 'simd'];
+  assert.deepEqual(wanted.map(chosen), ['plain', 'unsupported_browser', 'unsupported_browser', 'plain']);
 });
 
 /** Lets streams go on, a number of times. @param {number} times */

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// errModule is a module that is cut short, or holds what Go does not emit.
+var errModule = errors.New("not a module as Go makes it")
+
+var header = []byte("\x00asm\x01\x00\x00\x00")
+
+// codeSection is the section with the bodies of all functions.
+const codeSection = 10
+
+// relax returns the module with every swizzle relaxed, and how many that were. Everything else keeps its bytes, but for the
+// sizes of what has grown. It fails with errModule.
+func relax(module []byte) (relaxed []byte, swizzles int, err error) {
+	if !bytes.HasPrefix(module, header) {
+		return nil, 0, fmt.Errorf("%w: no header", errModule)
+	}
+	relaxed = append(relaxed, header...)
+	r := reader{rest: module[len(header):]}
+	for len(r.rest) > 0 && r.err == nil {
+		id, section := r.byte(), r.sized()
+		if id == codeSection && r.err == nil {
+			var n int
+			if section, n, err = relaxCode(section); err != nil {
+				return nil, 0, err
+			}
+			swizzles += n
+		}
+		relaxed = appendSized(append(relaxed, id), section)
+	}
+	return relaxed, swizzles, r.err
+}
+
+// relaxCode relaxes a vector of function bodies.
+func relaxCode(section []byte) (relaxed []byte, swizzles int, err error) {
+	r := reader{rest: section}
+	count := r.number()
+	relaxed = binary.AppendUvarint(nil, count)
+	for i := range count {
+		body, n, err := relaxBody(r.sized())
+		if err == nil {
+			err = r.err
+		}
+		if err != nil {
+			return nil, 0, fmt.Errorf("function %d: %w", i, err)
+		}
+		swizzles += n
+		relaxed = appendSized(relaxed, body)
+	}
+	if len(r.rest) > 0 {
+		return nil, 0, fmt.Errorf("%w: %d bytes behind the last function", errModule, len(r.rest))
+	}
+	return relaxed, swizzles, r.err
+}
+
+// relaxBody relaxes one function: groups of locals, then instructions.
+func relaxBody(body []byte) (relaxed []byte, swizzles int, err error) {
+	r := reader{rest: body}
+	for range r.number() {
+		r.number()
+		r.byte() // their type
+	}
+	copied := 0
+	for len(r.rest) > 0 && r.err == nil {
+		at := len(body) - len(r.rest)
+		if r.instruction() == swizzle {
+			relaxed = append(append(relaxed, body[copied:at]...), relaxedSwizzle...)
+			copied = len(body) - len(r.rest)
+			swizzles++
+		}
+	}
+	return append(relaxed, body[copied:]...), swizzles, r.err
+}
+
+// appendSized appends bytes behind their number.
+func appendSized(to, b []byte) []byte { return append(binary.AppendUvarint(to, uint64(len(b))), b...) }

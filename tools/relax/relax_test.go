@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module makes a module of a type section, whatever its bytes, and functions of these bodies without locals.
+func module(bodies ...[]byte) []byte {
+	code := []byte{byte(len(bodies))}
+	for _, b := range bodies {
+		code = appendSized(code, append([]byte{0}, b...))
+	}
+	m := appendSized(append(slices.Clone(header), 1), []byte{1, 0x60, 0, 0})
+	m = appendSized(append(m, codeSection), code)
+	return appendSized(append(m, 0), []byte("\x04name"))
+}
+
+var (
+	strict  = []byte{0xfd, 14}
+	relaxed = []byte{0xfd, 0x80, 2}
+	end     = []byte{0x0b}
+)
+
+func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+
+// TestRelax: only instructions change, not the same bytes in constants, offsets and labels.
+func TestRelax(t *testing.T) {
+	for name, same := range map[string][]byte{
+		"v128.const":       append([]byte{0xfd, 12}, bytes.Repeat(strict, 8)...),
+		"i8x16.shuffle":    append([]byte{0xfd, 13}, bytes.Repeat(strict, 8)...),
+		"f32.const":        {0x43, 0xfd, 14, 0xfd, 14},
+		"f64.const":        {0x44, 0xfd, 14, 0xfd, 14, 0xfd, 14, 0xfd, 14},
+		"i32.const":        {0x41, 0xfd, 14},
+		"i64.const":        {0x42, 0xfd, 14},
+		"i64.const -2^63":  {0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f},
+		"i64.load":         {0x29, 3, 0xfd, 14},
+		"v128.store":       {0xfd, 11, 0, 0xfd, 14},
+		"v128.load8_lane":  {0xfd, 84, 0, 0xfd, 14, 3},
+		"br_table":         {0x0e, 2, 0xfd, 14, 0xfd, 14, 0xfd, 14},
+		"call":             {0x10, 0xfd, 14},
+		"call_indirect":    {0x11, 0xfd, 14, 0},
+		"local.get":        {0x20, 0xfd, 14},
+		"block and loop":   {0x02, 0x40, 0x03, 0x40, 0x0c, 0, 0x0b, 0x0b},
+		"memory.copy":      {0xfc, 10, 0, 0},
+		"i32.trunc_sat":    {0xfc, 0},
+		"extract_lane":     {0xfd, 21, 14},
+		"i32x4.dot_i16x8":  {0xfd, 0xba, 1},
+		"select and drop":  {0x1b, 0x1a},
+		"i64.extend32_s":   {0xc4},
+		"memory.size/grow": {0x3f, 0, 0x40, 0},
+	} {
+		in := module(join(same, strict, same, end), join(same, end))
+		want := module(join(same, relaxed, same, end), join(same, end))
+		got, n, err := relax(in)
+		if err != nil || n != 1 || !bytes.Equal(got, want) {
+			t.Errorf("%s: % x of %d, %v, want % x", name, got, n, err, want)
+		}
+	}
+}
+
+// TestSizesThatGrow: a body that passes 127 bytes takes a byte more for its size, and so does the section.
+func TestSizesThatGrow(t *testing.T) {
+	for swizzles := range 130 {
+		in := module(append(bytes.Repeat(strict, swizzles), 0x0b), end)
+		want := module(append(bytes.Repeat(relaxed, swizzles), 0x0b), end)
+		got, n, err := relax(in)
+		if err != nil || n != swizzles || !bytes.Equal(got, want) {
+			t.Fatalf("%d swizzles: % x of %d, %v, want % x", swizzles, got, n, err, want)
+		}
+	}
+}
+
+// TestRefuse: what is cut short or unknown is an error, at every byte.
+func TestRefuse(t *testing.T) {
+	whole := module(join([]byte{0x41, 5, 0x0e, 1, 0, 0, 0x43, 1, 2, 3, 4}, strict, end))
+	lengths := 0
+	for n := range whole {
+		if _, _, err := relax(whole[:n]); err != nil {
+			if !errors.Is(err, errModule) {
+				t.Errorf("%d bytes: %v", n, err)
+			}
+			lengths++
+		}
+	}
+	// Between sections a shorter module is one too.
+	if want := len(whole) - 3; lengths != want {
+		t.Errorf("%d of %d lengths were refused, want %d", lengths, len(whole), want)
+	}
+	for name, body := range map[string][]byte{
+		"opcode":          {0x06},
+		"bulk":            {0xfc, 12, 0, 0},
+		"vector":          {0xfd, 0x80, 2},
+		"other memory":    {0x28, 0x40, 0, 0},
+		"number":          {0x20, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"constant":        {0x41, 0xff, 0xff},
+		"endless table":   {0x0e, 0xff, 0xff, 0xff, 0xff, 0x0f},
+		"constant is cut": {0xfd, 12, 1, 2, 3},
+	} {
+		if _, _, err := relax(module(body)); !errors.Is(err, errModule) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	behind := appendSized(append(slices.Clone(header), codeSection), []byte{0, 1})
+	if _, _, err := relax(behind); !errors.Is(err, errModule) {
+		t.Errorf("bytes behind the functions: %v", err)
+	}
+}
+
+func TestRun(t *testing.T) {
+	in, out := filepath.Join(t.TempDir(), "in.wasm"), filepath.Join(t.TempDir(), "out.wasm")
+	if err := run(in, out); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	os.WriteFile(in, module(end), 0o666)
+	if err := run(in, out); err == nil || !strings.Contains(err.Error(), "no swizzle") {
+		t.Error(err)
+	}
+	os.WriteFile(in, module(join(strict, end)), 0o666)
+	if err := run(in, out); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(out); !bytes.Equal(got, module(join(relaxed, end))) {
+		t.Errorf("% x", got)
+	}
+}
+
+// FuzzRelax: anything is refused, or comes out as long as it was and a byte more for each swizzle and each size that grew.
+func FuzzRelax(f *testing.F) {
+	f.Add(module(end))
+	f.Add(module(join([]byte{0x41, 5}, strict, end), join([]byte{0xfc, 11, 0}, strict, end)))
+	f.Fuzz(func(t *testing.T, m []byte) {
+		got, n, err := relax(m)
+		if err != nil {
+			return
+		}
+		// Sizes may come padded, and are written as short as can be.
+		if len(got) > len(m)+n+5*(n+1) {
+			t.Errorf("%d bytes of %d with %d swizzles", len(got), len(m), n)
+		}
+		if n > 0 {
+			if _, _, err := relax(got); !errors.Is(err, errModule) {
+				t.Errorf("relaxed twice: %v", err)
+			}
+		}
+	})
+}
