@@ -13,7 +13,13 @@ type Attention struct {
 	spread  []int16   // [dim/2*3*8]: each pair of codes of three queries four times
 	scales  []float32 // [heads]: thresholds of the queries, then 1/Σe
 	listed  []int32   // [context]: the positions whose values count
+
+	places  [valueBlock]uintptr       // where the values of a block begin
+	weights [valueBlock][3][4]float32 // theirs for three heads, each four times
 }
+
+// valueBlock is how many values are added up before the next dimensions are.
+const valueBlock = 64
 
 // NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions, a multiple of KeyBlock.
 func NewAttention(heads, dim, context int) *Attention {
@@ -158,10 +164,6 @@ func (a *Attention) listGeneric(thresholds []float32, from, n int) int {
 
 func (a *Attention) valuesGeneric(head int, out []float32, values []int8, listed []int32) {
 	clear(out)
-	a.addValues(head, out, values, listed)
-}
-
-func (a *Attention) addValues(head int, out []float32, values []int8, listed []int32) {
 	weights := a.Row(head)
 	for _, j := range listed {
 		w := weights[j]

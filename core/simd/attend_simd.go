@@ -118,74 +118,45 @@ func (a *Attention) list(thresholds []float32) (n int) {
 func setInt(p unsafe.Pointer, at, x int) { *(*int32)(unsafe.Add(p, 4*at)) = int32(x) }
 
 // values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions at a time, because the sums
-// of 16 do not fit the registers, and four values at a time, because the loop itself costs a third.
+// of 16 do not fit the registers, and four values at a time, because the loop itself costs a third. Values are taken by blocks
+// that stay in the first cache while their dimensions are walked.
 func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
-	whole := 0
-	if available {
-		whole = len(listed) &^ 3
-	}
-	if whole == 0 {
+	if !available {
 		for h := range 3 {
 			a.valuesGeneric(head+h, out[h*a.dim:][:a.dim], values, listed)
 		}
 		return
 	}
-	_ = values[(int(listed[whole-1])+1)*a.dim+ValuesSpare-1] // the largest
-	w0, w1, w2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
-	v, l, o := unsafe.Pointer(&values[0]), unsafe.Pointer(&listed[0]), unsafe.Pointer(&out[0])
-	dim, n := uintptr(a.dim), uintptr(4*whole)
+	clear(out)
+	if len(listed) == 0 {
+		return
+	}
+	_ = values[(int(listed[len(listed)-1])+1)*a.dim+ValuesSpare-1] // the largest
+	v, o := unsafe.Pointer(&values[0]), unsafe.Pointer(&out[0])
 	leave()
-	for d := range dim / 8 {
-		var s0, s1, t0, t1, u0, u1 archsimd.Float32x4
-		// 16 codes are loaded for the first 8 of them.
-		value := unsafe.Add(v, 8*d)
-		for i := uintptr(0); i < n; i += 16 {
-			j := uintptr(*(*int32)(unsafe.Add(l, i)))
-			x := codes16(value, j*dim).ExtendLo8ToInt16()
-			x0, x1 := x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
-			s0, s1 = addValue(s0, s1, splat4(w0, 4*j), x0, x1)
-			t0, t1 = addValue(t0, t1, splat4(w1, 4*j), x0, x1)
-			u0, u1 = addValue(u0, u1, splat4(w2, 4*j), x0, x1)
-			j = uintptr(*(*int32)(unsafe.Add(l, i+4)))
-			x = codes16(value, j*dim).ExtendLo8ToInt16()
-			x0, x1 = x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
-			s0, s1 = addValue(s0, s1, splat4(w0, 4*j), x0, x1)
-			t0, t1 = addValue(t0, t1, splat4(w1, 4*j), x0, x1)
-			u0, u1 = addValue(u0, u1, splat4(w2, 4*j), x0, x1)
-			j = uintptr(*(*int32)(unsafe.Add(l, i+8)))
-			x = codes16(value, j*dim).ExtendLo8ToInt16()
-			x0, x1 = x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
-			s0, s1 = addValue(s0, s1, splat4(w0, 4*j), x0, x1)
-			t0, t1 = addValue(t0, t1, splat4(w1, 4*j), x0, x1)
-			u0, u1 = addValue(u0, u1, splat4(w2, 4*j), x0, x1)
-			j = uintptr(*(*int32)(unsafe.Add(l, i+12)))
-			x = codes16(value, j*dim).ExtendLo8ToInt16()
-			x0, x1 = x.ExtendLo4ToInt32().ConvertToFloat32(), extendHi(x).ConvertToFloat32()
-			s0, s1 = addValue(s0, s1, splat4(w0, 4*j), x0, x1)
-			t0, t1 = addValue(t0, t1, splat4(w1, 4*j), x0, x1)
-			u0, u1 = addValue(u0, u1, splat4(w2, 4*j), x0, x1)
-		}
-		at := unsafe.Add(o, 32*d)
-		storeFloats4(at, 0, s0)
-		storeFloats4(at, 16, s1)
-		storeFloats4(at, 4*dim, t0)
-		storeFloats4(at, 4*dim+16, t1)
-		storeFloats4(at, 8*dim, u0)
-		storeFloats4(at, 8*dim+16, u1)
+	for first := 0; first < len(listed); first += valueBlock {
+		n := a.gather(head, listed[first:min(first+valueBlock, len(listed))])
+		addValues3(o, v, unsafe.Pointer(&a.places), unsafe.Pointer(&a.weights), uintptr(n), uintptr(a.dim))
 	}
 	leave()
-	for h := range 3 {
-		a.addValues(head+h, out[h*a.dim:][:a.dim], values, listed[whole:])
+}
+
+// gather sets places and weights for up to valueBlock listed values, and gives how many there are with what fills the last
+// four: values of no weight, which change no sum, for none of them is -0.
+func (a *Attention) gather(head int, listed []int32) int {
+	r0, r1, r2 := a.Row(head), a.Row(head+1), a.Row(head+2)
+	for i, j := range listed {
+		a.places[i] = uintptr(int(j) * a.dim)
+		w := unsafe.Pointer(&a.weights[i])
+		storeFloats4(w, 0, archsimd.BroadcastFloat32x4(r0[j]))
+		storeFloats4(w, 16, archsimd.BroadcastFloat32x4(r1[j]))
+		storeFloats4(w, 32, archsimd.BroadcastFloat32x4(r2[j]))
 	}
-}
-
-// addValue adds 8 codes of a value times its weight.
-func addValue(s0, s1, weight, x0, x1 archsimd.Float32x4) (archsimd.Float32x4, archsimd.Float32x4) {
-	return s0.Add(weight.Mul(x0)), s1.Add(weight.Mul(x1))
-}
-
-func splat4(p unsafe.Pointer, at uintptr) archsimd.Float32x4 {
-	return archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(p, at)))
+	whole := (len(listed) + 3) &^ 3
+	for i := len(listed); i < whole; i++ {
+		a.places[i], a.weights[i] = 0, [3][4]float32{}
+	}
+	return whole
 }
 
 func codes16(p unsafe.Pointer, at uintptr) archsimd.Int8x16 {

@@ -55,3 +55,6 @@ func leave() {}
 //
 //go:noescape
 func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr)
+
+//go:noescape
+func addValues3(sums, values, places, weights unsafe.Pointer, n, dim uintptr)
