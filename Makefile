@@ -12,7 +12,7 @@ PLAIN := GOEXPERIMENT=
 WASM  := GOOS=js GOARCH=wasm
 NODE   = -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 # The same with relaxed swizzles, once build/relax is there.
-RELAXED = -exec='$(CURDIR)/tools/setup/relaxed.sh $(CURDIR)/build/relax'
+RELAXED = -exec="'$(CURDIR)/tools/setup/relaxed.sh' '$(CURDIR)/build/relax'"
 # Builds carry no paths and no build id: the same commit gives the same bytes.
 SMALL := -trimpath -ldflags='-s -w -buildid='
 
@@ -98,7 +98,7 @@ test-setup: ## what make says when a tool, the network, a checksum or the disk f
 	@echo "Failures of make"
 	@tools/setup/test/failures.sh
 
-test-interrupt: model ## make killed at ten moments and started again; about a minute, so not part of test
+test-interrupt: model ## make killed at eleven moments and started again; about a minute, so not part of test
 	@tools/setup/test/interrupt.sh
 
 # Preempted vector code is slow on amd64 (RATIONALE.md, "Why leave() on amd64?"), so it is not preempted here.

@@ -20,7 +20,7 @@ import { question } from './prompt.mjs';
 /**
  * Loads the engine and keeps it on the page's window.
  * @param {import('playwright-core').Page} page
- * @param {{kernel: string}} options
+ * @param {{kernel: string, build?: string}} options
  * @returns {Promise<number>} milliseconds from nothing to ready
  */
 export function load(page, options) {

@@ -1,5 +1,5 @@
 // Measures the built page in Chromium and prints Go's benchmark format, which benchstat reads:
-//   node bench/page.mjs [--runs 3] [--steps 1,2,4] [--kernels lookup,popcount] [--contexts 512,2000]
+//   node bench/page.mjs [--runs 3] [--steps 1,2,4] [--kernels lookup,popcount] [--contexts 512,2000] [--build auto]
 // One line is one run. Long contexts are measured with the lookup kernel and the largest T; --contexts '' leaves them out.
 
 import fs from 'node:fs';
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '1,2,4' },
     kernels: { type: 'string', default: 'lookup,popcount' },
     contexts: { type: 'string', default: '512,2000' },
+    build: { type: 'string', default: 'auto' },
     dist: { type: 'string', default: path.resolve(import.meta.dirname, '../dist') },
   },
 });
@@ -67,7 +68,7 @@ async function measureLoading(browser, url, kernel) {
     await page.goto(url + BLANK);
     // Later pages would find the renderers of earlier ones.
     if (run === 0) printLine(`Memory/kernel=${kernel}/page=blank`, 1, { 'peak-bytes': rendererMemory().peak });
-    const ms = await load(page, { kernel });
+    const ms = await load(page, { kernel, build: options.build });
     const store = run === 0 ? 'empty' : 'full';
     printLine(`Load/kernel=${kernel}/store=${store}`, 1, { 'ns/op': ms * 1e6, 'peak-bytes': rendererMemory().peak });
     if (run === runs) return page;

@@ -60,8 +60,6 @@ func (a *Attention) score3(head int, keys []int8, thresholds []float32, position
 		spreadPair(all, 32, unsafe.Add(pair, 4*a.dim))
 	}
 	places := WholeBlocks(positions)
-	_ = keys[places*a.dim-1]
-	_ = thresholds[places-1]
 	t := unsafe.Pointer(&thresholds[0])
 	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
 	// The sums stand where the scores will.
@@ -161,8 +159,4 @@ func (a *Attention) gather(head int, listed []int32) int {
 
 func codes16(p unsafe.Pointer, at uintptr) archsimd.Int8x16 {
 	return archsimd.LoadInt8x16Array((*[16]int8)(unsafe.Add(p, at)))
-}
-
-func shorts8(p unsafe.Pointer, at uintptr) archsimd.Int16x8 {
-	return archsimd.LoadInt16x8Array((*[8]int16)(unsafe.Add(p, at)))
 }

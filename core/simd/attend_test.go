@@ -38,7 +38,7 @@ func TestAttentionEqualsReference(t *testing.T) {
 				q := randomFloats(r, heads*dim, 1)
 				keys, thresholds := kept(r, context, dim)
 				if positions%2 == 0 {
-					// The largest codes everywhere, so that 16-bit sums reach their limits.
+					// The largest codes everywhere, so that sums reach their limits.
 					for i := range q {
 						q[i] = 1
 					}

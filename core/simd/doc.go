@@ -1,8 +1,8 @@
 // Package simd has the kernels: spike-driven products of bit-plane weights, and the small float loops around them.
 //
 // Every kernel exists as a plain Go reference, always compiled, whose name ends in Generic, and as vector code for wasm
-// and amd64 from one source (files *_simd.go, under GOEXPERIMENT=simd); lanes_wasm.go and lanes_amd64.go hold the few
-// operations that differ. The exported functions check lengths once and choose; the two sides agree bit for bit, which
+// and amd64 from one source (files *_simd.go, under GOEXPERIMENT=simd); lanes_wasm.go, lanes_wasm.s and lanes_amd64.go
+// hold what differs. The exported functions check lengths once and choose; the two sides agree bit for bit, which
 // is what makes the text of a chat the same in every build:
 //
 //   - Everything inside the spikes' sums is integer. Keep and Attention do the same for keys and values: scores are integer

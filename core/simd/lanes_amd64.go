@@ -95,3 +95,11 @@ func addValues3(sums, values, places, weights unsafe.Pointer, n, dim uintptr) {
 		storeFloats4(at, 8*dim+16, c1)
 	}
 }
+
+func shorts8(p unsafe.Pointer, at uintptr) archsimd.Int16x8 {
+	return archsimd.LoadInt16x8Array((*[8]int16)(unsafe.Add(p, at)))
+}
+
+func storeInts4(p unsafe.Pointer, at uintptr, v archsimd.Int32x4) {
+	v.StoreArray((*[4]int32)(unsafe.Add(p, at)))
+}

@@ -14,9 +14,9 @@ import (
 //	lookups2(bits, ...)         the two lookups of 8 columns, one byte of weight bits for each of 16 rows, summed
 //	picks2(p, at, ...)          the same for nibbles that stand split in memory
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
-//	extendHi8                   the upper eight of sixteen 8-bit values, widened
 //	onesCount(x)                ones in each byte
 //	dotKeys3(sums, ...)         the dot products of three queries with all keys, in whole blocks
+//	addValues3(sums, ...)       a block of values, each times the weights of three heads, added to the heads' sums
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
 //
 // lookups2 and picks2 call no helper of ours. The compiler orders a loop's instructions by depth of inlining before it looks
@@ -42,17 +42,16 @@ func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uin
 
 func extendHi(x archsimd.Int16x8) archsimd.Int32x4 { return x.ExtendHi4ToInt32() }
 
-func extendHi8(x archsimd.Int8x16) archsimd.Int16x8 { return x.ExtendHi8ToInt16() }
-
 func extendHiUnsigned(x archsimd.Uint16x8) archsimd.Uint32x4 { return x.ExtendHi4ToUint32() }
 
 func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 { return x.OnesCount() }
 
 func leave() {}
 
-// dotKeys3 is in assembly (lanes_wasm.s) for one instruction that archsimd does not offer for wasm, i32x4.dot_i16x8_s: two
-// products and their sum in each lane of 32 bits. Go's own multiplication leaves 16 bits, to be widened every 8 dimensions.
-//
+// Two loops are in assembly (lanes_wasm.s): dotKeys3 for an instruction that archsimd does not offer, i32x4.dot_i16x8_s, which
+// makes two products and their sum in each lane of 32 bits, where Mul leaves 16 that have to be widened every 8 dimensions;
+// addValues3 because the compiler loads all weights of a step before it uses the first, and spills them.
+
 //go:noescape
 func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr)
 

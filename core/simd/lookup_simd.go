@@ -30,10 +30,6 @@ func ints4(p unsafe.Pointer, at uintptr) archsimd.Int32x4 {
 	return archsimd.LoadInt32x4Array((*[4]int32)(unsafe.Add(p, at)))
 }
 
-func storeInts4(p unsafe.Pointer, at uintptr, v archsimd.Int32x4) {
-	v.StoreArray((*[4]int32)(unsafe.Add(p, at)))
-}
-
 // lookup computes all full tiles and returns how many that is.
 func lookup(y []float32, w *Weights, s *Spikes) int {
 	tiles := w.Rows / TileRows

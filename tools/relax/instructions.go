@@ -5,8 +5,13 @@ import (
 	"fmt"
 )
 
-// Instructions of the vector prefix, numbered behind it.
+// What instruction gives for those that matter.
 const (
+	block  = 0x02
+	loop   = 0x03
+	ifThen = 0x04
+	end    = 0x0b
+
 	vectorPrefix = 0xfd
 	swizzle      = vectorPrefix<<16 | 14
 )
@@ -69,18 +74,21 @@ func (r *reader) sized() []byte { return r.bytes(r.number()) }
 func (r *reader) instruction() uint64 {
 	op := uint64(r.byte())
 	switch {
-	case op <= 0x01, op == 0x05, op == 0x0b, op == 0x0f, op == 0x1a, op == 0x1b, op >= 0x45 && op <= 0xc4:
+	case op <= 0x01, op == 0x05, op == end, op == 0x0f, op == 0x1a, op == 0x1b, op >= 0x45 && op <= 0xc4:
 		// unreachable, nop, else, end, return, drop, select, and all arithmetic
-	case op >= 0x02 && op <= 0x04, op == 0x0c, op == 0x0d, op == 0x10, op >= 0x20 && op <= 0x24, op == 0x3f, op == 0x40:
-		r.number() // a type, label, function, variable or memory
+	case op >= block && op <= ifThen:
+		if len(r.rest) > 0 && r.rest[0] == 0x40 { // no value
+			r.byte()
+		} else {
+			r.valueType()
+		}
+	case op == 0x0c, op == 0x0d, op == 0x10, op >= 0x20 && op <= 0x24, op == 0x3f, op == 0x40:
+		r.number() // a label, function, variable or memory
 	case op == 0x41, op == 0x42:
 		r.constant()
 	case op == 0x0e: // br_table
-		for range r.number() {
+		for n := r.number(); n > 0 && r.err == nil; n-- {
 			r.number()
-			if r.err != nil {
-				break
-			}
 		}
 		r.number()
 	case op == 0x11: // call_indirect
@@ -102,6 +110,20 @@ func (r *reader) instruction() uint64 {
 	return op
 }
 
+// valueType takes the type of a number, or of a vector.
+func (r *reader) valueType() {
+	if t := r.byte(); t < 0x7b || t > 0x7f {
+		r.fail("type 0x%02x", t)
+	}
+}
+
+// memory takes the number of the one memory that there is.
+func (r *reader) memory() {
+	if r.byte() != 0 {
+		r.fail("another memory")
+	}
+}
+
 // address takes the alignment and offset of a load or store.
 func (r *reader) address() {
 	if align := r.number(); align >= 64 {
@@ -116,9 +138,10 @@ func (r *reader) bulk() uint64 {
 	switch {
 	case n <= 7: // saturating conversions
 	case n == 10: // memory.copy
-		r.bytes(2)
+		r.memory()
+		r.memory()
 	case n == 11: // memory.fill
-		r.bytes(1)
+		r.memory()
 	default:
 		r.fail("instruction %d behind 0xfc", n)
 	}

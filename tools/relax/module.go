@@ -15,8 +15,8 @@ var header = []byte("\x00asm\x01\x00\x00\x00")
 // codeSection is the section with the bodies of all functions.
 const codeSection = 10
 
-// relax returns the module with every swizzle relaxed, and how many that were. Everything else keeps its bytes, but for the
-// sizes of what has grown. It fails with errModule.
+// relax returns the module with every swizzle relaxed, and how many that were. Everything else keeps its bytes, but for sizes,
+// which are written as short as can be. It fails with errModule.
 func relax(module []byte) (relaxed []byte, swizzles int, err error) {
 	if !bytes.HasPrefix(module, header) {
 		return nil, 0, fmt.Errorf("%w: no header", errModule)
@@ -43,10 +43,11 @@ func relaxCode(section []byte) (relaxed []byte, swizzles int, err error) {
 	count := r.number()
 	relaxed = binary.AppendUvarint(nil, count)
 	for i := range count {
-		body, n, err := relaxBody(r.sized())
-		if err == nil {
-			err = r.err
+		body := r.sized()
+		if r.err != nil {
+			return nil, 0, fmt.Errorf("function %d: %w", i, r.err)
 		}
+		body, n, err := relaxBody(body)
 		if err != nil {
 			return nil, 0, fmt.Errorf("function %d: %w", i, err)
 		}
@@ -62,18 +63,26 @@ func relaxCode(section []byte) (relaxed []byte, swizzles int, err error) {
 // relaxBody relaxes one function: groups of locals, then instructions.
 func relaxBody(body []byte) (relaxed []byte, swizzles int, err error) {
 	r := reader{rest: body}
-	for range r.number() {
+	for n := r.number(); n > 0 && r.err == nil; n-- {
 		r.number()
-		r.byte() // their type
+		r.valueType()
 	}
-	copied := 0
-	for len(r.rest) > 0 && r.err == nil {
+	copied, depth := 0, 1
+	for depth > 0 && r.err == nil {
 		at := len(body) - len(r.rest)
-		if r.instruction() == swizzle {
+		switch r.instruction() {
+		case block, loop, ifThen:
+			depth++
+		case end:
+			depth--
+		case swizzle:
 			relaxed = append(append(relaxed, body[copied:at]...), relaxedSwizzle...)
 			copied = len(body) - len(r.rest)
 			swizzles++
 		}
+	}
+	if len(r.rest) > 0 {
+		r.fail("%d bytes behind its end", len(r.rest))
 	}
 	return append(relaxed, body[copied:]...), swizzles, r.err
 }

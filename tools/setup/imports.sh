@@ -43,4 +43,9 @@ if grep -nE '"math/(big|cmplx|rand)|^(import)?[[:space:]]+(\w+|\.) "math"' $toke
   echo "what stands above is not the same in every build; use the functions of core/simd" >&2
   bad=1
 fi
+# Assembly names no package.
+grep -nE 'Relaxed|M(add|ADD|sub|SUB)' core/simd/*.s >&2 && {
+  echo "what stands above may round otherwise from machine to machine" >&2
+  bad=1
+}
 exit $bad

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withEngine } from './harness.mjs';
 import { BUILDS } from '../protocol.js';
+import { withEngine } from './harness.mjs';
 import { loaded, stream } from './in-page.mjs';
 
 /** @type {import('../request.js').CompletionRequest} */

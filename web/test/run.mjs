@@ -6,3 +6,4 @@ import './delivery.test.js';
 import './page.test.js';
 import './model.test.js';
 import './hash.test.js';
+import './release.test.js';
