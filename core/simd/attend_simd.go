@@ -116,8 +116,8 @@ func (a *Attention) list(thresholds []float32) (n int) {
 func setInt(p unsafe.Pointer, at, x int) { *(*int32)(unsafe.Add(p, 4*at)) = int32(x) }
 
 // values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions at a time, because the sums
-// of 16 do not fit the registers, and four values at a time, because the loop itself costs a third. Values are taken by blocks
-// that stay in the first cache while their dimensions are walked.
+// of 16 do not fit the registers. Values are taken by blocks that stay in the first cache while their dimensions are walked.
+// At least one is listed.
 func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
 	if !available {
 		for h := range 3 {
@@ -126,9 +126,6 @@ func (a *Attention) values3(head int, out []float32, values []int8, listed []int
 		return
 	}
 	clear(out)
-	if len(listed) == 0 {
-		return
-	}
 	_ = values[(int(listed[len(listed)-1])+1)*a.dim+ValuesSpare-1] // the largest
 	v, o := unsafe.Pointer(&values[0]), unsafe.Pointer(&out[0])
 	leave()
@@ -139,8 +136,8 @@ func (a *Attention) values3(head int, out []float32, values []int8, listed []int
 	leave()
 }
 
-// gather sets places and weights for up to valueBlock listed values, and gives how many there are with what fills the last
-// four: values of no weight, which change no sum, for none of them is -0.
+// gather sets places and weights for up to valueBlock listed values, and gives how many there are with those of no weight that
+// fill the last four. What they add changes no sum, for no sum is -0.
 func (a *Attention) gather(head int, listed []int32) int {
 	r0, r1, r2 := a.Row(head), a.Row(head+1), a.Row(head+2)
 	for i, j := range listed {
