@@ -2,29 +2,47 @@
 
 #include "textflag.h"
 
-// The products of two dimensions of 8 keys with three queries: the keys at R1+key, the queries at R7+query.
-#define PAIR(key, query) \
-	Get R1; I32WrapI64; V128Load $key; Set V6 \
-	Get V6; I16x8ExtendLowI8x16S; Set V7 \
-	Get V6; I16x8ExtendHighI8x16S; Set V8 \
-	Get R7; I32WrapI64; V128Load $query; Set V6 \
-	Get V0; Get V6; Get V7; I32x4DotI16x8S; I32x4Add; Set V0 \
-	Get V1; Get V6; Get V8; I32x4DotI16x8S; I32x4Add; Set V1 \
-	Get R7; I32WrapI64; V128Load $(query+16); Set V6 \
-	Get V2; Get V6; Get V7; I32x4DotI16x8S; I32x4Add; Set V2 \
-	Get V3; Get V6; Get V8; I32x4DotI16x8S; I32x4Add; Set V3 \
-	Get R7; I32WrapI64; V128Load $(query+32); Set V6 \
-	Get V4; Get V6; Get V7; I32x4DotI16x8S; I32x4Add; Set V4 \
-	Get V5; Get V6; Get V8; I32x4DotI16x8S; I32x4Add; Set V5
+// Both loops keep two vectors of sums for each of three heads, V0 to V5. R0 is where the sums of the first head stand, R5 the
+// bytes from there to the next head's, R6 those of the head under way.
 
-#define ZERO(sum) V128Const $0, $0; Set sum
+// Adds what stands at p+at for each head, times V7 and V8.
+#define HEADS(p, at, MUL, ADD) \
+	HEAD(p, at, MUL, ADD, V0, V1) \
+	HEAD(p, at+16, MUL, ADD, V2, V3) \
+	HEAD(p, at+32, MUL, ADD, V4, V5)
+
+#define HEAD(p, at, MUL, ADD, low, high) \
+	Get p; I32WrapI64; V128Load $(at); Set V6 \
+	Get low; Get V6; Get V7; MUL; ADD; Set low \
+	Get high; Get V6; Get V8; MUL; ADD; Set high
+
+#define NEXT_HEAD Get R6; Get R5; I64Add; Set R6
 
 // V128Store takes no offset here: the assembler drops it.
 #define STORE(low, high) \
 	Get R6; I32WrapI64; Get low; V128Store $0 \
 	Get R6; I64Const $16; I64Add; I32WrapI64; Get high; V128Store $0
 
-// R0 sums, R1 keys, R2 spread, R3 row, R4 blocks left, R5 bytes of a block, R6 the block's end and then where sums go.
+// Stores the sums and goes on to the next 8.
+#define STORE_HEADS \
+	Get R0; Set R6 \
+	STORE(V0, V1) \
+	NEXT_HEAD \
+	STORE(V2, V3) \
+	NEXT_HEAD \
+	STORE(V4, V5) \
+	Get R0; I64Const $32; I64Add; Set R0
+
+// The products of two dimensions of 8 keys with three queries: the keys at R1+key, the queries at R7+query.
+#define PAIR(key, query) \
+	Get R1; I32WrapI64; V128Load $key; Set V6 \
+	Get V6; I16x8ExtendLowI8x16S; Set V7 \
+	Get V6; I16x8ExtendHighI8x16S; Set V8 \
+	HEADS(R7, query, I32x4DotI16x8S, I32x4Add)
+
+#define ZERO(sum) V128Const $0, $0; Set sum
+
+// R1 keys, R2 spread, R3 bytes of a block, R4 blocks left, R7 in spread, R8 the block's end.
 //
 // func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr)
 TEXT ·dotKeys3(SB), NOSPLIT, $0-48
@@ -35,11 +53,11 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 	I64Load spread+16(FP)
 	Set R2
 	I64Load row+24(FP)
-	Set R3
+	Set R5
 	I64Load blocks+32(FP)
 	Set R4
 	I64Load blockBytes+40(FP)
-	Set R5
+	Set R3
 	Loop
 		ZERO(V0)
 		ZERO(V1)
@@ -50,9 +68,9 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 		Get R2
 		Set R7
 		Get R1
-		Get R5
+		Get R3
 		I64Add
-		Set R6
+		Set R8
 		Loop
 			PAIR(0, 0)
 			PAIR(16, 48)
@@ -70,27 +88,11 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 			I64Const $128
 			I64Add
 			Tee R1
-			Get R6
+			Get R8
 			I64LtU
 			BrIf $0
 		End
-		Get R0
-		Set R6
-		STORE(V0, V1)
-		Get R6
-		Get R3
-		I64Add
-		Set R6
-		STORE(V2, V3)
-		Get R6
-		Get R3
-		I64Add
-		Set R6
-		STORE(V4, V5)
-		Get R0
-		I64Const $32
-		I64Add
-		Set R0
+		STORE_HEADS
 		Get R4
 		I64Const $1
 		I64Sub
@@ -106,24 +108,13 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 	Get R7; I32WrapI64; I64Load $place; Get R1; I64Add; I32WrapI64; V128Load $0; I16x8ExtendLowI8x16S; Set V6 \
 	Get V6; I32x4ExtendLowI16x8S; F32x4ConvertI32x4S; Set V7 \
 	Get V6; I32x4ExtendHighI16x8S; F32x4ConvertI32x4S; Set V8 \
-	Get R8; I32WrapI64; V128Load $weight; Set V6 \
-	Get V0; Get V6; Get V7; F32x4Mul; F32x4Add; Set V0 \
-	Get V1; Get V6; Get V8; F32x4Mul; F32x4Add; Set V1 \
-	Get R8; I32WrapI64; V128Load $(weight+16); Set V6 \
-	Get V2; Get V6; Get V7; F32x4Mul; F32x4Add; Set V2 \
-	Get V3; Get V6; Get V8; F32x4Mul; F32x4Add; Set V3 \
-	Get R8; I32WrapI64; V128Load $(weight+32); Set V6 \
-	Get V4; Get V6; Get V7; F32x4Mul; F32x4Add; Set V4 \
-	Get V5; Get V6; Get V8; F32x4Mul; F32x4Add; Set V5
+	HEADS(R8, weight, F32x4Mul, F32x4Add)
 
 #define LOAD(low, high) \
 	Get R6; I32WrapI64; V128Load $0; Set low \
 	Get R6; I32WrapI64; V128Load $16; Set high
 
-#define NEXT_ROW Get R6; Get R5; I64Add; Set R6
-
-// R0 sums, R1 values, R2 places, R3 weights, R4 the end of the places, R5 bytes of a head's sums, R6 sums of one head,
-// R7 and R8 in places and weights, R9 dimensions left.
+// R1 values, R2 places, R3 weights, R4 the end of the places, R7 and R8 in places and weights, R9 dimensions left.
 //
 // func addValues3(sums, values, places, weights unsafe.Pointer, n, dim uintptr)
 TEXT ·addValues3(SB), NOSPLIT, $0-48
@@ -150,9 +141,9 @@ TEXT ·addValues3(SB), NOSPLIT, $0-48
 		Get R0
 		Set R6
 		LOAD(V0, V1)
-		NEXT_ROW
+		NEXT_HEAD
 		LOAD(V2, V3)
-		NEXT_ROW
+		NEXT_HEAD
 		LOAD(V4, V5)
 		Get R2
 		Set R7
@@ -175,17 +166,7 @@ TEXT ·addValues3(SB), NOSPLIT, $0-48
 			I64LtU
 			BrIf $0
 		End
-		Get R0
-		Set R6
-		STORE(V0, V1)
-		NEXT_ROW
-		STORE(V2, V3)
-		NEXT_ROW
-		STORE(V4, V5)
-		Get R0
-		I64Const $32
-		I64Add
-		Set R0
+		STORE_HEADS
 		Get R1
 		I64Const $8
 		I64Add
