@@ -128,12 +128,21 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	if err := checkName(*name); err != nil {
 		return err
 	}
+	if *dir == "" {
+		*dir = filepath.Join("dist", "models", *name)
+	}
 	text, err := readCalibration(*calibrate)
 	if err != nil {
 		return err
 	}
-	if *dir == "" {
-		*dir = filepath.Join("dist", "models", *name)
+	files := []usedPath{
+		{"the source", f.Arg(0)}, {"the lock file", *lockFile}, {"the lock file", *newLockFile},
+	}
+	if *calibrate != builtInText && *calibrate != noCalibration {
+		files = append(files, usedPath{"the calibration text", *calibrate})
+	}
+	if err := checkApart(*dir, files...); err != nil {
+		return err
 	}
 	report := newProgress(stdout, stderr, *quiet)
 	packed, err := packTo(*dir, &packer{source: s, name: *name, calibration: text, report: report}, wanted)

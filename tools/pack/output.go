@@ -5,62 +5,60 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
 
-// errOutput reports an output folder that may not be replaced.
+// errOutput reports an output that may not be written where it was asked for.
 var errOutput = errors.New("output folder")
 
 // An output is a model's folder in the making. Everything is written to a
 // temporary folder beside the final one, which takes its place in the end: a
 // folder of that name is always a whole model.
 type output struct {
-	dir, temp string
+	dir     string // as the caller named it, for messages
+	final   string // the same without symbolic links
+	temp    string
+	written []string // files of temp
 }
 
 // newOutput makes the temporary folder. It refuses to replace a folder that
 // holds anything but a packed model.
 func newOutput(dir string) (*output, error) {
-	dir = filepath.Clean(dir)
-	if err := replaceable(dir); err != nil {
+	final, err := resolve(dir)
+	if err != nil {
 		return nil, err
 	}
-	parent := filepath.Dir(dir)
+	o := &output{dir: filepath.Clean(dir), final: final}
+	if _, err := ownFiles(final); err != nil {
+		return nil, o.refused(err)
+	}
+	parent := filepath.Dir(final)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return nil, err
 	}
-	temp, err := os.MkdirTemp(parent, ".pack-*")
-	if err != nil {
+	if o.temp, err = os.MkdirTemp(parent, ".pack-*"); err != nil {
 		return nil, err
 	}
-	return &output{dir, temp}, nil
+	return o, nil
 }
 
-// replaceable checks that dir is absent, empty or a packed model.
-func replaceable(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
+// refused adds the folder's name to what ownFiles found in it.
+func (o *output) refused(err error) error {
+	if errors.Is(err, errForeign) {
+		return fmt.Errorf("%w %s: %w; it is left as it is", errOutput, o.dir, err)
 	}
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.IsDir() || e.Name() != planes.ManifestFile && !strings.HasSuffix(e.Name(), ".bin") {
-			return fmt.Errorf("%w %s: holds %q, which is no part of a packed model; it is left as it is", errOutput, dir, e.Name())
-		}
-	}
-	return nil
+	return err
 }
 
 // shard stores one finished shard.
 func (o *output) shard(file string, data []byte) error {
+	o.written = append(o.written, file)
 	return os.WriteFile(filepath.Join(o.temp, file), data, 0o666)
 }
 
-// install writes the manifest and puts the folder in its place.
+// install writes the manifest and puts the folder in its place. A model that
+// was there is removed; where that fails, it is back and nothing is installed.
 func (o *output) install(manifest []byte) error {
 	if err := o.shard(planes.ManifestFile, manifest); err != nil {
 		return err
@@ -69,22 +67,23 @@ func (o *output) install(manifest []byte) error {
 	if err := os.Chmod(o.temp, 0o755); err != nil {
 		return err
 	}
-	// The old folder makes room under another name, because a rename cannot
-	// replace a folder that holds files.
-	old := o.temp + ".old"
-	err := os.Rename(o.dir, old)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+	old, err := takeAway(o.final, o.temp)
+	if err != nil {
+		return o.refused(err)
 	}
-	hadOld := err == nil
-	if err := os.Rename(o.temp, o.dir); err != nil {
-		if hadOld {
-			err = errors.Join(err, os.Rename(old, o.dir))
-		}
-		return err
+	// Whatever came into being under this name meanwhile is not replaced.
+	if err := os.Rename(o.temp, o.final); err != nil {
+		return errors.Join(err, old.putBack())
 	}
-	return os.RemoveAll(old)
+	o.written = nil
+	return old.discard()
 }
 
 // discard removes what install did not put in its place.
-func (o *output) discard() { os.RemoveAll(o.temp) }
+func (o *output) discard() {
+	if o.written != nil {
+		removeListed(o.temp, o.written)
+		return
+	}
+	os.Remove(o.temp) // nothing was written, or the folder has its final name
+}

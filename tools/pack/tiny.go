@@ -38,6 +38,9 @@ func tinyCommand(args []string, stdout, stderr io.Writer) error {
 	if err := parse(f, args, 0); err != nil {
 		return err
 	}
+	if err := checkApart(*dir, usedPath{"the GGUF file", *file}); err != nil {
+		return err
+	}
 	model := tinyModel().Bytes()
 	if *file != "" {
 		if err := os.WriteFile(*file, model, 0o666); err != nil {
