@@ -10,6 +10,7 @@ import (
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // Calibrate runs texts through the model with float activations, each from an empty cache, and ranks neurons and heads by
@@ -198,7 +199,7 @@ func (c *calibration) ranking(config *planes.Config, measure func(*observed) flo
 	r := &planes.Ranking{}
 	for _, list := range c.inputs {
 		values := of(list)
-		groups = append(groups, shares(values, simd.GroupCols, join)...)
+		groups = append(groups, shares(values, tile.GroupCols, join)...)
 		r.Neurons = append(r.Neurons, foremost[uint16](values)[:len(values)/planes.RankedNeurons])
 	}
 	for l := range c.keys {

@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // leastModel packs the smallest model there can be: one layer of one group, with the tiny vocabulary.
@@ -64,9 +65,9 @@ func leastModel(tb testing.TB) (manifest, shard []byte) {
 		w.Floats(name, ones)
 	}
 	for _, t := range m.Tensors[1+len(norms):] {
-		matrix := planes.NewMatrix(t.Rows, t.Cols, t.Planes, t.OffsetBy)
+		matrix := tile.NewMatrix(t.Rows, t.Cols, t.Planes, t.OffsetBy)
 		for row := range t.Rows {
-			var codes [planes.GroupCols]uint8
+			var codes [tile.GroupCols]uint8
 			for i := range codes {
 				codes[i] = uint8(row*7+i*5) % 4
 			}

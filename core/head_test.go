@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // searchedSamplings are what an answer asks for when its logits are searched; the second is the page's default.
@@ -166,21 +167,19 @@ func TestSearchOfTheRealHead(t *testing.T) {
 
 // randomHead makes a matrix of the given shape whose float16 scales and plane bytes come from two functions.
 func randomHead(rows, cols, planes int, offsetBy float32, tame bool, scale func() uint16, plane func() byte) *simd.Weights {
-	w := &simd.Weights{Rows: rows, Cols: cols, Planes: planes, OffsetBy: offsetBy, Tame: tame}
-	halves := 16
-	if offsetBy == 0 {
-		halves = 32
-	}
-	for range w.Tiles() * w.Groups() {
-		for range planes * 64 {
-			w.Data = append(w.Data, plane())
+	m := tile.NewMatrix(rows, cols, planes, offsetBy)
+	m.NormalScales = tame
+	for at := range m.Blocks() {
+		block := m.Data[at*m.BlockBytes():][:m.BlockBytes()]
+		planes, scales := block[:planes*tile.PlaneBytes], block[planes*tile.PlaneBytes:]
+		for i := range planes {
+			planes[i] = plane()
 		}
-		for range halves {
-			w.Data = binary.LittleEndian.AppendUint16(w.Data, scale())
+		for ; len(scales) > 0; scales = scales[2:] {
+			binary.LittleEndian.PutUint16(scales, scale())
 		}
 	}
-	w.Check()
-	return w
+	return simd.NewWeights(m)
 }
 
 // heads are heads of few tokens that a search can be wrong about: ties, rows that are all alike, zeros, one huge scale, and
@@ -204,13 +203,13 @@ func heads(r *rand.Rand, rows, cols int) map[string]*simd.Weights {
 		all[fmt.Sprintf("%d planes, derived", planes)] = randomHead(rows, cols, planes, float32(int(1)<<(planes-1)), true, usual, bits)
 	}
 	// Tiles that are copies of each other: the first of equal tokens must win, wherever its tile comes in the search.
-	twice := *all["usual"]
+	twice := *all["usual"].Matrix
 	twice.Data = slices.Clone(twice.Data)
 	size := len(twice.Data) / twice.Tiles()
 	for tile := range twice.Tiles() {
 		copy(twice.Data[tile*size:][:size], twice.Data[tile%3*size:][:size])
 	}
-	all["copies"] = &twice
+	all["copies"] = simd.NewWeights(&twice)
 	// Row 5 is the same in every tile. Row 9 has its top planes, other low ones and scales a little larger: its ceiling decides
 	// which tile comes first, and often row 5 is the best, so that its first copy is found after another.
 	rivals := randomHead(rows, cols, 8, 128, true, small, bits)

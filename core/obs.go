@@ -5,6 +5,7 @@ import (
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // inputSteps says how the neurons of each input of a model code: [layers*Populations].
@@ -18,7 +19,7 @@ func (m *Model) newInputSteps(c Coding) (inputSteps, error) {
 	all := make(inputSteps, m.Config.Layers*Populations)
 	for i := range all {
 		p := Population(i % Populations)
-		groups := Neurons(&m.Config, p) / simd.GroupCols
+		groups := Neurons(&m.Config, p) / tile.GroupCols
 		t := c.Steps
 		switch {
 		case c.Population[p] != 0:
@@ -111,11 +112,11 @@ func portion(share float32, n int) int { return int(float64(float64(share)*float
 
 // chooseNeurons gives the foremost neurons of one input their steps.
 func chooseNeurons(s *simd.Steps, foremost []uint16, c Coding) {
-	cols := len(s.Group) * simd.GroupCols
+	cols := len(s.Group) * tile.GroupCols
 	s.Neuron = uniform(cols, c.Select.Low)
 	for _, j := range foremost[:portion(c.Select.Share, cols)] {
 		s.Neuron[j] = uint8(c.Steps)
-		s.Group[j/simd.GroupCols] = uint8(c.Steps)
+		s.Group[j/tile.GroupCols] = uint8(c.Steps)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"math/bits"
 
 	"github.com/spikechat/spikechat/core/planes"
-	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // Sampler draws tokens from logits. Probabilities are integers: e^(x-max) in units of
@@ -18,7 +18,7 @@ type Sampler struct {
 	candidates []candidate     // room for the whole vocabulary
 	seen       []uint64        // one bit a token, all zero between calls
 	sums       [cutBins]uint64 // weight by a part of the key
-	room       [simd.TileRows]float32
+	room       [tile.Rows]float32
 }
 
 // candidate is a token that may be drawn. Candidates stand by ascending id.

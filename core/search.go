@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // scores are the logits of one position as far as they are known: tile by tile of 16 tokens.
@@ -24,10 +25,10 @@ var minusInfinity = float32(math.Inf(-1))
 
 // tile gives the first token of a tile and the first behind it.
 func (p *scores) tile(i int) (first, end int) {
-	return i * simd.TileRows, min((i+1)*simd.TileRows, len(p.logits))
+	return i * tile.Rows, min((i+1)*tile.Rows, len(p.logits))
 }
 
-func (p *scores) tiles() int { return (len(p.logits) + simd.TileRows - 1) / simd.TileRows }
+func (p *scores) tiles() int { return (len(p.logits) + tile.Rows - 1) / tile.Rows }
 
 func (p *scores) known(tile int) bool { return p.ceilings == nil || p.ceilings[tile] == minusInfinity }
 
@@ -61,7 +62,7 @@ func (p *scores) promising() int {
 }
 
 // multiply computes what a tile's logits are made of until its ceiling is below floor or its logits are known.
-func (p *scores) multiply(tile int, floor float32, room *[simd.TileRows]float32) {
+func (p *scores) multiply(tile int, floor float32, room *[tile.Rows]float32) {
 	first, end := p.tile(tile)
 	logits := p.logits[first:end]
 	if p.reach == nil {
@@ -161,7 +162,7 @@ func (p *scores) highest() float32 {
 // unknown is at least what all tokens that are not known weigh together; it gives up where that is more than spare.
 func (s *Sampler) unknown(p *scores, best float32, spare uint64) (weight uint64, ok bool) {
 	for _, ceiling := range p.ceilings {
-		if weight += simd.TileRows * s.weightBelow(ceiling, best); weight > spare {
+		if weight += tile.Rows * s.weightBelow(ceiling, best); weight > spare {
 			return 0, false
 		}
 	}

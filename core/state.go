@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // State is one conversation's memory: the key and value cache and the buffers of a block of tokens. All of it is
@@ -81,7 +82,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 		delta:    rows(block, c.Hidden),
 		logits:   rows(1, c.Vocab),
 		second:   rows(1, c.Vocab),
-		ceilings: make([]float32, (c.Vocab+simd.TileRows-1)/simd.TileRows),
+		ceilings: make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
 		reach:    make([]float32, simd.ReachTiles(c.Vocab)),
 		hidden:   newNeurons(c.Hidden, block),
 		residual: newNeurons(c.Hidden, block),
@@ -146,10 +147,10 @@ func (s *State) SetCoding(c Coding) error {
 	}
 	s.steps, s.cacheSteps, s.headSteps, s.residualSteps = steps, cacheSteps, nil, nil
 	if c.HeadSteps > 0 {
-		s.headSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/simd.GroupCols, c.HeadSteps)}
+		s.headSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/tile.GroupCols, c.HeadSteps)}
 	}
 	if c.HeadResidual {
-		s.residualSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/simd.GroupCols, 1)}
+		s.residualSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/tile.GroupCols, 1)}
 		if c.Kernel == simd.LookupKernel {
 			s.model.head.MeasureRows()
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // Model is a Llama-shaped transformer in bit planes, with its tokenizer and chat template. It is read-only and can serve
@@ -48,7 +49,7 @@ func Open(folder fs.FS) (*Model, error) {
 // Tensors gives a model's tensors by name: a planes.Reader that has read them all, or what else holds them.
 type Tensors interface {
 	Has(name string) bool
-	Matrix(name string, rows, cols int) (*planes.Matrix, error)
+	Matrix(name string, rows, cols int) (*tile.Matrix, error)
 	Floats(name string, n int) ([]float32, error)
 	Tokenizer() (*planes.Tokenizer, error)
 	Ranking(name string) (*planes.Ranking, error)
@@ -105,9 +106,7 @@ func (m *Model) load(r Tensors) error {
 			}
 			return nil
 		}
-		w := &simd.Weights{Rows: p.Rows, Cols: p.Cols, Planes: p.Planes, OffsetBy: p.OffsetBy, Tame: p.Tame, Data: p.Data}
-		w.Check()
-		return w
+		return simd.NewWeights(p)
 	}
 	floats := func(name string, n int) []float32 {
 		v, err := r.Floats(name, n)

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"math"
 	"testing"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // An encoder for tests, written from FORMAT.md and not from the package: it shares no function with Writer, so that a
@@ -173,15 +175,15 @@ func manifestText(tb testing.TB, m *Manifest) []byte {
 }
 
 // checkWeights compares every code, scale and offset.
-func checkWeights(t *testing.T, got *Matrix, want *weights) {
+func checkWeights(t *testing.T, got *tile.Matrix, want *weights) {
 	t.Helper()
 	if got.Rows != want.rows || got.Cols != want.cols || got.Planes != want.planes || got.StoredOffsets() != (want.n != nil) {
 		t.Fatalf("matrix %d x %d of %d planes, stored offsets %v; want %d x %d of %d, %v",
 			got.Rows, got.Cols, got.Planes, got.StoredOffsets(), want.rows, want.cols, want.planes, want.n != nil)
 	}
 	for row := range want.rows {
-		for group := range want.cols / GroupCols {
-			var codes [GroupCols]uint8
+		for group := range want.cols / tile.GroupCols {
+			var codes [tile.GroupCols]uint8
 			d, n := got.Group(row, group, &codes)
 			wantN := uint16(0)
 			if want.n != nil {
@@ -191,8 +193,9 @@ func checkWeights(t *testing.T, got *Matrix, want *weights) {
 				t.Fatalf("row %d, group %d: scale %#04x, offset %#04x; want %#04x, %#04x", row, group, d, n, want.d(row, group), wantN)
 			}
 			for i, code := range codes {
-				if code != want.code(row, group*GroupCols+i) {
-					t.Fatalf("row %d, column %d: code %d, want %d", row, group*GroupCols+i, code, want.code(row, group*GroupCols+i))
+				if code != want.code(row, group*tile.GroupCols+i) {
+					t.Fatalf("row %d, column %d: code %d, want %d", row, group*tile.GroupCols+i, code,
+						want.code(row, group*tile.GroupCols+i))
 				}
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // A model of one 2-bit matrix is packed into a folder and read back.
@@ -18,8 +19,8 @@ func Example() {
 			Vocab: 1, Context: 16, RopeBase: 10000, RMSEpsilon: 1e-5},
 		Tensors: []planes.Tensor{{Name: "w", Kind: planes.KindUnsigned, Rows: 1, Cols: 32, Planes: 2}},
 	}
-	matrix := planes.NewMatrix(1, 32, 2, 0)
-	matrix.SetGroup(0, 0, &[planes.GroupCols]uint8{3, 2, 1}, 0x3c00, 0x3800) // d = 1, n = 0.5
+	matrix := tile.NewMatrix(1, 32, 2, 0)
+	matrix.SetGroup(0, 0, &[tile.GroupCols]uint8{3, 2, 1}, 0x3c00, 0x3800) // d = 1, n = 0.5
 
 	folder := fstest.MapFS{}
 	encoder, err := zstd.NewWriter(nil, zstd.WithSingleSegment(true))
@@ -61,7 +62,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	var codes [planes.GroupCols]uint8
+	var codes [tile.GroupCols]uint8
 	d, n := matrix.Group(0, 0, &codes)
 	fmt.Printf("codes %v..., d %#x, n %#x, %d shard\n", codes[:4], d, n, len(packed.Shards))
 	// Output: codes [3 2 1 0]..., d 0x3c00, n 0x3800, 1 shard

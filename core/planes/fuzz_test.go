@@ -131,7 +131,8 @@ func packAgain(t *testing.T, m *Manifest, r *Reader) {
 		t.Fatal(err)
 	}
 	matrix2, err := r2.Matrix("w", 17, 64)
-	if err != nil || !bytes.Equal(matrix2.Data, matrix.Data) || matrix2.Tame != matrix.Tame {
+	if err != nil || !bytes.Equal(matrix2.Data, matrix.Data) ||
+		matrix2.NormalScales != matrix.NormalScales {
 		t.Errorf("the matrix came back otherwise: %v", err)
 	}
 	floats2, err := r2.Floats("norm", 3)

@@ -69,7 +69,7 @@ type Tensor struct {
 	Rows   int    `json:"rows"`
 	Cols   int    `json:"cols"`
 	Planes int    `json:"planes,omitzero"`
-	// OffsetBy is Matrix.OffsetBy: the offset is -OffsetBy*d; absent where offsets are stored.
+	// OffsetBy is tile.Matrix.OffsetBy: the offset is -OffsetBy*d; absent where offsets are stored.
 	OffsetBy float32 `json:"offset_by,omitzero"`
 }
 

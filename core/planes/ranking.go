@@ -3,6 +3,8 @@ package planes
 import (
 	"encoding/binary"
 	"fmt"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // Names of the rankings that tools/pack calibrates; a model may have both or neither.
@@ -46,7 +48,7 @@ const (
 func (c *Config) GroupCount() int {
 	n := 0
 	for _, cols := range c.inputCols() {
-		n += cols / GroupCols
+		n += cols / tile.GroupCols
 	}
 	return c.Layers * n
 }
@@ -58,10 +60,10 @@ func (c *Config) GroupPlace(g int) (input, group int) {
 	layer := c.GroupCount() / c.Layers
 	input, group = g/layer*Inputs, g%layer
 	for _, cols := range c.inputCols() {
-		if group < cols/GroupCols {
+		if group < cols/tile.GroupCols {
 			break
 		}
-		group -= cols / GroupCols
+		group -= cols / tile.GroupCols
 		input++
 	}
 	return input, group

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/core/zstd"
 )
 
@@ -25,8 +26,8 @@ type Reader struct {
 type tensorState struct {
 	progress tensorProgress
 	complete bool
-	matrix   *Matrix // KindUnsigned
-	data     []byte  // other kinds
+	matrix   *tile.Matrix // KindUnsigned
+	data     []byte       // other kinds
 }
 
 // NewReader prepares to read the model of a checked manifest.
@@ -116,10 +117,10 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 	case t.Kind != KindUnsigned:
 		copy(s.data[first:], raw)
 	case h.Part < partScale:
-		s.matrix.storePlane(int(h.Part), first, raw)
+		s.matrix.StorePlane(int(h.Part), first, raw)
 	default:
-		if err := s.matrix.storeHalves(int(h.Part-partScale), first, raw); err != nil {
-			return false, err
+		if err := s.matrix.StoreHalves(int(h.Part-partScale), first, raw); err != nil {
+			return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 		}
 	}
 	s.complete = s.progress.advance(t, h.Part, n)
@@ -130,8 +131,8 @@ func (s *tensorState) allocate(t *Tensor) {
 	switch {
 	case s.matrix != nil || s.data != nil:
 	case t.Kind == KindUnsigned:
-		s.matrix = NewMatrix(t.Rows, t.Cols, t.Planes, t.OffsetBy)
-		s.matrix.Tame = true // until a scale says otherwise
+		s.matrix = tile.NewMatrix(t.Rows, t.Cols, t.Planes, t.OffsetBy)
+		s.matrix.NormalScales = true // until a scale says otherwise
 	default:
 		s.data = make([]byte, t.memory())
 	}
@@ -159,7 +160,7 @@ func (r *Reader) tensor(name string, kind Kind) (*Tensor, *tensorState, error) {
 }
 
 // Matrix returns a weight matrix of the given shape.
-func (r *Reader) Matrix(name string, rows, cols int) (*Matrix, error) {
+func (r *Reader) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
 	t, s, err := r.tensor(name, KindUnsigned)
 	if err != nil {
 		return nil, err

@@ -327,11 +327,12 @@ func TestCloseBeforeTheEnd(t *testing.T) {
 	}
 }
 
-// TestTame: one scale or offset anywhere that is negative or subnormal, and the kernels' short cut is off.
-func TestTame(t *testing.T) {
+// TestNormalScales: one scale or offset anywhere that is negative or subnormal, and the kernels'
+// short cut is off.
+func TestNormalScales(t *testing.T) {
 	for _, c := range []struct {
-		half uint16
-		tame bool
+		half   uint16
+		normal bool
 	}{
 		{0, true}, {0x0400, true}, {0x3c00, true}, {0x7bff, true},
 		{0x0001, false}, {0x03ff, false}, {0x8000, false}, {0x8001, false}, {0x8400, false}, {0xfbff, false},
@@ -356,8 +357,9 @@ func TestTame(t *testing.T) {
 					t.Fatal(err)
 				}
 				matrix, err := r.Matrix("w", 17, 64)
-				if err != nil || matrix.Tame != c.tame {
-					t.Errorf("run %d, %#04x at %v: tame %v, %v; want %v", run, c.half, at, matrix.Tame, err, c.tame)
+				if err != nil || matrix.NormalScales != c.normal {
+					t.Errorf("run %d, %#04x at %v: normal scales %v, %v; want %v",
+						run, c.half, at, matrix.NormalScales, err, c.normal)
 				}
 			}
 		}

@@ -3,6 +3,8 @@ package planes
 import (
 	"encoding/binary"
 	"fmt"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // A shard is a sequence of runs. A run is a skippable zstd frame that holds a runHeader, and one zstd frame with the
@@ -60,13 +62,13 @@ func (t *Tensor) units(part uint32) (count, size int) {
 		}
 		return int(t.memory()), 1
 	}
-	m := Matrix{Rows: t.Rows, Cols: t.Cols, Planes: t.Planes, OffsetBy: t.OffsetBy}
-	blocks := m.Tiles() * m.Groups()
+	m := t.matrix()
+	blocks := m.Blocks()
 	switch {
 	case part < uint32(t.Planes):
-		return blocks, PlaneBytes
+		return blocks, tile.PlaneBytes
 	case part == partScale, part == partOffset && m.StoredOffsets():
-		return blocks, ScaleBytes
+		return blocks, tile.ScaleBytes
 	}
 	return 0, 0
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"unicode/utf8"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // validate checks every number of the manifest against the limits and every reference against what it names.
@@ -82,8 +84,9 @@ func (m *Manifest) validateSteps(names map[string]*Tensor) error {
 			return invalid("steps for %.80q, which is no plane tensor or stands twice", s.Input)
 		}
 		seen[s.Input] = true
-		if len(s.Steps) != t.Cols/GroupCols {
-			return invalid("steps for %q: %d entries, want one for each of %d groups", s.Input, len(s.Steps), t.Cols/GroupCols)
+		if len(s.Steps) != t.Cols/tile.GroupCols {
+			return invalid("steps for %q: %d entries, want one for each of %d groups",
+				s.Input, len(s.Steps), t.Cols/tile.GroupCols)
 		}
 		for g, n := range s.Steps {
 			if n < 1 || n > 4 {
@@ -149,11 +152,11 @@ func (c *Config) validate() error {
 		v, low, high int
 	}{
 		{"layers", c.Layers, 1, MaxLayers},
-		{"hidden", c.Hidden, GroupCols, MaxCols},
-		{"intermediate", c.Intermediate, GroupCols, MaxCols},
+		{"hidden", c.Hidden, tile.GroupCols, MaxCols},
+		{"intermediate", c.Intermediate, tile.GroupCols, MaxCols},
 		{"heads", c.Heads, 1, 1024},
 		{"kv_heads", c.KVHeads, 1, 1024},
-		{"head_dim", c.HeadDim, GroupCols, 1024},
+		{"head_dim", c.HeadDim, tile.GroupCols, 1024},
 		{"vocab", c.Vocab, 1, MaxRows},
 		{"context", c.Context, 1, MaxContext},
 	} {
@@ -161,8 +164,10 @@ func (c *Config) validate() error {
 			return err
 		}
 	}
-	if c.Hidden%GroupCols != 0 || c.Intermediate%GroupCols != 0 || c.HeadDim%GroupCols != 0 {
-		return invalid("config: hidden %d, intermediate %d and head_dim %d must be multiples of %d", c.Hidden, c.Intermediate, c.HeadDim, GroupCols)
+	if c.Hidden%tile.GroupCols != 0 || c.Intermediate%tile.GroupCols != 0 ||
+		c.HeadDim%tile.GroupCols != 0 {
+		return invalid("config: hidden %d, intermediate %d and head_dim %d must be multiples of %d",
+			c.Hidden, c.Intermediate, c.HeadDim, tile.GroupCols)
 	}
 	if c.Heads%c.KVHeads != 0 {
 		return invalid("config: %d heads cannot share %d key and value heads", c.Heads, c.KVHeads)
@@ -197,8 +202,8 @@ func (t *Tensor) validate() error {
 	}
 	switch t.Kind {
 	case KindUnsigned:
-		if t.Cols%GroupCols != 0 {
-			return bad("%d columns, want a multiple of %d", t.Cols, GroupCols)
+		if t.Cols%tile.GroupCols != 0 {
+			return bad("%d columns, want a multiple of %d", t.Cols, tile.GroupCols)
 		}
 		if t.Planes < 1 {
 			return bad("%d planes, want 1 to %d", t.Planes, MaxPlanes)
@@ -229,11 +234,16 @@ func (t *Tensor) validate() error {
 func (t *Tensor) memory() int64 {
 	switch t.Kind {
 	case KindUnsigned:
-		m := Matrix{Rows: t.Rows, Cols: t.Cols, Planes: t.Planes, OffsetBy: t.OffsetBy}
-		return int64(m.Tiles()) * int64(m.Groups()) * int64(m.BlockBytes())
+		m := t.matrix()
+		return m.Bytes()
 	case KindFloat32:
 		return 4 * int64(t.Rows) * int64(t.Cols)
 	default:
 		return int64(t.Cols)
 	}
+}
+
+// matrix is the layout of a tensor of planes, without its data.
+func (t *Tensor) matrix() tile.Matrix {
+	return tile.Matrix{Rows: t.Rows, Cols: t.Cols, Planes: t.Planes, OffsetBy: t.OffsetBy}
 }

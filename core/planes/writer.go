@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // Writer packs tensors into shards, the same bytes every time. The caller gives the parts in loading order; the planes of
@@ -39,27 +41,16 @@ func NewWriter(m Manifest, compress func(data []byte) []byte, emit func(file str
 }
 
 // Planes writes planes high down to low of a matrix.
-func (w *Writer) Planes(name string, m *Matrix, high, low int) error {
+func (w *Writer) Planes(name string, m *tile.Matrix, high, low int) error {
 	if err := w.matrix(name, m); err != nil {
 		return err
 	}
 	if high >= m.Planes || low < 0 || high < low {
 		return w.fail(name, fmt.Errorf("%w: planes %d to %d of %d", ErrInvalid, high, low, m.Planes))
 	}
-	size := m.BlockBytes()
 	for p := high; p >= low; p-- {
-		at := (m.Planes - 1 - p) * PlaneBytes
 		err := w.part(name, uint32(p), func(raw []byte, block int) []byte {
-			plane := m.Data[block*size+at:][:PlaneBytes]
-			if p == m.Planes-1 {
-				return append(raw, plane...)
-			}
-			// Gray code: where a plane repeats the next higher one, the difference is zero and compresses.
-			above := m.Data[block*size+at-PlaneBytes:][:PlaneBytes]
-			for i := range plane {
-				raw = append(raw, plane[i]^above[i])
-			}
-			return raw
+			return m.AppendPlane(raw, p, block)
 		})
 		if err != nil {
 			return err
@@ -69,27 +60,20 @@ func (w *Writer) Planes(name string, m *Matrix, high, low int) error {
 }
 
 // Scales writes the scales of a matrix, and its offsets where they are stored. They must be finite.
-func (w *Writer) Scales(name string, m *Matrix) error {
+func (w *Writer) Scales(name string, m *tile.Matrix) error {
 	if err := w.matrix(name, m); err != nil {
 		return err
 	}
-	size := m.BlockBytes()
 	parts := []uint32{partScale}
 	if m.StoredOffsets() {
 		parts = append(parts, partOffset)
 	}
-	for i, part := range parts {
-		at := m.Planes*PlaneBytes + i*ScaleBytes
-		for block := range m.Tiles() * m.Groups() {
-			for r := range TileRows {
-				half := binary.LittleEndian.Uint16(m.Data[block*size+at+2*r:])
-				if !finiteHalf(half) {
-					return w.fail(name, fmt.Errorf("%w: scale or offset %#04x is not finite", ErrInvalid, half))
-				}
-			}
+	for which, part := range parts {
+		if err := m.CheckHalves(which); err != nil {
+			return w.fail(name, fmt.Errorf("%w: %w", ErrInvalid, err))
 		}
 		err := w.part(name, part, func(raw []byte, block int) []byte {
-			return append(raw, m.Data[block*size+at:][:ScaleBytes]...)
+			return m.AppendHalves(raw, which, block)
 		})
 		if err != nil {
 			return err
@@ -99,7 +83,7 @@ func (w *Writer) Scales(name string, m *Matrix) error {
 }
 
 // matrix checks that m is what the table says of name.
-func (w *Writer) matrix(name string, m *Matrix) error {
+func (w *Writer) matrix(name string, m *tile.Matrix) error {
 	if w.err != nil {
 		return w.err
 	}

@@ -15,6 +15,8 @@ import (
 	"testing/fstest"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // parts is a model to be packed: its table, and the calls that write it.
@@ -59,17 +61,17 @@ func (p *parts) pack(t *testing.T, limit int) (*Manifest, fstest.MapFS) {
 }
 
 // randomMatrix fills a matrix through SetGroup and gives what was set.
-func randomMatrix(r *rand.Rand, rows, cols, planes int, offsetBy float32) (*Matrix, *weights) {
-	groups := cols / GroupCols
+func randomMatrix(r *rand.Rand, rows, cols, planes int, offsetBy float32) (*tile.Matrix, *weights) {
+	groups := cols / tile.GroupCols
 	codes := make([]uint8, rows*cols)
 	d, n := make([]uint16, rows*groups), make([]uint16, rows*groups)
-	m := NewMatrix(rows, cols, planes, offsetBy)
+	m := tile.NewMatrix(rows, cols, planes, offsetBy)
 	for i := range codes {
 		codes[i] = uint8(r.UintN(1 << planes))
 	}
 	for i := range d {
 		d[i], n[i] = uint16(r.UintN(0x7c00))|uint16(r.UintN(2))<<15, uint16(r.UintN(0x7c00))
-		m.SetGroup(i/groups, i%groups, (*[GroupCols]uint8)(codes[i*GroupCols:]), d[i], n[i])
+		m.SetGroup(i/groups, i%groups, (*[tile.GroupCols]uint8)(codes[i*tile.GroupCols:]), d[i], n[i])
 	}
 	w := &weights{rows: rows, cols: cols, planes: planes,
 		code: func(row, col int) uint8 { return codes[row*cols+col] },
@@ -91,7 +93,7 @@ func TestRoundTrip(t *testing.T) {
 	var low []func(*Writer) error // the lower planes of some matrices come last
 	for planes := 1; planes <= MaxPlanes; planes++ {
 		for _, offsetBy := range []float32{0, 8, 128} {
-			rows, cols := 1+r.IntN(50), GroupCols*(1+r.IntN(5))
+			rows, cols := 1+r.IntN(50), tile.GroupCols*(1+r.IntN(5))
 			name := fmt.Sprintf("planes%d.offset%v", planes, offsetBy)
 			m, want := randomMatrix(r, rows, cols, planes, offsetBy)
 			matrices[name] = want
@@ -171,8 +173,8 @@ func TestWriterRefuses(t *testing.T) {
 	w, _ := randomMatrix(r, 17, 64, 3, 0)
 	other, _ := randomMatrix(r, 17, 64, 2, 0)
 	infinite, _ := randomMatrix(r, 17, 64, 3, 0)
-	infinite.SetGroup(16, 1, &[GroupCols]uint8{}, 0x3c00, 0x7c00)
-	short := &Matrix{Rows: 17, Cols: 64, Planes: 3, Data: make([]byte, 100)}
+	infinite.SetGroup(16, 1, &[tile.GroupCols]uint8{}, 0x3c00, 0x7c00)
+	short := &tile.Matrix{Rows: 17, Cols: 64, Planes: 3, Data: make([]byte, 100)}
 	for _, c := range []struct {
 		name string
 		run  func(*Writer) error

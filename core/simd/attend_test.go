@@ -255,7 +255,7 @@ func TestKeep(t *testing.T) {
 						t.Fatalf("entry %d of %d: %v is kept as %v, threshold %v", i, n, v, got, threshold)
 					}
 				}
-				if n == GroupCols {
+				if n == groupCols {
 					s := NewSpikes(n)
 					s.Encode(x, []uint8{uint8(steps)})
 					for i, q := range s.Code {

@@ -81,7 +81,7 @@ func BenchmarkHead(b *testing.B) {
 		{"Lookup", func() { Lookup(y, w, s) }},
 		{"LookupTile", func() {
 			for tile := range w.Tiles() {
-				LookupTile(y[tile*TileRows:][:TileRows], w, s, tile)
+				LookupTile(y[tile*tileRows:][:tileRows], w, s, tile)
 			}
 		}},
 		{"Ceilings", func() { Ceilings(ceilings, w, s) }},

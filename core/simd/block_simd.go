@@ -11,14 +11,14 @@ import (
 // once, its nibbles are split once and its scales converted once, for all of them; then each token walks the split tile
 // with its tables in registers. At least two lookups of every token fit a byte, and none is wide.
 func lookupBlock(ys [][]float32, w *Weights, ss []*Spikes) int {
-	tiles := w.Rows / TileRows
+	tiles := w.Rows / tileRows
 	if !available {
 		tiles = 0
 	}
 	if tiles == 0 {
 		return 0
 	}
-	if w.Planes != 4 || w.OffsetBy != 0 || !w.Tame {
+	if w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales {
 		for t, s := range ss {
 			lookupAny(ys[t], w, s, tiles)
 		}
@@ -36,9 +36,9 @@ func lookupBlock(ys [][]float32, w *Weights, ss []*Spikes) int {
 				split[g].split(unsafe.Add(data, (tile*groups+first+g)*block4))
 			}
 			for t, s := range ss {
-				y := (*[TileRows]float32)(ys[t][tile*TileRows:])
+				y := (*[tileRows]float32)(ys[t][tile*tileRows:])
 				if first == 0 {
-					*y = [TileRows]float32{}
+					*y = [tileRows]float32{}
 				}
 				if s.together >= 4 {
 					split.addBy4(y, s, first, n)
@@ -59,8 +59,8 @@ type splitTile [splitGroups]splitBlock
 
 // splitBlock is a block of weights with a byte for every nibble and scales and offsets as float32, times 2^-112.
 type splitBlock struct {
-	nibbles [4 * 8][TileRows]uint8 // by plane and quad
-	d, n    [TileRows]float32
+	nibbles [4 * 8][tileRows]uint8 // by plane and quad
+	d, n    [tileRows]float32
 }
 
 const (
@@ -105,7 +105,7 @@ func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at
 }
 
 // addBy4 adds groups of a split tile to a token's 16 rows, where 4 of its lookups fit a byte.
-func (b *splitTile) addBy4(y *[TileRows]float32, s *Spikes, first, groups int) {
+func (b *splitTile) addBy4(y *[tileRows]float32, s *Spikes, first, groups int) {
 	tables := unsafe.Pointer(&s.tables[first*8*16])
 	scales := unsafe.Pointer(&s.scaled[2*first])
 	excesses := unsafe.Pointer(&s.excess[first])
@@ -143,7 +143,7 @@ func (b *splitTile) addBy4(y *[TileRows]float32, s *Spikes, first, groups int) {
 }
 
 // addBy2 is addBy4 where 2 lookups fit a byte.
-func (b *splitTile) addBy2(y *[TileRows]float32, s *Spikes, first, groups int) {
+func (b *splitTile) addBy2(y *[tileRows]float32, s *Spikes, first, groups int) {
 	tables := unsafe.Pointer(&s.tables[first*8*16])
 	scales := unsafe.Pointer(&s.scaled[2*first])
 	excesses := unsafe.Pointer(&s.excess[first])

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // TestCallersMistakesPanic: a wrong length is a mistake of the program, and the panic says whose.
 func TestCallersMistakesPanic(t *testing.T) {
 	weights := func() *Weights {
-		w := &Weights{Rows: 16, Cols: 64, Planes: 2}
-		w.Data = make([]byte, w.Tiles()*w.Groups()*w.blockBytes())
-		return w
+		return NewWeights(tile.NewMatrix(16, 64, 2, 0))
 	}
 	f := func(n int) []float32 { return make([]float32, n) }
 	for _, c := range []struct {
@@ -47,10 +47,10 @@ func TestCallersMistakesPanic(t *testing.T) {
 		{"simd: a neuron of 2 steps in a group of 1", func() { NewSpikes(96).EncodeAs(f(96), &Steps{Group: []uint8{1, 1, 1}, Neuron: make96(2)}) }},
 		{"simd: spikes for 33 columns", func() { NewSpikes(33) }},
 		{"simd: spikes for 0 columns", func() { NewSpikes(0) }},
-		{"simd: weights 0 x 64", func() { (&Weights{Cols: 64, Planes: 2}).Check() }},
-		{"simd: weights 16 x 65", func() { (&Weights{Rows: 16, Cols: 65, Planes: 2}).Check() }},
-		{"of 9 planes", func() { (&Weights{Rows: 16, Cols: 64, Planes: 9}).Check() }},
-		{"in 1 bytes", func() { (&Weights{Rows: 16, Cols: 64, Planes: 2, Data: make([]byte, 1)}).Check() }},
+		{"simd: weights 0 x 64", func() { NewWeights(&tile.Matrix{Cols: 64, Planes: 2}) }},
+		{"simd: weights 16 x 65", func() { NewWeights(&tile.Matrix{Rows: 16, Cols: 65, Planes: 2}) }},
+		{"of 9 planes", func() { NewWeights(&tile.Matrix{Rows: 16, Cols: 64, Planes: 9}) }},
+		{"in 1 bytes", func() { NewWeights(&tile.Matrix{Rows: 16, Cols: 64, Planes: 2, Data: make([]byte, 1)}) }},
 		{"simd: dequantize row 16 of 16", func() { weights().DequantizeRow(f(64), 16) }},
 		{"simd: dequantize row -1", func() { weights().DequantizeRow(f(64), -1) }},
 		{"into 63 values", func() { weights().DequantizeRow(f(63), 0) }},

@@ -53,7 +53,7 @@ func (s *Spikes) Count(c *Counts) {
 func countGeneric(codes, rests []uint8, c *Counts) {
 	for g, z := range rests {
 		rest := int(z)
-		for _, q := range codes[g*GroupCols:][:GroupCols] {
+		for _, q := range codes[g*groupCols:][:groupCols] {
 			c.neuron(int(q)-rest, int(q))
 			c.Executed += uint32(ones[q])
 		}
@@ -113,10 +113,10 @@ var codeBits = [MaxSteps + 1]uint32{0, 4, 5, 6, 6}
 // countBits adds what does not depend on the activations.
 func (s *Spikes) countBits(c *Counts) {
 	for g, top := range s.Steps {
-		steps, bits := GroupCols*uint32(top), GroupCols*codeBits[top]
+		steps, bits := groupCols*uint32(top), groupCols*codeBits[top]
 		if s.neuron != nil {
 			steps, bits = 0, 0
-			for _, t := range s.neuron[g*GroupCols:][:GroupCols] {
+			for _, t := range s.neuron[g*groupCols:][:groupCols] {
 				steps += uint32(t)
 				bits += codeBits[t]
 			}

@@ -16,7 +16,7 @@ func count(codes, rests []uint8, c *Counts) {
 		countGeneric(codes, rests, c)
 		return
 	}
-	code := unsafe.Pointer(&codes[:len(rests)*GroupCols][0])
+	code := unsafe.Pointer(&codes[:len(rests)*groupCols][0])
 	leave()
 	one, ones := archsimd.BroadcastUint8x16(1), archsimd.LoadUint8x16Array(&onesOfNibble)
 	step := archsimd.BroadcastUint8x16(StepLevels)
@@ -27,7 +27,7 @@ func count(codes, rests []uint8, c *Counts) {
 			rest := archsimd.BroadcastUint8x16(rests[g])
 			var levels archsimd.Uint8x16
 			for half := range uintptr(2) {
-				q := bytes16(code, uintptr(g)*GroupCols+16*half)
+				q := bytes16(code, uintptr(g)*groupCols+16*half)
 				k := q.SubSaturated(rest).Add(rest.SubSaturated(q))
 				levels = levels.Add(k)
 				merged = merged.Add(onesCount(k))
@@ -88,9 +88,9 @@ func keptSpikes(k []int8) uint32 {
 	leave()
 	ones, step := archsimd.LoadUint8x16Array(&onesOfNibble), archsimd.BroadcastUint8x16(StepLevels)
 	var total archsimd.Uint32x4
-	for at := uintptr(0); at < uintptr(len(k)); at += GroupCols {
+	for at := uintptr(0); at < uintptr(len(k)); at += groupCols {
 		var spikes archsimd.Uint8x16
-		for half := uintptr(0); half < GroupCols; half += 16 {
+		for half := uintptr(0); half < groupCols; half += 16 {
 			k0 := codes16(code, at+half).Abs().ToBits()
 			k1 := k0.SubSaturated(step)
 			k2 := k1.SubSaturated(step)

@@ -10,7 +10,7 @@ import (
 // countPlainly runs every neuron through its steps and counts what it fires.
 func countPlainly(s *Spikes, steps *Steps) (c Counts) {
 	for j, code := range s.Code {
-		g := j / GroupCols
+		g := j / groupCols
 		own, unit, rest := int(s.Steps[g]), 1, int(s.Rest[g])
 		if steps.Neuron != nil {
 			own = int(steps.Neuron[j])
@@ -51,7 +51,7 @@ func countPlainly(s *Spikes, steps *Steps) (c Counts) {
 func TestCountEqualsTheDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 32))
 	for i := range 300 {
-		cols := GroupCols * (1 + i%23) // past the groups that are counted in bytes
+		cols := groupCols * (1 + i%23) // past the groups that are counted in bytes
 		s, steps, _ := mixedSpikes(t, r, cols, 1)
 		want := countPlainly(s, steps)
 		got := Counts{Spikes: 5, Bits: 7}
@@ -66,7 +66,7 @@ func TestCountEqualsTheDefinition(t *testing.T) {
 
 // TestCountEveryCode compares the vector code with its reference for every code and rest level, the largest included.
 func TestCountEveryCode(t *testing.T) {
-	s := NewSpikes(GroupCols * 16)
+	s := NewSpikes(groupCols * 16)
 	for g := range s.Steps {
 		s.Steps[g] = MaxSteps
 	}

@@ -13,7 +13,7 @@ func dotCodes(y []float32, w *Weights, s *Spikes) int {
 	if !available || pairs == 0 {
 		return 0
 	}
-	if w.Planes > 4 || w.OffsetBy != 0 || !w.Tame || s.Wide {
+	if w.Planes > 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide {
 		dotCodesAny(y, w, s, pairs)
 	} else {
 		dotCodes4(y, w, s, pairs)
@@ -43,7 +43,7 @@ func dotCodes4(y []float32, w *Weights, s *Spikes, pairs int) {
 		leave()
 		var y0, y1, y2, y3, y4, y5, y6, y7 archsimd.Float32x4
 		for g := range groups {
-			block, signed, scaled := unsafe.Add(data, at), unsafe.Add(codes, g*16*GroupCols), unsafe.Add(scales, g*8)
+			block, signed, scaled := unsafe.Add(data, at), unsafe.Add(codes, g*16*groupCols), unsafe.Add(scales, g*8)
 			at += block4
 			var s0, s1, s2, s3 archsimd.Uint16x8
 			s0, s1, s2, s3 = dotColumn(block, signed, 0, s0, s1, s2, s3)
@@ -123,7 +123,7 @@ func dotCodesAny(y []float32, w *Weights, s *Spikes, pairs int) {
 			at += size
 			var i [2][4]archsimd.Int32x4
 			for digit := range digits {
-				addDigit(&i, unsafe.Add(block, digit*dotDigitBytes), unsafe.Pointer(&s.signed[g*8*GroupCols]))
+				addDigit(&i, unsafe.Add(block, digit*dotDigitBytes), unsafe.Pointer(&s.signed[g*8*groupCols]))
 			}
 			for tile := range acc {
 				scales := unsafe.Add(block, digits*dotDigitBytes+tile*w.dotScaleBytes())
@@ -132,7 +132,7 @@ func dotCodesAny(y []float32, w *Weights, s *Spikes, pairs int) {
 		}
 		for tile := range acc {
 			for k := range acc[tile] {
-				storeFloats4(unsafe.Pointer(&y[pair*dotRows+tile*TileRows+4*k]), 0, acc[tile][k])
+				storeFloats4(unsafe.Pointer(&y[pair*dotRows+tile*tileRows+4*k]), 0, acc[tile][k])
 			}
 		}
 	}
@@ -142,7 +142,7 @@ func dotCodesAny(y []float32, w *Weights, s *Spikes, pairs int) {
 func addDigit(i *[2][4]archsimd.Int32x4, codes, signed unsafe.Pointer) {
 	var s [4]archsimd.Uint16x8
 	var s0, s1, s2, s3 archsimd.Uint16x8
-	for j := uintptr(0); j < 16*GroupCols; j += 16 {
+	for j := uintptr(0); j < 16*groupCols; j += 16 {
 		s0, s1, s2, s3 = dotColumn(codes, signed, j, s0, s1, s2, s3)
 	}
 	s[3] = s3

@@ -13,7 +13,7 @@ func (s *Spikes) Encode(x []float32, steps []uint8) bool {
 		if t < 1 || t > MaxSteps {
 			panic(fmt.Sprintf("simd: %d steps", t))
 		}
-		if !encode(s, x[g*GroupCols:][:GroupCols], g, int(t)) {
+		if !encode(s, x[g*groupCols:][:groupCols], g, int(t)) {
 			return false
 		}
 		s.widen(g)

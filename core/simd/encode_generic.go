@@ -38,8 +38,8 @@ func (s *Spikes) code(x []float32, group, steps int, lo, hi float32) {
 	levels := float32(StepLevels * steps)
 	threshold := max(hi-lo, 1e-8) / levels
 	rest := round(-lo / threshold)
-	sum := -GroupCols * int(rest)
-	code := s.Code[group*GroupCols:][:GroupCols]
+	sum := -groupCols * int(rest)
+	code := s.Code[group*groupCols:][:groupCols]
 	for i, v := range x {
 		// Clamped before it becomes an integer: conversions out of range differ between machines.
 		q := min(max(round(v/threshold)+rest, 0), levels)
@@ -66,7 +66,7 @@ func tablesGeneric(s *Spikes, group int) (together int) {
 	s.excess[group] = 0
 	var reach [8]int // Σ|k| by table
 	for quad := range reach {
-		code := s.Code[group*GroupCols+4*quad:][:4]
+		code := s.Code[group*groupCols+4*quad:][:4]
 		table := s.tables[(group*8+quad)*16:][:16]
 		below := 0
 		for _, q := range code {

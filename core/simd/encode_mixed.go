@@ -23,7 +23,7 @@ func (s *Spikes) EncodeAs(x []float32, steps *Steps) bool {
 	s.Wide, s.neuron, s.oneRange = false, steps.Neuron, steps.OneRange
 	lo, hi, finite := span(x)
 	for g, t := range steps.Group {
-		part := x[g*GroupCols:][:GroupCols]
+		part := x[g*groupCols:][:groupCols]
 		if !steps.OneRange {
 			lo, hi, finite = span(part)
 		}
@@ -35,7 +35,7 @@ func (s *Spikes) EncodeAs(x []float32, steps *Steps) bool {
 		case steps.Neuron == nil:
 			s.code(part, g, int(t), lo, hi)
 		default:
-			s.codeMixed(part, g, int(t), steps.Neuron[g*GroupCols:][:GroupCols], lo, hi)
+			s.codeMixed(part, g, int(t), steps.Neuron[g*groupCols:][:groupCols], lo, hi)
 		}
 		s.widen(g)
 	}
@@ -67,7 +67,7 @@ func (s *Spikes) codeMixed(x []float32, group, top int, steps []uint8, lo, hi fl
 		}
 	}
 	sum := 0
-	code := s.Code[group*GroupCols:][:GroupCols]
+	code := s.Code[group*groupCols:][:groupCols]
 	for j, v := range x {
 		t := steps[j]
 		q := min(max(round(v/coarse[t])+rests[t], 0), float32(StepLevels*int(t)))
@@ -93,12 +93,12 @@ type class struct {
 func (s *Spikes) classes(group int) (list [MaxSteps]class, n int) {
 	top := int(s.Steps[group])
 	if s.neuron == nil {
-		list[0] = class{steps: top, mask: 1<<GroupCols - 1, unit: 1, rest: int32(s.Rest[group])}
+		list[0] = class{steps: top, mask: 1<<groupCols - 1, unit: 1, rest: int32(s.Rest[group])}
 		return list, 1
 	}
 	for t := 1; t <= top; t++ {
 		c := class{steps: t, unit: int32(top / t), rest: int32(s.rests[group*MaxSteps+t-1])}
-		for j, steps := range s.neuron[group*GroupCols:][:GroupCols] {
+		for j, steps := range s.neuron[group*groupCols:][:groupCols] {
 			if int(steps) == t {
 				c.mask |= 1 << j
 			}
@@ -112,8 +112,8 @@ func (s *Spikes) classes(group int) (list [MaxSteps]class, n int) {
 }
 
 // distances gives the distances from rest of a class, in its own levels; 0 for other neurons.
-func (s *Spikes) distances(group int, c class) (k [GroupCols]int32) {
-	for j, q := range s.Code[group*GroupCols:][:GroupCols] {
+func (s *Spikes) distances(group int, c class) (k [groupCols]int32) {
+	for j, q := range s.Code[group*groupCols:][:groupCols] {
 		if c.mask>>j&1 != 0 {
 			k[j] = (int32(q) - int32(s.Rest[group])) / c.unit
 		}

@@ -8,7 +8,7 @@ import (
 
 // randomSteps draws T for groups, or for neurons where a group's largest T allows others.
 func randomSteps(r *rand.Rand, cols int) *Steps {
-	s := &Steps{Group: make([]uint8, cols/GroupCols), OneRange: r.IntN(2) == 0}
+	s := &Steps{Group: make([]uint8, cols/groupCols), OneRange: r.IntN(2) == 0}
 	if r.IntN(4) > 0 {
 		s.Neuron = make([]uint8, cols)
 	}
@@ -19,7 +19,7 @@ func randomSteps(r *rand.Rand, cols int) *Steps {
 			continue
 		}
 		rare := 1 + r.IntN(6)
-		for j := g * GroupCols; j < (g+1)*GroupCols; j++ {
+		for j := g * groupCols; j < (g+1)*groupCols; j++ {
 			s.Neuron[j] = top
 			if t := uint8(1 + r.IntN(int(top))); top%t == 0 && r.IntN(rare) == 0 {
 				s.Neuron[j] = t
@@ -55,7 +55,7 @@ func TestMixedProductsEqual(t *testing.T) {
 	for planes := 1; planes <= 8; planes++ {
 		for _, kind := range scaleKinds {
 			for range 30 {
-				rows, cols := 1+r.IntN(50), GroupCols*(1+r.IntN(4))
+				rows, cols := 1+r.IntN(50), groupCols*(1+r.IntN(4))
 				w := randomWeights(r, rows, cols, planes, []float32{0, 8, 128}[r.IntN(3)], kind, patterns[r.IntN(len(patterns))])
 				s, _, _ := mixedSpikes(t, r, cols, []float64{1, 1e-12, 3e4}[r.IntN(3)])
 				compareProducts(t, w, s)
@@ -68,7 +68,7 @@ func TestMixedProductsEqual(t *testing.T) {
 func TestMixedBlocks(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
 	for range 30 {
-		rows, cols := 16+r.IntN(40), GroupCols*(1+r.IntN(3))
+		rows, cols := 16+r.IntN(40), groupCols*(1+r.IntN(3))
 		w := randomWeights(r, rows, cols, 4, 0, scaleKinds[1], patterns[0])
 		ss, ys := make([]*Spikes, 2+r.IntN(20)), make([][]float32, 22)
 		for i := range ss {
@@ -94,9 +94,9 @@ func TestMixedCodes(t *testing.T) {
 		s, steps, x := mixedSpikes(t, r, 96, math.Pow(10, float64(r.IntN(20)-10)))
 		lo, hi, _ := span(x)
 		for j, v := range x {
-			g := j / GroupCols
+			g := j / groupCols
 			if !steps.OneRange {
-				lo, hi, _ = span(x[g*GroupCols:][:GroupCols])
+				lo, hi, _ = span(x[g*groupCols:][:groupCols])
 			}
 			own := int(steps.Group[g])
 			if steps.Neuron != nil {

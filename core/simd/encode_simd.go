@@ -13,11 +13,11 @@ func encode(s *Spikes, x []float32, group, steps int) bool {
 	if !available {
 		return encodeGeneric(s, x, group, steps)
 	}
-	p := unsafe.Pointer((*[GroupCols]float32)(x))
+	p := unsafe.Pointer((*[groupCols]float32)(x))
 	var lo, hi archsimd.Float32x4
 	exponent := archsimd.BroadcastUint32x4(0x7f800000)
 	var exponents archsimd.Uint32x4
-	for i := uintptr(0); i < 4*GroupCols; i += 32 {
+	for i := uintptr(0); i < 4*groupCols; i += 32 {
 		v, u := floats4(p, i), floats4(p, i+16)
 		lo, hi = lo.Min(v).Min(u), hi.Max(v).Max(u)
 		exponents = exponents.Max(v.ToBits().And(exponent)).Max(u.ToBits().And(exponent))
@@ -38,7 +38,7 @@ func encode(s *Spikes, x []float32, group, steps int) bool {
 	threshold := width / levels
 	rest := round(-lowest / threshold)
 	th, z, top := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(rest), archsimd.BroadcastFloat32x4(levels)
-	code := unsafe.Pointer((*[GroupCols]uint8)(s.Code[group*GroupCols:]))
+	code := unsafe.Pointer((*[groupCols]uint8)(s.Code[group*groupCols:]))
 	order := archsimd.LoadUint8x16Array(&transposed)
 	var sum archsimd.Int32x4
 	for half := uintptr(0); half < 2; half++ {
@@ -52,7 +52,7 @@ func encode(s *Spikes, x []float32, group, steps int) bool {
 	var parts [4]int32
 	sum.StoreArray(&parts)
 	leave()
-	total := parts[0] + parts[1] + parts[2] + parts[3] - GroupCols*int32(rest)
+	total := parts[0] + parts[1] + parts[2] + parts[3] - groupCols*int32(rest)
 	s.Rest[group] = uint8(rest)
 	s.Steps[group] = uint8(steps)
 	s.Threshold[group] = threshold
@@ -93,9 +93,9 @@ func tables(s *Spikes, group int) (together int) {
 		return tablesGeneric(s, group)
 	}
 	rest := archsimd.BroadcastUint8x16(s.Rest[group])
-	code := (*[GroupCols]uint8)(s.Code[group*GroupCols:])
+	code := (*[groupCols]uint8)(s.Code[group*groupCols:])
 	table := (*[8 * 16]uint8)(s.tables[group*8*16:])
-	var k [GroupCols]uint8 // q - z, wrapping
+	var k [groupCols]uint8 // q - z, wrapping
 	var below, reach [8]uint32
 	for half := range 2 {
 		q := archsimd.LoadUint8x16Array((*[16]uint8)(code[16*half:]))
@@ -107,7 +107,7 @@ func tables(s *Spikes, group int) (together int) {
 	m0, m1 := archsimd.LoadUint8x16Array(&nibbleMasks[0]), archsimd.LoadUint8x16Array(&nibbleMasks[1])
 	m2, m3 := archsimd.LoadUint8x16Array(&nibbleMasks[2]), archsimd.LoadUint8x16Array(&nibbleMasks[3])
 	excess := uint32(0)
-	for quad := range GroupCols / 4 {
+	for quad := range groupCols / 4 {
 		excess += below[quad]
 		base := archsimd.BroadcastUint8x16(uint8(below[quad]))
 		sum := base.Add(archsimd.BroadcastUint8x16(k[4*quad]).And(m0)).Add(archsimd.BroadcastUint8x16(k[4*quad+1]).And(m1)).

@@ -1,22 +1,23 @@
 package simd_test
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // One token's activations become spikes, and the spikes meet a matrix of ones in every kernel.
 func Example() {
 	// 16 rows of 32 columns, one bit plane of ones, d = 1 and n = 0: every weight is 1.
-	w := &simd.Weights{Rows: 16, Cols: 32, Planes: 1, Tame: true, Data: make([]byte, 64+32+32)}
-	for i := range 64 {
-		w.Data[i] = 0xff
+	m := tile.NewMatrix(16, 32, 1, 0)
+	ones := [tile.GroupCols]uint8(bytes.Repeat([]byte{1}, tile.GroupCols))
+	for row := range m.Rows {
+		m.SetGroup(row, 0, &ones, 0x3c00, 0) // float16 of 1 and 0
 	}
-	for row := range 16 {
-		w.Data[64+2*row+1] = 0x3c // float16 of 1, high byte
-	}
-	w.Check()
+	m.NormalScales = true
+	w := simd.NewWeights(m)
 	w.CountCodes()
 	w.UnpackCodes()
 

@@ -147,18 +147,18 @@ func Float(ys [][]float32, w *Weights, xs [][]float32, scratch *[]float32) {
 			panic(fmt.Sprintf("simd: float: %d outputs and %d inputs for weights %d x %d", len(ys[t]), len(xs[t]), w.Rows, w.Cols))
 		}
 	}
-	if len(*scratch) < TileRows*w.Cols {
-		*scratch = make([]float32, TileRows*w.Cols)
+	if len(*scratch) < tileRows*w.Cols {
+		*scratch = make([]float32, tileRows*w.Cols)
 	}
 	var sums [4]float32
 	for tile := range w.Tiles() {
-		for r := range TileRows {
-			w.DequantizeRow((*scratch)[r*w.Cols:][:w.Cols], tile*TileRows+r)
+		for r := range tileRows {
+			w.DequantizeRow((*scratch)[r*w.Cols:][:w.Cols], tile*tileRows+r)
 		}
 		for t, x := range xs {
-			for r := 0; r < TileRows; r += 4 {
+			for r := 0; r < tileRows; r += 4 {
 				dot4(&sums, (*scratch)[r*w.Cols:][:4*w.Cols], x)
-				copy(ys[t][min(tile*TileRows+r, w.Rows):], sums[:])
+				copy(ys[t][min(tile*tileRows+r, w.Rows):], sums[:])
 			}
 		}
 	}

@@ -21,7 +21,7 @@ const (
 // Bounded reports whether Ceilings can bound W x for spikes that were prepared for LookupKernel; then the products are
 // finite too. Where two lookups fit a byte, Σ|k| of a group is at most 4*255, so the sums of its top planes fit 16 bits.
 func (w *Weights) Bounded(s *Spikes) bool {
-	return w.Planes == headPlanes && w.OffsetBy > 0 && w.Tame && !s.Wide && s.together >= 2
+	return w.Planes == headPlanes && w.OffsetBy > 0 && w.NormalScales && !s.Wide && s.together >= 2
 }
 
 // Ceilings sets ceilings [Tiles] to values that no product of the tile's rows, as Lookup rounds it, exceeds. It panics
@@ -42,8 +42,8 @@ func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
 	slack := 2 * float64(3*w.Groups()+8) * 0x1p-24 * (256 + float64(w.OffsetBy))
 	for g := range s.bounds {
 		below := int(s.excess[g]) // Σ max(-k, 0)
-		k := -GroupCols * int(s.Rest[g])
-		for _, q := range s.Code[g*GroupCols:][:GroupCols] {
+		k := -groupCols * int(s.Rest[g])
+		for _, q := range s.Code[g*groupCols:][:groupCols] {
 			k += int(q)
 		}
 		// The tables hold more than the sums from rest; that goes off here.
@@ -56,16 +56,16 @@ func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
 
 // CeilingBytes is what Ceilings reads of the weights.
 func (w *Weights) CeilingBytes() int {
-	return w.Tiles() * w.Groups() * (topPlanes*planeBytes + 2*TileRows)
+	return w.Tiles() * w.Groups() * (topPlanes*planeBytes + 2*tileRows)
 }
 
 // ceilingsGeneric computes the tiles from first on.
 func ceilingsGeneric(ceilings []float32, w *Weights, s *Spikes, first int) {
 	for tile := first; tile < w.Tiles(); tile++ {
-		var y [TileRows]float32
+		var y [tileRows]float32
 		for g := range w.Groups() {
-			block := w.block(tile, g)
-			var sums [TileRows]int32
+			block := w.Block(tile, g)
+			var sums [tileRows]int32
 			sumLookups(&sums, block, topPlanes, s.tables[g*8*16:])
 			for r := range y {
 				// The bits of a tame float16, shifted to float32's places, are its value times 2^-112.
@@ -82,12 +82,13 @@ func ceilingsGeneric(ceilings []float32, w *Weights, s *Spikes, first int) {
 }
 
 // TileBytes is what LookupTile reads of the weights.
-func (w *Weights) TileBytes() int { return w.Groups() * w.blockBytes() }
+func (w *Weights) TileBytes() int { return w.Groups() * w.BlockBytes() }
 
 // LookupTile sets y to the products of one tile's rows, 16 or what the last tile has: the same bits as Lookup.
 func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
 	size := w.TileBytes()
-	part := Weights{Rows: min(TileRows, w.Rows-tile*TileRows), Cols: w.Cols, Planes: w.Planes, OffsetBy: w.OffsetBy, Tame: w.Tame,
-		Data: w.Data[tile*size:][:size]}
-	Lookup(y, &part, s)
+	part := *w.Matrix
+	part.Rows = min(tileRows, w.Rows-tile*tileRows)
+	part.Data = w.Data[tile*size:][:size]
+	Lookup(y, &Weights{Matrix: &part}, s)
 }

@@ -15,7 +15,7 @@ const block8 = 8*planeBytes + scaleBytes
 
 // ceilingsOfTiles computes the ceilings of all full tiles and returns how many that is. Lookups of 8 columns fit a byte.
 func ceilingsOfTiles(ceilings []float32, w *Weights, s *Spikes) int {
-	tiles := w.Rows / TileRows
+	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
 	}
@@ -185,7 +185,7 @@ func lookup8By2(y []float32, w *Weights, s *Spikes, tiles int) {
 			y2 = addDerived(y2, upper1.ExtendLo4ToInt32(), lower1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, lift)
 			y3 = addDerived(y3, extendHi(upper1), extendHi(lower1), extendHiUnsigned(d1), by, threshold, lift)
 		}
-		rows := unsafe.Add(out, tile*4*TileRows)
+		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)
 		storeFloats4(rows, 16, y1)
 		storeFloats4(rows, 32, y2)

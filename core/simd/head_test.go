@@ -11,7 +11,7 @@ import (
 func boundedCase(t testing.TB, r *rand.Rand, offsetBy float32, kind scaleKind, pattern func(*rand.Rand) byte) (*Weights, *Spikes) {
 	t.Helper()
 	for {
-		cols := GroupCols * (1 + r.IntN(20))
+		cols := groupCols * (1 + r.IntN(20))
 		w := randomWeights(r, 1+r.IntN(70), cols, headPlanes, offsetBy, kind, pattern)
 		s := randomSpikes(t, r, cols, r.IntN(MaxSteps+1), []float64{1, 1e-12, 30}[r.IntN(3)])
 		if w.Bounded(s) {
@@ -63,10 +63,10 @@ func TestCeilingsEqualReference(t *testing.T) {
 func reachBound(w *Weights, s *Spikes) {
 	for tile := range w.Tiles() {
 		for g := range w.Groups() {
-			block := w.block(tile, g)
-			for i, q := range s.Code[g*GroupCols:][:GroupCols] {
+			block := w.Block(tile, g)
+			for i, q := range s.Code[g*groupCols:][:groupCols] {
 				for p := topPlanes; p < headPlanes; p++ {
-					for r := range TileRows {
+					for r := range tileRows {
 						at := &block[p*planeBytes+i/8*16+lane(r)]
 						*at &^= 1 << (i % 8)
 						if q > s.Rest[g] {
@@ -88,12 +88,12 @@ func TestCeilingsHold(t *testing.T) {
 			t.Helper()
 			Lookup(y, w, s)
 			for tile, c := range ceilings(t, w, s) {
-				highest := slices.Max(y[tile*TileRows : min((tile+1)*TileRows, w.Rows)])
+				highest := slices.Max(y[tile*tileRows : min((tile+1)*tileRows, w.Rows)])
 				if !(highest <= c) {
 					t.Fatalf("tile %d of %d x %d has %v above its ceiling of %v", tile, w.Rows, w.Cols, highest, c)
 				}
 				// Rows that fill up the last tile are 0.
-				if room := 2 * slackOf(w, s, tile); tight && tile < w.Rows/TileRows && float64(c)-float64(highest) > room {
+				if room := 2 * slackOf(w, s, tile); tight && tile < w.Rows/tileRows && float64(c)-float64(highest) > room {
 					t.Fatalf("tile %d of %d x %d reaches %v, its ceiling is %v: more than %v above", tile, w.Rows, w.Cols, highest, c, room)
 				}
 			}
@@ -107,12 +107,12 @@ func TestCeilingsHold(t *testing.T) {
 // slackOf is the slack in the ceiling of a tile, for its row of the largest scales.
 func slackOf(w *Weights, s *Spikes, tile int) float64 {
 	largest := 0.0
-	for row := range TileRows {
+	for row := range tileRows {
 		sum := 0.0
 		for g := range w.Groups() {
-			d, _ := w.scales(w.block(tile, g), row)
+			d, _ := w.Scales(w.Block(tile, g), row)
 			size := 0
-			for _, q := range s.Code[g*GroupCols:][:GroupCols] {
+			for _, q := range s.Code[g*groupCols:][:groupCols] {
 				size += max(int(q)-int(s.Rest[g]), int(s.Rest[g])-int(q))
 			}
 			sum += float64(d) * float64(s.Threshold[g]) * float64(size) * (256 + float64(w.OffsetBy))
@@ -183,7 +183,7 @@ func TestLookupTileEqualsLookup(t *testing.T) {
 		want, got := make([]float32, w.Rows), slices.Repeat([]float32{12345}, w.Rows+1)
 		Lookup(want, w, s)
 		for _, tile := range r.Perm(w.Tiles()) {
-			LookupTile(got[tile*TileRows:min((tile+1)*TileRows, w.Rows)], w, s, tile)
+			LookupTile(got[tile*tileRows:min((tile+1)*tileRows, w.Rows)], w, s, tile)
 		}
 		if !sameBits(got[:w.Rows], want) || got[w.Rows] != 12345 {
 			t.Fatalf("tile by tile %v, want %v", got, want)
@@ -198,7 +198,7 @@ func TestHeadAllocatesNothing(t *testing.T) {
 		y, c := make([]float32, rows), make([]float32, w.Tiles())
 		if n := testing.AllocsPerRun(10, func() {
 			Ceilings(c, w, s)
-			LookupTile(y[:min(rows, TileRows)], w, s, 0)
+			LookupTile(y[:min(rows, tileRows)], w, s, 0)
 		}); n != 0 {
 			t.Errorf("%d rows: %v allocations", rows, n)
 		}

@@ -6,7 +6,7 @@ import "fmt"
 // |k| <= 15 T: x_i ≈ threshold * k_i. It reports whether all of x is finite; when not, dst must not be used. len(x) must be a
 // multiple of 32, and dst have the same length.
 func Keep(dst []int8, x []float32, steps int) (threshold float32, rest int, finite bool) {
-	if len(dst) != len(x) || len(x)%GroupCols != 0 || steps < 1 || steps > MaxSteps {
+	if len(dst) != len(x) || len(x)%groupCols != 0 || steps < 1 || steps > MaxSteps {
 		panic(fmt.Sprintf("simd: Keep: %d values of %d steps into %d codes", len(x), steps, len(dst)))
 	}
 	lo, hi, finite := span(x)
@@ -40,9 +40,9 @@ func keptSpikesGeneric(k []int8) (spikes uint32) {
 
 // CountKept adds what the neurons of a key or value did to c.
 func CountKept(c *Counts, k []int8, rest, steps int) {
-	var codes [GroupCols]uint8
-	for i := 0; i < len(k); i += GroupCols {
-		for j, v := range k[i:][:GroupCols] {
+	var codes [groupCols]uint8
+	for i := 0; i < len(k); i += groupCols {
+		for j, v := range k[i:][:groupCols] {
 			codes[j] = uint8(int(v) + rest)
 		}
 		count(codes[:], []uint8{uint8(rest)}, c)

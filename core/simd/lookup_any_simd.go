@@ -10,11 +10,11 @@ import (
 // lookupAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales of any sign, wide
 // inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are joined in 32.
 func lookupAny(y []float32, w *Weights, s *Spikes, tiles int) {
-	if w.Planes == 8 && w.OffsetBy != 0 && w.Tame && !s.Wide && s.together >= 2 {
+	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.Wide && s.together >= 2 {
 		lookup8By2(y, w, s, tiles)
 		return
 	}
-	groups, size := w.Groups(), w.blockBytes()
+	groups, size := w.Groups(), w.BlockBytes()
 	_ = w.Data[tiles*groups*size-1]
 	data := unsafe.Pointer(&w.Data[0])
 	at := 0
@@ -39,7 +39,7 @@ func lookupAny(y []float32, w *Weights, s *Spikes, tiles int) {
 			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.Lift[g])
 		}
 		for k := range acc {
-			storeFloats4(unsafe.Pointer(&y[t*TileRows+4*k]), 0, acc[k])
+			storeFloats4(unsafe.Pointer(&y[t*tileRows+4*k]), 0, acc[k])
 		}
 	}
 }

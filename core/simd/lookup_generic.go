@@ -2,8 +2,8 @@ package simd
 
 // lookupGeneric computes the tiles from first on.
 func lookupGeneric(y []float32, w *Weights, s *Spikes, first int) {
-	eachRow(y, w, s, first, func(block []byte, _, g int, sums *[TileRows]int32) {
-		var acc [TileRows]int32 // by lane
+	eachRow(y, w, s, first, func(block []byte, _, g int, sums *[tileRows]int32) {
+		var acc [tileRows]int32 // by lane
 		sumLookups(&acc, block, w.Planes, s.tables[g*8*16:])
 		// The 8 tables together hold excess more than the sums from rest, once for each weight of each plane.
 		excess := int32(s.excess[g]) * (1<<w.Planes - 1)
@@ -14,7 +14,7 @@ func lookupGeneric(y []float32, w *Weights, s *Spikes, first int) {
 }
 
 // sumLookups sets acc, by lane, to the sums of the lookups of a block's first planes, each plane weighing twice the next.
-func sumLookups(acc *[TileRows]int32, block []byte, planes int, tables []uint8) {
+func sumLookups(acc *[tileRows]int32, block []byte, planes int, tables []uint8) {
 	table := (*[8 * 16]uint8)(tables)
 	for p := range planes {
 		plane := (*[planeBytes]byte)(block[p*planeBytes:])

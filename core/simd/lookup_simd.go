@@ -32,12 +32,12 @@ func ints4(p unsafe.Pointer, at uintptr) archsimd.Int32x4 {
 
 // lookup computes all full tiles and returns how many that is.
 func lookup(y []float32, w *Weights, s *Spikes) int {
-	tiles := w.Rows / TileRows
+	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
 	}
 	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.Tame || s.Wide || s.together == 1:
+	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide || s.together == 1:
 		lookupAny(y, w, s, tiles)
 	case s.together == 8:
 		lookup4By8(y, w, s, tiles)
@@ -131,7 +131,7 @@ func lookup4By2(y []float32, w *Weights, s *Spikes, tiles int) {
 			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
 			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
 		}
-		rows := unsafe.Add(out, tile*4*TileRows)
+		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)
 		storeFloats4(rows, 16, y1)
 		storeFloats4(rows, 32, y2)
@@ -190,7 +190,7 @@ func lookup4By4(y []float32, w *Weights, s *Spikes, tiles int) {
 			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
 			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
 		}
-		rows := unsafe.Add(out, tile*4*TileRows)
+		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)
 		storeFloats4(rows, 16, y1)
 		storeFloats4(rows, 32, y2)
@@ -249,7 +249,7 @@ func lookup4By8(y []float32, w *Weights, s *Spikes, tiles int) {
 			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
 			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
 		}
-		rows := unsafe.Add(out, tile*4*TileRows)
+		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)
 		storeFloats4(rows, 16, y1)
 		storeFloats4(rows, 32, y2)

@@ -7,7 +7,7 @@ import (
 )
 
 // splatBytes is what the spike planes of a group take with each byte repeated for the 16 rows of a tile.
-const splatBytes = spikePlanes * GroupCols / 8 * TileRows
+const splatBytes = spikePlanes * groupCols / 8 * tileRows
 
 // cutPlanes cuts the codes into binary planes, as many as the group with the most steps needs.
 func (s *Spikes) cutPlanes() {
@@ -18,15 +18,15 @@ func (s *Spikes) cutPlanes() {
 	s.fired = bits.Len8(StepLevels * slices.Max(s.Steps))
 	const lowBits = 0x0101010101010101
 	for g := range s.Groups() {
-		code := s.Code[g*GroupCols:][:GroupCols]
+		code := s.Code[g*groupCols:][:groupCols]
 		splats := s.splats[g*splatBytes:][:splatBytes]
 		for p := range s.fired {
 			plane := uint32(0)
-			for b := range GroupCols / 8 {
+			for b := range groupCols / 8 {
 				// The multiplication brings bit p of byte i to bit 56+i.
 				octet := binary.LittleEndian.Uint64(code[8*b:]) >> p & lowBits * 0x0102040810204080 >> 56
 				plane |= uint32(octet) << (8 * b)
-				at := splats[(p*GroupCols/8+b)*TileRows:][:TileRows]
+				at := splats[(p*groupCols/8+b)*tileRows:][:tileRows]
 				binary.LittleEndian.PutUint64(at, octet*lowBits)
 				binary.LittleEndian.PutUint64(at[8:], octet*lowBits)
 			}
@@ -37,13 +37,13 @@ func (s *Spikes) cutPlanes() {
 
 // popcountGeneric computes the tiles from first on.
 func popcountGeneric(y []float32, w *Weights, s *Spikes, first int) {
-	eachRow(y, w, s, first, func(block []byte, tile, g int, sums *[TileRows]int32) {
-		sumCodes := w.codeSums[(tile*w.Groups()+g)*TileRows:][:TileRows]
+	eachRow(y, w, s, first, func(block []byte, tile, g int, sums *[tileRows]int32) {
+		sumCodes := w.codeSums[(tile*w.Groups()+g)*tileRows:][:tileRows]
 		planes := s.planes[g*spikePlanes:][:s.fired]
 		for r := range sums {
 			var sum int32
 			for p := range w.Planes {
-				word := w.planeWord(block, p, r)
+				word := w.PlaneWord(block, p, r)
 				for q, fired := range planes {
 					sum += int32(bits.OnesCount32(word&fired)) << (p + q)
 				}

@@ -9,12 +9,12 @@ import (
 
 // popcount computes all full tiles and returns how many that is.
 func popcount(y []float32, w *Weights, s *Spikes) int {
-	tiles := w.Rows / TileRows
+	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
 	}
 	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.Tame || s.Wide:
+	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide:
 		popcountAny(y, w, s, tiles)
 	case s.fired == 4:
 		popcount4[planes4](y, w, s, tiles)
@@ -51,7 +51,7 @@ func popcount4[P firedPlanes](y []float32, w *Weights, s *Spikes, tiles int) {
 		leave()
 		var y0, y1, y2, y3 archsimd.Float32x4
 		for g := range groups {
-			block, sums := unsafe.Add(data, at*block4), unsafe.Add(codeSums, at*2*TileRows)
+			block, sums := unsafe.Add(data, at*block4), unsafe.Add(codeSums, at*2*tileRows)
 			scaled := unsafe.Add(scales, g*8)
 			at++
 			low, high := count4[P](block, unsafe.Add(splats, g*splatBytes))
@@ -67,7 +67,7 @@ func popcount4[P firedPlanes](y []float32, w *Weights, s *Spikes, tiles int) {
 			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
 			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
 		}
-		rows := unsafe.Add(out, tile*4*TileRows)
+		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)
 		storeFloats4(rows, 16, y1)
 		storeFloats4(rows, 32, y2)

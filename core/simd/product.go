@@ -54,19 +54,19 @@ func addGroup(y float32, i int32, d, n, threshold, lift float32) float32 {
 
 // eachRow calls integers for every block from tile first on and sums the groups; integers gives I for the 16 rows of a
 // tile. It is the common part of the references.
-func eachRow(y []float32, w *Weights, s *Spikes, first int, integers func(block []byte, tile, group int, i *[TileRows]int32)) {
+func eachRow(y []float32, w *Weights, s *Spikes, first int, integers func(block []byte, tile, group int, i *[tileRows]int32)) {
 	// Kept in s: a local would move to the heap with every call, because integers is not known here.
 	sums := &s.sums
 	for tile := first; tile < w.Tiles(); tile++ {
-		var acc [TileRows]float32
+		var acc [tileRows]float32
 		for g := range w.Groups() {
-			block := w.block(tile, g)
+			block := w.Block(tile, g)
 			integers(block, tile, g, sums)
 			for r := range acc {
-				d, n := w.scales(block, r)
+				d, n := w.Scales(block, r)
 				acc[r] = addGroup(acc[r], sums[r], d, n, s.Threshold[g], s.Lift[g])
 			}
 		}
-		copy(y[tile*TileRows:], acc[:])
+		copy(y[tile*tileRows:], acc[:])
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // scaleKind is a population of float16 scales.
@@ -31,10 +33,11 @@ var scaleKinds = []scaleKind{
 
 // randomWeights fills a matrix with planes of the given byte pattern and scales of a kind.
 func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind scaleKind, pattern func(*rand.Rand) byte) *Weights {
-	w := &Weights{Rows: rows, Cols: cols, Planes: planes, OffsetBy: offsetBy, Tame: kind.tame}
-	w.Data = make([]byte, w.Tiles()*w.Groups()*w.blockBytes())
-	for at := 0; at < len(w.Data); at += w.blockBytes() {
-		block := w.Data[at:][:w.blockBytes()]
+	m := tile.NewMatrix(rows, cols, planes, offsetBy)
+	m.NormalScales = kind.tame
+	w := NewWeights(m)
+	for at := 0; at < len(w.Data); at += w.BlockBytes() {
+		block := w.Data[at:][:w.BlockBytes()]
 		for i := range planes * planeBytes {
 			block[i] = pattern(r)
 		}
@@ -42,7 +45,6 @@ func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind 
 			binary.LittleEndian.PutUint16(block[i:], kind.half(r))
 		}
 	}
-	w.Check()
 	w.CountCodes()
 	w.UnpackCodes()
 	return w
@@ -58,7 +60,7 @@ var patterns = []func(*rand.Rand) byte{
 // randomSpikes encodes activations of the given scale; steps 0 draws T for each group.
 func randomSpikes(t testing.TB, r *rand.Rand, cols, steps int, scale float64) *Spikes {
 	s := NewSpikes(cols)
-	x, ts := make([]float32, cols), make([]uint8, cols/GroupCols)
+	x, ts := make([]float32, cols), make([]uint8, cols/groupCols)
 	for i := range x {
 		x[i] = float32(r.NormFloat64() * scale)
 		if r.IntN(64) == 0 {
@@ -73,7 +75,7 @@ func randomSpikes(t testing.TB, r *rand.Rand, cols, steps int, scale float64) *S
 		}
 	case 1:
 		for i := range x {
-			if i%GroupCols > 3 {
+			if i%groupCols > 3 {
 				x[i] = 0
 			}
 		}
@@ -84,7 +86,7 @@ func randomSpikes(t testing.TB, r *rand.Rand, cols, steps int, scale float64) *S
 			ts[g] = uint8(1 + r.IntN(MaxSteps))
 		}
 		if r.IntN(20) == 0 {
-			clear(x[g*GroupCols:][:GroupCols])
+			clear(x[g*groupCols:][:groupCols])
 		}
 	}
 	if !s.Encode(x, ts) {
@@ -117,7 +119,7 @@ func compareProducts(t *testing.T, w *Weights, s *Spikes) {
 	want := make([]float32, w.Rows)
 	products[0].run(want, w, s)
 	for _, p := range products[1:] {
-		got := make([]float32, w.Rows+TileRows)
+		got := make([]float32, w.Rows+tileRows)
 		for i := range got {
 			got[i] = canary
 		}
@@ -125,7 +127,7 @@ func compareProducts(t *testing.T, w *Weights, s *Spikes) {
 		for r := range want {
 			if math.Float32bits(got[r]) != math.Float32bits(want[r]) {
 				t.Fatalf("%s: %dx%d P=%d offset %v tame %v wide %v: row %d is %v, time-unrolled spikes give %v",
-					p.name, w.Rows, w.Cols, w.Planes, w.OffsetBy, w.Tame, s.Wide, r, got[r], want[r])
+					p.name, w.Rows, w.Cols, w.Planes, w.OffsetBy, w.NormalScales, s.Wide, r, got[r], want[r])
 			}
 		}
 		for r := w.Rows; r < len(got); r++ {
@@ -146,7 +148,7 @@ func TestProductsEqual(t *testing.T) {
 					r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
 					for _, pattern := range patterns {
 						for _, rows := range []int{1, 15, 16, 17, 32, 33, 48, 65} {
-							cols := GroupCols * (1 + r.IntN(4))
+							cols := groupCols * (1 + r.IntN(4))
 							w := randomWeights(r, rows, cols, planes, offsetBy, kind, pattern)
 							for _, scale := range []float64{1, 1e-12, 3e4} {
 								compareProducts(t, w, randomSpikes(t, r, cols, r.IntN(MaxSteps+1), scale))
@@ -185,11 +187,11 @@ func TestProductsAtTheirLimits(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 16))
 	for planes := 1; planes <= 8; planes++ {
 		for _, kind := range scaleKinds[1:3] {
-			w := randomWeights(r, 64, GroupCols, planes, 0, kind, patterns[2])
+			w := randomWeights(r, 64, groupCols, planes, 0, kind, patterns[2])
 			for steps := uint8(1); steps <= MaxSteps; steps++ {
 				for _, v := range []float32{1, -1, 0} {
-					s := NewSpikes(GroupCols)
-					x := slices.Repeat([]float32{v}, GroupCols)
+					s := NewSpikes(groupCols)
+					x := slices.Repeat([]float32{v}, groupCols)
 					x[7] = -v
 					if !s.Encode(x, []uint8{steps}) {
 						t.Fatal("finite activations were refused")
@@ -217,13 +219,13 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 	for _, planes := range []int{4, 8} {
 		for _, kind := range scaleKinds {
 			for tokens := 1; tokens <= 35; tokens += 1 + tokens/6 {
-				rows, cols := 1+r.IntN(60), GroupCols*(1+r.IntN(3))
+				rows, cols := 1+r.IntN(60), groupCols*(1+r.IntN(3))
 				w := randomWeights(r, rows, cols, planes, 0, kind, patterns[0])
 				steps := r.IntN(MaxSteps + 1)
 				ss, ys := make([]*Spikes, tokens), make([][]float32, tokens)
 				for i := range ss {
 					// Behind each output stands something that no kernel may touch.
-					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1), slices.Repeat([]float32{canary}, rows+TileRows)[:rows]
+					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1), slices.Repeat([]float32{canary}, rows+tileRows)[:rows]
 				}
 				for _, kernel := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
 					kernel.Product(ys, w, ss)
@@ -233,7 +235,7 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 						if !sameBits(ys[i], want) {
 							t.Fatalf("kernel %d, P=%d, %s scales: token %d of %d differs", kernel, planes, kind.name, i, tokens)
 						}
-						for _, v := range ys[i][rows : rows+TileRows] {
+						for _, v := range ys[i][rows : rows+tileRows] {
 							if v != canary {
 								t.Fatalf("kernel %d: token %d of %d wrote behind its output", kernel, i, tokens)
 							}
@@ -256,7 +258,7 @@ func TestProductsExact(t *testing.T) {
 		w.DequantizeRow(row, i)
 		want, size := 0.0, 0.0
 		for j, v := range row {
-			g := j / GroupCols
+			g := j / groupCols
 			term := float64(v) * float64(s.Threshold[g]) * float64(int(s.Code[j])-int(s.Rest[g]))
 			want += term
 			size += math.Abs(term)
@@ -287,7 +289,7 @@ func TestEncodeEqualsReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for i := range 20000 {
 		steps := 1 + i%MaxSteps
-		x := make([]float32, GroupCols)
+		x := make([]float32, groupCols)
 		scale := math.Pow(10, float64(r.IntN(60)-30))
 		for j := range x {
 			switch r.IntN(8) {
@@ -301,7 +303,7 @@ func TestEncodeEqualsReference(t *testing.T) {
 				x[j] = float32(r.NormFloat64() * scale)
 			}
 		}
-		got, want := NewSpikes(GroupCols), NewSpikes(GroupCols)
+		got, want := NewSpikes(groupCols), NewSpikes(groupCols)
 		if a, b := encode(got, x, 0, steps), encodeGeneric(want, x, 0, steps); a != b {
 			t.Fatalf("finite: %v, reference %v for %v", a, b, x)
 		}
@@ -318,10 +320,10 @@ func TestEncodeEqualsReference(t *testing.T) {
 func TestEncodeRefusesWhatIsNotFinite(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	for _, bad := range [][2]float32{{inf, 0}, {-inf, 0}, {nan, 0}, {math.MaxFloat32, -math.MaxFloat32}} {
-		for at := range GroupCols {
-			x := make([]float32, GroupCols)
-			x[at], x[(at+5)%GroupCols] = bad[0], bad[1]
-			s := NewSpikes(GroupCols)
+		for at := range groupCols {
+			x := make([]float32, groupCols)
+			x[at], x[(at+5)%groupCols] = bad[0], bad[1]
+			s := NewSpikes(groupCols)
 			if encode(s, x, 0, 4) || encodeGeneric(s, x, 0, 4) {
 				t.Fatalf("%v at %d was coded", bad, at)
 			}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // A head's input can be sent as two digits: its codes, and what these leave over, coded again (Residual). Reach bounds what
@@ -18,8 +20,8 @@ func (s *Spikes) Residual(left, x []float32) {
 	}
 	for g, threshold := range s.Threshold {
 		rest := int32(s.Rest[g])
-		part, out := x[g*GroupCols:][:GroupCols], left[g*GroupCols:][:GroupCols]
-		for j, q := range s.Code[g*GroupCols:][:GroupCols] {
+		part, out := x[g*groupCols:][:groupCols], left[g*groupCols:][:groupCols]
+		for j, q := range s.Code[g*groupCols:][:groupCols] {
 			out[j] = part[j] - float32(threshold*float32(int32(q)-rest))
 		}
 	}
@@ -37,17 +39,19 @@ type reach struct {
 const centreRows = 256
 
 // reachable reports whether MeasureRows can measure: the weights are d (c-128) with positive d.
-func (w *Weights) reachable() bool { return w.Planes == headPlanes && w.OffsetBy == 128 && w.Tame }
+func (w *Weights) reachable() bool {
+	return w.Planes == headPlanes && w.OffsetBy == 128 && w.NormalScales
+}
 
 // ReachTiles is the number of tiles of some rows, rounded up to a multiple of 4.
-func ReachTiles(rows int) int { return (rows + 4*TileRows - 1) / (4 * TileRows) * 4 }
+func ReachTiles(rows int) int { return (rows + 4*tileRows - 1) / (4 * tileRows) * 4 }
 
 // MeasureRows prepares Reach, with 4 bytes for each tile and group. It does nothing for weights that Reach is not for.
 func (w *Weights) MeasureRows() {
 	if w.reach != nil || !w.reachable() {
 		return
 	}
-	groups, tiles, size := w.Groups(), w.Tiles(), w.blockBytes()
+	groups, tiles, size := w.Groups(), w.Tiles(), w.BlockBytes()
 	r := &reach{centre: w.centre(), steepest: make([]float32, groups), distances: make([]float32, groups*ReachTiles(w.Rows))}
 	squares := make([]float32, groups) // |μ_g|², or a little more
 	for g := range squares {
@@ -62,12 +66,12 @@ func (w *Weights) MeasureRows() {
 	for tile := range tiles {
 		for g := range groups {
 			block := w.Data[(tile*groups+g)*size:][:size]
-			far := distance(block, r.centre.signed[8*GroupCols*g:][:8*GroupCols], r.centre.Threshold[g], squares[g], &steepest[g])
+			far := distance(block, r.centre.signed[8*groupCols*g:][:8*groupCols], r.centre.Threshold[g], squares[g], &steepest[g])
 			r.distances[g*ReachTiles(w.Rows)+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
 		}
 	}
 	for g := range steepest {
-		r.steepest[g] = half(slices.Max(steepest[g][:]))
+		r.steepest[g] = tile.Half(slices.Max(steepest[g][:]))
 	}
 	w.reach = r
 }
@@ -89,8 +93,8 @@ func (w *Weights) centre() *Spikes {
 }
 
 // fromRest gives the codes of a group from rest.
-func (s *Spikes) fromRest(group int) (k [GroupCols]int32) {
-	for j, q := range s.Code[group*GroupCols:][:GroupCols] {
+func (s *Spikes) fromRest(group int) (k [groupCols]int32) {
+	for j, q := range s.Code[group*groupCols:][:groupCols] {
 		k[j] = int32(q) - int32(s.Rest[group])
 	}
 	return k
@@ -108,9 +112,9 @@ func (s *Spikes) fromRest(group int) (k [GroupCols]int32) {
 //
 // The bits of the largest d so far, of rows r and r+8, stand in steepest: positive float16 are ordered like their bits.
 func distanceGeneric(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) (far float32) {
-	for r := range TileRows {
+	for r := range tileRows {
 		squares, dot := int32(0), int32(0)
-		for at := 0; at < GroupCols; at += 4 {
+		for at := 0; at < groupCols; at += 4 {
 			sum := int32(0)
 			for j := at; j < at+4; j++ {
 				code := int32(0)
@@ -125,7 +129,7 @@ func distanceGeneric(block []byte, signed []int16, threshold, square float32, st
 		}
 		bits := binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])
 		steepest[r%8] = max(steepest[r%8], bits&0x7fff)
-		d := half(bits)
+		d := tile.Half(bits)
 		both := float32(float32(float32(8*squares+64)*d)*d) + square
 		far = max(far, both+float32(both*0x1p-20)-float32(float32(float32(2*dot)*d)*threshold))
 	}
@@ -154,7 +158,7 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 	for g, threshold := range s.Threshold {
 		var size, squares, dot int32
 		for j, k := range s.fromRest(g) {
-			dot += k * int32(r.centre.signed[8*(g*GroupCols+j)])
+			dot += k * int32(r.centre.signed[8*(g*groupCols+j)])
 			squares += k * k
 			size += max(k, -k)
 		}

@@ -13,7 +13,7 @@ func distance(block []byte, signed []int16, threshold, square float32, steepest 
 		return distanceGeneric(block, signed, threshold, square, steepest)
 	}
 	data := unsafe.Pointer((*[block8]byte)(block))
-	k := unsafe.Pointer((*[8 * GroupCols]int16)(signed))
+	k := unsafe.Pointer((*[8 * groupCols]int16)(signed))
 	flip := archsimd.BroadcastUint8x16(0xff)
 	m4, m2, m1 := archsimd.BroadcastUint8x16(0x0f), archsimd.BroadcastUint8x16(0x33), archsimd.BroadcastUint8x16(0x55)
 	var low, high archsimd.Uint16x8   // Σe² of rows 0-7 and 8-15

@@ -11,12 +11,12 @@ import (
 func reachCase(t testing.TB, r *rand.Rand, kind scaleKind, pattern func(*rand.Rand) byte, near bool) (*Weights, *Spikes) {
 	t.Helper()
 	for {
-		cols := GroupCols * (1 + r.IntN(20))
+		cols := groupCols * (1 + r.IntN(20))
 		w := randomWeights(r, 1+r.IntN(150), cols, headPlanes, 128, kind, pattern)
 		if near {
-			for at := w.blockBytes() * w.Groups(); at < len(w.Data); at++ {
+			for at := w.BlockBytes() * w.Groups(); at < len(w.Data); at++ {
 				if r.IntN(4) > 0 {
-					w.Data[at] = w.Data[at%(w.blockBytes()*w.Groups())]
+					w.Data[at] = w.Data[at%(w.BlockBytes()*w.Groups())]
 				}
 			}
 		}
@@ -48,10 +48,10 @@ func TestDistanceEqualsReference(t *testing.T) {
 		centre := w.reach.centre
 		for b := range w.Tiles() * w.Groups() {
 			g, square := b%w.Groups(), r.Float32()
-			signed := centre.signed[8*GroupCols*g:][:8*GroupCols]
+			signed := centre.signed[8*groupCols*g:][:8*groupCols]
 			var d, dWant [8]uint16
-			got := distance(w.block(b/w.Groups(), g), signed, centre.Threshold[g], square, &d)
-			want := distanceGeneric(w.block(b/w.Groups(), g), signed, centre.Threshold[g], square, &dWant)
+			got := distance(w.Block(b/w.Groups(), g), signed, centre.Threshold[g], square, &d)
+			want := distanceGeneric(w.Block(b/w.Groups(), g), signed, centre.Threshold[g], square, &dWant)
 			if math.Float32bits(got) != math.Float32bits(want) || d != dWant {
 				t.Fatalf("block %d of %d x %d: %v and %v, want %v and %v", b, w.Rows, w.Cols, got, d, want, dWant)
 			}
@@ -69,14 +69,14 @@ func TestDistancesHold(t *testing.T) {
 				sum, size := 0.0, 0.0
 				for j, k := range centre.fromRest(g) {
 					mean := float64(centre.Threshold[g]) * float64(k)
-					sum += (float64(row[g*GroupCols+j]) - mean) * (float64(row[g*GroupCols+j]) - mean)
+					sum += (float64(row[g*groupCols+j]) - mean) * (float64(row[g*groupCols+j]) - mean)
 					size += mean * mean
 				}
-				d, _ := w.scales(w.block(i/TileRows, g), i%TileRows)
+				d, _ := w.Scales(w.Block(i/tileRows, g), i%tileRows)
 				if d > w.reach.steepest[g] {
 					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.reach.steepest[g])
 				}
-				far := float64(w.reach.distances[g*ReachTiles(w.Rows)+i/TileRows])
+				far := float64(w.reach.distances[g*ReachTiles(w.Rows)+i/tileRows])
 				if !(math.Sqrt(sum) <= far) {
 					t.Fatalf("row %d of %d, group %d lies %v from the centre, its tile up to %v", i, w.Rows, g, math.Sqrt(sum), far)
 				}
@@ -99,8 +99,8 @@ func TestReachHolds(t *testing.T) {
 			}
 			Lookup(y, w, s)
 			for i, v := range y {
-				if !(v <= above[i/TileRows]) {
-					t.Fatalf("row %d of %d x %d is %v, its tile's reach %v", i, w.Rows, w.Cols, v, above[i/TileRows])
+				if !(v <= above[i/tileRows]) {
+					t.Fatalf("row %d of %d x %d is %v, its tile's reach %v", i, w.Rows, w.Cols, v, above[i/tileRows])
 				}
 			}
 		}
@@ -109,7 +109,7 @@ func TestReachHolds(t *testing.T) {
 		w.DequantizeRow(row, r.IntN(w.Rows))
 		for g := range w.Groups() {
 			for j, k := range centre.fromRest(g) {
-				row[g*GroupCols+j] -= centre.Threshold[g] * float32(k)
+				row[g*groupCols+j] -= centre.Threshold[g] * float32(k)
 			}
 		}
 		along, steps := NewSpikes(w.Cols), slices.Repeat([]uint8{uint8(1 + r.IntN(MaxSteps))}, w.Groups())
@@ -127,9 +127,9 @@ func TestReachHolds(t *testing.T) {
 func TestReachIsTight(t *testing.T) {
 	r := rand.New(rand.NewPCG(33, 34))
 	w := randomWeights(r, 64, 96, headPlanes, 128, scaleKind{"one", true, func(*rand.Rand) uint16 { return 0x2400 }}, patterns[0])
-	for at := 0; at < len(w.Data); at += w.blockBytes() {
+	for at := 0; at < len(w.Data); at += w.BlockBytes() {
 		for i := range headPlanes * planeBytes { // every row of a block is its first
-			w.Data[at+i] = w.Data[at%(w.blockBytes()*w.Groups())+i/16*16]
+			w.Data[at+i] = w.Data[at%(w.BlockBytes()*w.Groups())+i/16*16]
 		}
 	}
 	w.MeasureRows()
@@ -150,7 +150,7 @@ func TestReachIsTight(t *testing.T) {
 	for _, x := range w.reach.centre.Threshold {
 		step = max(step, float64(x))
 	}
-	if room := size * math.Sqrt(GroupCols) * 2 * step; !(float64(above[0]-y[0]) <= room) {
+	if room := size * math.Sqrt(groupCols) * 2 * step; !(float64(above[0]-y[0]) <= room) {
 		t.Errorf("a reach of %v over a product of %v: more than %v above", above[0], y[0], room)
 	}
 }
@@ -200,7 +200,7 @@ func TestResidual(t *testing.T) {
 		left := make([]float32, 96)
 		s.Residual(left, x)
 		for j, v := range x {
-			g := j / GroupCols
+			g := j / groupCols
 			k := float32(int(s.Code[j]) - int(s.Rest[g]))
 			if want := v - float32(s.Threshold[g]*k); math.Float32bits(left[j]) != math.Float32bits(want) {
 				t.Fatalf("value %d: %v, want %v", j, left[j], want)

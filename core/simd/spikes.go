@@ -39,15 +39,15 @@ type Spikes struct {
 	scaled   []float32 // [groups*2] θ and lift times 2^112, for kernels that read float16 without its exponent bias
 	bounds   []float32 // [groups] for Ceilings: what is added to the lookups of the top planes
 	fence    [8]uint16 // where kernels store to keep a compiler from reordering them (head_simd.go)
-	sums     [TileRows]int32
+	sums     [tileRows]int32
 }
 
 // NewSpikes makes room for cols neurons, a multiple of 32.
 func NewSpikes(cols int) *Spikes {
-	if cols < GroupCols || cols%GroupCols != 0 {
+	if cols < groupCols || cols%groupCols != 0 {
 		panic(fmt.Sprintf("simd: spikes for %d columns", cols))
 	}
-	groups := cols / GroupCols
+	groups := cols / groupCols
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
 		Threshold: make([]float32, groups), Lift: make([]float32, groups), rests: make([]uint8, groups*MaxSteps),

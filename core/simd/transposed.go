@@ -13,18 +13,18 @@ func FloatTransposed(xs [][]float32, w *Weights, ys [][]float32, scratch *[]floa
 			panic(fmt.Sprintf("simd: transposed: %d outputs and %d inputs for weights %d x %d", len(xs[t]), len(ys[t]), w.Rows, w.Cols))
 		}
 	}
-	if len(*scratch) < TileRows*w.Cols {
-		*scratch = make([]float32, TileRows*w.Cols)
+	if len(*scratch) < tileRows*w.Cols {
+		*scratch = make([]float32, tileRows*w.Cols)
 	}
-	var factors [TileRows]float32
+	var factors [tileRows]float32
 	for tile := range w.Tiles() {
-		for r := range TileRows {
-			w.DequantizeRow((*scratch)[r*w.Cols:][:w.Cols], tile*TileRows+r)
+		for r := range tileRows {
+			w.DequantizeRow((*scratch)[r*w.Cols:][:w.Cols], tile*tileRows+r)
 		}
 		for t, y := range ys {
-			factors = [TileRows]float32{}
-			copy(factors[:], y[tile*TileRows:])
-			for r := 0; r < TileRows; r += 4 {
+			factors = [tileRows]float32{}
+			copy(factors[:], y[tile*tileRows:])
+			for r := 0; r < tileRows; r += 4 {
 				axpy4(xs[t], (*[4]float32)(factors[r:]), (*scratch)[r*w.Cols:][:4*w.Cols])
 			}
 		}

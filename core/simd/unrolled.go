@@ -14,11 +14,11 @@ func Fire(v uint8) (spike, left uint8) {
 // path: Lookup and Popcount equal it bit for bit, which is SpikeLLM's claim that spikes compute the quantised product.
 func Unrolled(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Unrolled", y, w, s)
-	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[TileRows]int32) {
-		*sums = [TileRows]int32{}
+	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
+		*sums = [tileRows]int32{}
 		classes, n := s.classes(g)
 		for _, c := range classes[:n] {
-			var potential [GroupCols]uint8
+			var potential [groupCols]uint8
 			for j, k := range s.distances(g, c) {
 				if c.mask>>j&1 != 0 {
 					potential[j] = uint8(c.rest + k)
@@ -30,7 +30,7 @@ func Unrolled(y []float32, w *Weights, s *Spikes) {
 			// A network at rest sends z from every neuron; what counts is the difference.
 			for r := range sums {
 				for p := range w.Planes {
-					sums[r] -= c.unit * c.rest * int32(bits.OnesCount32(w.planeWord(block, p, r)&c.mask)) << p
+					sums[r] -= c.unit * c.rest * int32(bits.OnesCount32(w.PlaneWord(block, p, r)&c.mask)) << p
 				}
 			}
 		}
@@ -41,12 +41,12 @@ func Unrolled(y []float32, w *Weights, s *Spikes) {
 // silent, and no correction follows.
 func Rest(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Rest", y, w, s)
-	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[TileRows]int32) {
-		*sums = [TileRows]int32{}
+	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
+		*sums = [tileRows]int32{}
 		classes, n := s.classes(g)
 		for _, c := range classes[:n] {
 			for _, sign := range [...]int32{1, -1} {
-				var potential [GroupCols]uint8
+				var potential [groupCols]uint8
 				for j, k := range s.distances(g, c) {
 					potential[j] = uint8(max(sign*k, 0))
 				}
@@ -60,7 +60,7 @@ func Rest(y []float32, w *Weights, s *Spikes) {
 
 // fireGroup runs one step of a group's neurons: each fires and is reset. Bit j of fired[b] is neuron j's binary spike of
 // weight 2^b.
-func fireGroup(potential *[GroupCols]uint8) (fired [4]uint32) {
+func fireGroup(potential *[groupCols]uint8) (fired [4]uint32) {
 	for j, v := range potential {
 		spike, left := Fire(v)
 		potential[j] = left
@@ -72,10 +72,10 @@ func fireGroup(potential *[GroupCols]uint8) (fired [4]uint32) {
 }
 
 // addSpikes adds the binary spikes of one step, each counting unit, to the rows of a block.
-func (w *Weights) addSpikes(sums *[TileRows]int32, block []byte, fired [4]uint32, unit int32) {
+func (w *Weights) addSpikes(sums *[tileRows]int32, block []byte, fired [4]uint32, unit int32) {
 	for r := range sums {
 		for p := range w.Planes {
-			word := w.planeWord(block, p, r)
+			word := w.PlaneWord(block, p, r)
 			for b, f := range fired {
 				sums[r] += unit * int32(bits.OnesCount32(word&f)) << (p + b)
 			}

@@ -7,27 +7,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-)
 
-// TestHalf tries all 65,536 of them against the definition of IEEE 754.
-func TestHalf(t *testing.T) {
-	for h := range 1 << 16 {
-		sign, exponent, fraction := 1.0, h>>10&31, float64(h&0x3ff)
-		if h>>15 != 0 {
-			sign = -1
-		}
-		want := sign * math.Ldexp(1024+fraction, exponent-25)
-		switch exponent {
-		case 0:
-			want = sign * math.Ldexp(fraction, -24)
-		case 31:
-			continue // the readers refuse infinities and NaN
-		}
-		if got := half(uint16(h)); math.Float32bits(got) != math.Float32bits(float32(want)) {
-			t.Fatalf("half %#04x is %v, want %v", h, got, want)
-		}
-	}
-}
+	"github.com/spikechat/spikechat/core/tile"
+)
 
 // decode reads one weight's code, scale and offset by the layout's definition: planes from the most significant down, in
 // each of them four vectors of 16 bytes, in these the even bytes for rows 0-7 and the odd ones for rows 8-15.
@@ -43,11 +25,11 @@ func decode(w *Weights, row, col int) (code int, d, n float32) {
 		code = code*2 + int(b>>(col%8)&1)
 	}
 	scales := block[w.Planes*64:]
-	d = half(binary.LittleEndian.Uint16(scales[2*row:]))
+	d = tile.Half(binary.LittleEndian.Uint16(scales[2*row:]))
 	if w.OffsetBy != 0 {
 		return code, d, float32(w.OffsetBy * d)
 	}
-	return code, d, half(binary.LittleEndian.Uint16(scales[32+2*row:]))
+	return code, d, tile.Half(binary.LittleEndian.Uint16(scales[32+2*row:]))
 }
 
 // eachShape calls f for matrices of every number of planes, offset and kind of scale.
@@ -58,7 +40,7 @@ func eachShape(t *testing.T, f func(t *testing.T, r *rand.Rand, w *Weights)) {
 				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name), func(t *testing.T) {
 					r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
 					for _, pattern := range patterns {
-						f(t, r, randomWeights(r, 1+r.IntN(40), GroupCols*(1+r.IntN(3)), planes, offsetBy, kind, pattern))
+						f(t, r, randomWeights(r, 1+r.IntN(40), groupCols*(1+r.IntN(3)), planes, offsetBy, kind, pattern))
 					}
 				})
 			}
@@ -91,11 +73,11 @@ func TestCountCodesEqualsTheLayout(t *testing.T) {
 		for row := range w.Rows {
 			for g := range w.Groups() {
 				want := 0
-				for col := range GroupCols {
-					code, _, _ := decode(w, row, g*GroupCols+col)
+				for col := range groupCols {
+					code, _, _ := decode(w, row, g*groupCols+col)
 					want += code
 				}
-				if got := w.codeSums[(row/TileRows*w.Groups()+g)*TileRows+row%TileRows]; int(got) != want {
+				if got := w.codeSums[(row/tileRows*w.Groups()+g)*tileRows+row%tileRows]; int(got) != want {
 					t.Fatalf("row %d, group %d: %d, want %d", row, g, got, want)
 				}
 			}
@@ -127,7 +109,7 @@ func TestProductsOfBlocks(t *testing.T) {
 						scale = 1e6 // wide
 					}
 					ss[i] = randomSpikes(t, r, shape.cols, steps, scale)
-					want[i], got[i] = make([]float32, shape.rows), slices.Repeat([]float32{12345}, shape.rows+TileRows)
+					want[i], got[i] = make([]float32, shape.rows), slices.Repeat([]float32{12345}, shape.rows+tileRows)
 					Unrolled(want[i], w, ss[i])
 				}
 				for _, k := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {

@@ -6,6 +6,7 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // simulation codes activations in a rotated basis: each 32 of them are turned by a Hadamard matrix, coded, and turned
@@ -27,7 +28,7 @@ func newSimulator(c *planes.Config, s simulation) *simulator {
 	sim := &simulator{spikes: map[int]*simd.Spikes{}, steps: map[int]*simd.Steps{}, counts: make([]core.Counts, c.Layers*core.Populations)}
 	for p := range core.Population(core.Populations) {
 		cols := core.Neurons(c, p)
-		steps := &simd.Steps{Group: make([]uint8, cols/simd.GroupCols), OneRange: s.oneRange}
+		steps := &simd.Steps{Group: make([]uint8, cols/tile.GroupCols), OneRange: s.oneRange}
 		for g := range steps.Group {
 			steps.Group[g] = uint8(s.steps)
 		}
@@ -47,7 +48,7 @@ func (s *simulator) watch(layer int, p core.Population, xs [][]float32) {
 		}
 		spikes.Count(&s.counts[layer*core.Populations+int(p)])
 		for j, q := range spikes.Code {
-			g := j / simd.GroupCols
+			g := j / tile.GroupCols
 			x[j] = spikes.Threshold[g] * float32(int(q)-int(spikes.Rest[g]))
 		}
 		hadamard(x)
@@ -63,15 +64,15 @@ func (s *simulator) take() []core.Counts {
 
 // hadamard turns each 32 values by the orthonormal Hadamard matrix, which is its own inverse.
 func hadamard(x []float32) {
-	for ; len(x) > 0; x = x[simd.GroupCols:] {
-		for step := 1; step < simd.GroupCols; step *= 2 {
-			for i := range simd.GroupCols {
+	for ; len(x) > 0; x = x[tile.GroupCols:] {
+		for step := 1; step < tile.GroupCols; step *= 2 {
+			for i := range tile.GroupCols {
 				if i&step == 0 {
 					x[i], x[i+step] = x[i]+x[i+step], x[i]-x[i+step]
 				}
 			}
 		}
-		for i := range simd.GroupCols {
+		for i := range tile.GroupCols {
 			x[i] *= 1 / math.Sqrt2 / 4
 		}
 	}

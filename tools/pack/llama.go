@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
 
@@ -90,7 +91,7 @@ func config(f *gguf.File) (planes.Config, error) {
 // checkConfig holds the hyperparameters to what the engine computes. value and
 // rotated are the sizes of a value and of the rotated part of a head.
 func checkConfig(c planes.Config, value, rotated int) error {
-	const group = planes.GroupCols
+	const group = tile.GroupCols
 	for _, w := range []struct {
 		name string
 		size int

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
 
@@ -36,9 +37,9 @@ func (p *part) quantised() bool { return p.role != roleNorm && !p.tensor.Type.In
 // matrix reads a part into bit planes. worst is the largest difference that
 // quantisation made to a weight; 0 for integer types, whose codes and scales
 // are taken over as they are.
-func (p *part) matrix(f *gguf.File) (m *planes.Matrix, worst float64, err error) {
+func (p *part) matrix(f *gguf.File) (m *tile.Matrix, worst float64, err error) {
 	entry := p.entry()
-	m = planes.NewMatrix(entry.Rows, entry.Cols, entry.Planes, entry.OffsetBy)
+	m = tile.NewMatrix(entry.Rows, entry.Cols, entry.Planes, entry.OffsetBy)
 	groups := make([]group, chunkRows*m.Groups())
 	r := f.Data(p.tensor)
 	for first := 0; first < p.rows; first += chunkRows {
@@ -80,12 +81,12 @@ func decode(t gguf.TensorType, data []byte, chunk []group) {
 
 // quantise rounds the weights of a float type and gives the largest error.
 func (p *part) quantise(data []byte, chunk []group, entry planes.Tensor) (worst float64, err error) {
-	weights := make([]float32, len(chunk)*planes.GroupCols)
+	weights := make([]float32, len(chunk)*tile.GroupCols)
 	if err := p.floats(data, weights); err != nil {
 		return 0, err
 	}
 	for i := range chunk {
-		w := weights[i*planes.GroupCols:][:planes.GroupCols]
+		w := weights[i*tile.GroupCols:][:tile.GroupCols]
 		if entry.Planes == 8 {
 			chunk[i], err = quantise8(w)
 		} else {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
 
@@ -109,7 +110,7 @@ func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p.tensors = &tensors{tokenizer: vocab, matrices: map[string]*planes.Matrix{}, floats: map[string][]float32{}}
+	p.tensors = &tensors{tokenizer: vocab, matrices: map[string]*tile.Matrix{}, floats: map[string][]float32{}}
 	c.Vocab = len(vocab.Tokens)
 	if p.file.Has(vocabSizeKey) {
 		if n, err := p.file.Uint(vocabSizeKey); err != nil || n != uint64(c.Vocab) {

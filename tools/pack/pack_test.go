@@ -10,6 +10,7 @@ import (
 	"github.com/x448/float16"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
 )
@@ -96,8 +97,8 @@ func TestFloatTypesAreQuantised(t *testing.T) {
 			if name == embedding {
 				planesWant = 8
 			}
-			if m.Planes != planesWant || !m.Tame {
-				t.Errorf("%v %s: %d planes, tame %v", typ, name, m.Planes, m.Tame)
+			if m.Planes != planesWant || !m.NormalScales {
+				t.Errorf("%v %s: %d planes, tame %v", typ, name, m.Planes, m.NormalScales)
 			}
 			weights := make([]float32, rows*columns)
 			gguf.DecodeFloats(typ, tensor.Data, weights)
@@ -111,7 +112,7 @@ func TestFloatTypesAreQuantised(t *testing.T) {
 
 // largestError compares a matrix with the weights it was made from. bound is
 // half a step of the largest scale, and what rounding the scale itself adds.
-func largestError(m *planes.Matrix, weights []float32) (worst, bound float64) {
+func largestError(m *tile.Matrix, weights []float32) (worst, bound float64) {
 	var codes [32]uint8
 	for row := range m.Rows {
 		for g := range m.Groups() {

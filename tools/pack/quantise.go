@@ -6,7 +6,7 @@ import (
 
 	"github.com/x448/float16"
 
-	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // Float matrices have no integers to keep, so they are quantised here, group by
@@ -15,14 +15,14 @@ import (
 //
 // Codes are chosen for the scale as it is stored, after rounding to float16.
 // Scales and minima stay zero or normal, and minima at or below zero: the
-// kernels have a shorter way for such matrices (planes.Matrix.Tame).
+// kernels have a shorter way for such matrices (tile.Matrix.NormalScales).
 
 const minNormalHalf = 1.0 / (1 << 14)
 
 // A group is 32 weights in integer form: w = d*codes[j] + m, with d and m given
 // as float16 bits. m is -offsetBy*d in matrices that do not store it.
 type group struct {
-	codes [planes.GroupCols]uint8
+	codes [tile.GroupCols]uint8
 	d, m  uint16
 }
 
@@ -102,7 +102,7 @@ func halfUp(v float64) (float16Value, error) {
 	return h, err
 }
 
-// negate turns m into the n = -m of planes.Matrix and back. Zeros keep their
+// negate turns m into the n = -m of tile.Matrix and back. Zeros keep their
 // bits, so that the zero minimum of a source file stays the one that kernels
 // have the short way for; every half still comes back bit for bit.
 func negate(m uint16) uint16 {

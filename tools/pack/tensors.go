@@ -4,18 +4,19 @@ import (
 	"fmt"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // tensors holds a model's tensors in memory, to be run and then written. It is a core.Tensors.
 type tensors struct {
 	tokenizer *planes.Tokenizer
-	matrices  map[string]*planes.Matrix
+	matrices  map[string]*tile.Matrix
 	floats    map[string][]float32
 }
 
 func (t *tensors) Has(name string) bool { return t.matrices[name] != nil || t.floats[name] != nil }
 
-func (t *tensors) Matrix(name string, rows, cols int) (*planes.Matrix, error) {
+func (t *tensors) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
 	m := t.matrices[name]
 	if m == nil || m.Rows != rows || m.Cols != cols {
 		return nil, fmt.Errorf("%w: no tensor %q of %d rows of %d", errModel, name, rows, cols)

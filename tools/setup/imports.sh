@@ -18,7 +18,8 @@ only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_tes
 only 'github.com/x448/float16' 'tools/pack/'
 only 'gonum.org/.*' 'tools/eval/'
 only 'github.com/spikechat/spikechat/tools/.*' 'tools/'
-only 'unsafe' 'core/simd/|core/planes/store.go|wasm/'
+only 'unsafe' 'core/simd/|core/tile/store.go|wasm/'
+only 'github.com/spikechat/spikechat/core/tile' 'core/|tools/'
 # Of ours, each package imports itself (in its example) and what stands behind it here.
 while read -r package others; do
   grep -nE '"github.com/spikechat/' "$package"/*.go | grep -vE "/spikechat/($package$others)\"" >&2 && {
@@ -26,15 +27,16 @@ while read -r package others; do
     bad=1
   }
 done <<END
-core |core/planes|core/simd
-core/planes |core/strictjson|core/zstd
-core/simd
+core |core/planes|core/simd|core/tile
+core/planes |core/strictjson|core/tile|core/zstd
+core/simd |core/tile
 core/strictjson
+core/tile
 core/zstd
 END
 # Floats on the token path: of math only what IEEE 754 fixes to the last bit; the rest differs between machines, and so do
 # fused, relaxed and estimating vector operations. Comments may name them.
-token_path=$(ls core/*.go core/simd/*.go wasm/*.go | grep -v _test.go)
+token_path=$(ls core/*.go core/simd/*.go core/tile/*.go wasm/*.go | grep -v _test.go)
 exact='Abs|Ceil|Copysign|Float(32|64)(from)?bits|Floor|Inf|IsInf|IsNaN|Max(Float32|Int[0-9]*|Uint[0-9]*)|NaN|Pi|RoundToEven|Signbit|SmallestNonzeroFloat32|Sqrt|Trunc'
 if grep -nE '"math/(big|cmplx|rand)|^(import)?[[:space:]]+(\w+|\.) "math"' $token_path >&2 ||
   for file in $token_path; do
