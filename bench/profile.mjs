@@ -66,7 +66,7 @@ async function connectWorker(page) {
 /**
  * Sums a profile by function.
  * @param {Profile} profile
- * @param {string} part the method of boundary.js below which samples count
+ * @param {string} part the method of wasm-engine.js below which samples count
  * @returns {{part: number, all: number, functions: [string, number][]}} milliseconds of the part, of all that the worker
  *   did, and self time in the part by function, most first
  */
@@ -80,7 +80,7 @@ function sum({ nodes, samples, timeDeltas }, part) {
     for (const child of node.children ?? []) mark(/** @type {Profile['nodes'][0]} */ (byId.get(child)));
   };
   for (const node of nodes) {
-    if (node.callFrame.functionName === part && node.callFrame.url.endsWith('/boundary.js')) mark(node);
+    if (node.callFrame.functionName === part && node.callFrame.url.endsWith('/wasm-engine.js')) mark(node);
   }
   let partTime = 0, all = 0;
   /** @type {Map<string, number>} */

@@ -1,6 +1,6 @@
 // The page around the element: opens it with the model that the address names, "?model=NAME" for models/NAME beside the page.
 
-import { h } from './dom.js';
+import { h } from './shared/dom.js';
 import './spike-chat.js';
 
 const name = new URLSearchParams(location.search).get('model');

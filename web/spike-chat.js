@@ -1,7 +1,7 @@
 // Registers <spike-chat> and the <spike-heatmap> inside it. The stable way in.
 
+import { SpikeChat } from './chat/element.js';
 import './spike-heatmap.js';
-import { SpikeChat } from './chat-element.js';
 
 if (!customElements.get('spike-chat')) customElements.define('spike-chat', SpikeChat);
 

@@ -1,6 +1,6 @@
 // Registers <spike-heatmap>.
 
-import { SpikeHeatmap } from './heatmap-element.js';
+import { SpikeHeatmap } from './heatmap/element.js';
 
 if (!customElements.get('spike-heatmap')) customElements.define('spike-heatmap', SpikeHeatmap);
 

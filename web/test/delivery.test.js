@@ -7,6 +7,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { DIST, inPage, noWorkers, site } from './harness.mjs';
 
+/** @import { Page } from 'playwright-core' */
+/** @import { SpikeChat } from '../chat/element.js' */
+
 const QUESTION = 'Is anybody there?';
 const REAL = path.join(DIST, 'models/smollm2-135m-instruct');
 const HTML = Buffer.from('<!doctype html><title>Home</title>');
@@ -26,7 +29,7 @@ function flipped(body) {
 }
 
 /** The worker as it is, after a line of the test's. @param {string} line @returns {Fault} */
-const inWorker = (line) => at('/worker.js', (body) => ({ body: Buffer.concat([Buffer.from(`${line}\n`), body]) }));
+const inWorker = (line) => at('/worker/worker.js', (body) => ({ body: Buffer.concat([Buffer.from(`${line}\n`), body]) }));
 
 /** @param {string} from @param {string} to @returns {Fault} */
 const inManifest = (from, to) => at('manifest.json', (body) => {
@@ -128,7 +131,7 @@ const ENDS = [
     detail: /^A current Firefox, Chrome, Edge or Safari can\. Where this is one, the server holds a damaged file\. \(unsupported_browser: the engine did not start: .* at spikechat(-simd|-relaxed)?\.wasm\)$/,
   },
   {
-    name: 'a worker that is not there', fault: at('/worker.js', () => ({ status: 404 })),
+    name: 'a worker that is not there', fault: at('/worker/worker.js', () => ({ status: 404 })),
     title: 'The engine stopped',
     detail: /^Your chat is kept\. Start the engine again: the model need not be downloaded again\. \(engine_crashed: the worker did not start\)$/,
   },
@@ -156,7 +159,7 @@ const ENDS = [
 
 /** Between two tries the page waits for seconds; here it is served with less. @param {Fault} fault @returns {Fault} */
 const quick = (fault) => (file) => {
-  if (!file.path.endsWith('/fetch.js')) return fault(file);
+  if (!file.path.endsWith('/delivery/fetch.js')) return fault(file);
   const text = file.body.toString();
   assert.match(text, /FIRST_WAIT_MS = 500;/);
   return { body: Buffer.from(text.replace('FIRST_WAIT_MS = 500;', 'FIRST_WAIT_MS = 5;')) };
@@ -164,7 +167,7 @@ const quick = (fault) => (file) => {
 
 /**
  * Opens the page on a model with a fault, and asks for the model and, meanwhile, a question.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {string} model
  * @param {Fault} fault
  */
@@ -174,16 +177,16 @@ async function begin(page, model, fault) {
   await page.getByRole('button', { name: /^Download/ }).waitFor();
   // In one step: some faults are met within a millisecond.
   assert.ok(await page.locator('spike-chat').evaluate((element, question) => {
-    const chat = /** @type {import('../chat-element.js').SpikeChat} */ (element);
+    const chat = /** @type {SpikeChat} */ (element);
     chat.setAttribute('max-tokens', '3');
     chat.load();
     return chat.send(question);
   }, QUESTION));
 }
 
-/** @param {import('playwright-core').Page} page */
+/** @param {Page} page */
 const chatOf = (page) => page.evaluate(() => {
-  const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));
+  const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
   return { engine: chat.engine !== null, messages: chat.messages.length, taken: chat.send('Hello?') };
 });
 

@@ -3,14 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { BUILDS, PRESETS } from '../protocol.js';
+import { BUILDS, PRESETS } from '../shared/contract.js';
 import { DIST, TINY, noWorkers, site, withEngine } from './harness.mjs';
 import { load, loaded, refusal, stream } from './in-page.mjs';
 import { unrankedTiny } from './unranked.mjs';
 
+/** @import { CompletionRequest, EngineInfo } from '../api/types.js' */
+/** @import { Population } from '../shared/spikes.js' */
+/** @import { Bench } from './in-page.mjs' */
+
 /** So few that the tiny model, which says anything, does not end its turn before. */
 const TOKENS = 8;
-/** @type {import('../request.js').CompletionRequest} */
+/** @type {CompletionRequest} */
 const QUESTION = { messages: [{ role: 'user', content: 'Hello, how are you?' }], max_tokens: TOKENS, temperature: 0.8, seed: 7 };
 const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 'levels']);
 
@@ -52,8 +56,8 @@ describe('combinations', () => {
 });
 
 /**
- * @param {{layers: number, populations: readonly import('../protocol.js').Population[]} & Record<typeof COUNTS[number], number[]>} spike
- * @param {import('../engine.js').EngineInfo} info
+ * @param {{layers: number, populations: readonly Population[]} & Record<typeof COUNTS[number], number[]>} spike
+ * @param {EngineInfo} info
  * @param {number} steps
  */
 function checkSpikes(spike, info, steps) {
@@ -154,7 +158,7 @@ test('without stream the same answer comes whole', () => withEngine(async (page)
   await loaded(page, { model: TINY });
   const streamed = await stream(page, QUESTION);
   const whole = await page.evaluate(async (request) => {
-    const { engine } = /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window));
+    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
     const { spike, ...completion } = await engine.chat.completions.create({ ...request, stream: false });
     return { ...completion, tokens: spike.length };
   }, QUESTION);
@@ -207,7 +211,7 @@ test('a prompt beyond the context is refused, and the engine goes on', () => wit
 test('one answer at a time', () => withEngine(async (page) => {
   await loaded(page, { model: TINY });
   const codes = await page.evaluate(async (request) => {
-    const { engine } = /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window));
+    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
     const results = await Promise.allSettled([1, 2].map(() => engine.chat.completions.create({ ...request, stream: false })));
     return results.map((result) => (result.status === 'rejected' ? result.reason.code : result.value.object));
   }, QUESTION);
@@ -217,7 +221,7 @@ test('one answer at a time', () => withEngine(async (page) => {
 test('an answer can be stopped anywhere, by signal or by leaving, and the next one begins at once', () => withEngine(async (page) => {
   await loaded(page, { model: TINY });
   const rounds = await page.evaluate(async (request) => {
-    const { engine } = /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window));
+    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
     const seen = [];
     for (let after = 0; after < 40; after++) {
       const abort = new AbortController();
@@ -252,10 +256,10 @@ test('an answer can be stopped anywhere, by signal or by leaving, and the next o
 test('stats, unload, and what is asked afterwards', () => withEngine(async (page) => {
   await loaded(page, { model: TINY, build: 'plain', kernel: 'lookup' });
   await stream(page, QUESTION);
-  const stats = await page.evaluate(() => /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window)).engine.stats());
+  const stats = await page.evaluate(() => /** @type {Bench} */ (/** @type {unknown} */ (window)).engine.stats());
   assert.equal(stats.build, 'plain');
   assert.equal(/** @type {{completion_tokens: number}} */ (stats.last_answer).completion_tokens, TOKENS);
-  await page.evaluate(() => /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window)).engine.unload());
+  await page.evaluate(() => /** @type {Bench} */ (/** @type {unknown} */ (window)).engine.unload());
   assert.equal((await refusal(page, QUESTION))?.code, 'aborted');
   await noWorkers(page);
 }));

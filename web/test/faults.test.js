@@ -6,13 +6,16 @@ import { test } from 'node:test';
 import { TINY, site, withEngine } from './harness.mjs';
 import { load, loaded, refusal, stream } from './in-page.mjs';
 
+/** @import { Page } from 'playwright-core' */
+/** @import { SpikeError } from '../shared/errors.js' */
+
 const QUESTION = { messages: [{ role: /** @type {const} */ ('user'), content: 'Hello' }], max_tokens: 4 };
 // Chromium itself writes failed requests to the console.
 const NETWORK = { errors: /Failed to load resource/ };
 const shard = (/** @type {string} */ path) => path.endsWith('.bin');
 
 /**
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {string} code
  */
 async function failsWith(page, code) {
@@ -138,14 +141,14 @@ test('the second visit downloads nothing; a damaged copy is found and healed', (
 test('loading can be cancelled', () => withEngine(async (page) => {
   const code = await page.evaluate(async (model) => {
     const module = '/engine.js';
-    /** @type {typeof import('../engine.js')} */
+    /** @type {typeof import('../api/engine.js')} */
     const { createEngine } = await import(module);
     const abort = new AbortController();
     try {
       await createEngine({ model, signal: abort.signal, onprogress: () => abort.abort() });
       return null;
     } catch (error) {
-      return /** @type {import('../errors.js').SpikeError} */ (error).code;
+      return /** @type {SpikeError} */ (error).code;
     }
   }, TINY);
   assert.equal(code, 'aborted');

@@ -6,13 +6,16 @@ import { after, before } from 'node:test';
 import { launch } from './browser.mjs';
 import { BLANK, serve } from './server.mjs';
 
+/** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
+/** @import { Site } from './server.mjs' */
+
 /** The built site: the first argument, DIST, or dist/ of the repository. */
 export const DIST = path.resolve(process.argv[2] ?? process.env.DIST ?? path.join(import.meta.dirname, '../../dist'));
 export const TINY = '/models/tiny/manifest.json';
 
-/** @type {import('./server.mjs').Site} */
+/** @type {Site} */
 export let site;
-/** @type {import('playwright-core').Browser} */
+/** @type {Browser} */
 let browser;
 
 before(async () => {
@@ -28,8 +31,8 @@ after(async () => {
 /**
  * Runs a test in a fresh context (empty storage) and then checks what holds always: nothing was asked of another host
  * and the console holds no error.
- * @param {(page: import('playwright-core').Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
- * @param {{url?: string, errors?: RegExp, context?: import('playwright-core').BrowserContextOptions, args?: string[]}} [options]
+ * @param {(page: Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
+ * @param {{url?: string, errors?: RegExp, context?: BrowserContextOptions, args?: string[]}} [options]
  *   errors: what the console may hold (Chromium itself reports a failed request there); args: for a browser of its own
  */
 export async function inPage(body, { url = '/', errors: expected, context: how, args } = {}) {
@@ -56,7 +59,7 @@ export async function inPage(body, { url = '/', errors: expected, context: how, 
 
 /**
  * Waits until the page has no worker: the browser's word of it comes a little later.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  */
 export async function noWorkers(page) {
   for (const began = Date.now(); page.workers().length > 0;) {
@@ -67,7 +70,7 @@ export async function noWorkers(page) {
 
 /**
  * A page with nothing but the engine's module, for tests without the element.
- * @param {(page: import('playwright-core').Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
+ * @param {(page: Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
  * @param {Parameters<typeof inPage>[1]} [options]
  */
 export const withEngine = (body, options) => inPage(body, { url: BLANK, ...options });

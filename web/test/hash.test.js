@@ -5,9 +5,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { BUILDS } from '../protocol.js';
+import { BUILDS } from '../shared/contract.js';
 import { inPage } from './harness.mjs';
 import { BLANK } from './server.mjs';
+
+/** @import { Build } from '../shared/contract.js' */
 
 /** @type {Record<string, {messages: {role: string, content: string}[], max_tokens: number, hash: string}>} */
 const answers = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../../core/testdata/logits.json'), 'utf8'));
@@ -26,15 +28,15 @@ for (const configuration of CONFIGURATIONS) {
   test(`logits of ${model}, ${build}, ${kernel}`, () => inPage(async (page) => {
     const got = await page.evaluate(async (given) => {
       // Without the worker: it would only pass the hash on.
-      const [instantiate, load] = ['/instantiate.js', '/load.js'];
+      const [instantiate, load] = ['/worker/start-engine.js', '/worker/load-model.js'];
       const glue = '/wasm_exec.js';
       await import(glue);
-      /** @type {typeof import('../instantiate.js')} */
+      /** @type {typeof import('../worker/start-engine.js')} */
       const { startEngine } = await import(instantiate);
-      /** @type {typeof import('../load.js')} */
+      /** @type {typeof import('../worker/load-model.js')} */
       const { loadModel } = await import(load);
       const ignore = () => {};
-      const engine = await startEngine(/** @type {import('../protocol.js').Build} */ (given.build), ignore, ignore);
+      const engine = await startEngine(/** @type {Build} */ (given.build), ignore, ignore);
       await loadModel(engine, new URL(`/models/${given.model}/manifest.json`, location.href).href, ignore, ignore);
       engine.finish({ kernel: given.kernel, context: 128 });
       engine.begin(/** @type {any} */ ({ ...given.question, hash: true }));

@@ -1,10 +1,16 @@
 // Functions that run in the page, called through playwright. They may use nothing but their argument and window.
 
+/** @import { Page } from 'playwright-core' */
+/** @import { Engine } from '../api/engine.js' */
+/** @import { CompletionRequest, EngineInfo, EngineOptions } from '../api/types.js' */
+/** @import { SpikeError } from '../shared/errors.js' */
+/** @import { Progress } from '../shared/protocol.js' */
+
 /**
  * What the tests keep on the page's window.
  * @typedef {object} Bench
- * @property {import('../engine.js').Engine} engine
- * @property {import('../protocol.js').Progress[]} progress
+ * @property {Engine} engine
+ * @property {Progress[]} progress
  * @property {{code: string, message: string}[]} notices
  */
 
@@ -12,17 +18,17 @@
 
 /**
  * Loads an engine in the page.
- * @param {import('playwright-core').Page} page
- * @param {Omit<import('../request.js').EngineOptions, 'onprogress' | 'onnotice' | 'onprefill' | 'signal'>} options
- * @returns {Promise<{info: import('../engine.js').EngineInfo, progress: import('../protocol.js').Progress[],
+ * @param {Page} page
+ * @param {Omit<EngineOptions, 'onprogress' | 'onnotice' | 'onprefill' | 'signal'>} options
+ * @returns {Promise<{info: EngineInfo, progress: Progress[],
  *   notices: {code: string, message: string}[], ms: number} | {error: Refusal}>}
  */
 export function load(page, options) {
   return page.evaluate(async (given) => {
     const module = '/engine.js';
-    /** @type {typeof import('../engine.js')} */
+    /** @type {typeof import('../api/engine.js')} */
     const { createEngine } = await import(module);
-    /** @type {import('../protocol.js').Progress[]} */
+    /** @type {Progress[]} */
     const progress = [];
     /** @type {{code: string, message: string}[]} */
     const notices = [];
@@ -32,7 +38,7 @@ export function load(page, options) {
       Object.assign(window, { engine });
       return { info: engine.info, progress, notices, ms: performance.now() - started };
     } catch (error) {
-      const { code, message, retryable, url } = /** @type {import('../errors.js').SpikeError} */ (error);
+      const { code, message, retryable, url } = /** @type {SpikeError} */ (error);
       return { error: { code, message, retryable, url } };
     }
   }, options);
@@ -40,7 +46,7 @@ export function load(page, options) {
 
 /**
  * Loads an engine that is expected to load.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {Parameters<typeof load>[1]} options
  */
 export async function loaded(page, options) {
@@ -51,8 +57,8 @@ export async function loaded(page, options) {
 
 /**
  * Asks and collects the stream.
- * @param {import('playwright-core').Page} page
- * @param {Omit<import('../request.js').CompletionRequest, 'signal' | 'stream'>} request
+ * @param {Page} page
+ * @param {Omit<CompletionRequest, 'signal' | 'stream'>} request
  */
 export function stream(page, request) {
   return page.evaluate(async (given) => {
@@ -82,7 +88,7 @@ export function stream(page, request) {
 
 /**
  * Makes a call that is expected to be refused.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {unknown} request
  * @returns {Promise<Refusal | null>} null when it was not
  */
@@ -93,7 +99,7 @@ export function refusal(page, request) {
       await engine.chat.completions.create(/** @type {any} */ (given));
       return null;
     } catch (error) {
-      const { code, message, retryable, url } = /** @type {import('../errors.js').SpikeError} */ (error);
+      const { code, message, retryable, url } = /** @type {SpikeError} */ (error);
       return { code, message, retryable, url };
     }
   }, request);

@@ -2,11 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BUILDS } from '../protocol.js';
+import { BUILDS } from '../shared/contract.js';
 import { withEngine } from './harness.mjs';
 import { loaded, stream } from './in-page.mjs';
 
-/** @type {import('../request.js').CompletionRequest} */
+/** @import { CompletionRequest } from '../api/types.js' */
+/** @import { Bench } from './in-page.mjs' */
+
+/** @type {CompletionRequest} */
 const QUESTION = { messages: [{ role: 'user', content: 'What is 2 + 2?' }], max_tokens: 32 };
 
 /** @type {string | null} */
@@ -25,7 +28,7 @@ for (const build of BUILDS) {
       + `first token ${times[0].toFixed(0)} ms; ${(1000 * (tokens - 1) / (times[tokens - 1] - times[0])).toFixed(1)} tokens/s`);
 
     const stopped = await page.evaluate(async (request) => {
-      const { engine } = /** @type {import('./in-page.mjs').Bench} */ (/** @type {unknown} */ (window));
+      const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
       const abort = new AbortController();
       let tokens = 0;
       let at = 0;

@@ -2,14 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COLORS } from '../colors.js';
-import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap-plot.js';
+import { COLORS } from '../heatmap/colors.js';
+import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap/plot.js';
 import { DIST, TINY, inPage, noWorkers, site } from './harness.mjs';
 import { unrankedTiny } from './unranked.mjs';
 
+/** @import { Page } from 'playwright-core' */
+/** @import { SpikeChat } from '../chat/element.js' */
+
 /**
  * Opens the chat on the tiny model and loads it.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {Record<string, string>} [attributes]
  */
 async function start(page, attributes = {}) {
@@ -22,21 +25,21 @@ async function start(page, attributes = {}) {
   await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
 }
 
-/** @param {import('playwright-core').Page} page @param {string} text */
+/** @param {Page} page @param {string} text */
 async function ask(page, text) {
   await page.getByRole('textbox', { name: 'Your message' }).fill(text);
   await page.keyboard.press('Enter');
 }
 
-/** @param {import('playwright-core').Page} page */
+/** @param {Page} page */
 const done = (page) => page.getByRole('button', { name: 'Send' }).waitFor();
 
-/** @param {import('playwright-core').Page} page */
+/** @param {Page} page */
 const answers = (page) => page.locator('.message.model .text');
 
 /**
  * Reads the colour in the middle of every cell that is drawn.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {number} layers
  * @returns {Promise<string[][]>} by column, then layer
  */
@@ -71,7 +74,7 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '1000' });
   // The tiny model is quicker than any test outside the page: so the page itself stops it, at the third token.
   await page.evaluate(() => {
-    const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));
+    const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
     const log = chat.shadowRoot?.querySelector('[role=log]');
     const box = chat.shadowRoot?.querySelector('textarea');
     /** @type {{tokens: number, busy: (string | null | undefined)[]}} */
@@ -98,7 +101,7 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
   assert.equal((await seen()).tokens, 6, 'the Stop button');
   assert.equal(await page.locator('.message.user').count(), 2);
   assert.equal(await answers(page).count(), 2);
-  const messages = await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).messages);
+  const messages = await page.evaluate(() => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).messages);
   assert.deepEqual(messages.map(({ role }) => role), ['user', 'assistant', 'user', 'assistant']);
   assert.equal(messages[1].content, await answers(page).first().textContent());
 
@@ -129,7 +132,7 @@ test('the heatmap is drawn in the colours of its scale, and linked with the word
   await start(page);
   await ask(page, 'Hello');
   await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
-  const layers = await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.layers ?? 0);
+  const layers = await page.evaluate(() => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.layers ?? 0);
   const scale = new Set(COLORS);
   /** @type {Record<string, string>} */
   const pictures = {};
@@ -167,13 +170,13 @@ test('the heatmap is drawn in the colours of its scale, and linked with the word
 
 /**
  * Chooses a radio button by its label, which is what a reader sees of it.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {string} group
  * @param {string} name
  */
 const choose = (page, group, name) => page.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click();
 
-/** @param {import('playwright-core').Page} page @param {string} name */
+/** @param {Page} page @param {string} name */
 const coding = (page, name) => page.getByRole('radiogroup', { name: 'Coding' }).getByRole('radio', { name });
 
 test('settings: presets of the coding', () => inPage(async (page) => {
@@ -279,11 +282,11 @@ test('after unload, and when it is connected again, the model is offered again',
     await ask(page, 'Hello');
     await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   };
-  await page.evaluate(() => /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat')).unload());
+  await page.evaluate(() => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).unload());
   await noWorkers(page);
   await again();
   await page.evaluate(async () => {
-    const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));
+    const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
     chat.remove();
     await new Promise((resolve) => { setTimeout(resolve); });
     document.body.append(chat);
@@ -319,7 +322,7 @@ test('an answer is tried again only while nothing else is being answered, and in
   await ask(page, 'Third');
   await alert.nth(1).waitFor();
   await page.evaluate(() => {
-    const chat = /** @type {import('../chat-element.js').SpikeChat} */ (document.querySelector('spike-chat'));
+    const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
     /** @type {HTMLElement | null | undefined} */ (chat.shadowRoot?.querySelector('.message:last-child .foot button'))?.click();
     chat.clear();
   });

@@ -7,8 +7,8 @@ import { BLANK } from './server.mjs';
 
 test('buffers of the page and of a stream are released, at once and later', () => inPage(async (page) => {
   const left = await page.evaluate(async () => {
-    const module = '/release.js';
-    /** @type {typeof import('../release.js')} */
+    const module = '/delivery/release-buffer.js';
+    /** @type {typeof import('../delivery/release-buffer.js')} */
     const { release } = await import(module);
     const sizes = [];
     for (let round = 0; round < 3; round++) {

@@ -67,7 +67,7 @@ make build >"$work/out" 2>&1 || fail "the last make: $(cat "$work/out")"
 "$work/pack" verify -lock $lock $model >/dev/null || fail "the model is not the locked one"
 left=$(ls -dA build/download.* dist/models/.pack-* dist/*.new 2>/dev/null)
 [ -z "$left" ] || fail "left behind: $left"
-sum() { cat dist/*.wasm dist/*.js dist/*.css dist/*.html dist/models/tiny/* | sha256sum; }
+sum() { find dist -name smollm2-135m-instruct -prune -o -type f -print | LC_ALL=C sort | xargs cat | sha256sum; }
 after=$(sum)
 rm -rf dist build/*.wasm build/modules
 make site >"$work/out" 2>&1 || fail "an undisturbed make: $(cat "$work/out")"

@@ -1,0 +1,115 @@
+// web-imports.mjs: the import rules of web/. Prints each breach and fails:
+//   a folder imports from the folders that RULES names for it alone, the types in comments included;
+//   there is no circle of files;
+//   index.html preloads every module that page.js comes to import, and no other.
+// With --loaded it prints instead which modules of web/ a visitor's page and worker load.
+
+import fs from 'node:fs';
+import path from 'node:path';
+
+const WEB = path.resolve(import.meta.dirname, '../../web');
+
+/**
+ * What each folder may import from besides itself. '' holds the public addresses.
+ * @type {Record<string, string[]>}
+ */
+const RULES = {
+  '': ['chat', 'heatmap', 'api', 'shared'],
+  chat: ['heatmap', 'api', 'delivery', 'shared'],
+  heatmap: ['shared'],
+  api: ['shared'],
+  worker: ['delivery', 'shared'],
+  delivery: ['shared'],
+  shared: [],
+};
+// Comes from Go: make copies it into dist/.
+const GENERATED = ['wasm_exec.js'];
+
+/** @type {string[]} */
+const breaches = [];
+
+/** @param {string} file @returns {string} the folder that it is in */
+const folderOf = (file) => file.split('/').slice(0, -1).join('/');
+
+/**
+ * @param {string} file of web/
+ * @returns {{imports: string[], types: string[]}} files of web/ that it imports: as modules, and for types alone
+ */
+function importsOf(file) {
+  const text = fs.readFileSync(path.join(WEB, file), 'utf8');
+  /** @param {RegExp} pattern */
+  const all = (pattern) => [...text.matchAll(pattern)].map(([, name, other]) => name ?? other);
+  /** @param {string[]} names */
+  const inside = (names) => names.flatMap((name) => {
+    if (!name.startsWith('.')) breaches.push(`${file} imports ${name}: the page has no packages`);
+    const found = path.posix.join(folderOf(file), name);
+    if (GENERATED.includes(found)) return [];
+    if (!fs.existsSync(path.join(WEB, found))) breaches.push(`${file} imports ${name}, which is not there`);
+    return [found];
+  });
+  return {
+    imports: inside(all(/^(?:import|export)\s(?:[^;'"]*\sfrom\s)?['"]([^'"]+)['"];/gm)),
+    types: inside(all(/\bimport\(['"]([^'"]+)['"]\)|@import\s*\{[^}]*\}\s*from\s*'([^']+)'/g)),
+  };
+}
+
+/** @type {Map<string, {imports: string[], types: string[]}>} */
+const graph = new Map(fs.readdirSync(WEB, { encoding: 'utf8', recursive: true })
+  .map((name) => name.replaceAll(path.sep, '/'))
+  .filter((name) => name.endsWith('.js') && !name.startsWith('test/'))
+  .map((name) => [name, importsOf(name)]));
+
+for (const [file, { imports, types }] of graph) {
+  const folder = folderOf(file);
+  if (!Object.hasOwn(RULES, folder)) breaches.push(`${file}: RULES of web-imports.mjs do not name its folder`);
+  for (const other of [...imports, ...types].map(folderOf)) {
+    if (other !== folder && !RULES[folder]?.includes(other)) {
+      breaches.push(`${file} imports from ${other || 'a public address'}: ${folder || 'web'}/ imports from `
+        + `${RULES[folder]?.join(', ') || 'no folder'} alone`);
+    }
+  }
+}
+
+/** @type {Set<string>} files from which no circle comes back */
+const good = new Set();
+
+/**
+ * Finds a circle, depth first.
+ * @param {string} file
+ * @param {string[]} way the files that lead to it
+ */
+function walk(file, way) {
+  if (good.has(file)) return;
+  if (way.includes(file)) {
+    breaches.push(`a circle of imports: ${[...way.slice(way.indexOf(file)), file].join(' -> ')}`);
+    return;
+  }
+  const { imports, types } = graph.get(file) ?? { imports: [], types: [] };
+  for (const other of [...imports, ...types]) walk(other, [...way, file]);
+  good.add(file);
+}
+for (const file of graph.keys()) walk(file, []);
+
+/** @param {string} entry @returns {Set<string>} the modules that it loads, itself among them */
+function loadedBy(entry) {
+  const loaded = new Set([entry]);
+  for (const file of loaded) for (const other of graph.get(file)?.imports ?? []) loaded.add(other);
+  return loaded;
+}
+
+const needed = loadedBy('page.js');
+if (process.argv.includes('--loaded')) {
+  console.log([...new Set([...needed, ...loadedBy('worker/worker.js')])].join('\n'));
+}
+needed.delete('page.js');
+const html = fs.readFileSync(path.join(WEB, 'index.html'), 'utf8');
+const preloaded = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(([, href]) => href);
+for (const file of needed) {
+  if (!preloaded.includes(file)) breaches.push(`index.html does not preload ${file}, which the page imports`);
+}
+for (const file of preloaded) {
+  if (!needed.has(file)) breaches.push(`index.html preloads ${file}, which the page does not import`);
+}
+
+for (const breach of new Set(breaches)) console.error(`web: ${breach}`);
+process.exitCode = breaches.length > 0 ? 1 : 0;

@@ -1,0 +1,64 @@
+// OpenAI's shapes, and the spike counts beside them.
+
+/** @import { FinishReason } from '../shared/protocol.js' */
+/** @import { Spikes } from '../shared/spikes.js' */
+/** @import { Chunk, Completion, Usage } from './types.js' */
+
+/** @typedef {{id: string, created: number, model: string}} Head what all chunks of an answer share */
+
+/**
+ * A chunk of a streamed answer.
+ * @param {Head} head
+ * @param {{role?: 'assistant', content?: string}} delta
+ * @param {FinishReason | null} finishReason
+ * @param {Spikes | null} spike
+ * @param {boolean} includeUsage
+ * @returns {Chunk}
+ */
+export function toChunk(head, delta, finishReason, spike, includeUsage) {
+  /** @type {Chunk} */
+  const chunk = {
+    id: head.id, object: 'chat.completion.chunk', created: head.created, model: head.model,
+    choices: [{ index: 0, delta, finish_reason: finishReason }], spike,
+  };
+  return includeUsage ? { ...chunk, usage: null } : chunk;
+}
+
+/**
+ * The chunk after the last one, for include_usage: no choices, only the sums.
+ * @param {Head} head
+ * @param {Usage} usage
+ * @returns {Chunk}
+ */
+export function toUsageChunk(head, usage) {
+  return { id: head.id, object: 'chat.completion.chunk', created: head.created, model: head.model, choices: [], usage, spike: null };
+}
+
+/**
+ * A whole answer.
+ * @param {Head} head
+ * @param {string} content
+ * @param {FinishReason} finishReason
+ * @param {Usage} usage
+ * @param {Spikes[]} spike
+ * @returns {Completion}
+ */
+export function toCompletion(head, content, finishReason, usage, spike) {
+  return {
+    id: head.id, object: 'chat.completion', created: head.created, model: head.model,
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }], usage, spike,
+  };
+}
+
+/**
+ * @param {number} prompt
+ * @param {number} cached
+ * @param {number} completion
+ * @returns {Usage}
+ */
+export function toUsage(prompt, cached, completion) {
+  return {
+    prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion,
+    prompt_tokens_details: { cached_tokens: cached },
+  };
+}

@@ -1,0 +1,208 @@
+// The worker, and what is waiting for it.
+
+import { SpikeError, fromRecord } from '../shared/errors.js';
+import { AnswerStream } from './answer-stream.js';
+
+/**
+ * @import {
+ *   AnswerRequest, FromWorker, LoadMessage, ReadyMessage, ToWorker
+ * } from '../shared/protocol.js'
+ */
+/** @import { Answering } from './answer-stream.js' */
+
+// Without a word from a working engine for this long, something is wrong. Counted in ticks, so that
+// a machine that slept does not wake up to a false alarm: sleep costs one tick, however long.
+const WATCHDOG_TICK_MS = 5000;
+const WATCHDOG_TICKS = 12;
+
+/** @typedef {{resolve: (value: any) => void, reject: (error: SpikeError) => void}} Pending */
+
+/** @typedef {import('./types.js').EngineOptions} EngineOptions */
+/** @typedef {Pick<EngineOptions, 'onprogress' | 'onprefill' | 'onnotice'>} Handlers */
+
+/** The page's end of the messages in shared/protocol.js. */
+export class WorkerLink {
+  #worker;
+  #handlers;
+  #nextId = 1;
+  /** @type {Pending | null} */
+  #loading = null;
+  /** @type {AnswerStream | null} the answer being given */
+  #answer = null;
+  /** @type {Map<number, Pending>} */
+  #stats = new Map();
+  /** @type {SpikeError | null} why nothing works any more */
+  #closed = null;
+  #silentTicks = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #watchdog;
+  /** @type {Record<string, unknown> | null} timing of the last answer */
+  last = null;
+
+  /**
+   * @param {Worker} worker
+   * @param {Handlers} handlers
+   */
+  constructor(worker, handlers) {
+    this.#worker = worker;
+    this.#handlers = handlers;
+    const crash = (/** @type {string} */ message) => {
+      this.close(new SpikeError('engine_crashed', message, { retryable: true }));
+    };
+    worker.onmessage = ({ data }) => this.#receive(data);
+    // An error outside any call, or a worker script that did not load: nothing will answer.
+    worker.onerror = (event) => {
+      event.preventDefault();
+      crash(event.message || 'the worker did not start');
+    };
+    worker.onmessageerror = () => crash('a message could not be read');
+  }
+
+  get closed() {
+    return this.#closed;
+  }
+
+  /**
+   * @param {LoadMessage} message
+   * @returns {Promise<ReadyMessage>}
+   */
+  load(message) {
+    return new Promise((resolve, reject) => {
+      this.#loading = { resolve, reject };
+      this.#send(message);
+    });
+  }
+
+  /**
+   * @param {AnswerRequest} request
+   * @param {Answering} info
+   * @param {{signal: AbortSignal | undefined, includeUsage: boolean}} how
+   * @returns {AnswerStream}
+   */
+  ask(request, info, how) {
+    if (this.#closed) throw this.#closed;
+    if (this.#answer) throw new SpikeError('busy', 'another answer is being given', { retryable: true });
+    const id = this.#nextId++;
+    const answer = new AnswerStream(info, how, () => this.#send({ type: 'stop', id }), () => { this.#rest(); });
+    this.#answer = answer;
+    this.#watch();
+    try {
+      this.#send({ type: 'ask', id, request });
+    } catch (error) {
+      // What cannot be copied to the worker (a getter may give one thing to the checks and another here) never reaches
+      // it, so nobody else would set the engine free again.
+      answer.fail(new SpikeError('bad_request', `the request cannot be sent to the engine: ${error instanceof Error ? error.message : error}`, { cause: error }));
+    }
+    return answer;
+  }
+
+  /** @returns {Promise<Record<string, unknown>>} */
+  stats() {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) { reject(this.#closed); return; }
+      const id = this.#nextId++;
+      this.#stats.set(id, { resolve, reject });
+      this.#send({ type: 'stats', id });
+    });
+  }
+
+  /**
+   * Ends the worker; everything pending rejects.
+   * @param {SpikeError} error
+   */
+  close(error) {
+    if (this.#closed) return;
+    this.#closed = error;
+    this.#worker.terminate();
+    this.#loading?.reject(error);
+    this.#loading = null;
+    this.#answer?.fail(error);
+    for (const { reject } of this.#stats.values()) reject(error);
+    this.#stats.clear();
+  }
+
+  /** Ends an engine that says nothing for too long while it should answer. */
+  #watch() {
+    this.#silentTicks = 0;
+    this.#watchdog = setInterval(() => {
+      if (++this.#silentTicks < WATCHDOG_TICKS) return;
+      const message = `no token for ${WATCHDOG_TICKS * WATCHDOG_TICK_MS / 1000} s`;
+      this.close(new SpikeError('timeout', message, { retryable: true }));
+    }, WATCHDOG_TICK_MS);
+  }
+
+  #rest() {
+    clearInterval(this.#watchdog);
+    this.#answer = null;
+  }
+
+  /** @param {ToWorker} message */
+  #send(message) {
+    this.#worker.postMessage(message);
+  }
+
+  /** @param {FromWorker} message */
+  #receive(message) {
+    this.#silentTicks = 0;
+    switch (message.type) {
+      case 'progress': {
+        const { type: _, ...progress } = message;
+        this.#handlers.onprogress?.(progress);
+        return;
+      }
+      case 'notice':
+        this.#handlers.onnotice?.({ code: message.code, message: message.message });
+        return;
+      case 'ready': {
+        this.#loading?.resolve(message);
+        this.#loading = null;
+        const { bytes } = message.model;
+        this.#handlers.onprogress?.({
+          phase: 'ready', loaded: bytes, total: bytes, cached: 0, waiting: false,
+        });
+        return;
+      }
+      case 'begun':
+        this.#answer?.begin(message);
+        return;
+      case 'prefill':
+        this.#handlers.onprefill?.(message.left, this.#answer?.promptTokens ?? message.left);
+        return;
+      case 'token':
+        this.#answer?.push(message);
+        return;
+      case 'done': {
+        const { type: _, id: __, ...timing } = message;
+        this.last = timing;
+        this.#answer?.end(message);
+        return;
+      }
+      case 'stats':
+        this.#stats.get(message.id)?.resolve(message.stats);
+        this.#stats.delete(message.id);
+        return;
+      case 'failed':
+        this.#failed(message.id, fromRecord(message.error));
+        return;
+      case 'crashed':
+        this.close(fromRecord(message.error));
+        return;
+    }
+  }
+
+  /**
+   * @param {number | null} id
+   * @param {SpikeError} error
+   */
+  #failed(id, error) {
+    if (id === null) {
+      this.#loading?.reject(error);
+      this.#loading = null;
+    } else if (this.#stats.has(id)) {
+      this.#stats.get(id)?.reject(error);
+      this.#stats.delete(id);
+    } else {
+      this.#answer?.fail(error);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// The panel beside the conversation: heatmap and figures of the spikes.
+
+import { SpikeHeatmap } from '../heatmap/element.js';
+import { h } from '../shared/dom.js';
+import { Figures } from './figures.js';
+
+/** @import { Spikes } from '../shared/spikes.js' */
+
+/** Heatmap and figures. */
+export class ActivityPanel {
+  #heatmap = new SpikeHeatmap();
+  #figures = new Figures();
+  #more = h('button', {
+    class: 'quiet more', type: 'button', 'aria-expanded': 'false',
+    onclick: () => {
+      this.#more.setAttribute('aria-expanded', String(this.element.classList.toggle('open')));
+      this.#heatmap.layout();
+    },
+  }, 'Details');
+  // On a narrow page the picture stands alone until it is asked for more; before the first token it is not there.
+  element = h('aside', { class: 'activity bare', 'aria-label': 'Spike activity' },
+    h('h2', {}, 'Activity'), this.#more, this.#heatmap, this.#figures.element);
+
+  /** @param {(column: number | null) => void} oncolumn a column under the pointer, or none */
+  constructor(oncolumn) {
+    this.#heatmap.addEventListener('spike-column', (event) => oncolumn(/** @type {CustomEvent} */ (event).detail.column));
+  }
+
+  /** Begins an answer. */
+  begin() {
+    this.#figures.reset();
+    this.#heatmap.divide();
+  }
+
+  /**
+   * @param {string} text of a token
+   * @param {Spikes | null} spike
+   * @returns {number | null} its column
+   */
+  add(text, spike) {
+    const column = this.#heatmap.push(text, spike);
+    this.#figures.add(spike);
+    if (spike) this.element.classList.remove('bare');
+    return column;
+  }
+
+  /** Tokens per second of this answer; 0 before its second token. */
+  get rate() {
+    return this.#figures.rate;
+  }
+
+  /** @param {number | null} column */
+  highlight(column) {
+    this.#heatmap.highlight(column);
+  }
+
+  clear() {
+    this.#heatmap.clear();
+    this.element.classList.add('bare');
+  }
+}

@@ -1,0 +1,81 @@
+// Where the reader writes. Enter sends and Shift+Enter breaks the line; on touch screens Enter breaks, as keyboards
+// there have no Shift+Enter. While an input method composes, Enter belongs to it.
+
+import { h } from '../shared/dom.js';
+
+/** The text box with Send, which turns into Stop. */
+export class Composer {
+  #send;
+  #stop;
+  #answering = false;
+  #box = h('textarea', {
+    id: 'question', part: 'input', rows: 1, placeholder: 'Ask something', enterkeyhint: 'send', autocomplete: 'off',
+    oninput: () => this.#show(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+  });
+  #button = h('button', { class: 'primary send', type: 'submit', part: 'send' }, 'Send');
+  element = h('form', { class: 'composer', onsubmit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    this.#submit();
+  } },
+  h('label', { class: 'unseen', for: 'question' }, 'Your message'), this.#box, this.#button);
+
+  /**
+   * @param {(text: string) => boolean} send whether the text was taken
+   * @param {() => void} stop
+   */
+  constructor(send, stop) {
+    this.#send = send;
+    this.#stop = stop;
+    if (matchMedia('(pointer: coarse)').matches) this.#box.enterKeyHint = 'enter';
+    this.#show();
+  }
+
+  /** @param {boolean} answering */
+  set answering(answering) {
+    this.#answering = answering;
+    this.#show();
+  }
+
+  /** @param {string} text */
+  set text(text) {
+    this.#box.value = text;
+    this.#show();
+  }
+
+  /** @param {string} placeholder */
+  set placeholder(placeholder) {
+    this.#box.placeholder = placeholder;
+  }
+
+  focus() {
+    this.#box.focus({ preventScroll: true });
+  }
+
+  #submit() {
+    if (this.#answering) {
+      this.#stop();
+      return;
+    }
+    const text = this.#box.value.trim();
+    if (text !== '' && this.#send(text)) this.text = '';
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    // keyCode 229: Safari ends a composition before it reports the Enter that ended it.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (matchMedia('(pointer: coarse)').matches) return;
+    event.preventDefault();
+    if (!this.#answering) this.#submit();
+  }
+
+  #show() {
+    this.#button.textContent = this.#answering ? 'Stop' : 'Send';
+    this.#button.classList.toggle('stop', this.#answering);
+    this.#button.setAttribute('part', this.#answering ? 'stop' : 'send');
+    this.#button.disabled = !this.#answering && this.#box.value.trim() === '';
+    // Without a layout (before the style sheet came) there is nothing to measure: one row, as the attribute says.
+    this.#box.style.height = '';
+    if (this.#box.value !== '' && this.#box.scrollHeight > 0) this.#box.style.height = `${this.#box.scrollHeight}px`;
+  }
+}

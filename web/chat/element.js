@@ -1,0 +1,276 @@
+// <spike-chat>: the whole chat over engine.js.
+//
+// Attributes, by when they are read:
+//   once, when the element is first connected: preset (best, balanced, fewest), or steps (T of all neurons alike), kernel,
+//   temperature, seed (the settings panel has them from then on), placeholder
+//   whenever it is connected: load (click, eager)
+//   whenever a model is loaded: model (the manifest's address), build
+//   for every answer: system, max-tokens
+//   always: theme (auto, light, dark)
+// A number that the engine would refuse counts as left out.
+// Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code, message, retryable}.
+
+import { DEFAULT_MODEL, createEngine } from '../api/engine.js';
+import { toAddress } from '../api/request.js';
+import { downloadSize } from '../delivery/download-size.js';
+import { fillShadow, h } from '../shared/dom.js';
+import { asSpikeError } from '../shared/errors.js';
+import { plural } from '../shared/format.js';
+import { BUILDS, PRESETS } from '../shared/contract.js';
+import { ActivityPanel } from './activity-panel.js';
+import { adviceFor } from './advice.js';
+import { numberOf } from './attributes.js';
+import { Composer } from './composer.js';
+import { Conversation } from './conversation.js';
+import { greeting } from './greeting.js';
+import { LoadingCard } from './loading-card.js';
+import { SettingsPanel } from './settings-panel.js';
+import { StatusLine } from './status-line.js';
+import { Transcript } from './transcript.js';
+
+/** @import { Engine } from '../api/engine.js' */
+/** @import { Message } from '../shared/protocol.js' */
+/** @import { NumberField } from './attributes.js' */
+
+// What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
+const TEMPERATURE = 0.2;
+
+// In this order: later sheets may go beyond earlier ones.
+const SHEETS = [
+  'theme.css', 'layout.css', 'transcript.css', 'dock.css', 'activity-panel.css',
+  'settings-panel.css',
+].map((name) => new URL(name, import.meta.url).href);
+
+/** The element. Registered by spike-chat.js. */
+export class SpikeChat extends HTMLElement {
+  /** @type {Engine | null} */
+  #engine = null;
+  /** @type {Promise<void> | null} */
+  #loading = null;
+  /** @type {AbortController | null} */
+  #loadAbort = null;
+  /** @type {string | null} asked while loading */
+  #queued = null;
+  #built = false;
+
+  #loader = new LoadingCard(() => { this.load(); }, () => this.#loadAbort?.abort());
+  #settings = new SettingsPanel({ coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null }, () => this.#restart());
+  #composer = new Composer((text) => this.send(text), () => this.abort());
+  #line = new StatusLine();
+  #activity = new ActivityPanel((column) => this.#transcript.highlight(column));
+  #transcript = new Transcript(greeting((question) => { if (!this.send(question)) this.#composer.text = question; }), (column) => {
+    this.#transcript.highlight(column);
+    this.#activity.highlight(column);
+  });
+  #conversation = new Conversation({
+    transcript: this.#transcript, activity: this.#activity, line: this.#line, composer: this.#composer,
+    engine: () => this.#engine,
+    settings: () => ({ ...this.#settings.value, system: this.getAttribute('system'), maxTokens: numberOf(this.getAttribute('max-tokens'), 'max_tokens') ?? 0 }),
+    load: () => this.load(),
+    lost: () => {
+      this.#engine = null;
+      this.#offer();
+    },
+    clear: () => this.clear(),
+    tell: (name, detail) => this.#tell(name, detail),
+  });
+
+  constructor() {
+    super();
+    const mark = h('span', { class: 'mark', 'aria-hidden': 'true' }, ...Array.from({ length: 9 }, () => h('i')));
+    const newChat = h('button', { class: 'quiet', type: 'button', onclick: () => this.clear() }, 'New chat');
+    const content = h('div', {
+      class: 'app', part: 'panel',
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== 'Escape') return;
+        if (this.#settings.open) {
+          this.#settings.toggle(false);
+          this.#settings.button.focus();
+        } else {
+          this.abort();
+        }
+      },
+      onpointerdown: (/** @type {PointerEvent} */ event) => {
+        const path = event.composedPath();
+        if (!path.includes(this.#settings.element) && !path.includes(this.#settings.button)) this.#settings.toggle(false);
+      },
+    },
+    h('header', { part: 'header' }, mark, h('h1', {}, 'SpikeChat'), newChat, this.#settings.button, this.#settings.element),
+    h('main', {}, this.#transcript.element),
+    h('section', { class: 'dock', 'aria-label': 'Your message' },
+      this.#loader.element, this.#line.notices, this.#composer.element, this.#line.element),
+    this.#activity.element);
+    fillShadow(this.attachShadow({ mode: 'open' }), SHEETS, content);
+  }
+
+  connectedCallback() {
+    if (!this.#built) {
+      this.#built = true;
+      this.#readAttributes();
+    }
+    // An element that was only moved keeps its engine.
+    if (this.#engine || this.#loading) return;
+    if (this.getAttribute('load') === 'eager') this.load();
+    else this.#offer();
+  }
+
+  /** The worker must not outlive the element. */
+  disconnectedCallback() {
+    // An element that is only moved is connected again at once.
+    queueMicrotask(() => { if (!this.isConnected) this.unload(); });
+  }
+
+  /** The manifest's address; the attribute as it stands where it is none. */
+  get model() {
+    const model = this.getAttribute('model') ?? DEFAULT_MODEL;
+    return toAddress(model)?.href ?? model;
+  }
+
+  /** The engine, once it is loaded. */
+  get engine() {
+    return this.#engine;
+  }
+
+  /** The conversation so far. @returns {Message[]} */
+  get messages() {
+    return this.#conversation.messages;
+  }
+
+  /** Loads the model. Errors are shown in the element and told by the event `error`. @returns {Promise<void>} */
+  load() {
+    if (this.#engine) return Promise.resolve();
+    this.#loading ??= this.#load().finally(() => { this.#loading = null; });
+    return this.#loading;
+  }
+
+  /**
+   * Asks a question as if it were typed.
+   * @param {string} text
+   * @returns {boolean} whether it was taken: not while an answer is being given, nor before loading was begun
+   */
+  send(text) {
+    if (this.#conversation.answering || this.#queued !== null) return false;
+    if (!this.#engine && !this.#loading) {
+      this.#line.status = 'Download the model first: your text is kept.';
+      return false;
+    }
+    this.#transcript.addQuestion(text);
+    if (this.#engine) {
+      this.#conversation.answer(text);
+    } else {
+      this.#queued = text;
+      this.#line.status = 'Will be sent when the model is ready.';
+    }
+    return true;
+  }
+
+  /** Stops the answer being given. */
+  abort() {
+    this.#conversation.stop();
+  }
+
+  /** Begins a new chat. */
+  clear() {
+    this.#conversation.clear();
+    this.#queued = null;
+    this.#line.status = this.#engine ? 'New chat.' : '';
+    this.#composer.focus();
+  }
+
+  /** Gives the engine's memory back. The chat is kept, and the model is offered again. */
+  async unload() {
+    await this.#end();
+    if (this.isConnected && !this.#loading) this.#offer();
+  }
+
+  /** Ends the engine, or its loading. */
+  async #end() {
+    const [engine, loading] = [this.#engine, this.#loading];
+    this.abort();
+    this.#loadAbort?.abort();
+    this.#engine = null;
+    await engine?.unload();
+    await loading;
+  }
+
+  /** Asks before anything large is fetched. */
+  #offer() {
+    this.#settings.running = null;
+    this.#settings.presets = PRESETS; // until the model says which
+    this.#line.status = '';
+    this.#loader.offer(null);
+    this.#loader.element.hidden = false;
+    const { model } = this;
+    // Loading says what is wrong before it fetches anything.
+    if (!toAddress(model)) this.load();
+    else downloadSize(model).then((size) => { if (!this.#loading && !this.#engine) this.#loader.offer(size); });
+  }
+
+  #readAttributes() {
+    const number = (/** @type {NumberField} */ name) => numberOf(this.getAttribute(name), name);
+    const steps = number('steps');
+    const preset = PRESETS.find((name) => name === this.getAttribute('preset'));
+    const [temperature, seed, kernel] = [number('temperature'), number('seed'), this.getAttribute('kernel')];
+    this.#settings.set({
+      ...(steps === 1 || steps === 2 || steps === 4 ? { coding: 'uniform', steps } : {}),
+      ...(preset ? { coding: preset } : {}),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(kernel === 'lookup' || kernel === 'popcount' ? { kernel } : {}),
+    });
+    const placeholder = this.getAttribute('placeholder');
+    if (placeholder) this.#composer.placeholder = placeholder;
+  }
+
+  async #load() {
+    this.#loadAbort = new AbortController();
+    this.#loader.element.hidden = false;
+    this.#settings.loading = true;
+    this.#line.status = 'Loading the model.';
+    this.#line.notices.replaceChildren();
+    try {
+      this.#engine = await createEngine({
+        model: this.model, kernel: this.#settings.value.kernel, signal: this.#loadAbort.signal,
+        build: BUILDS.find((build) => build === this.getAttribute('build')) ?? 'auto',
+        onprogress: (progress) => {
+          this.#loader.progress(progress);
+          this.#tell('progress', progress);
+        },
+        onprefill: (left) => { if (left > 0) this.#line.rate = `reading the question, ${plural(left, 'token')} left`; },
+        onnotice: ({ message }) => this.#line.addNotice(message),
+      });
+    } catch (error) {
+      this.#loader.fail(asSpikeError(error));
+      this.#line.status = adviceFor(asSpikeError(error).code).title;
+      this.#tell('error', asSpikeError(error));
+      return;
+    } finally {
+      this.#loadAbort = null;
+      this.#settings.loading = false;
+    }
+    this.#loader.element.hidden = true;
+    this.#settings.running = this.#engine.info;
+    this.#settings.presets = this.#engine.info.presets;
+    this.#line.context = this.#engine.info.context;
+    this.#line.status = 'Ready.';
+    this.#tell('ready', this.#engine.info);
+    this.#composer.focus();
+    const queued = this.#queued;
+    this.#queued = null;
+    if (queued !== null) this.#conversation.answer(queued);
+  }
+
+  async #restart() {
+    if (!this.#engine) return;
+    await this.#end();
+    await this.load();
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail, composed: true }));
+  }
+}

@@ -1,0 +1,96 @@
+// The card that asks before it downloads, shows bytes while it does, and says what to do when it cannot.
+
+import { h } from '../shared/dom.js';
+import { formatMegabytes, formatSeconds } from '../shared/format.js';
+import { adviceFor } from './advice.js';
+
+/** @import { SpikeError } from '../shared/errors.js' */
+/** @import { Progress } from '../shared/protocol.js' */
+
+// Speed is taken over this much time, so that it neither jumps nor lags.
+const WINDOW_MS = 3000;
+
+/** @type {Readonly<Record<Progress['phase'], string>>} */
+const PHASES = Object.freeze({
+  engine: 'Starting the engine', manifest: 'Reading the model’s description', shards: 'Downloading the model',
+  prepare: 'Preparing the model', ready: 'Ready',
+});
+
+/** The loading card. */
+export class LoadingCard {
+  #start;
+  #cancel;
+  #title = h('div', { class: 'loader-title' });
+  #bar = h('progress', { class: 'bar', max: 1, 'aria-label': 'Model' });
+  #detail = h('div', { class: 'loader-detail' });
+  #button = h('button', { class: 'primary', type: 'button', onclick: () => this.#start() });
+  #cancelButton = h('button', { class: 'quiet', type: 'button', onclick: () => this.#cancel() }, 'Cancel');
+  element = h('div', { class: 'loader', part: 'progress' }, this.#title, this.#bar, h('div', { class: 'loader-row' }, this.#detail, this.#button, this.#cancelButton));
+  /** @type {{at: number, bytes: number}[]} */
+  #samples = [];
+
+  /**
+   * @param {() => void} start
+   * @param {() => void} cancel
+   */
+  constructor(start, cancel) {
+    this.#start = start;
+    this.#cancel = cancel;
+    this.offer(null);
+  }
+
+  /**
+   * Asks for consent.
+   * @param {{name: string, bytes: number, cached: number} | null} model null while its size is not known
+   */
+  offer(model) {
+    const missing = model ? model.bytes - model.cached : NaN;
+    this.#show({ bar: false, cancel: false });
+    this.#title.textContent = model?.name ?? '';
+    this.#button.textContent = !model ? 'Download and start' : missing > 0 ? `Download ${formatMegabytes(missing)} and start` : 'Start';
+    this.#detail.textContent = !model ? '' : missing > 0
+      ? 'Kept by this browser, so that next time it starts at once.'
+      : `${formatMegabytes(model.bytes)}, already in this browser.`;
+  }
+
+  /** @param {Progress} progress */
+  progress({ phase, loaded, total, cached, waiting }) {
+    const now = performance.now();
+    if (this.#bar.hidden) this.#samples = [];
+    this.#show({ bar: true, cancel: true });
+    const fresh = loaded - cached;
+    this.#samples.push({ at: now, bytes: fresh });
+    while (now - this.#samples[0].at > WINDOW_MS) this.#samples.shift();
+    const stored = phase === 'shards' && cached > 0 && fresh === 0;
+    this.#title.textContent = waiting ? 'Waiting for the network' : stored ? 'Reading the model from this browser' : PHASES[phase];
+    if (total > 0) this.#bar.value = loaded / total;
+    else this.#bar.removeAttribute('value');
+    if (phase === 'prepare') this.#bar.removeAttribute('value');
+    const [{ at, bytes }] = this.#samples;
+    const speed = now - at > 300 ? (fresh - bytes) / (now - at) * 1000 : 0;
+    const parts = total > 0 ? [`${(loaded / 1e6).toFixed(1)} of ${formatMegabytes(total)}`] : [];
+    if (phase === 'shards' && speed > 0 && fresh > 0) {
+      parts.push(`${formatMegabytes(speed)}/s`, `${formatSeconds((total - loaded) / speed)} left`);
+    }
+    this.#detail.textContent = parts.join(' · ');
+  }
+
+  /** @param {SpikeError} error */
+  fail(error) {
+    const { title, advice } = adviceFor(error.code);
+    this.#show({ bar: false, cancel: false });
+    this.#title.textContent = title;
+    const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
+    this.#detail.textContent = error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
+    this.#button.textContent = error.code === 'aborted' ? 'Start again' : 'Try again';
+    this.element.classList.toggle('failed', error.code !== 'aborted');
+  }
+
+  /** @param {{bar: boolean, cancel: boolean}} what */
+  #show({ bar, cancel }) {
+    this.element.classList.remove('failed');
+    this.#bar.hidden = !bar;
+    this.#cancelButton.hidden = !cancel;
+    this.#button.hidden = cancel;
+  }
+}

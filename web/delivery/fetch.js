@@ -1,0 +1,180 @@
+// One file from the network: watched for stalls, of exact length where that is known, tried again where that may help.
+
+import { SpikeError } from '../shared/errors.js';
+import { release } from './release-buffer.js';
+
+const TRIES = 5;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8000;
+const STALL_MS = 30_000;
+const OFFLINE_MS = 60_000;
+
+/**
+ * @typedef {object} FetchOptions
+ * @property {number} limit most bytes to accept
+ * @property {number} [exact] the only length to accept
+ * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<void>} [check] throws when the bytes are not the right ones
+ * @property {(bytes: number) => void} [onbytes] bytes of this file so far; falls back to 0 when it starts again
+ * @property {(waiting: boolean) => void} [onwaiting] the network is away, or back
+ * @property {boolean} [revalidate] ask the server even when the browser has a copy
+ */
+
+/**
+ * Fetches a file into memory.
+ * @param {string} url
+ * @param {FetchOptions} options
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @throws {SpikeError} the last try's error
+ */
+export async function fetchBytes(url, options) {
+  for (let tries = 1; ; tries++) {
+    try {
+      const bytes = await fetchOnce(url, options, tries);
+      await options.check?.(bytes);
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof SpikeError) || !error.retryable || tries === TRIES) throw error;
+      options.onbytes?.(0);
+      if (error.code === 'offline') await online(options.onwaiting);
+      await pause(waitOf(tries, error));
+    }
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {FetchOptions} options
+ * @param {number} tries
+ */
+async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tries) {
+  const watch = new StallWatch();
+  try {
+    // A second try must not be given the same bad copy from the browser's own cache.
+    const response = await fetch(url, { signal: watch.signal, cache: tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default' });
+    refuseStatus(response, url);
+    if (!response.body) throw truncated(url, 0, exact ?? limit);
+    let bytes = new Uint8Array(exact ?? Math.min(limit, 64 << 10));
+    let length = 0;
+    for (const reader = response.body.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      watch.touch();
+      const after = length + value.length;
+      if (after > (exact ?? limit)) throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, { retryable: true, url });
+      if (after > bytes.length) bytes = grown(bytes, Math.min(limit, Math.max(after, 2 * bytes.length)));
+      bytes.set(value, length);
+      release(value);
+      length = after;
+      onbytes?.(length);
+    }
+    if (exact !== undefined && length !== exact) throw truncated(url, length, exact);
+    return bytes.subarray(0, length);
+  } catch (cause) {
+    throw cause instanceof SpikeError ? cause : watch.failure(url, cause);
+  } finally {
+    watch.end();
+  }
+}
+
+/** Watches one download: its signal ends it when no byte has come for a while. */
+export class StallWatch {
+  #abort = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  constructor() {
+    this.touch();
+  }
+
+  /** For fetch. */
+  get signal() {
+    return this.#abort.signal;
+  }
+
+  /** A byte came. */
+  touch() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#abort.abort(), STALL_MS);
+  }
+
+  /**
+   * The error of a download that broke off. To be asked before the end.
+   * @param {string} url
+   * @param {unknown} cause what fetch, or reading the body, threw
+   */
+  failure(url, cause) {
+    return this.signal.aborted
+      ? new SpikeError('timeout', `no byte for ${STALL_MS / 1000} s`, { retryable: true, url, cause })
+      : new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
+  }
+
+  /** No more bytes are to come. */
+  complete() {
+    clearTimeout(this.#timer);
+  }
+
+  /** Ends watching, and the download where its body was not read: nobody wants the rest. */
+  end() {
+    this.complete();
+    this.#abort.abort();
+  }
+}
+
+/**
+ * Refuses a response that is not the file.
+ * @param {Response} response
+ * @param {string} url
+ * @throws {SpikeError}
+ */
+export function refuseStatus(response, url) {
+  if (!response.ok) {
+    const retryable = response.status >= 500 || response.status === 408 || response.status === 429;
+    const after = Number(response.headers.get('retry-after'));
+    const error = new SpikeError('http_status', `status ${response.status}`, { retryable, url });
+    throw Object.assign(error, Number.isFinite(after) && after > 0 ? { retryAfterMs: 1000 * after } : {});
+  }
+  // A host that answers a missing file with its front page says 200; without this its HTML would be taken for data.
+  if ((response.headers.get('content-type') ?? '').toLowerCase().startsWith('text/html')) {
+    throw new SpikeError('wrong_content_type', 'a web page came instead of the file', { url });
+  }
+}
+
+/** @type {(url: string, got: number, want: number) => SpikeError} */
+const truncated = (url, got, want) => new SpikeError('shard_truncated', `${got} bytes of ${want}`, { retryable: true, url });
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {number} size
+ */
+function grown(bytes, size) {
+  const larger = new Uint8Array(size);
+  larger.set(bytes);
+  return larger;
+}
+
+/**
+ * Exponential, with jitter so that many readers do not come back at one instant.
+ * @param {number} tries
+ * @param {SpikeError & {retryAfterMs?: number}} error
+ */
+function waitOf(tries, error) {
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+  return Math.min(LONGEST_WAIT_MS, Math.max(wait, error.retryAfterMs ?? 0));
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Waits for the network, but not for ever.
+ * @param {((waiting: boolean) => void) | undefined} onwaiting
+ */
+async function online(onwaiting) {
+  if (navigator.onLine) return;
+  onwaiting?.(true);
+  await Promise.race([
+    new Promise((resolve) => addEventListener('online', resolve, { once: true })),
+    pause(OFFLINE_MS),
+  ]);
+  onwaiting?.(false);
+}

@@ -1,0 +1,34 @@
+// Builds elements. Text only ever becomes Text nodes: there is no HTML string in the page.
+
+/**
+ * Makes an element.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number | boolean | ((event: any) => void)>} [attributes] `on…` functions become listeners;
+ *   true sets an empty attribute, false none
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value !== false) element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Fills a shadow root: linked style sheets, and the content hidden until they have come, so that it never shows bare.
+ * @param {ShadowRoot} root
+ * @param {readonly string[]} sheets their addresses
+ * @param {HTMLElement} content
+ */
+export function fillShadow(root, sheets, content) {
+  content.hidden = true;
+  let missing = sheets.length;
+  const came = () => { if (--missing === 0) content.hidden = false; };
+  const links = sheets.map((href) => h('link', { rel: 'stylesheet', href, onload: came, onerror: came }));
+  root.replaceChildren(...links, content);
+}

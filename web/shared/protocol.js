@@ -1,0 +1,109 @@
+// Every message between the page (api/worker-link.js) and the worker (worker/worker.js), each listed
+// once. Both sides import the types from here; there is no code. Messages are plain objects told
+// apart by `type`; a token message carries only the new piece.
+
+/** @import { Build, Kernel, Preset, Role } from './contract.js' */
+/** @import { ErrorCode, ErrorRecord } from './errors.js' */
+/** @import { Population } from './spikes.js' */
+
+/**
+ * The model as Go describes it once the manifest is open.
+ * @typedef {object} ModelInfo
+ * @property {string} name
+ * @property {string} license
+ * @property {number} layers
+ * @property {number} hidden
+ * @property {number} vocab
+ * @property {number} context longest context in tokens
+ * @property {Population[]} populations
+ * @property {Preset[]} presets those that the model can do: one without a ranking of its neurons has `best` alone
+ * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
+ * @property {number} bytes all shards together
+ */
+
+/**
+ * What the loaded engine runs.
+ * @typedef {object} KernelInfo
+ * @property {string} kernel `lookup`, `popcount` or `dot`
+ * @property {string} why how the kernel was chosen
+ * @property {number} context tokens of context in use
+ * @property {boolean} simd whether this wasm build holds SIMD
+ */
+
+/** @typedef {{role: Role, content: string}} Message */
+
+/**
+ * One answer's settings as Go takes them. A field left out takes Go's default: preset `best`,
+ * and everything else off.
+ * @typedef {object} AnswerRequest
+ * @property {Message[]} messages
+ * @property {Preset} [preset] never beside steps
+ * @property {number} [steps] T of all neurons alike: 1, 2 or 4; 0 leaves activations uncoded
+ * @property {number} [cache_steps] T of keys and values: 1, 2 or 4; 0 leaves them float; left out, as preset or steps say
+ * @property {number} [cache_share] 0 to 1: part of the key and value heads that has cache_steps; only with cache_low
+ * @property {number} [cache_low] T of the other heads: 1, 2 or 4; only with cache_share
+ * @property {number} [max_tokens]
+ * @property {number} [temperature]
+ * @property {number} [top_p]
+ * @property {number} [top_k]
+ * @property {number} [min_p]
+ * @property {number} [repetition_penalty]
+ * @property {number} [seed]
+ * @property {string[]} [stop]
+ */
+
+/**
+ * Where loading is. `loaded` and `total` are bytes of the model, from the manifest: never of the wire.
+ * @typedef {object} Progress
+ * @property {'engine' | 'manifest' | 'shards' | 'prepare' | 'ready'} phase
+ * @property {number} loaded bytes as they arrive, from the network or this browser's storage; falls back when a shard is fetched again
+ * @property {number} total bytes of all shards; 0 until the manifest is read
+ * @property {number} cached how many of `loaded` came from this browser's storage
+ * @property {boolean} waiting the network is away; loading goes on when it is back
+ */
+
+/**
+ * @typedef {'stop' | 'length' | 'abort'} FinishReason
+ */
+
+// Page to worker.
+
+/** @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number}} LoadMessage */
+/** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
+/** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
+/** @typedef {{type: 'stats', id: number}} StatsMessage */
+/** @typedef {LoadMessage | AskMessage | StopMessage | StatsMessage} ToWorker */
+
+// Worker to page.
+
+/** @typedef {{type: 'progress'} & Progress} ProgressMessage */
+/** @typedef {{type: 'notice', code: ErrorCode, message: string}} NoticeMessage loading goes on, but the reader should know */
+/** @typedef {{type: 'ready', model: ModelInfo, kernel: KernelInfo, build: Build}} ReadyMessage */
+/** @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage */
+/** @typedef {{type: 'prefill', id: number, left: number}} PrefillMessage prompt tokens still to do */
+/**
+ * @typedef {object} TokenMessage
+ * @property {'token'} type
+ * @property {number} id of the answer
+ * @property {number} token
+ * @property {string} text what this token made complete; may be empty
+ * @property {number} position in the context
+ * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps 0; transferred.
+ *   The last three stand only where the layers are coded: with steps 0 nothing is told of looking back either, whatever cache_steps is
+ */
+/**
+ * @typedef {object} DoneMessage
+ * @property {'done'} type
+ * @property {number} id
+ * @property {FinishReason} reason
+ * @property {number} completion_tokens
+ * @property {number} prefill_ms
+ * @property {number} decode_ms all steps after the prompt
+ */
+/** @typedef {{type: 'stats', id: number, stats: Record<string, unknown>}} StatsAnswerMessage */
+/** @typedef {{type: 'failed', id: number | null, error: ErrorRecord}} FailedMessage one call failed (null: loading); the worker lives on */
+/** @typedef {{type: 'crashed', error: ErrorRecord}} CrashedMessage the engine is gone and everything pending with it */
+/**
+ * @typedef {ProgressMessage | NoticeMessage | ReadyMessage | BegunMessage | PrefillMessage | TokenMessage
+ *   | DoneMessage | StatsAnswerMessage | FailedMessage | CrashedMessage} FromWorker
+ */

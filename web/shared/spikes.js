@@ -1,0 +1,59 @@
+// The spike counts of one token: as the engine writes them, and sorted by kind.
+
+/** The five counts of each population in a token's record, in the order the engine writes them. */
+export const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 'levels']);
+
+/**
+ * What ends a token's counts: of looking back over the cache, in the order the engine writes them.
+ * 2 ** 32 - 1 is that or more.
+ */
+export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']);
+
+/**
+ * A set of neurons that feed the same matrices, one set per layer.
+ * @typedef {object} Population
+ * @property {string} name `qkv`, `attn_out`, `gate_up` or `down`
+ * @property {number} neurons neurons in one layer
+ * @property {number} fan_out synapses of one neuron: synaptic operations are spikes times this
+ */
+
+/**
+ * Spike counts of the forward pass that produced one token. Each array has layers x populations
+ * entries: the entry of layer l and population p is at l * populations.length + p. The arrays are
+ * Uint32Array, which JSON.stringify writes as objects: Array.from makes plain arrays of them.
+ * @typedef {object} Spikes
+ * @property {readonly Population[]} populations
+ * @property {number} layers
+ * @property {number} position of the token in the context
+ * @property {Uint32Array} active neurons away from rest (k is not 0)
+ * @property {Uint32Array} strong neurons with |k| above 15
+ * @property {Uint32Array} spikes binary spikes, counted from rest; times fan_out: synaptic
+ *   operations
+ * @property {Uint32Array} executed ones in the codes' binary planes, rest level included: what the
+ *   popcount kernel adds
+ * @property {Uint32Array} levels sum of |k|
+ * @property {{spikes: number, operations: number, dense: number}} look_back of all heads: spikes of
+ *   this token's keys and values; synaptic operations of looking back over the context; the
+ *   multiply-adds these take without spikes. Each at most 2 ** 32 - 1, which stands for all that is
+ *   more
+ */
+
+/**
+ * Sorts a token's counts by kind.
+ * @param {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or empty
+ * @param {{layers: number, populations: readonly Population[]}} model
+ * @param {number} position
+ * @returns {Spikes | null} null when the engine counted nothing (steps 0)
+ */
+export function toSpikes(counts, { layers, populations }, position) {
+  if (counts.length === 0) return null;
+  const size = layers * populations.length;
+  const [active, strong, spikes, executed, levels] = COUNTS.map((_, kind) => {
+    const out = new Uint32Array(size);
+    for (let i = 0; i < size; i++) out[i] = counts[i * COUNTS.length + kind];
+    return out;
+  });
+  const [backSpikes, operations, dense] = counts.subarray(-LOOK_BACK.length);
+  const look_back = { spikes: backSpikes, operations, dense };
+  return { populations, layers, position, active, strong, spikes, executed, levels, look_back };
+}

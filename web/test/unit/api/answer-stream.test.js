@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AnswerStream } from '../../../api/answer-stream.js';
+import { SpikeError } from '../../../shared/errors.js';
+
+/** @import { EngineInfo } from '../../../api/types.js' */
+/** @import { DoneMessage, TokenMessage } from '../../../shared/protocol.js' */
+
+/** @type {EngineInfo} */
+const info = {
+  name: 'm', license: '', layers: 1, hidden: 1, vocab: 1, context: 1, populations: [{ name: 'a', neurons: 1, fan_out: 1 }], presets: ['best'], bytes: 1,
+  kernel: 'lookup', why: '', simd: false, build: 'plain',
+};
+const none = () => {};
+const open = () => new AnswerStream(info, { signal: undefined, includeUsage: false }, none, none);
+
+/**
+ * @param {string} text
+ * @param {number[]} counts
+ * @returns {TokenMessage}
+ */
+const token = (text, counts = [1, 0, 2, 3, 4, 5, 6, 7]) => ({ type: 'token', id: 1, token: 5, text, position: 9, counts: new Uint32Array(counts) });
+
+/** @type {DoneMessage} */
+const done = { type: 'done', id: 1, reason: 'stop', completion_tokens: 2, prefill_ms: 0, decode_ms: 0 };
+
+test('several calls of next may wait at once; each has its chunk, in their order', async () => {
+  const answer = open();
+  const calls = [answer.next(), answer.next(), answer.next(), answer.next()];
+  answer.push(token('a'));
+  await calls[0];
+  answer.push(token('b'));
+  answer.end(done);
+  const [first, second, third, last] = await Promise.all(calls);
+  assert.deepEqual([first, second].map(({ value }) => value?.choices[0].delta.content), ['a', 'b']);
+  assert.equal(third.value?.choices[0].finish_reason, 'stop');
+  assert.equal(last.done, true);
+});
+
+test('an answer that was stopped says so, even where the worker was done before it saw the stop', async () => {
+  const abort = new AbortController();
+  const answer = new AnswerStream(info, { signal: abort.signal, includeUsage: false }, none, none);
+  answer.push(token('a'));
+  abort.abort();
+  answer.push(token('b'));
+  answer.end(done);
+  const { choices } = await answer.completion();
+  assert.deepEqual([choices[0].message.content, choices[0].finish_reason], ['a', 'abort']);
+});
+
+test('an error wakes all who wait; the first of them has it', async () => {
+  const answer = open();
+  answer.begun.catch(none);
+  const calls = [answer.next(), answer.next()];
+  answer.fail(new SpikeError('timeout', 'silence'));
+  const [first, second] = await Promise.allSettled(calls);
+  assert.equal(first.status === 'rejected' && first.reason.code, 'timeout');
+  assert.equal(second.status === 'fulfilled' && second.value.done, true);
+});
+
+test('a token without counts gives text and no spikes', async () => {
+  const answer = open();
+  const whole = answer.completion();
+  answer.push(token('a', []));
+  answer.push(token('b'));
+  answer.end(done);
+  const { choices, spike } = await whole;
+  assert.equal(choices[0].message.content, 'ab');
+  assert.equal(spike.length, 1);
+});

@@ -1,0 +1,153 @@
+// Brings a model into the engine: manifest first, then its shards, a few ahead of the engine, each checked before use.
+
+import { fetchBytes } from '../delivery/fetch.js';
+import { release } from '../delivery/release-buffer.js';
+import { ShardCache } from '../delivery/shard-cache.js';
+import { SpikeError } from '../shared/errors.js';
+import { MAX_MANIFEST_BYTES } from '../shared/contract.js';
+
+/** @import { ErrorCode } from '../shared/errors.js' */
+/** @import { ModelInfo, Progress } from '../shared/protocol.js' */
+/** @import { WasmEngine } from './wasm-engine.js' */
+
+// Shards go to the engine in order and are dropped then, so this bounds the page's own memory to three of them.
+const IN_FLIGHT = 3;
+const PROGRESS_MS = 80;
+
+/**
+ * Loads a model. The manifest comes while the engine is still being started.
+ * @param {WasmEngine | Promise<WasmEngine>} starting
+ * @param {string} url the manifest's address; shards stand beside it
+ * @param {(progress: Progress) => void} onprogress
+ * @param {(code: ErrorCode, message: string) => void} notice
+ * @returns {Promise<ModelInfo>}
+ */
+export async function loadModel(starting, url, onprogress, notice) {
+  const meter = new Meter(onprogress);
+  meter.phase('engine');
+  const manifest = fetchBytes(url, { limit: MAX_MANIFEST_BYTES, revalidate: true, onwaiting: meter.waiting });
+  // Where the engine does not start nobody waits for this any more.
+  manifest.catch(() => {});
+  const engine = await starting;
+  meter.phase('manifest');
+  const model = engine.open(await manifest);
+  meter.start(model.bytes);
+
+  const cache = new ShardCache();
+  const { shards } = model;
+  /** @type {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>[]} the next shards, in order */
+  const ahead = [];
+  let told = false;
+  for (let index = 0, asked = 0; index < shards.length; index++) {
+    for (; asked < shards.length && ahead.length < IN_FLIGHT; asked++) {
+      const shard = bring(shards[asked], asked, url, cache, meter);
+      // Where an earlier shard fails nobody waits for this one any more.
+      shard.catch(() => {});
+      ahead.push(shard);
+    }
+    const { bytes, kept } = await /** @type {typeof ahead[0]} */ (ahead.shift());
+    // Without crypto.subtle (a page that is not a secure context) Go checks the hash itself.
+    engine.load(index, bytes, hashable());
+    release(bytes);
+    if (!kept && !told) {
+      told = true;
+      notice('quota_exceeded', 'the browser does not keep the model: it will be downloaded again next time');
+    }
+  }
+  await cache.replace(url, shards.map(({ sha256 }) => sha256));
+  meter.phase('prepare');
+  return model;
+}
+
+/**
+ * Brings a shard's bytes, from this browser or from the network, checked.
+ * @param {{file: string, bytes: number, sha256: string}} shard of a manifest that Go has opened: it refuses sizes beyond its limit
+ * @param {number} index
+ * @param {string} base
+ * @param {ShardCache} cache
+ * @param {Meter} meter
+ * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>} kept: this browser has it for the next time
+ */
+async function bring(shard, index, base, cache, meter) {
+  const url = new URL(shard.file, base).href;
+  const stored = await cache.get(shard.sha256);
+  if (stored) {
+    const bytes = new Uint8Array(stored);
+    if (bytes.length === shard.bytes && await matches(bytes, shard.sha256)) {
+      meter.add(index, bytes.length, true);
+      return { bytes, kept: true };
+    }
+    await cache.delete(shard.sha256);
+  }
+  const bytes = await fetchBytes(url, {
+    limit: shard.bytes,
+    exact: shard.bytes,
+    onbytes: (n) => meter.add(index, n, false),
+    onwaiting: meter.waiting,
+    check: async (got) => {
+      if (!await matches(got, shard.sha256)) throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
+    },
+  });
+  return { bytes, kept: await cache.put(shard.sha256, bytes.buffer) };
+}
+
+const hashable = () => typeof crypto.subtle === 'object';
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} sha256
+ */
+async function matches(bytes, sha256) {
+  if (!hashable()) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return sha256 === Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Adds up the bytes of all shards and reports them, not more often than a reader can see. */
+class Meter {
+  /** @type {Progress} */
+  #now = { phase: 'engine', loaded: 0, total: 0, cached: 0, waiting: false };
+  #report;
+  #reported = 0;
+  /** @type {Map<number, number>} bytes by shard */
+  #bytes = new Map();
+
+  /** @param {(progress: Progress) => void} report */
+  constructor(report) {
+    this.#report = report;
+  }
+
+  /** @param {Progress['phase']} phase */
+  phase(phase) {
+    this.#now.phase = phase;
+    this.#send();
+  }
+
+  /** @param {number} total */
+  start(total) {
+    this.#now.total = total;
+    this.phase('shards');
+  }
+
+  /**
+   * @param {number} shard
+   * @param {number} bytes of this shard so far
+   * @param {boolean} cached
+   */
+  add(shard, bytes, cached) {
+    this.#now.loaded += bytes - (this.#bytes.get(shard) ?? 0);
+    this.#bytes.set(shard, bytes);
+    if (cached) this.#now.cached += bytes;
+    if (performance.now() - this.#reported >= PROGRESS_MS) this.#send();
+  }
+
+  waiting = (/** @type {boolean} */ waiting) => {
+    this.#now.waiting = waiting;
+    this.#send();
+  };
+
+  #send() {
+    this.#reported = performance.now();
+    this.#report({ ...this.#now });
+  }
+}

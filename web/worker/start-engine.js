@@ -1,0 +1,163 @@
+// Starts Go in this worker: picks the build, compiles it, runs main until it waits for calls.
+
+import { StallWatch, refuseStatus } from '../delivery/fetch.js';
+import { release } from '../delivery/release-buffer.js';
+import { SpikeError } from '../shared/errors.js';
+import { BUILDS } from '../shared/contract.js';
+import { WasmEngine } from './wasm-engine.js';
+
+/** @import { Build } from '../shared/contract.js' */
+/** @import { ErrorCode } from '../shared/errors.js' */
+/** @import { Exports } from './wasm-engine.js' */
+
+/**
+ * A module of one function: a module that holds an instruction which the browser lacks does not validate, and Go cannot ask
+ * from inside.
+ * @param {number[]} code leaves one vector
+ */
+const probe = (...code) => new Uint8Array([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
+  1, 5, 1, 0x60, 0, 1, 0x7b, // type: () -> v128
+  3, 2, 1, 0, // one function of it
+  10, code.length + 4, 1, code.length + 2, 0, ...code, 11,
+]);
+const SPLAT = [0x41, 0, 0xfd, 15]; // i8x16.splat(0)
+
+/** What has to validate where a build is to run. @type {Readonly<Record<Build, Uint8Array<ArrayBuffer>>>} */
+const PROBES = Object.freeze({
+  relaxed: probe(...SPLAT, ...SPLAT, 0xfd, 0x80, 2), // i8x16.relaxed_swizzle
+  simd: probe(...SPLAT, 0xfd, 98), // i8x16.popcnt
+  plain: new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
+});
+
+/** What wasm_exec.js puts on the global object. @typedef {{importObject: WebAssembly.Imports, run(instance: WebAssembly.Instance): Promise<void>, exit: (code: number) => void}} Go */
+
+/**
+ * Which build runs here: the fastest that can, or the one wanted.
+ * @param {'auto' | Build} wanted
+ * @returns {Build}
+ * @throws {SpikeError} unsupported_browser
+ */
+export function chooseBuild(wanted) {
+  if (typeof WebAssembly !== 'object') throw new SpikeError('unsupported_browser', 'this browser has no WebAssembly');
+  const build = BUILDS.find((one) => (wanted === 'auto' || wanted === one) && WebAssembly.validate(PROBES[one]));
+  if (!build) throw new SpikeError('unsupported_browser', `this browser cannot run the ${wanted} build`);
+  return build;
+}
+
+/**
+ * Compiles and starts a build.
+ * @param {Build} build
+ * @param {(message: string) => void} notice called when the server sends wasm with a wrong type
+ * @param {(crash: SpikeError) => void} oncrash called once, when Go ends by itself
+ * @returns {Promise<WasmEngine>}
+ * @throws {SpikeError}
+ */
+export async function startEngine(build, notice, oncrash) {
+  const url = new URL(build === 'plain' ? '../spikechat.wasm' : `../spikechat-${build}.wasm`, import.meta.url).href;
+  const go = new (/** @type {{Go: new () => Go}} */ (/** @type {unknown} */ (globalThis)).Go)();
+  const instance = await instantiate(await compile(url, notice), go.importObject, url);
+  const boundary = new WasmEngine(/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
+  // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before its caller goes on.
+  const words = lastWords();
+  go.exit = (code) => {
+    const why = words();
+    oncrash(boundary.crashed(`the engine ended with code ${code}${why && `: ${why}`}`, {
+      code: why.startsWith('out of memory') ? 'out_of_memory' : 'engine_crashed',
+    }));
+  };
+  go.run(instance).catch((cause) => oncrash(boundary.crashed('the engine ended by itself', { cause })));
+  return boundary;
+}
+
+/**
+ * Listens to what Go writes to the console, for only that says why it ended.
+ * @returns {() => string} the reason that it gave, or nothing
+ */
+function lastWords() {
+  const { fs } = /** @type {{fs: {writeSync(fd: number, bytes: Uint8Array): number}}} */ (/** @type {unknown} */ (globalThis));
+  const write = fs.writeSync;
+  const decoder = new TextDecoder();
+  let said = '';
+  fs.writeSync = (fd, bytes) => {
+    // The reason comes before the traces of all goroutines.
+    if (said.length < 4096) said += decoder.decode(bytes, { stream: true });
+    return write.call(fs, fd, bytes);
+  };
+  return () => /^(?:fatal error|panic): (.*)$/m.exec(said)?.[1] ?? '';
+}
+
+/**
+ * Compiles a module while it is downloaded, where the browser can.
+ * @param {string} url
+ * @param {(message: string) => void} notice
+ * @returns {Promise<WebAssembly.Module>}
+ * @throws {SpikeError}
+ */
+async function compile(url, notice) {
+  const watch = new StallWatch();
+  try {
+    const response = await fetch(url, { signal: watch.signal });
+    refuseStatus(response, url);
+    touchWithBytes(response.clone(), watch);
+    const type = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
+    // Streaming compiles while bytes come in, but browsers insist on the type. A server that has it wrong costs time,
+    // not the answer.
+    if (type === 'application/wasm' && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
+    if (type !== 'application/wasm') notice(`the server sends wasm as ${type || 'nothing'}; application/wasm would start sooner`);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    if (cause instanceof SpikeError) throw cause;
+    if (cause instanceof WebAssembly.CompileError) throw notStarted('unsupported_browser', url, cause);
+    if (cause instanceof RangeError) throw notStarted('out_of_memory', url, cause);
+    throw watch.failure(url, cause);
+  } finally {
+    watch.end();
+  }
+}
+
+/**
+ * Reads a copy of the response, because a compiler does not tell when bytes come. The compiler gets the browser's own
+ * response: for one that was put together here no compiled code could be kept for the next visit.
+ * @param {Response} copy
+ * @param {StallWatch} watch
+ */
+async function touchWithBytes(copy, watch) {
+  try {
+    const reader = copy.body?.getReader();
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      release(read.value);
+      watch.touch();
+    }
+    // Compiling may take longer than a stall.
+    watch.complete();
+  } catch {
+    // Whoever reads the response itself meets the same error and reports it.
+  }
+}
+
+/**
+ * @param {WebAssembly.Module} module
+ * @param {WebAssembly.Imports} imports
+ * @param {string} url
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {SpikeError}
+ */
+async function instantiate(module, imports, url) {
+  try {
+    return await WebAssembly.instantiate(module, imports);
+  } catch (cause) {
+    // What the module imports is not what wasm_exec.js of another Go offers: a LinkError, or a TypeError where not even
+    // the name is there.
+    throw notStarted(cause instanceof RangeError ? 'out_of_memory' : 'version_mismatch', url, cause);
+  }
+}
+
+/**
+ * @param {ErrorCode} code
+ * @param {string} url
+ * @param {unknown} cause
+ */
+function notStarted(code, url, cause) {
+  return new SpikeError(code, `the engine did not start: ${cause instanceof Error ? cause.message : cause}`, { url, cause });
+}

@@ -1,0 +1,165 @@
+// Go's exports as methods. Everything longer than a number passes through one exchange buffer in wasm memory; views
+// of that memory are made anew after every call, because a call may grow it.
+
+import { SpikeError, fromRecord } from '../shared/errors.js';
+import { EXCHANGE_BYTES } from '../shared/contract.js';
+
+/** @import { ErrorCode } from '../shared/errors.js' */
+/** @import { AnswerRequest, KernelInfo, ModelInfo } from '../shared/protocol.js' */
+
+/**
+ * What the wasm module exports (wasm/engine.go). Calls that return a code give 0, or -1 with a JSON error as result.
+ * @typedef {object} Exports
+ * @property {(n: number) => number} buffer
+ * @property {(n: number) => number} open
+ * @property {(i: number, n: number, verified: number) => number} load
+ * @property {(n: number) => number} finish
+ * @property {(n: number) => number} begin
+ * @property {() => number} prefill
+ * @property {() => number} step
+ * @property {() => number} end
+ * @property {() => number} hash
+ * @property {() => number} stats
+ * @property {() => number} result_ptr
+ * @property {() => number} result_len
+ * @property {WebAssembly.Memory} [mem] Go's name for the memory
+ * @property {WebAssembly.Memory} [memory]
+ */
+
+/** @typedef {'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats'} Call */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** @param {unknown} value */
+const toJSON = (value) => encoder.encode(JSON.stringify(value));
+
+/** The engine inside one wasm instance. Every method throws SpikeError. */
+export class WasmEngine {
+  #exports;
+  #memory;
+  /** @type {SpikeError | null} set once, when Go has ended or trapped: no call can work after that */
+  #crash = null;
+
+  /** @param {Exports} exports */
+  constructor(exports) {
+    this.#exports = exports;
+    const memory = exports.mem ?? exports.memory;
+    if (!memory) throw new SpikeError('engine_crashed', 'the wasm module exports no memory');
+    this.#memory = memory;
+  }
+
+  /**
+   * Marks the engine as gone.
+   * @param {string} message
+   * @param {{code?: ErrorCode, cause?: unknown}} [more]
+   */
+  crashed(message, { code = 'engine_crashed', cause } = {}) {
+    this.#crash ??= new SpikeError(code, message, { retryable: true, cause });
+    return this.#crash;
+  }
+
+  /** @param {Uint8Array} manifest its own bytes @returns {ModelInfo} */
+  open(manifest) {
+    this.#call('open', this.#write(manifest));
+    return this.#json();
+  }
+
+  /**
+   * Hands over the next shard, in the manifest's order.
+   * @param {number} index
+   * @param {Uint8Array} bytes
+   * @param {boolean} verified its sha256 has been checked here, so Go need not
+   */
+  load(index, bytes, verified) {
+    const n = this.#write(bytes);
+    this.#call('load', index, n, verified ? 1 : 0);
+  }
+
+  /** @param {{kernel: string, context: number}} options @returns {KernelInfo} */
+  finish(options) {
+    this.#call('finish', this.#write(toJSON(options)));
+    return this.#json();
+  }
+
+  /** @param {AnswerRequest} request @returns {{prompt_tokens: number, cached_tokens: number}} */
+  begin(request) {
+    const bytes = toJSON(request);
+    // Text of this length has more tokens than any context holds: that says more than an exchange buffer that is full.
+    if (bytes.length > EXCHANGE_BYTES) throw new SpikeError('context_full', `the messages take ${bytes.length} bytes, at most ${EXCHANGE_BYTES}`);
+    this.#call('begin', this.#write(bytes));
+    return this.#json();
+  }
+
+  /** Works on one block of the prompt. @returns {number} tokens still to do */
+  prefill() {
+    return this.#call('prefill');
+  }
+
+  /** Samples one token. @returns {Uint8Array} its record: a view, valid until the next call */
+  step() {
+    this.#call('step');
+    return this.#result();
+  }
+
+  /** Ends the answer early. */
+  end() {
+    this.#call('end');
+  }
+
+  /** The hash over all logits of an answer that began with `hash: true`: equal in every build. @returns {string} */
+  hash() {
+    this.#call('hash');
+    return this.#json().hash;
+  }
+
+  /** @returns {Record<string, unknown>} */
+  stats() {
+    this.#call('stats');
+    return this.#json();
+  }
+
+  /**
+   * @param {Call} name
+   * @param {...number} args
+   * @returns {number} what the export returned, 0 or more
+   */
+  #call(name, ...args) {
+    const value = this.#guarded(() => /** @type {(...args: number[]) => number} */ (this.#exports[name])(...args));
+    if (value >= 0) return value;
+    throw fromRecord(this.#json());
+  }
+
+  /** @template T @param {() => T} work @returns {T} */
+  #guarded(work) {
+    if (this.#crash) throw this.#crash;
+    let value;
+    try {
+      value = work();
+    } catch (error) {
+      throw this.crashed(`the engine stopped: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
+    // Go may have ended inside the call without a trap: then what came back means nothing.
+    if (this.#crash) throw this.#crash;
+    return value;
+  }
+
+  /** @param {Uint8Array} bytes @returns {number} their length */
+  #write(bytes) {
+    // An empty buffer would have no address.
+    const ptr = this.#guarded(() => this.#exports.buffer(Math.max(1, bytes.length))) >>> 0;
+    if (ptr === 0) throw new SpikeError('out_of_memory', `no room for ${bytes.length} bytes in the engine`);
+    new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
+    return bytes.length;
+  }
+
+  #result() {
+    return this.#guarded(() => new Uint8Array(
+      this.#memory.buffer, this.#exports.result_ptr() >>> 0, this.#exports.result_len()));
+  }
+
+  #json() {
+    const text = decoder.decode(this.#result());
+    return this.#guarded(() => JSON.parse(text));
+  }
+}

@@ -1,0 +1,163 @@
+// The worker's side: one engine, one answer at a time. JavaScript drives the token loop and gives the event loop a turn
+// between any two calls into Go, so that a stop is seen within one token.
+
+import { SpikeError, toRecord } from '../shared/errors.js';
+import { COUNTS, LOOK_BACK } from '../shared/spikes.js';
+import '../wasm_exec.js'; // Go's own; sets globalThis.Go
+import { loadModel } from './load-model.js';
+import { chooseBuild, startEngine } from './start-engine.js';
+import { decodeToken } from './token-record.js';
+
+/** @import { ErrorCode } from '../shared/errors.js' */
+/**
+ * @import {
+ *   AnswerRequest, AskMessage, DoneMessage, FinishReason, LoadMessage, Progress, ToWorker
+ * } from '../shared/protocol.js'
+ */
+/** @import { WasmEngine } from './wasm-engine.js' */
+
+/** @typedef {import('../shared/protocol.js').FromWorker} FromWorker */
+
+/**
+ * @typedef {object} Scope the parts of a dedicated worker's global object in use here
+ * @property {(message: FromWorker, transfer?: Transferable[]) => void} postMessage
+ * @property {((event: MessageEvent<ToWorker>) => void) | null} onmessage
+ */
+const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
+
+/** @type {{engine: WasmEngine, counts: number} | null} */
+let loaded = null;
+/** @type {{id: number, stopped: boolean} | null} the answer being given */
+let answering = null;
+
+scope.onmessage = ({ data }) => {
+  switch (data.type) {
+    case 'load':
+      load(data).catch((error) => failed(null, error));
+      return;
+    case 'ask':
+      ask(data).catch((error) => failed(data.id, error));
+      return;
+    case 'stop':
+      if (answering?.id === data.id) answering.stopped = true;
+      return;
+    case 'stats':
+      stats(data.id);
+      return;
+  }
+};
+
+/** @param {LoadMessage} message */
+async function load({ model: url, build: wanted, kernel, context }) {
+  const notice = (/** @type {ErrorCode} */ code, /** @type {string} */ message) =>
+    scope.postMessage({ type: 'notice', code, message });
+  const progress = (/** @type {Progress} */ now) => scope.postMessage({ type: 'progress', ...now });
+
+  const build = chooseBuild(wanted);
+  if (build === 'plain' && wanted === 'auto') {
+    notice('unsupported_browser', 'this browser has no WebAssembly SIMD, so the same answers come more slowly; a current browser is faster');
+  }
+  const starting = startEngine(build, (message) => notice('wrong_content_type', message), crashed);
+  const model = await loadModel(starting, url, progress, notice);
+  const engine = await starting;
+  const kernelInfo = engine.finish({ kernel, context });
+  loaded = { engine, counts: model.layers * model.populations.length * COUNTS.length + LOOK_BACK.length };
+  scope.postMessage({ type: 'ready', model, kernel: kernelInfo, build });
+}
+
+/** @param {AskMessage} message */
+async function ask({ id, request }) {
+  const { engine, counts: expectedCounts } = need();
+  if (answering) throw new SpikeError('busy', 'another answer is being given');
+  answering = { id, stopped: false };
+  try {
+    const done = await runAnswer(engine, expectedCounts, answering, request);
+    // Free before the page hears of it: its next question may already be under way.
+    answering = null;
+    scope.postMessage(done);
+  } finally {
+    answering = null;
+  }
+}
+
+/**
+ * Runs one answer to its end and says how it went.
+ * @param {WasmEngine} engine
+ * @param {number} expectedCounts
+ * @param {{id: number, stopped: boolean}} current
+ * @param {AnswerRequest} request
+ * @returns {Promise<DoneMessage>}
+ */
+async function runAnswer(engine, expectedCounts, current, request) {
+  const { id } = current;
+  const started = performance.now();
+  scope.postMessage({ type: 'begun', id, ...engine.begin(request) });
+
+  for (let left = 1; left > 0 && !current.stopped; await turn()) {
+    left = engine.prefill();
+    scope.postMessage({ type: 'prefill', id, left });
+  }
+  const prefilled = performance.now();
+  let completionTokens = 0;
+  /** @type {FinishReason | null} */
+  let reason = null;
+  for (; reason === null; await turn()) {
+    if (current.stopped) {
+      engine.end();
+      reason = 'abort';
+      break;
+    }
+    const { finish, ...record } = decodeToken(engine.step(), expectedCounts);
+    completionTokens++;
+    reason = finish;
+    scope.postMessage({ type: 'token', id, ...record }, [record.counts.buffer]);
+  }
+  return {
+    type: 'done', id, reason, completion_tokens: completionTokens,
+    prefill_ms: prefilled - started, decode_ms: performance.now() - prefilled,
+  };
+}
+
+/** @param {number} id */
+function stats(id) {
+  try {
+    scope.postMessage({ type: 'stats', id, stats: need().engine.stats() });
+  } catch (error) {
+    failed(id, error);
+  }
+}
+
+function need() {
+  if (!loaded) throw new SpikeError('busy', 'the model is not loaded yet', { retryable: true });
+  return loaded;
+}
+
+/**
+ * @param {number | null} id
+ * @param {unknown} error
+ */
+function failed(id, error) {
+  const record = toRecord(error);
+  if (record.code === 'engine_crashed') scope.postMessage({ type: 'crashed', error: record });
+  else scope.postMessage({ type: 'failed', id, error: record });
+}
+
+/** @param {SpikeError} error */
+function crashed(error) {
+  scope.postMessage({ type: 'crashed', error: toRecord(error) });
+}
+
+// A task of our own, run after the messages that are already waiting. setTimeout would do, but browsers stretch it to
+// 4 ms when it nests.
+const { port1, port2 } = new MessageChannel();
+/** @type {(() => void) | null} */
+let resume = null;
+port1.onmessage = () => resume?.();
+
+/** Lets waiting messages in. @returns {Promise<void>} */
+function turn() {
+  return new Promise((resolve) => {
+    resume = resolve;
+    port2.postMessage(null);
+  });
+}
