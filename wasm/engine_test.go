@@ -56,7 +56,7 @@ func succeeds(t *testing.T, code int32, into any) {
 	}
 }
 
-// fails wants code -1 and an error with a code of web/protocol.js and some words.
+// fails wants code -1 and an error with a code of web/shared/errors.js and some words.
 func fails(t *testing.T, place string, code int32, want, words string) {
 	t.Helper()
 	var e struct {
@@ -103,7 +103,7 @@ func finishTiny(t *testing.T, options string) {
 	succeeds(t, finish(sendText(t, options)), nil)
 }
 
-// record is a token record as web/record.js reads it.
+// record is a token record as web/worker/token-record.js reads it.
 type record struct {
 	token, finish, position uint32
 	counts                  []uint32

@@ -15,7 +15,7 @@ type manifestError struct{ error }
 
 func (e manifestError) Unwrap() error { return e.error }
 
-// errorCode gives the stable code that JavaScript sees; web/errors.js lists them.
+// errorCode gives the stable code that JavaScript sees; web/shared/errors.js lists them.
 func errorCode(err error) string {
 	var manifest manifestError
 	switch {

@@ -15,7 +15,7 @@ import (
 //
 // Where one of those three is beyond 32 bits, it is 2^32 - 1, and stands for at least that many; core has it exactly.
 //
-// web/record.js reads it. An answer whose activations are not coded has no counts.
+// web/worker/token-record.js reads it. An answer whose activations are not coded has no counts.
 func appendRecord(b []byte, t *core.Token) []byte {
 	put := func(v uint32) { b = binary.LittleEndian.AppendUint32(b, v) }
 	put(uint32(t.ID))

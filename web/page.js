@@ -1,4 +1,5 @@
-// The page around the element: opens it with the model that the address names, "?model=NAME" for models/NAME beside the page.
+// The page around the element: opens it with the model that the address names, "?model=NAME" for
+// models/NAME beside the page.
 
 import { h } from './shared/dom.js';
 import './spike-chat.js';
@@ -11,6 +12,13 @@ if (name === null || valid) {
   if (valid) chat.setAttribute('model', `./models/${name}/manifest.json`);
   document.body.prepend(chat);
 } else {
-  document.body.prepend(h('p', { class: 'plain', role: 'alert' },
-    `“${name.slice(0, 128)}” cannot be the name of a model. `, h('a', { href: './' }, 'Open the standard model'), '.'));
+  document.body.prepend(
+    h(
+      'p',
+      { class: 'plain', role: 'alert' },
+      `“${name.slice(0, 128)}” cannot be the name of a model. `,
+      h('a', { href: './' }, 'Open the standard model'),
+      '.',
+    ),
+  );
 }

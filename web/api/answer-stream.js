@@ -1,5 +1,5 @@
-// One answer as an async iterable of chunks. The worker pushes, the reader pulls at its own pace; the engine is free
-// again when the worker says so, whether or not the reader has come that far.
+// One answer as an async iterable of chunks. The worker pushes, the reader pulls at its own pace;
+// the engine is free again when the worker says so, whether or not the reader has come that far.
 
 import { toSpikes } from '../shared/spikes.js';
 import { toChunk, toCompletion, toUsage, toUsageChunk } from './completion.js';
@@ -68,7 +68,11 @@ export class AnswerStream {
       stop();
     };
     this.#rest = rest;
-    this.#head = { id: `chatcmpl-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`, created: Math.floor(Date.now() / 1000), model: info.name };
+    this.#head = {
+      id: `chatcmpl-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
+      created: Math.floor(Date.now() / 1000),
+      model: info.name,
+    };
     signal?.addEventListener('abort', this.#stop, { once: true });
     /** Resolves when the prompt was accepted; rejects with its error. @type {Promise<void>} */
     this.begun = new Promise((resolve, reject) => {
@@ -89,9 +93,13 @@ export class AnswerStream {
   push({ text, counts, position }) {
     // Tokens that were under way when the reader said stop are not wanted any more.
     if (this.#stopped) return;
-    const delta = this.#first ? { role: /** @type {const} */ ('assistant'), content: text } : { content: text };
+    const delta = this.#first
+      ? { role: /** @type {const} */ ('assistant'), content: text }
+      : { content: text };
     this.#first = false;
-    this.#add(toChunk(this.#head, delta, null, toSpikes(counts, this.#info, position), this.#includeUsage));
+    this.#add(
+      toChunk(this.#head, delta, null, toSpikes(counts, this.#info, position), this.#includeUsage),
+    );
   }
 
   /** @param {DoneMessage} message */
@@ -123,7 +131,12 @@ export class AnswerStream {
 
   /** @returns {Promise<IteratorResult<Chunk, undefined>>} */
   async next() {
-    while (this.#chunks.length === 0 && !this.#over) await /** @type {Promise<void>} */ (new Promise((resolve) => { this.#waiting.push(resolve); }));
+    while (this.#chunks.length === 0 && !this.#over)
+      await /** @type {Promise<void>} */ (
+        new Promise((resolve) => {
+          this.#waiting.push(resolve);
+        })
+      );
     const value = this.#chunks.shift();
     if (value) return { done: false, value };
     if (this.#error) {
@@ -134,7 +147,10 @@ export class AnswerStream {
     return { done: true, value: undefined };
   }
 
-  /** Stops the answer and waits until the engine is free. @returns {Promise<IteratorResult<Chunk, undefined>>} */
+  /**
+   * Stops the answer and waits until the engine is free.
+   * @returns {Promise<IteratorResult<Chunk, undefined>>}
+   */
   async return() {
     if (!this.#over) this.#stop();
     await this.ended;

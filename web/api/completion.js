@@ -4,7 +4,9 @@
 /** @import { Spikes } from '../shared/spikes.js' */
 /** @import { Chunk, Completion, Usage } from './types.js' */
 
-/** @typedef {{id: string, created: number, model: string}} Head what all chunks of an answer share */
+/**
+ * @typedef {{id: string, created: number, model: string}} Head what all chunks of an answer share
+ */
 
 /**
  * A chunk of a streamed answer.
@@ -31,7 +33,15 @@ export function toChunk(head, delta, finishReason, spike, includeUsage) {
  * @returns {Chunk}
  */
 export function toUsageChunk(head, usage) {
-  return { id: head.id, object: 'chat.completion.chunk', created: head.created, model: head.model, choices: [], usage, spike: null };
+  return {
+    id: head.id,
+    object: 'chat.completion.chunk',
+    created: head.created,
+    model: head.model,
+    choices: [],
+    usage,
+    spike: null,
+  };
 }
 
 /**
@@ -45,8 +55,13 @@ export function toUsageChunk(head, usage) {
  */
 export function toCompletion(head, content, finishReason, usage, spike) {
   return {
-    id: head.id, object: 'chat.completion', created: head.created, model: head.model,
-    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }], usage, spike,
+    id: head.id,
+    object: 'chat.completion',
+    created: head.created,
+    model: head.model,
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
+    usage,
+    spike,
   };
 }
 

@@ -1,5 +1,5 @@
-// Checks what a caller hands to createEngine and to chat.completions.create. A field that is not known is refused
-// by name: a setting that silently does nothing is worse than an error.
+// Checks what a caller hands to createEngine and to chat.completions.create. A field that is not
+// known is refused by name: a setting that silently does nothing is worse than an error.
 
 import { BUILDS, EXCHANGE_BYTES, PRESETS } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
@@ -12,8 +12,8 @@ import { SpikeError } from '../shared/errors.js';
 const MAX_MESSAGES = 4096;
 const MAX_STOPS = 16;
 const MAX_STOP_LENGTH = 256;
-// UTF-16 units of all messages together, what the exchange buffer holds of ASCII. Longer
-// text fits no context, and JSON.stringify of some hundred megabytes throws, which would look like a crash.
+// UTF-16 units of all messages together, what the exchange buffer holds of ASCII. Longer text fits
+// no context, and JSON.stringify of some hundred megabytes throws, which would look like a crash.
 const MAX_TEXT = EXCHANGE_BYTES;
 
 /** @param {string} message */
@@ -23,13 +23,17 @@ const refuse = (message) => new SpikeError('bad_request', message);
  * A check that a value is a number in a range.
  * @param {number} low
  * @param {number} high
- * @param {{whole?: boolean, above?: boolean}} [how] above: low itself is refused, and what the engine's float32 rounds to it
+ * @param {{whole?: boolean, above?: boolean}} [how] above: low itself is refused, and what the
+ *   engine's float32 rounds to it
  * @returns {Check}
  */
 const number = (low, high, { whole = false, above = false } = {}) => (value, name) => {
   const ok = typeof value === 'number' && Number.isFinite(value) && value <= high
     && (above ? Math.fround(value) > low : value >= low) && (!whole || Number.isSafeInteger(value));
-  if (!ok) throw refuse(`${name} must be a ${whole ? 'whole ' : ''}number ${above ? 'above' : 'from'} ${low} to ${high}`);
+  if (!ok)
+    throw refuse(
+      `${name} must be a ${whole ? 'whole ' : ''}number ${above ? 'above' : 'from'} ${low} to ${high}`,
+    );
 };
 
 /**
@@ -53,10 +57,13 @@ const aSignal = (value, name) => {
 /** @type {Check} */
 const aStop = (value, name) => {
   const stops = Array.isArray(value) ? value : [value];
-  if (stops.length > MAX_STOPS) throw refuse(`${name} holds ${stops.length} strings, at most ${MAX_STOPS}`);
+  if (stops.length > MAX_STOPS)
+    throw refuse(`${name} holds ${stops.length} strings, at most ${MAX_STOPS}`);
   for (const stop of stops) {
     if (typeof stop !== 'string' || stop === '' || stop.length > MAX_STOP_LENGTH) {
-      throw refuse(`${name} must be a string, or several, each of 1 to ${MAX_STOP_LENGTH} characters`);
+      throw refuse(
+        `${name} must be a string, or several, each of 1 to ${MAX_STOP_LENGTH} characters`,
+      );
     }
   }
 };
@@ -72,7 +79,10 @@ const someMessages = (value, name) => {
     checkFields(value[i], MESSAGE, `${name}[${i}]`, ['role', 'content']);
     length += value[i].content.length;
   }
-  if (length > MAX_TEXT) throw refuse(`${name} hold ${length} characters, at most ${MAX_TEXT}: send less of the conversation`);
+  if (length > MAX_TEXT)
+    throw refuse(
+      `${name} hold ${length} characters, at most ${MAX_TEXT}: send less of the conversation`,
+    );
 };
 
 /** @type {Record<string, Check>} */
@@ -101,8 +111,8 @@ const REQUEST = {
   stream_options: (value, name) => checkFields(value, { include_usage: typed('boolean') }, name),
   max_tokens: number(1, 1 << 20, { whole: true }),
   temperature: number(0, 2),
-  // Rounded to 0 it would be off, the opposite of what was asked. In the other fields rounding is harmless: a temperature
-  // or min_p near 0 and a penalty near 1 do nearly the same as 0 and 1.
+  // Rounded to 0 it would be off, the opposite of what was asked. In the other fields rounding is
+  // harmless: a temperature or min_p near 0 and a penalty near 1 do nearly the same as 0 and 1.
   top_p: number(0, 1, { above: true }),
   seed: number(0, Number.MAX_SAFE_INTEGER, { whole: true }),
   stop: aStop,
@@ -165,8 +175,8 @@ export function toAddress(text) {
 const leftOut = (value) => value === undefined || value === null;
 
 /**
- * Checks every field of an object. A field that is undefined or null counts as left out, and so does one that is not the
- * object's own and enumerable: nobody would check it.
+ * Checks every field of an object. A field that is undefined or null counts as left out, and so
+ * does one that is not the object's own and enumerable: nobody would check it.
  * @param {unknown} object
  * @param {Record<string, Check>} checks
  * @param {string} where leads the names in error messages; '' for the outermost object
@@ -190,19 +200,22 @@ function checkFields(object, checks, where, required = []) {
 }
 
 /**
- * A checked object without the fields that count as left out, so that nobody further on meets a null. What the caller does
- * to its cache_steps afterwards changes nothing.
+ * A checked object without the fields that count as left out, so that nobody further on meets a
+ * null. What the caller does to its cache_steps afterwards changes nothing.
  * @param {unknown} object
  */
 function given(object) {
-  const fields = Object.fromEntries(Object.entries(/** @type {object} */ (object)).filter(([, value]) => !leftOut(value)));
+  const fields = Object.fromEntries(
+    Object.entries(/** @type {object} */ (object)).filter(([, value]) => !leftOut(value)),
+  );
   if (typeof fields.cache_steps === 'object') fields.cache_steps = { ...fields.cache_steps };
   return fields;
 }
 
 /** @param {CodingFields} fields checked ones @returns {boolean} whether they choose a coding */
 function choosesCoding({ preset: name, steps: count }) {
-  if (name !== undefined && count !== undefined) throw refuse('preset and steps exclude each other');
+  if (name !== undefined && count !== undefined)
+    throw refuse('preset and steps exclude each other');
   return name !== undefined || count !== undefined;
 }
 
@@ -232,9 +245,11 @@ export function checkRequest(request, options, model) {
   checkFields(options, { signal: aSignal }, 'options');
   const checked = /** @type {CompletionRequest} */ (given(request));
   const signal = /** @type {{signal?: AbortSignal}} */ (given(options)).signal ?? checked.signal;
-  if (checked.model !== undefined && checked.model !== model) throw refuse(`model must be ${model}, the one that is loaded`);
+  if (checked.model !== undefined && checked.model !== model)
+    throw refuse(`model must be ${model}, the one that is loaded`);
   choosesCoding(checked);
-  if (checked.stream_options !== undefined && !checked.stream) throw refuse('stream_options is for stream: true');
+  if (checked.stream_options !== undefined && !checked.stream)
+    throw refuse('stream_options is for stream: true');
   return { request: checked, signal };
 }
 
@@ -243,18 +258,29 @@ export function checkRequest(request, options, model) {
  * @returns {Pick<AnswerRequest, 'cache_steps' | 'cache_share' | 'cache_low'>}
  */
 function cacheFields(value) {
-  if (typeof value === 'object') return { cache_steps: value.high, cache_share: value.share, cache_low: value.low };
+  if (typeof value === 'object')
+    return { cache_steps: value.high, cache_share: value.share, cache_low: value.low };
   return value === undefined ? {} : { cache_steps: value };
 }
 
 /**
  * The part of a checked request that the engine needs.
  * @param {CompletionRequest} request
- * @param {CodingFields} coding what holds for a request that does not say: preset or steps, and cache_steps
+ * @param {CodingFields} coding what holds for a request that does not say: preset or steps, and
+ *   cache_steps
  * @returns {AnswerRequest}
  */
 export function toAnswerRequest(request, { cache_steps, ...coding }) {
-  const { model: _, stream: __, stream_options: ___, signal: ____, cache_steps: own, stop, messages, ...sampling } = request;
+  const {
+    model: _,
+    stream: __,
+    stream_options: ___,
+    signal: ____,
+    cache_steps: own,
+    stop,
+    messages,
+    ...sampling
+  } = request;
   return {
     ...(choosesCoding(request) ? {} : coding),
     ...cacheFields(own ?? cache_steps),

@@ -1,4 +1,5 @@
-// What callers hand to the engine and get from it: every option, field and result. There is no code.
+// What callers hand to the engine and get from it: every option, field and result. There is no
+// code.
 
 /** @import { Build, Kernel, Preset } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
@@ -6,13 +7,14 @@
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 
 /**
- * T of keys and values: one for all, or `high` for a share of the model's key and value heads, those that matter most, and `low`
- * for the others. A share needs a model with a ranking.
+ * T of keys and values: one for all, or `high` for a share of the model's key and value heads,
+ * those that matter most, and `low` for the others. A share needs a model with a ranking.
  * @typedef {0 | 1 | 2 | 4 | {high: 1 | 2 | 4, low: 1 | 2 | 4, share: number}} CacheSteps
  */
 
 /**
- * @typedef {object} CompletionRequest OpenAI's names; the last six are ours. As with OpenAI's, null counts as left out
+ * @typedef {object} CompletionRequest OpenAI's names; the last six are ours. As with OpenAI's, null
+ *   counts as left out
  * @property {Message[]} messages
  * @property {string} [model] must be the loaded model's name
  * @property {boolean} [stream] default false
@@ -24,8 +26,10 @@
  * @property {string | string[]} [stop] at most 16 strings
  * @property {AbortSignal} [signal] may stand here or in the second argument
  * @property {Preset} [preset] how the activations of this answer are coded
- * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike; 0 leaves the activations uncoded (for tests)
- * @property {CacheSteps} [cache_steps] T of keys and values, default: as the preset has it, or steps; 0 leaves them float
+ * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike; 0 leaves the activations
+ *   uncoded (for tests)
+ * @property {CacheSteps} [cache_steps] T of keys and values, default: as the preset has it, or
+ *   steps; 0 leaves them float
  * @property {number} [top_k] default 0: off
  * @property {number} [min_p] 0 to 1, default 0: off
  * @property {number} [repetition_penalty] 1 to 10, default 1: off
@@ -34,15 +38,18 @@
 /**
  * @typedef {object} EngineOptions
  * @property {string | URL} [model] the manifest's address
- * @property {Preset} [preset] of answers that set neither preset nor steps, default `best`; info.presets says which a model can do
+ * @property {Preset} [preset] of answers that set neither preset nor steps, default `best`;
+ *   info.presets says which a model can do
  * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike
  * @property {CacheSteps} [cache_steps] T of keys and values in answers that do not set their own
  * @property {Kernel} [kernel] default `auto`: measured while loading
  * @property {'auto' | Build} [build] default `auto`: the fastest that the browser can run
- * @property {number} [context] tokens, default 2048; where the model's longest context is shorter, that one: info.context says what is in use
+ * @property {number} [context] tokens, default 2048; where the model's longest context is shorter,
+ *   that one: info.context says what is in use
  * @property {AbortSignal} [signal] cancels loading
  * @property {(progress: Progress) => void} [onprogress]
- * @property {(left: number, total: number) => void} [onprefill] prompt tokens still to read, while an answer starts
+ * @property {(left: number, total: number) => void} [onprefill] prompt tokens still to read, while
+ *   an answer starts
  * @property {(notice: {code: ErrorCode, message: string}) => void} [onnotice]
  */
 
@@ -84,9 +91,11 @@
  * @property {'chat.completion.chunk'} object
  * @property {number} created seconds since 1970
  * @property {string} model
- * @property {{index: 0, delta: {role?: 'assistant', content?: string}, finish_reason: FinishReason | null}[]} choices
+ * @property {{index: 0, delta: {role?: 'assistant', content?: string}, finish_reason: FinishReason
+ *   | null}[]} choices
  * @property {Usage | null} [usage] only with include_usage: null until the last chunk
- * @property {Spikes | null} spike null in a chunk that carries no token, and with steps 0, where nothing spikes
+ * @property {Spikes | null} spike null in a chunk that carries no token, and with steps 0, where
+ *   nothing spikes
  */
 
 /**
@@ -95,7 +104,8 @@
  * @property {'chat.completion'} object
  * @property {number} created
  * @property {string} model
- * @property {{index: 0, message: {role: 'assistant', content: string}, finish_reason: FinishReason}[]} choices
+ * @property {{index: 0, message: {role: 'assistant', content: string}, finish_reason:
+ *   FinishReason}[]} choices
  * @property {Usage} usage
  * @property {Spikes[]} spike one entry a token; none with steps 0
  */

@@ -81,17 +81,31 @@ export class WorkerLink {
    */
   ask(request, info, how) {
     if (this.#closed) throw this.#closed;
-    if (this.#answer) throw new SpikeError('busy', 'another answer is being given', { retryable: true });
+    if (this.#answer)
+      throw new SpikeError('busy', 'another answer is being given', { retryable: true });
     const id = this.#nextId++;
-    const answer = new AnswerStream(info, how, () => this.#send({ type: 'stop', id }), () => { this.#rest(); });
+    const answer = new AnswerStream(
+      info,
+      how,
+      () => this.#send({ type: 'stop', id }),
+      () => {
+        this.#rest();
+      },
+    );
     this.#answer = answer;
     this.#watch();
     try {
       this.#send({ type: 'ask', id, request });
     } catch (error) {
-      // What cannot be copied to the worker (a getter may give one thing to the checks and another here) never reaches
-      // it, so nobody else would set the engine free again.
-      answer.fail(new SpikeError('bad_request', `the request cannot be sent to the engine: ${error instanceof Error ? error.message : error}`, { cause: error }));
+      // What cannot be copied to the worker (a getter may give one thing to the checks and another
+      // here) never reaches it, so nobody else would set the engine free again.
+      answer.fail(
+        new SpikeError(
+          'bad_request',
+          `the request cannot be sent to the engine: ${error instanceof Error ? error.message : error}`,
+          { cause: error },
+        ),
+      );
     }
     return answer;
   }

@@ -17,13 +17,16 @@ export class ActivityPanel {
       this.#heatmap.layout();
     },
   }, 'Details');
-  // On a narrow page the picture stands alone until it is asked for more; before the first token it is not there.
+  // On a narrow page the picture stands alone until it is asked for more; before the first token it
+  // is not there.
   element = h('aside', { class: 'activity bare', 'aria-label': 'Spike activity' },
     h('h2', {}, 'Activity'), this.#more, this.#heatmap, this.#figures.element);
 
   /** @param {(column: number | null) => void} oncolumn a column under the pointer, or none */
   constructor(oncolumn) {
-    this.#heatmap.addEventListener('spike-column', (event) => oncolumn(/** @type {CustomEvent} */ (event).detail.column));
+    this.#heatmap.addEventListener('spike-column', (event) =>
+      oncolumn(/** @type {CustomEvent} */ (event).detail.column),
+    );
   }
 
   /** Begins an answer. */

@@ -8,7 +8,8 @@ import { isGood } from '../api/request.js';
  * The number that an attribute holds.
  * @param {string | null} text
  * @param {NumberField} field of the request that it is for
- * @returns {number | undefined} undefined where the attribute is not there, or the engine would refuse every question
+ * @returns {number | undefined} undefined where the attribute is not there, or the engine would
+ *   refuse every question
  */
 export function numberOf(text, field) {
   // Number('') is 0.

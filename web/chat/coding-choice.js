@@ -1,4 +1,5 @@
-// The choice of how activations are coded: a preset of the engine, or T time steps for all neurons alike.
+// The choice of how activations are coded: a preset of the engine, or T time steps for all neurons
+// alike.
 
 import { h } from '../shared/dom.js';
 import { PRESETS } from '../shared/contract.js';
@@ -17,10 +18,24 @@ const UNIFORM = /** @type {const} */ ('uniform');
 
 /** @type {Record<Coding, {title: string, hint: string}>} */
 const WORDS = {
-  best: { title: 'Best quality', hint: 'All neurons have the most time steps, so they code most finely.' },
-  balanced: { title: 'Balanced', hint: 'The neurons that matter most have the most time steps, the others fewer.' },
-  fewest: { title: 'Fewest spikes', hint: 'Most neurons have few time steps. Answers are rougher.' },
-  uniform: { title: 'Uniform T', hint: 'All neurons have T time steps. More of them code an activation more finely: 16, 31 or 61 levels.' },
+  best: {
+    title: 'Best quality',
+    hint: 'All neurons have the most time steps, so they code most finely.',
+  },
+  balanced: {
+    title: 'Balanced',
+    hint: 'The neurons that matter most have the most time steps, the others fewer.',
+  },
+  fewest: {
+    title: 'Fewest spikes',
+    hint: 'Most neurons have few time steps. Answers are rougher.',
+  },
+  uniform: {
+    title: 'Uniform T',
+    hint:
+      'All neurons have T time steps. ' +
+      'More of them code an activation more finely: 16, 31 or 61 levels.',
+  },
 };
 
 /**
@@ -28,10 +43,12 @@ const WORDS = {
  * @param {CodingSettings} settings
  * @returns {{preset: Preset} | {steps: 1 | 2 | 4}}
  */
-export const codingFields = ({ coding, steps }) => (coding === UNIFORM ? { steps } : { preset: coding });
+export const codingFields = ({ coding, steps }) =>
+  coding === UNIFORM ? { steps } : { preset: coding };
 
 /** @param {CodingSettings} settings @returns {string} as it stands under an answer */
-export const codingTitle = ({ coding, steps }) => (coding === UNIFORM ? `T = ${steps}` : WORDS[coding].title.toLowerCase());
+export const codingTitle = ({ coding, steps }) =>
+  coding === UNIFORM ? `T = ${steps}` : WORDS[coding].title.toLowerCase();
 
 /**
  * A radio button that looks like a segment of a bar.
@@ -39,25 +56,51 @@ export const codingTitle = ({ coding, steps }) => (coding === UNIFORM ? `T = ${s
  * @param {string | number} value
  * @param {string} title
  */
-const choice = (name, value, title) => h('label', {}, h('input', { type: 'radio', name, value }), h('span', {}, title));
+const choice = (name, value, title) =>
+  h('label', {}, h('input', { type: 'radio', name, value }), h('span', {}, title));
 
 /** @param {HTMLElement} group @param {string | number} value @returns {HTMLInputElement | null} */
 const radio = (group, value) => group.querySelector(`input[value="${value}"]`);
 
 /** @param {HTMLElement} group @returns {string | undefined} */
-const checked = (group) => /** @type {HTMLInputElement | null} */ (group.querySelector('input:checked'))?.value;
+const checked = (group) =>
+  /** @type {HTMLInputElement | null} */ (group.querySelector('input:checked'))?.value;
 
 /** Both groups of radio buttons, and what they mean. */
 export class CodingChoice {
-  #codings = h('div', { class: 'choices pairs', role: 'radiogroup', 'aria-labelledby': 'coding-label', 'aria-describedby': 'coding-hint coding-missing', onchange: () => this.#show() },
-    ...[...PRESETS, UNIFORM].map((coding) => choice('coding', coding, WORDS[coding].title)));
+  #codings = h(
+    'div',
+    {
+      class: 'choices pairs',
+      role: 'radiogroup',
+      'aria-labelledby': 'coding-label',
+      'aria-describedby': 'coding-hint coding-missing',
+      onchange: () => this.#show(),
+    },
+    ...[...PRESETS, UNIFORM].map((coding) => choice('coding', coding, WORDS[coding].title)),
+  );
   #hint = h('p', { class: 'hint', id: 'coding-hint' });
   #missing = h('p', { class: 'hint', id: 'coding-missing', hidden: true });
-  #steps = h('div', { class: 'choices', role: 'radiogroup', 'aria-labelledby': 'steps-label' },
-    ...[1, 2, 4].map((t) => choice('steps', t, String(t))));
-  #stepsField = h('div', { class: 'field' }, h('span', { id: 'steps-label' }, 'Time steps T'), this.#steps);
-  element = h('div', { class: 'coding' },
-    h('div', { class: 'heading', id: 'coding-label' }, 'Coding'), this.#codings, this.#stepsField, this.#hint, this.#missing);
+  #steps = h(
+    'div',
+    { class: 'choices', role: 'radiogroup', 'aria-labelledby': 'steps-label' },
+    ...[1, 2, 4].map((t) => choice('steps', t, String(t))),
+  );
+  #stepsField = h(
+    'div',
+    { class: 'field' },
+    h('span', { id: 'steps-label' }, 'Time steps T'),
+    this.#steps,
+  );
+  element = h(
+    'div',
+    { class: 'coding' },
+    h('div', { class: 'heading', id: 'coding-label' }, 'Coding'),
+    this.#codings,
+    this.#stepsField,
+    this.#hint,
+    this.#missing,
+  );
 
   /** @param {Partial<CodingSettings>} settings */
   set({ coding, steps }) {
@@ -77,7 +120,10 @@ export class CodingChoice {
     };
   }
 
-  /** @param {readonly Preset[]} can those that the model can do; where the chosen one is none of them, the first is chosen */
+  /**
+   * @param {readonly Preset[]} can those that the model can do; where the chosen one is none of
+   *   them, the first is chosen
+   */
   set presets(can) {
     const missing = PRESETS.filter((preset) => !can.includes(preset));
     for (const preset of PRESETS) {
@@ -85,8 +131,11 @@ export class CodingChoice {
       if (button) button.disabled = missing.includes(preset);
     }
     this.#missing.hidden = missing.length === 0;
-    this.#missing.textContent = missing.length === 0 ? ''
-      : `Not with this model: ${missing.map((preset) => WORDS[preset].title).join(', ')}. It has no ranking of its neurons.`;
+    const titles = missing.map((preset) => WORDS[preset].title).join(', ');
+    this.#missing.textContent =
+      missing.length === 0
+        ? ''
+        : `Not with this model: ${titles}. It has no ranking of its neurons.`;
     const { coding } = this.value;
     if (coding !== UNIFORM && missing.includes(coding)) this.set({ coding: can[0] ?? UNIFORM });
   }

@@ -1,5 +1,6 @@
-// Where the reader writes. Enter sends and Shift+Enter breaks the line; on touch screens Enter breaks, as keyboards
-// there have no Shift+Enter. While an input method composes, Enter belongs to it.
+// Where the reader writes. Enter sends and Shift+Enter breaks the line; on touch screens Enter
+// breaks, as keyboards there have no Shift+Enter. While an input method composes, Enter belongs to
+// it.
 
 import { h } from '../shared/dom.js';
 
@@ -9,15 +10,29 @@ export class Composer {
   #stop;
   #answering = false;
   #box = h('textarea', {
-    id: 'question', part: 'input', rows: 1, placeholder: 'Ask something', enterkeyhint: 'send', autocomplete: 'off',
-    oninput: () => this.#show(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+    id: 'question',
+    part: 'input',
+    rows: 1,
+    placeholder: 'Ask something',
+    enterkeyhint: 'send',
+    autocomplete: 'off',
+    oninput: () => this.#show(),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
   });
   #button = h('button', { class: 'primary send', type: 'submit', part: 'send' }, 'Send');
-  element = h('form', { class: 'composer', onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
-    this.#submit();
-  } },
-  h('label', { class: 'unseen', for: 'question' }, 'Your message'), this.#box, this.#button);
+  element = h(
+    'form',
+    {
+      class: 'composer',
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        this.#submit();
+      },
+    },
+    h('label', { class: 'unseen', for: 'question' }, 'Your message'),
+    this.#box,
+    this.#button,
+  );
 
   /**
    * @param {(text: string) => boolean} send whether the text was taken
@@ -63,7 +78,8 @@ export class Composer {
   /** @param {KeyboardEvent} event */
   #key(event) {
     // keyCode 229: Safari ends a composition before it reports the Enter that ended it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
+      return;
     if (matchMedia('(pointer: coarse)').matches) return;
     event.preventDefault();
     if (!this.#answering) this.#submit();
@@ -74,8 +90,10 @@ export class Composer {
     this.#button.classList.toggle('stop', this.#answering);
     this.#button.setAttribute('part', this.#answering ? 'stop' : 'send');
     this.#button.disabled = !this.#answering && this.#box.value.trim() === '';
-    // Without a layout (before the style sheet came) there is nothing to measure: one row, as the attribute says.
+    // Without a layout (before the style sheet came) there is nothing to measure: one row, as the
+    // attribute says.
     this.#box.style.height = '';
-    if (this.#box.value !== '' && this.#box.scrollHeight > 0) this.#box.style.height = `${this.#box.scrollHeight}px`;
+    if (this.#box.value !== '' && this.#box.scrollHeight > 0)
+      this.#box.style.height = `${this.#box.scrollHeight}px`;
   }
 }

@@ -1,4 +1,5 @@
-// The conversation: questions go to the engine, and its answers piece by piece to the transcript and the activity panel.
+// The conversation: questions go to the engine, and its answers piece by piece to the transcript
+// and the activity panel.
 
 import { h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
@@ -15,7 +16,8 @@ import { codingFields, codingTitle } from './coding-choice.js';
 /** @import { StatusLine } from './status-line.js' */
 /** @import { Answer, Transcript } from './transcript.js' */
 
-// What the model's makers advise for chat (model card of SmolLM2-135M-Instruct); the temperature is a setting.
+// What the model's makers advise for chat (model card of SmolLM2-135M-Instruct); the temperature is
+// a setting.
 const TOP_P = 0.9;
 
 /** @typedef {import('../shared/protocol.js').Message} Message */
@@ -27,7 +29,8 @@ const TOP_P = 0.9;
  * @property {StatusLine} line
  * @property {Composer} composer
  * @property {() => Engine | null} engine
- * @property {() => CodingSettings & {temperature: number, seed: number | null, system: string | null, maxTokens: number}} settings maxTokens: 0 for no limit
+ * @property {() => CodingSettings & {temperature: number, seed: number | null, system: string |
+ *   null, maxTokens: number}} settings maxTokens: 0 for no limit
  * @property {() => Promise<void>} load
  * @property {() => void} lost the engine is gone
  * @property {() => void} clear
@@ -95,7 +98,8 @@ export class Conversation {
       line.status = `${reason === 'abort' ? 'Stopped' : 'Done'}, ${plural(words, 'word')}.`;
       view.finish(foot);
       // An answer stopped before its first word leaves nothing to go on from.
-      if (content !== '') this.#messages.push({ role: 'user', content: text }, { role: 'assistant', content });
+      if (content !== '')
+        this.#messages.push({ role: 'user', content: text }, { role: 'assistant', content });
       tell('message', { role: 'assistant', content });
     } catch (error) {
       this.#failed(asSpikeError(error), view, text);
@@ -112,7 +116,8 @@ export class Conversation {
    * @param {string} text
    * @param {Answer} view
    * @param {AbortSignal} signal
-   * @returns {Promise<{content: string, reason: FinishReason | null, foot: string}>} foot: how it went
+   * @returns {Promise<{content: string, reason: FinishReason | null, foot: string}>} foot: how it
+   *   went
    */
   async #stream(engine, text, view, signal) {
     const { activity, line, settings, tell } = this.#host;
@@ -124,11 +129,23 @@ export class Conversation {
     let content = '';
     /** @type {FinishReason | null} */
     let reason = null;
-    const chunks = await engine.chat.completions.create({
-      messages: [...(system ? [/** @type {Message} */ ({ role: 'system', content: system })] : []), ...this.#messages, { role: 'user', content: text }],
-      stream: true, stream_options: { include_usage: true }, ...codingFields({ coding, steps }), temperature, top_p: TOP_P, seed,
-      ...(maxTokens > 0 ? { max_tokens: maxTokens } : {}),
-    }, { signal });
+    const chunks = await engine.chat.completions.create(
+      {
+        messages: [
+          ...(system ? [/** @type {Message} */ ({ role: 'system', content: system })] : []),
+          ...this.#messages,
+          { role: 'user', content: text },
+        ],
+        stream: true,
+        stream_options: { include_usage: true },
+        ...codingFields({ coding, steps }),
+        temperature,
+        top_p: TOP_P,
+        seed,
+        ...(maxTokens > 0 ? { max_tokens: maxTokens } : {}),
+      },
+      { signal },
+    );
     for await (const { choices: [choice], spike, usage } of chunks) {
       // An answer to an old chat is read to its end, and not shown.
       const shown = chat === this.#chat;
@@ -146,10 +163,15 @@ export class Conversation {
       tell('token', { text: piece, spike });
     }
     const foot = [
-      ...(reason === 'abort' ? ['stopped'] : reason === 'length' ? ['cut at the longest length'] : []),
+      ...(reason === 'abort'
+        ? ['stopped']
+        : reason === 'length'
+          ? ['cut at the longest length']
+          : []),
       ...(first ? [`first token after ${formatSeconds((first - asked) / 1000)}`] : []),
       ...(activity.rate > 0 ? [rateOf(activity.rate)] : []),
-      codingTitle({ coding, steps }), `seed ${seed}`,
+      codingTitle({ coding, steps }),
+      `seed ${seed}`,
     ].join(' · ');
     return { content, reason, foot };
   }
@@ -165,7 +187,8 @@ export class Conversation {
     const { title, advice } = adviceFor(error.code);
     const full = error.code === 'context_full';
     // These leave no engine to ask again.
-    const dead = error.code === 'engine_crashed' || error.code === 'out_of_memory' || error.code === 'timeout';
+    const dead =
+      error.code === 'engine_crashed' || error.code === 'out_of_memory' || error.code === 'timeout';
     if (dead) lost();
     const chat = this.#chat;
     // While loading, the reader may ask something else or begin a new chat.
@@ -177,7 +200,11 @@ export class Conversation {
       view.element.remove();
       this.answer(text);
     };
-    const action = h('button', { class: 'quiet', type: 'button', onclick: full ? clear : again }, full ? 'New chat' : dead ? 'Start the engine again' : 'Try again');
+    const action = h(
+      'button',
+      { class: 'quiet', type: 'button', onclick: full ? clear : again },
+      full ? 'New chat' : dead ? 'Start the engine again' : 'Try again',
+    );
     view.fail({ title, detail: `${advice} (${error.code}: ${error.message})` }, action);
     line.status = title;
     tell('error', error);

@@ -1,14 +1,16 @@
 // <spike-chat>: the whole chat over engine.js.
 //
 // Attributes, by when they are read:
-//   once, when the element is first connected: preset (best, balanced, fewest), or steps (T of all neurons alike), kernel,
-//   temperature, seed (the settings panel has them from then on), placeholder
+//   once, when the element is first connected: preset (best, balanced, fewest), or steps (T of all
+//   neurons alike), kernel, temperature, seed (the settings panel has them from then on),
+//   placeholder
 //   whenever it is connected: load (click, eager)
 //   whenever a model is loaded: model (the manifest's address), build
 //   for every answer: system, max-tokens
 //   always: theme (auto, light, dark)
 // A number that the engine would refuse counts as left out.
-// Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code, message, retryable}.
+// Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code,
+// message, retryable}.
 
 import { DEFAULT_MODEL, createEngine } from '../api/engine.js';
 import { toAddress } from '../api/request.js';
@@ -53,19 +55,42 @@ export class SpikeChat extends HTMLElement {
   #queued = null;
   #built = false;
 
-  #loader = new LoadingCard(() => { this.load(); }, () => this.#loadAbort?.abort());
-  #settings = new SettingsPanel({ coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null }, () => this.#restart());
-  #composer = new Composer((text) => this.send(text), () => this.abort());
+  #loader = new LoadingCard(
+    () => {
+      this.load();
+    },
+    () => this.#loadAbort?.abort(),
+  );
+  #settings = new SettingsPanel(
+    { coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null },
+    () => this.#restart(),
+  );
+  #composer = new Composer(
+    (text) => this.send(text),
+    () => this.abort(),
+  );
   #line = new StatusLine();
   #activity = new ActivityPanel((column) => this.#transcript.highlight(column));
-  #transcript = new Transcript(greeting((question) => { if (!this.send(question)) this.#composer.text = question; }), (column) => {
-    this.#transcript.highlight(column);
-    this.#activity.highlight(column);
-  });
+  #transcript = new Transcript(
+    greeting((question) => {
+      if (!this.send(question)) this.#composer.text = question;
+    }),
+    (column) => {
+      this.#transcript.highlight(column);
+      this.#activity.highlight(column);
+    },
+  );
   #conversation = new Conversation({
-    transcript: this.#transcript, activity: this.#activity, line: this.#line, composer: this.#composer,
+    transcript: this.#transcript,
+    activity: this.#activity,
+    line: this.#line,
+    composer: this.#composer,
     engine: () => this.#engine,
-    settings: () => ({ ...this.#settings.value, system: this.getAttribute('system'), maxTokens: numberOf(this.getAttribute('max-tokens'), 'max_tokens') ?? 0 }),
+    settings: () => ({
+      ...this.#settings.value,
+      system: this.getAttribute('system'),
+      maxTokens: numberOf(this.getAttribute('max-tokens'), 'max_tokens') ?? 0,
+    }),
     load: () => this.load(),
     lost: () => {
       this.#engine = null;
@@ -77,29 +102,56 @@ export class SpikeChat extends HTMLElement {
 
   constructor() {
     super();
-    const mark = h('span', { class: 'mark', 'aria-hidden': 'true' }, ...Array.from({ length: 9 }, () => h('i')));
-    const newChat = h('button', { class: 'quiet', type: 'button', onclick: () => this.clear() }, 'New chat');
-    const content = h('div', {
-      class: 'app', part: 'panel',
-      onkeydown: (/** @type {KeyboardEvent} */ event) => {
-        if (event.key !== 'Escape') return;
-        if (this.#settings.open) {
-          this.#settings.toggle(false);
-          this.#settings.button.focus();
-        } else {
-          this.abort();
-        }
+    const mark = h(
+      'span',
+      { class: 'mark', 'aria-hidden': 'true' },
+      ...Array.from({ length: 9 }, () => h('i')),
+    );
+    const newChat = h(
+      'button',
+      { class: 'quiet', type: 'button', onclick: () => this.clear() },
+      'New chat',
+    );
+    const content = h(
+      'div',
+      {
+        class: 'app',
+        part: 'panel',
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== 'Escape') return;
+          if (this.#settings.open) {
+            this.#settings.toggle(false);
+            this.#settings.button.focus();
+          } else {
+            this.abort();
+          }
+        },
+        onpointerdown: (/** @type {PointerEvent} */ event) => {
+          const path = event.composedPath();
+          if (!path.includes(this.#settings.element) && !path.includes(this.#settings.button))
+            this.#settings.toggle(false);
+        },
       },
-      onpointerdown: (/** @type {PointerEvent} */ event) => {
-        const path = event.composedPath();
-        if (!path.includes(this.#settings.element) && !path.includes(this.#settings.button)) this.#settings.toggle(false);
-      },
-    },
-    h('header', { part: 'header' }, mark, h('h1', {}, 'SpikeChat'), newChat, this.#settings.button, this.#settings.element),
-    h('main', {}, this.#transcript.element),
-    h('section', { class: 'dock', 'aria-label': 'Your message' },
-      this.#loader.element, this.#line.notices, this.#composer.element, this.#line.element),
-    this.#activity.element);
+      h(
+        'header',
+        { part: 'header' },
+        mark,
+        h('h1', {}, 'SpikeChat'),
+        newChat,
+        this.#settings.button,
+        this.#settings.element,
+      ),
+      h('main', {}, this.#transcript.element),
+      h(
+        'section',
+        { class: 'dock', 'aria-label': 'Your message' },
+        this.#loader.element,
+        this.#line.notices,
+        this.#composer.element,
+        this.#line.element,
+      ),
+      this.#activity.element,
+    );
     fillShadow(this.attachShadow({ mode: 'open' }), SHEETS, content);
   }
 
@@ -117,7 +169,9 @@ export class SpikeChat extends HTMLElement {
   /** The worker must not outlive the element. */
   disconnectedCallback() {
     // An element that is only moved is connected again at once.
-    queueMicrotask(() => { if (!this.isConnected) this.unload(); });
+    queueMicrotask(() => {
+      if (!this.isConnected) this.unload();
+    });
   }
 
   /** The manifest's address; the attribute as it stands where it is none. */
@@ -136,17 +190,23 @@ export class SpikeChat extends HTMLElement {
     return this.#conversation.messages;
   }
 
-  /** Loads the model. Errors are shown in the element and told by the event `error`. @returns {Promise<void>} */
+  /**
+   * Loads the model. Errors are shown in the element and told by the event `error`.
+   * @returns {Promise<void>}
+   */
   load() {
     if (this.#engine) return Promise.resolve();
-    this.#loading ??= this.#load().finally(() => { this.#loading = null; });
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
     return this.#loading;
   }
 
   /**
    * Asks a question as if it were typed.
    * @param {string} text
-   * @returns {boolean} whether it was taken: not while an answer is being given, nor before loading was begun
+   * @returns {boolean} whether it was taken: not while an answer is being given, nor before loading
+   *   was begun
    */
   send(text) {
     if (this.#conversation.answering || this.#queued !== null) return false;
@@ -203,14 +263,21 @@ export class SpikeChat extends HTMLElement {
     const { model } = this;
     // Loading says what is wrong before it fetches anything.
     if (!toAddress(model)) this.load();
-    else downloadSize(model).then((size) => { if (!this.#loading && !this.#engine) this.#loader.offer(size); });
+    else
+      downloadSize(model).then((size) => {
+        if (!this.#loading && !this.#engine) this.#loader.offer(size);
+      });
   }
 
   #readAttributes() {
     const number = (/** @type {NumberField} */ name) => numberOf(this.getAttribute(name), name);
     const steps = number('steps');
     const preset = PRESETS.find((name) => name === this.getAttribute('preset'));
-    const [temperature, seed, kernel] = [number('temperature'), number('seed'), this.getAttribute('kernel')];
+    const [temperature, seed, kernel] = [
+      number('temperature'),
+      number('seed'),
+      this.getAttribute('kernel'),
+    ];
     this.#settings.set({
       ...(steps === 1 || steps === 2 || steps === 4 ? { coding: 'uniform', steps } : {}),
       ...(preset ? { coding: preset } : {}),
@@ -230,13 +297,17 @@ export class SpikeChat extends HTMLElement {
     this.#line.notices.replaceChildren();
     try {
       this.#engine = await createEngine({
-        model: this.model, kernel: this.#settings.value.kernel, signal: this.#loadAbort.signal,
+        model: this.model,
+        kernel: this.#settings.value.kernel,
+        signal: this.#loadAbort.signal,
         build: BUILDS.find((build) => build === this.getAttribute('build')) ?? 'auto',
         onprogress: (progress) => {
           this.#loader.progress(progress);
           this.#tell('progress', progress);
         },
-        onprefill: (left) => { if (left > 0) this.#line.rate = `reading the question, ${plural(left, 'token')} left`; },
+        onprefill: (left) => {
+          if (left > 0) this.#line.rate = `reading the question, ${plural(left, 'token')} left`;
+        },
         onnotice: ({ message }) => this.#line.addNotice(message),
       });
     } catch (error) {

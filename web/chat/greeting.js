@@ -1,18 +1,40 @@
-// What an empty conversation shows: what this is, what it is not, and three questions to begin with.
+// What an empty conversation shows: what this is, what it is not, and three questions to begin
+// with.
 
 import { h } from '../shared/dom.js';
 
-const EXAMPLES = ['What is a neuron?', 'Write a short poem about the sea.', 'Give me three tips for a good night’s sleep.'];
+const EXAMPLES = [
+  'What is a neuron?',
+  'Write a short poem about the sea.',
+  'Give me three tips for a good night’s sleep.',
+];
 
 /**
  * @param {(question: string) => void} onexample
  * @returns {HTMLElement}
  */
 export function greeting(onexample) {
-  return h('div', { class: 'greeting' },
+  return h(
+    'div',
+    { class: 'greeting' },
     h('h2', {}, 'A small language model that runs on spikes, in your browser.'),
-    h('p', {}, 'SmolLM2 works here as a spiking neural network, on your own processor. With 135 million weights it writes fluently and is often wrong: ',
-      'do not rely on what it says. Nothing you type leaves this page.'),
-    h('div', { class: 'examples', role: 'group', 'aria-label': 'Examples' }, ...EXAMPLES.map((example) =>
-      h('button', { class: 'example', type: 'button', onclick: () => onexample(example) }, example))));
+    h(
+      'p',
+      {},
+      'SmolLM2 works here as a spiking neural network, on your own processor. ',
+      'With 135 million weights it writes fluently and is often wrong: ',
+      'do not rely on what it says. Nothing you type leaves this page.',
+    ),
+    h(
+      'div',
+      { class: 'examples', role: 'group', 'aria-label': 'Examples' },
+      ...EXAMPLES.map((example) =>
+        h(
+          'button',
+          { class: 'example', type: 'button', onclick: () => onexample(example) },
+          example,
+        ),
+      ),
+    ),
+  );
 }

@@ -1,4 +1,5 @@
-// The card that asks before it downloads, shows bytes while it does, and says what to do when it cannot.
+// The card that asks before it downloads, shows bytes while it does, and says what to do when it
+// cannot.
 
 import { h } from '../shared/dom.js';
 import { formatMegabytes, formatSeconds } from '../shared/format.js';
@@ -12,8 +13,11 @@ const WINDOW_MS = 3000;
 
 /** @type {Readonly<Record<Progress['phase'], string>>} */
 const PHASES = Object.freeze({
-  engine: 'Starting the engine', manifest: 'Reading the model’s description', shards: 'Downloading the model',
-  prepare: 'Preparing the model', ready: 'Ready',
+  engine: 'Starting the engine',
+  manifest: 'Reading the model’s description',
+  shards: 'Downloading the model',
+  prepare: 'Preparing the model',
+  ready: 'Ready',
 });
 
 /** The loading card. */
@@ -24,8 +28,18 @@ export class LoadingCard {
   #bar = h('progress', { class: 'bar', max: 1, 'aria-label': 'Model' });
   #detail = h('div', { class: 'loader-detail' });
   #button = h('button', { class: 'primary', type: 'button', onclick: () => this.#start() });
-  #cancelButton = h('button', { class: 'quiet', type: 'button', onclick: () => this.#cancel() }, 'Cancel');
-  element = h('div', { class: 'loader', part: 'progress' }, this.#title, this.#bar, h('div', { class: 'loader-row' }, this.#detail, this.#button, this.#cancelButton));
+  #cancelButton = h(
+    'button',
+    { class: 'quiet', type: 'button', onclick: () => this.#cancel() },
+    'Cancel',
+  );
+  element = h(
+    'div',
+    { class: 'loader', part: 'progress' },
+    this.#title,
+    this.#bar,
+    h('div', { class: 'loader-row' }, this.#detail, this.#button, this.#cancelButton),
+  );
   /** @type {{at: number, bytes: number}[]} */
   #samples = [];
 
@@ -41,16 +55,23 @@ export class LoadingCard {
 
   /**
    * Asks for consent.
-   * @param {{name: string, bytes: number, cached: number} | null} model null while its size is not known
+   * @param {{name: string, bytes: number, cached: number} | null} model null while its size is not
+   *   known
    */
   offer(model) {
     const missing = model ? model.bytes - model.cached : NaN;
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = model?.name ?? '';
-    this.#button.textContent = !model ? 'Download and start' : missing > 0 ? `Download ${formatMegabytes(missing)} and start` : 'Start';
-    this.#detail.textContent = !model ? '' : missing > 0
-      ? 'Kept by this browser, so that next time it starts at once.'
-      : `${formatMegabytes(model.bytes)}, already in this browser.`;
+    this.#button.textContent = !model
+      ? 'Download and start'
+      : missing > 0
+        ? `Download ${formatMegabytes(missing)} and start`
+        : 'Start';
+    this.#detail.textContent = !model
+      ? ''
+      : missing > 0
+        ? 'Kept by this browser, so that next time it starts at once.'
+        : `${formatMegabytes(model.bytes)}, already in this browser.`;
   }
 
   /** @param {Progress} progress */
@@ -62,12 +83,16 @@ export class LoadingCard {
     this.#samples.push({ at: now, bytes: fresh });
     while (now - this.#samples[0].at > WINDOW_MS) this.#samples.shift();
     const stored = phase === 'shards' && cached > 0 && fresh === 0;
-    this.#title.textContent = waiting ? 'Waiting for the network' : stored ? 'Reading the model from this browser' : PHASES[phase];
+    this.#title.textContent = waiting
+      ? 'Waiting for the network'
+      : stored
+        ? 'Reading the model from this browser'
+        : PHASES[phase];
     if (total > 0) this.#bar.value = loaded / total;
     else this.#bar.removeAttribute('value');
     if (phase === 'prepare') this.#bar.removeAttribute('value');
     const [{ at, bytes }] = this.#samples;
-    const speed = now - at > 300 ? (fresh - bytes) / (now - at) * 1000 : 0;
+    const speed = now - at > 300 ? ((fresh - bytes) / (now - at)) * 1000 : 0;
     const parts = total > 0 ? [`${(loaded / 1e6).toFixed(1)} of ${formatMegabytes(total)}`] : [];
     if (phase === 'shards' && speed > 0 && fresh > 0) {
       parts.push(`${formatMegabytes(speed)}/s`, `${formatSeconds((total - loaded) / speed)} left`);
@@ -81,7 +106,8 @@ export class LoadingCard {
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = title;
     const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
-    this.#detail.textContent = error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
+    this.#detail.textContent =
+      error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
     this.#button.textContent = error.code === 'aborted' ? 'Start again' : 'Try again';
     this.element.classList.toggle('failed', error.code !== 'aborted');
   }

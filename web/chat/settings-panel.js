@@ -1,4 +1,5 @@
-// The settings panel. Values are read when a question is asked; only the kernel needs the engine to start again.
+// The settings panel. Values are read when a question is asked; only the kernel needs the engine to
+// start again.
 
 import { h } from '../shared/dom.js';
 import { CodingChoice } from './coding-choice.js';
@@ -20,24 +21,67 @@ const BUILD_NAMES = Object.freeze({ relaxed: 'relaxed SIMD', simd: 'SIMD', plain
 /** The panel and its button. */
 export class SettingsPanel {
   #coding = new CodingChoice();
-  #kernel = h('select', { id: 'kernel', onchange: () => this.#onkernel() },
-    ...[['auto', 'Automatic'], ['lookup', 'Table lookup'], ['popcount', 'AND + popcount']].map(([value, label]) => h('option', { value }, label)));
-  #temperature = h('input', { id: 'temperature', type: 'range', min: 0, max: 1.5, step: 0.1, oninput: () => this.#setTemperature(this.#temperature.valueAsNumber) });
+  #kernel = h(
+    'select',
+    { id: 'kernel', onchange: () => this.#onkernel() },
+    ...[
+      ['auto', 'Automatic'],
+      ['lookup', 'Table lookup'],
+      ['popcount', 'AND + popcount'],
+    ].map(([value, label]) => h('option', { value }, label)),
+  );
+  #temperature = h('input', {
+    id: 'temperature',
+    type: 'range',
+    min: 0,
+    max: 1.5,
+    step: 0.1,
+    oninput: () => this.#setTemperature(this.#temperature.valueAsNumber),
+  });
   #temperatureShown = h('output', { for: 'temperature' });
-  #seed = h('input', { id: 'seed', type: 'number', min: 0, step: 1, placeholder: 'random', inputmode: 'numeric' });
+  #seed = h('input', {
+    id: 'seed',
+    type: 'number',
+    min: 0,
+    step: 1,
+    placeholder: 'random',
+    inputmode: 'numeric',
+  });
   // Kept beside the slider, which knows only its own steps.
   #chosenTemperature = 0;
   #running = h('p', { class: 'hint' });
   #onkernel;
 
-  button = h('button', { class: 'quiet', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'settings', onclick: () => this.toggle() }, 'Settings');
-  element = h('div', { class: 'settings', id: 'settings', role: 'group', 'aria-label': 'Settings', hidden: true },
-  this.#coding.element,
-  h('div', { class: 'field' }, h('label', { for: 'kernel' }, 'Kernel'), this.#kernel),
-  this.#running,
-  h('div', { class: 'field' }, h('label', { for: 'temperature' }, 'Temperature'), h('span', { class: 'range' }, this.#temperature, this.#temperatureShown)),
-  h('div', { class: 'field' }, h('label', { for: 'seed' }, 'Seed'), this.#seed),
-  h('p', { class: 'hint' }, 'The same question, settings and seed give the same answer in every browser.'));
+  button = h(
+    'button',
+    {
+      class: 'quiet',
+      type: 'button',
+      'aria-expanded': 'false',
+      'aria-controls': 'settings',
+      onclick: () => this.toggle(),
+    },
+    'Settings',
+  );
+  element = h(
+    'div',
+    { class: 'settings', id: 'settings', role: 'group', 'aria-label': 'Settings', hidden: true },
+    this.#coding.element,
+    h('div', { class: 'field' }, h('label', { for: 'kernel' }, 'Kernel'), this.#kernel),
+    this.#running,
+    h(
+      'div',
+      { class: 'field' },
+      h('label', { for: 'temperature' }, 'Temperature'),
+      h('span', { class: 'range' }, this.#temperature, this.#temperatureShown),
+    ),
+    h('div', { class: 'field' }, h('label', { for: 'seed' }, 'Seed'), this.#seed),
+    h(
+      'p',
+      { class: 'hint' },
+      'The same question, settings and seed give the same answer in every browser.',
+    ),
+  );
 
   /**
    * @param {Settings} settings
@@ -100,6 +144,8 @@ export class SettingsPanel {
   /** @param {number} temperature */
   #setTemperature(temperature) {
     this.#chosenTemperature = temperature;
-    this.#temperatureShown.textContent = Number.isInteger(temperature) ? temperature.toFixed(1) : String(temperature);
+    this.#temperatureShown.textContent = Number.isInteger(temperature)
+      ? temperature.toFixed(1)
+      : String(temperature);
   }
 }

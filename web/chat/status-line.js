@@ -1,5 +1,5 @@
-// The line under the text box: what is going on, how fast, and how full the context is. Above it, what the reader should
-// know although everything goes on.
+// The line under the text box: what is going on, how fast, and how full the context is. Above it,
+// what the reader should know although everything goes on.
 
 import { h } from '../shared/dom.js';
 import { formatCount } from '../shared/format.js';
@@ -9,9 +9,21 @@ import { DEFAULT_CONTEXT } from '../shared/contract.js';
 export class StatusLine {
   #status = h('span', { class: 'status', role: 'status' });
   #rate = h('span', { class: 'rate' });
-  #context = h('meter', { class: 'context', min: 0, max: DEFAULT_CONTEXT, value: 0, 'aria-label': 'Context in use' });
+  #context = h('meter', {
+    class: 'context',
+    min: 0,
+    max: DEFAULT_CONTEXT,
+    value: 0,
+    'aria-label': 'Context in use',
+  });
   #contextShown = h('span', { class: 'context-shown' });
-  element = h('div', { class: 'line' }, this.#status, this.#rate, h('span', { class: 'meter' }, this.#contextShown, this.#context));
+  element = h(
+    'div',
+    { class: 'line' },
+    this.#status,
+    this.#rate,
+    h('span', { class: 'meter' }, this.#contextShown, this.#context),
+  );
   /** One paragraph a notice. */
   notices = h('div', { class: 'notices' });
 
@@ -38,7 +50,8 @@ export class StatusLine {
   /** @param {number} tokens of context */
   set used(tokens) {
     this.#context.value = tokens;
-    this.#contextShown.textContent = `${formatCount(tokens)} of ${formatCount(this.#context.max)} tokens`;
+    const most = formatCount(this.#context.max);
+    this.#contextShown.textContent = `${formatCount(tokens)} of ${most} tokens`;
   }
 
   /** @param {string} message in lower case, without a full stop */

@@ -1,5 +1,6 @@
-// The conversation as it is read: questions and answers, appended to and never drawn again. An answer's text comes in
-// Text nodes, one span a token, so that a column of the heatmap can light its word.
+// The conversation as it is read: questions and answers, appended to and never drawn again. An
+// answer's text comes in Text nodes, one span a token, so that a column of the heatmap can light
+// its word.
 
 import { h } from '../shared/dom.js';
 
@@ -43,7 +44,14 @@ export class Transcript {
   /** @param {string} text */
   addQuestion(text) {
     this.#greeting.hidden = true;
-    this.#list.append(h('div', { class: 'message user', part: 'bubble-user', dir: 'auto' }, h('span', { class: 'unseen' }, 'You: '), text));
+    this.#list.append(
+      h(
+        'div',
+        { class: 'message user', part: 'bubble-user', dir: 'auto' },
+        h('span', { class: 'unseen' }, 'You: '),
+        text,
+      ),
+    );
     this.#pinned = true;
     this.#keepEnd();
   }
@@ -95,7 +103,13 @@ export class Answer {
   #begun = false;
   /** @type {number[]} columns of tokens that gave no text yet: they light with the next one */
   #mute = [];
-  element = h('div', { class: 'message model pending', part: 'bubble-model' }, h('span', { class: 'unseen' }, 'Model: '), this.#text, this.#foot);
+  element = h(
+    'div',
+    { class: 'message model pending', part: 'bubble-model' },
+    h('span', { class: 'unseen' }, 'Model: '),
+    this.#text,
+    this.#foot,
+  );
 
   /**
    * @param {(work: () => void) => void} change runs work that makes the log longer
@@ -136,8 +150,16 @@ export class Answer {
   fail({ title, detail }, action) {
     this.#flush();
     this.element.classList.remove('pending', 'live');
-    this.#change(() => this.#foot.replaceChildren(
-      h('div', { class: 'failure', role: 'alert' }, h('div', {}, h('b', {}, title), h('p', {}, detail)), action)));
+    this.#change(() =>
+      this.#foot.replaceChildren(
+        h(
+          'div',
+          { class: 'failure', role: 'alert' },
+          h('div', {}, h('b', {}, title), h('p', {}, detail)),
+          action,
+        ),
+      ),
+    );
   }
 
   #flush() {

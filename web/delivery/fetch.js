@@ -1,4 +1,5 @@
-// One file from the network: watched for stalls, of exact length where that is known, tried again where that may help.
+// One file from the network: watched for stalls, of exact length where that is known, tried again
+// where that may help.
 
 import { SpikeError } from '../shared/errors.js';
 import { release } from './release-buffer.js';
@@ -13,8 +14,10 @@ const OFFLINE_MS = 60_000;
  * @typedef {object} FetchOptions
  * @property {number} limit most bytes to accept
  * @property {number} [exact] the only length to accept
- * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<void>} [check] throws when the bytes are not the right ones
- * @property {(bytes: number) => void} [onbytes] bytes of this file so far; falls back to 0 when it starts again
+ * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<void>} [check] throws when the bytes are
+ *   not the right ones
+ * @property {(bytes: number) => void} [onbytes] bytes of this file so far; falls back to 0 when it
+ *   starts again
  * @property {(waiting: boolean) => void} [onwaiting] the network is away, or back
  * @property {boolean} [revalidate] ask the server even when the browser has a copy
  */
@@ -50,7 +53,10 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
   const watch = new StallWatch();
   try {
     // A second try must not be given the same bad copy from the browser's own cache.
-    const response = await fetch(url, { signal: watch.signal, cache: tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default' });
+    const response = await fetch(url, {
+      signal: watch.signal,
+      cache: tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default',
+    });
     refuseStatus(response, url);
     if (!response.body) throw truncated(url, 0, exact ?? limit);
     let bytes = new Uint8Array(exact ?? Math.min(limit, 64 << 10));
@@ -60,8 +66,13 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
       if (done) break;
       watch.touch();
       const after = length + value.length;
-      if (after > (exact ?? limit)) throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, { retryable: true, url });
-      if (after > bytes.length) bytes = grown(bytes, Math.min(limit, Math.max(after, 2 * bytes.length)));
+      if (after > (exact ?? limit))
+        throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, {
+          retryable: true,
+          url,
+        });
+      if (after > bytes.length)
+        bytes = grown(bytes, Math.min(limit, Math.max(after, 2 * bytes.length)));
       bytes.set(value, length);
       release(value);
       length = after;
@@ -104,7 +115,11 @@ export class StallWatch {
    */
   failure(url, cause) {
     return this.signal.aborted
-      ? new SpikeError('timeout', `no byte for ${STALL_MS / 1000} s`, { retryable: true, url, cause })
+      ? new SpikeError('timeout', `no byte for ${STALL_MS / 1000} s`, {
+          retryable: true,
+          url,
+          cause,
+        })
       : new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
   }
 
@@ -131,16 +146,21 @@ export function refuseStatus(response, url) {
     const retryable = response.status >= 500 || response.status === 408 || response.status === 429;
     const after = Number(response.headers.get('retry-after'));
     const error = new SpikeError('http_status', `status ${response.status}`, { retryable, url });
-    throw Object.assign(error, Number.isFinite(after) && after > 0 ? { retryAfterMs: 1000 * after } : {});
+    throw Object.assign(
+      error,
+      Number.isFinite(after) && after > 0 ? { retryAfterMs: 1000 * after } : {},
+    );
   }
-  // A host that answers a missing file with its front page says 200; without this its HTML would be taken for data.
+  // A host that answers a missing file with its front page says 200; without this its HTML would be
+  // taken for data.
   if ((response.headers.get('content-type') ?? '').toLowerCase().startsWith('text/html')) {
     throw new SpikeError('wrong_content_type', 'a web page came instead of the file', { url });
   }
 }
 
 /** @type {(url: string, got: number, want: number) => SpikeError} */
-const truncated = (url, got, want) => new SpikeError('shard_truncated', `${got} bytes of ${want}`, { retryable: true, url });
+const truncated = (url, got, want) =>
+  new SpikeError('shard_truncated', `${got} bytes of ${want}`, { retryable: true, url });
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
@@ -158,7 +178,8 @@ function grown(bytes, size) {
  * @param {SpikeError & {retryAfterMs?: number}} error
  */
 function waitOf(tries, error) {
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+  const wait =
+    Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
   return Math.min(LONGEST_WAIT_MS, Math.max(wait, error.retryAfterMs ?? 0));
 }
 

@@ -1,14 +1,16 @@
-// Shards kept in this browser by their hash. The Cache API was chosen by measurement (Chromium, 56 shards of 1.6 MB,
-// four at a time, hash included: 0.34 to 0.39 s; OPFS files 0.37 s; OPFS sync handles are quicker to read but lock
-// other tabs out) and because a put lands whole or not at all. Nothing read here is trusted: the caller checks the
-// hash again. Every method works, as an empty store, where the browser offers no storage.
+// Shards kept in this browser by their hash. The Cache API was chosen by measurement (Chromium, 56
+// shards of 1.6 MB, four at a time, hash included: 0.34 to 0.39 s; OPFS files 0.37 s; OPFS sync
+// handles are quicker to read but lock other tabs out) and because a put lands whole or not at all.
+// Nothing read here is trusted: the caller checks the hash again. Every method works, as an empty
+// store, where the browser offers no storage.
 
 const NAME = 'spikechat-shards-v1';
 
 /** @param {string} sha256 */
 const key = (sha256) => `/spikechat-shard/${sha256}`;
 
-// Beside the shards, for each manifest a JSON list of the hashes it had when it was last loaded whole.
+// Beside the shards, for each manifest a JSON list of the hashes it had when it was last loaded
+// whole.
 const LISTS = '/spikechat-manifest/';
 
 /** Shards by hash. */
@@ -19,7 +21,8 @@ export class ShardCache {
 
   constructor() {
     // Absent outside secure contexts; refused in some private windows.
-    this.#cache = typeof caches === 'undefined' ? Promise.resolve(null) : caches.open(NAME).catch(() => null);
+    this.#cache =
+      typeof caches === 'undefined' ? Promise.resolve(null) : caches.open(NAME).catch(() => null);
   }
 
   /**
@@ -45,7 +48,10 @@ export class ShardCache {
     const cache = await this.#cache;
     if (!cache || this.#full) return false;
     try {
-      await cache.put(key(sha256), new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } }));
+      await cache.put(
+        key(sha256),
+        new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } }),
+      );
       return true;
     } catch {
       // Quota, or a disk error: either way the answer can be given from memory.
@@ -64,8 +70,8 @@ export class ShardCache {
   }
 
   /**
-   * Says which shards a manifest has now. Those that it had before and that no other manifest has are removed: a model
-   * that is replaced would stay for ever otherwise.
+   * Says which shards a manifest has now. Those that it had before and that no other manifest has
+   * are removed: a model that is replaced would stay for ever otherwise.
    * @param {string} manifest its address
    * @param {readonly string[]} hashes
    */
@@ -78,7 +84,9 @@ export class ShardCache {
       const read = async (list) => (await cache.match(list))?.json() ?? [];
       const former = await read(own);
       if (former.join() === hashes.join()) return;
-      const others = (await cache.keys()).map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith(LISTS) && path !== own);
+      const others = (await cache.keys())
+        .map(({ url }) => new URL(url).pathname)
+        .filter((path) => path.startsWith(LISTS) && path !== own);
       const needed = new Set([...hashes, ...(await Promise.all(others.map(read))).flat()]);
       for (const hash of former) if (!needed.has(hash)) await cache.delete(key(hash));
       // Last, so that a list that could not be worked through is met again at the next load.

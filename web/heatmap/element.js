@@ -2,7 +2,8 @@
 //
 //   heatmap.push(text, chunk.spike)   adds a column, unless spike is null
 //   heatmap.divide()                  the next column begins an answer
-//   heatmap.highlight(index | null)   lights a column; event `spike-column` {column} tells when the reader does
+//   heatmap.highlight(index | null)   lights a column; event `spike-column` {column} tells when the
+//                                     reader does
 //
 // Attributes: measure (strong, spikes, active), population (all, or a population's name).
 
@@ -39,19 +40,46 @@ export class SpikeHeatmap extends HTMLElement {
   #summaryTimer = 0;
   #observer = new ResizeObserver(() => this.#plan());
 
-  #measureMenu = h('select', { id: 'measure', onchange: () => { this.measure = /** @type {MeasureName} */ (this.#measureMenu.value); } },
-    ...Object.entries(MEASURES).map(([name, { label }]) => h('option', { value: name }, label)));
-  #populationMenu = h('select', { id: 'population', onchange: () => { this.population = this.#populationMenu.value; } },
-    h('option', { value: 'all' }, 'All populations'));
+  #measureMenu = h(
+    'select',
+    {
+      id: 'measure',
+      onchange: () => {
+        this.measure = /** @type {MeasureName} */ (this.#measureMenu.value);
+      },
+    },
+    ...Object.entries(MEASURES).map(([name, { label }]) => h('option', { value: name }, label)),
+  );
+  #populationMenu = h(
+    'select',
+    {
+      id: 'population',
+      onchange: () => {
+        this.population = this.#populationMenu.value;
+      },
+    },
+    h('option', { value: 'all' }, 'All populations'),
+  );
   #canvas = h('canvas');
   #spacer = h('div', { class: 'spacer' }, this.#canvas);
-  #viewport = h('div', {
-    class: 'viewport', tabindex: 0, role: 'group', 'aria-roledescription': 'heatmap', 'aria-describedby': 'summary',
-    'aria-label': 'Activity by token and layer. Arrow keys move a cell.',
-    onscroll: () => this.#scrolled(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
-    onpointermove: (/** @type {PointerEvent} */ event) => this.#point(event), onpointerleave: () => this.#light(null, null, true),
-    onpointerdown: (/** @type {PointerEvent} */ event) => this.#point(event), onblur: () => this.#light(null, null, true),
-  }, this.#spacer);
+  #viewport = h(
+    'div',
+    {
+      class: 'viewport',
+      tabindex: 0,
+      role: 'group',
+      'aria-roledescription': 'heatmap',
+      'aria-describedby': 'summary',
+      'aria-label': 'Activity by token and layer. Arrow keys move a cell.',
+      onscroll: () => this.#scrolled(),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+      onpointermove: (/** @type {PointerEvent} */ event) => this.#point(event),
+      onpointerleave: () => this.#light(null, null, true),
+      onpointerdown: (/** @type {PointerEvent} */ event) => this.#point(event),
+      onblur: () => this.#light(null, null, true),
+    },
+    this.#spacer,
+  );
   #axis = h('div', { class: 'axis', 'aria-hidden': 'true' });
   #empty = h('p', { class: 'empty' }, 'Every token of an answer becomes a column here.');
   #tip = new Tip();
@@ -62,12 +90,24 @@ export class SpikeHeatmap extends HTMLElement {
 
   constructor() {
     super();
-    const content = h('div', { class: 'heatmap', part: 'heatmap' },
-      h('div', { class: 'menus' },
-        h('label', { class: 'unseen', for: 'measure' }, 'Measure'), this.#measureMenu,
-        h('label', { class: 'unseen', for: 'population' }, 'Population'), this.#populationMenu),
+    const content = h(
+      'div',
+      { class: 'heatmap', part: 'heatmap' },
+      h(
+        'div',
+        { class: 'menus' },
+        h('label', { class: 'unseen', for: 'measure' }, 'Measure'),
+        this.#measureMenu,
+        h('label', { class: 'unseen', for: 'population' }, 'Population'),
+        this.#populationMenu,
+      ),
       h('div', { class: 'plot' }, this.#axis, this.#viewport, this.#empty),
-      this.#legend, this.#note, this.#summary, this.#spoken, this.#tip.element);
+      this.#legend,
+      this.#note,
+      this.#summary,
+      this.#spoken,
+      this.#tip.element,
+    );
     fillShadow(this.attachShadow({ mode: 'open' }), [SHEET], content);
   }
 
@@ -163,8 +203,10 @@ export class SpikeHeatmap extends HTMLElement {
   #begin({ populations }) {
     this.#empty.hidden = true;
     const chosen = this.population;
-    this.#populationMenu.replaceChildren(h('option', { value: 'all' }, 'All populations'),
-      ...populations.map(({ name }) => h('option', { value: name }, populationLabel(name))));
+    this.#populationMenu.replaceChildren(
+      h('option', { value: 'all' }, 'All populations'),
+      ...populations.map(({ name }) => h('option', { value: name }, populationLabel(name))),
+    );
     this.#populationMenu.value = chosen;
   }
 
@@ -173,12 +215,18 @@ export class SpikeHeatmap extends HTMLElement {
   }
 
   get #populationIndex() {
-    return this.#columns[0]?.spikes.populations.findIndex(({ name }) => name === this.population) ?? -1;
+    return (
+      this.#columns[0]?.spikes.populations.findIndex(({ name }) => name === this.population) ?? -1
+    );
   }
 
   get #cellHeight() {
-    const height = parseFloat(getComputedStyle(this).getPropertyValue('--heatmap-height')) || DEFAULT_HEIGHT;
-    return Math.max(CELL_HEIGHTS.least, Math.min(CELL_HEIGHTS.most, Math.floor(height / this.#layers)));
+    const height =
+      parseFloat(getComputedStyle(this).getPropertyValue('--heatmap-height')) || DEFAULT_HEIGHT;
+    return Math.max(
+      CELL_HEIGHTS.least,
+      Math.min(CELL_HEIGHTS.most, Math.floor(height / this.#layers)),
+    );
   }
 
   /** Draws anew, for when --heatmap-height has changed. */
@@ -203,15 +251,27 @@ export class SpikeHeatmap extends HTMLElement {
     this.#drawAxis(layers, cellHeight);
     const style = getComputedStyle(this.#viewport);
     drawPlot(this.#canvas, {
-      columns: this.#columns, layers, cellHeight,
-      left: this.#viewport.scrollLeft, width: this.#viewport.clientWidth,
-      population: this.#populationIndex, measure: this.measure, column: this.#column, layer: this.#layer,
-      ink: style.color, ground: style.getPropertyValue('--sunken') || 'transparent', font: style.fontFamily,
+      columns: this.#columns,
+      layers,
+      cellHeight,
+      left: this.#viewport.scrollLeft,
+      width: this.#viewport.clientWidth,
+      population: this.#populationIndex,
+      measure: this.measure,
+      column: this.#column,
+      layer: this.#layer,
+      ink: style.color,
+      ground: style.getPropertyValue('--sunken') || 'transparent',
+      font: style.fontFamily,
     });
-    const steps1 = this.measure === 'strong' && this.#columns.length > 0
-      && this.#columns.slice(-8).every(({ spikes }) => spikes.strong.every((count) => count === 0));
+    const steps1 =
+      this.measure === 'strong' &&
+      this.#columns.length > 0 &&
+      this.#columns.slice(-8).every(({ spikes }) => spikes.strong.every((count) => count === 0));
     this.#note.hidden = !steps1;
-    this.#note.textContent = steps1 ? 'With one step no neuron can pass 15: choose another measure to see a difference.' : '';
+    this.#note.textContent = steps1
+      ? 'With one step no neuron can pass 15: choose another measure to see a difference.'
+      : '';
   }
 
   /**
@@ -223,14 +283,17 @@ export class SpikeHeatmap extends HTMLElement {
     const shown = `${layers} ${cellHeight}`;
     if (this.#axis.dataset.shown === shown) return;
     this.#axis.dataset.shown = shown;
-    const labels = Array.from({ length: layers }, (_, layer) => layer).filter((layer) => layer % every === 0 || layer === layers - 1)
+    const labels = Array.from({ length: layers }, (_, layer) => layer)
+      .filter((layer) => layer % every === 0 || layer === layers - 1)
       // The last layer's label would touch that of the one before where layers are thin.
       .filter((layer) => layer === layers - 1 || (layers - 1 - layer) * cellHeight >= 12);
-    this.#axis.replaceChildren(...labels.map((layer) => {
-      const label = h('span', {}, String(layer));
-      label.style.bottom = `${TICKS_HEIGHT + (layer + 0.5) * cellHeight}px`;
-      return label;
-    }));
+    this.#axis.replaceChildren(
+      ...labels.map((layer) => {
+        const label = h('span', {}, String(layer));
+        label.style.bottom = `${TICKS_HEIGHT + (layer + 0.5) * cellHeight}px`;
+        return label;
+      }),
+    );
   }
 
   #summarizeSoon() {
@@ -251,7 +314,8 @@ export class SpikeHeatmap extends HTMLElement {
     const box = this.#canvas.getBoundingClientRect();
     const column = Math.floor((event.clientX - box.left + this.#viewport.scrollLeft) / CELL_WIDTH);
     const layer = this.#layers - 1 - Math.floor((event.clientY - box.top) / this.#cellHeight);
-    const inside = column >= 0 && column < this.#columns.length && layer >= 0 && layer < this.#layers;
+    const inside =
+      column >= 0 && column < this.#columns.length && layer >= 0 && layer < this.#layers;
     this.#light(inside ? column : null, inside ? layer : null, true);
   }
 
@@ -264,20 +328,32 @@ export class SpikeHeatmap extends HTMLElement {
     const page = Math.max(1, Math.floor(this.#viewport.clientWidth / CELL_WIDTH) - 1);
     /** @type {Record<string, [number, number]>} */
     const moves = {
-      ArrowLeft: [column - 1, layer], ArrowRight: [column + 1, layer], ArrowUp: [column, layer + 1], ArrowDown: [column, layer - 1],
-      Home: [0, layer], End: [last, layer], PageUp: [column - page, layer], PageDown: [column + page, layer],
+      ArrowLeft: [column - 1, layer],
+      ArrowRight: [column + 1, layer],
+      ArrowUp: [column, layer + 1],
+      ArrowDown: [column, layer - 1],
+      Home: [0, layer],
+      End: [last, layer],
+      PageUp: [column - page, layer],
+      PageDown: [column + page, layer],
     };
     const move = moves[event.key];
     if (!move) return;
     event.preventDefault();
-    const clamp = (/** @type {number} */ n, /** @type {number} */ most) => Math.max(0, Math.min(most, n));
+    const clamp = (/** @type {number} */ n, /** @type {number} */ most) =>
+      Math.max(0, Math.min(most, n));
     // The first key only shows where the cell is.
-    const [to, up] = this.#layer === null ? [column, layer] : [clamp(move[0], last), clamp(move[1], this.#layers - 1)];
+    const [to, up] =
+      this.#layer === null
+        ? [column, layer]
+        : [clamp(move[0], last), clamp(move[1], this.#layers - 1)];
     this.#reveal(to);
     this.#light(to, up, true);
-    const { text } = this.#columns[to];
-    this.#spoken.textContent = `Token ${to + 1}, ${JSON.stringify(text)}, layer ${up}: `
-      + `${formatActivity(activity(this.#columns[to].spikes, up, this.#populationIndex, this.measure), this.measure)} ${MEASURES[this.measure].noun}`;
+    const { text, spikes } = this.#columns[to];
+    const value = activity(spikes, up, this.#populationIndex, this.measure);
+    this.#spoken.textContent =
+      `Token ${to + 1}, ${JSON.stringify(text)}, layer ${up}: ` +
+      `${formatActivity(value, this.measure)} ${MEASURES[this.measure].noun}`;
   }
 
   /**
@@ -288,7 +364,12 @@ export class SpikeHeatmap extends HTMLElement {
   #cellBox(column, layer) {
     const plot = this.#canvas.getBoundingClientRect();
     const height = this.#cellHeight;
-    return new DOMRect(plot.left + column * CELL_WIDTH - this.#viewport.scrollLeft, plot.top + (this.#layers - 1 - layer) * height, CELL_WIDTH, height);
+    return new DOMRect(
+      plot.left + column * CELL_WIDTH - this.#viewport.scrollLeft,
+      plot.top + (this.#layers - 1 - layer) * height,
+      CELL_WIDTH,
+      height,
+    );
   }
 
   /** @param {number} column */
@@ -296,7 +377,8 @@ export class SpikeHeatmap extends HTMLElement {
     const { scrollLeft, clientWidth } = this.#viewport;
     const left = column * CELL_WIDTH;
     if (left < scrollLeft) this.#viewport.scrollLeft = left;
-    else if (left + CELL_WIDTH > scrollLeft + clientWidth) this.#viewport.scrollLeft = left + CELL_WIDTH - clientWidth;
+    else if (left + CELL_WIDTH > scrollLeft + clientWidth)
+      this.#viewport.scrollLeft = left + CELL_WIDTH - clientWidth;
   }
 
   /**
@@ -311,7 +393,15 @@ export class SpikeHeatmap extends HTMLElement {
     this.#layer = layer;
     this.#plan();
     if (column === null || layer === null) this.#tip.hide();
-    else this.#tip.show(this.#columns[column], column, layer, this.#populationIndex, this.#cellBox(column, layer));
-    if (tell && moved) this.dispatchEvent(new CustomEvent('spike-column', { detail: { column }, composed: true }));
+    else
+      this.#tip.show(
+        this.#columns[column],
+        column,
+        layer,
+        this.#populationIndex,
+        this.#cellBox(column, layer),
+      );
+    if (tell && moved)
+      this.dispatchEvent(new CustomEvent('spike-column', { detail: { column }, composed: true }));
   }
 }

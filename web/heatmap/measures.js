@@ -1,4 +1,5 @@
-// What the picture shows: one number from 0 for each layer of each token, by a measure and for a population.
+// What the picture shows: one number from 0 for each layer of each token, by a measure and for a
+// population.
 
 /** @typedef {import('../shared/spikes.js').Spikes} Spikes */
 /** @typedef {'strong' | 'spikes' | 'active'} MeasureName */
@@ -15,17 +16,42 @@
 
 /** @type {Readonly<Record<MeasureName, Measure>>} */
 export const MEASURES = Object.freeze({
-  // At T = 4 nearly all neurons leave rest for almost every token, which would paint one bright block. How many leave
-  // it by more than one step can carry is what differs between layers and words. Measured on SmolLM2-135M-Instruct at
-  // T = 4: 16 to 21 % over all populations for nine cells of ten, 6 to 37 % for single ones; 0.4 to 3.6 spikes.
-  strong: { label: 'Neurons with |k| > 15', noun: 'of neurons with |k| > 15', limit: 0.3, ticks: [0, 0.1, 0.2, 0.3], share: true, counts: (s) => s.strong },
-  spikes: { label: 'Binary spikes per neuron', noun: 'binary spikes per neuron', limit: 4, ticks: [0, 1, 2, 3, 4], share: false, counts: (s) => s.spikes },
-  active: { label: 'Neurons away from rest', noun: 'of neurons away from rest', limit: 1, ticks: [0, 0.25, 0.5, 0.75, 1], share: true, counts: (s) => s.active },
+  // At T = 4 nearly all neurons leave rest for almost every token, which would paint one bright
+  // block. How many leave it by more than one step can carry is what differs between layers and
+  // words. Measured on SmolLM2-135M-Instruct at T = 4: 16 to 21 % over all populations for nine
+  // cells of ten, 6 to 37 % for single ones; 0.4 to 3.6 spikes.
+  strong: {
+    label: 'Neurons with |k| > 15',
+    noun: 'of neurons with |k| > 15',
+    limit: 0.3,
+    ticks: [0, 0.1, 0.2, 0.3],
+    share: true,
+    counts: (s) => s.strong,
+  },
+  spikes: {
+    label: 'Binary spikes per neuron',
+    noun: 'binary spikes per neuron',
+    limit: 4,
+    ticks: [0, 1, 2, 3, 4],
+    share: false,
+    counts: (s) => s.spikes,
+  },
+  active: {
+    label: 'Neurons away from rest',
+    noun: 'of neurons away from rest',
+    limit: 1,
+    ticks: [0, 0.25, 0.5, 0.75, 1],
+    share: true,
+    counts: (s) => s.active,
+  },
 });
 
 /** Names of the populations for people. @type {Readonly<Record<string, string>>} */
 const POPULATION_LABELS = Object.freeze({
-  qkv: 'Attention input', attn_out: 'Attention output', gate_up: 'Feed-forward input', down: 'Feed-forward hidden',
+  qkv: 'Attention input',
+  attn_out: 'Attention output',
+  gate_up: 'Feed-forward input',
+  down: 'Feed-forward hidden',
 });
 
 /** @param {string} name @returns {string} */
@@ -58,15 +84,21 @@ export function layerCount({ populations }, counts, layer, population) {
  * @param {MeasureName} measure
  */
 export function activity(spikes, layer, population, measure) {
-  const { count, neurons } = layerCount(spikes, MEASURES[measure].counts(spikes), layer, population);
+  const { count, neurons } = layerCount(
+    spikes,
+    MEASURES[measure].counts(spikes),
+    layer,
+    population,
+  );
   return count / neurons;
 }
 
 /**
  * Sums over all layers of one token.
  * @param {Spikes} spikes
- * @returns {{spikes: number, operations: number, executed: number, dense: number, silent: number}} operations: synaptic,
- *   spikes times fan-out; dense: multiply-adds of the same layers without spikes; silent: share of neurons at rest
+ * @returns {{spikes: number, operations: number, executed: number, dense: number, silent: number}}
+ *   operations: synaptic, spikes times fan-out; dense: multiply-adds of the same layers without
+ *   spikes; silent: share of neurons at rest
  */
 export function totals(spikes) {
   const { populations, layers } = spikes;
@@ -106,11 +138,18 @@ export function formatActivity(value, measure) {
 export function summarize(columns, population, measure) {
   if (columns.length === 0) return 'No tokens yet.';
   const { layers } = columns[0].spikes;
-  const means = Array.from({ length: layers }, (_, layer) =>
-    columns.reduce((sum, { spikes }) => sum + activity(spikes, layer, population, measure), 0) / columns.length);
+  const means = Array.from(
+    { length: layers },
+    (_, layer) =>
+      columns.reduce((sum, { spikes }) => sum + activity(spikes, layer, population, measure), 0) /
+      columns.length,
+  );
   const busiest = means.indexOf(Math.max(...means));
   const quietest = means.indexOf(Math.min(...means));
   const figure = (/** @type {number} */ layer) => formatActivity(means[layer], measure);
-  return `${columns.length} ${columns.length === 1 ? 'token' : 'tokens'}, ${layers} layers. On average layer ${busiest} is busiest: `
-    + `${figure(busiest)} ${MEASURES[measure].noun}; layer ${quietest} is quietest: ${figure(quietest)}.`;
+  return (
+    `${columns.length} ${columns.length === 1 ? 'token' : 'tokens'}, ${layers} layers. ` +
+    `On average layer ${busiest} is busiest: ${figure(busiest)} ${MEASURES[measure].noun}; ` +
+    `layer ${quietest} is quietest: ${figure(quietest)}.`
+  );
 }

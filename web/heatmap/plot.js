@@ -1,5 +1,5 @@
-// Draws the part of the picture that is in view. All positions are device pixels, rounded, so that cells meet without
-// seams at any zoom.
+// Draws the part of the picture that is in view. All positions are device pixels, rounded, so that
+// cells meet without seams at any zoom.
 
 import { colorOf } from './colors.js';
 import { MEASURES, activity } from './measures.js';
@@ -82,20 +82,37 @@ export function drawPlot(canvas, view) {
     if (number !== 1 && number % TICK_EVERY !== 0) continue;
     const middle = (x(column) + x(column + 1)) / 2;
     context.textAlign = column === 0 ? 'left' : 'center';
-    context.fillRect(Math.round(middle), bottom, Math.max(1, Math.round(ratio)), Math.round(3 * ratio));
-    context.fillText(String(number), column === 0 ? x(0) : middle, deviceHeight - Math.round(1 * ratio));
+    context.fillRect(
+      Math.round(middle),
+      bottom,
+      Math.max(1, Math.round(ratio)),
+      Math.round(3 * ratio),
+    );
+    context.fillText(
+      String(number),
+      column === 0 ? x(0) : middle,
+      deviceHeight - Math.round(1 * ratio),
+    );
   }
 
   if (view.column !== null && view.column < columns.length) {
     frame(context, ratio, x(view.column), 0, x(view.column + 1) - x(view.column), bottom);
     if (view.layer !== null) {
-      frame(context, ratio, x(view.column), y(view.layer), x(view.column + 1) - x(view.column), y(view.layer - 1) - y(view.layer));
+      frame(
+        context,
+        ratio,
+        x(view.column),
+        y(view.layer),
+        x(view.column + 1) - x(view.column),
+        y(view.layer - 1) - y(view.layer),
+      );
     }
   }
 }
 
 /**
- * A light line in a dark one: visible on every colour of the scale. Drawn outside the cell, whose colour stays whole.
+ * A light line in a dark one: visible on every colour of the scale. Drawn outside the cell, whose
+ * colour stays whole.
  * @param {CanvasRenderingContext2D} context
  * @param {number} ratio
  * @param {number} x
@@ -108,6 +125,11 @@ function frame(context, ratio, x, y, width, height) {
   for (const [color, gap] of /** @type {const} */ ([['#000', 2 * line], ['#fff', line]])) {
     context.strokeStyle = color;
     context.lineWidth = line;
-    context.strokeRect(x - gap + line / 2, y - gap + line / 2, width + 2 * gap - line, height + 2 * gap - line);
+    context.strokeRect(
+      x - gap + line / 2,
+      y - gap + line / 2,
+      width + 2 * gap - line,
+      height + 2 * gap - line,
+    );
   }
 }

@@ -26,34 +26,53 @@ export class Tip {
    */
   show({ text, spikes }, column, layer, population, cell) {
     const measures = /** @type {MeasureName[]} */ (Object.keys(MEASURES));
-    const operations = spikes.populations.reduce((sum, { fan_out }, p) =>
-      sum + (population === -1 || population === p ? fan_out * layerCount(spikes, spikes.spikes, layer, p).count : 0), 0);
+    const operations = spikes.populations.reduce(
+      (sum, { fan_out }, p) =>
+        sum +
+        (population === -1 || population === p
+          ? fan_out * layerCount(spikes, spikes.spikes, layer, p).count
+          : 0),
+      0,
+    );
     const rows = [
-      ...measures.map((name) => [MEASURES[name].label, formatActivity(activity(spikes, layer, population, name), name)]),
+      ...measures.map((name) => [
+        MEASURES[name].label,
+        formatActivity(activity(spikes, layer, population, name), name),
+      ]),
       ['Synaptic operations', formatShort(operations)],
       ['Neurons', formatCount(layerCount(spikes, spikes.spikes, layer, population).neurons)],
     ];
     this.element.replaceChildren(
-      h('div', { class: 'where' }, h('b', {}, visible(text)), h('span', {}, `token ${column + 1}, layer ${layer}`)),
-      h('dl', {}, ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])));
+      h(
+        'div',
+        { class: 'where' },
+        h('b', {}, visible(text)),
+        h('span', {}, `token ${column + 1}, layer ${layer}`),
+      ),
+      h('dl', {}, ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
+    );
     this.element.hidden = false;
     this.#place(cell);
   }
 
   /**
-   * Beside the cell, on the side that has room; on a narrow page above it. Fixed, because a scrolling ancestor would
-   * cut it off.
+   * Beside the cell, on the side that has room; on a narrow page above it. Fixed, because a
+   * scrolling ancestor would cut it off.
    * @param {DOMRect} cell
    */
   #place(cell) {
     const { width, height } = this.element.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
-    const within = (/** @type {number} */ at, /** @type {number} */ most) => Math.max(GAP, Math.min(at, most - GAP));
+    const within = (/** @type {number} */ at, /** @type {number} */ most) =>
+      Math.max(GAP, Math.min(at, most - GAP));
     const left = cell.left - GAP - width;
     const right = cell.right + GAP;
     const beside = left >= GAP || right + width <= clientWidth - GAP;
-    this.element.style.left = `${beside ? (left >= GAP ? left : right) : within(cell.left - width / 2, clientWidth - width)}px`;
-    this.element.style.top = `${within(beside ? cell.top - height / 2 : cell.top - height - 3 * GAP, clientHeight - height)}px`;
+    const free = left >= GAP ? left : right;
+    const x = beside ? free : within(cell.left - width / 2, clientWidth - width);
+    const y = beside ? cell.top - height / 2 : cell.top - height - 3 * GAP;
+    this.element.style.left = `${x}px`;
+    this.element.style.top = `${within(y, clientHeight - height)}px`;
   }
 }
 

@@ -4,8 +4,8 @@
  * Makes an element.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string | number | boolean | ((event: any) => void)>} [attributes] `on…` functions become listeners;
- *   true sets an empty attribute, false none
+ * @param {Record<string, string | number | boolean | ((event: any) => void)>} [attributes] `on…`
+ *   functions become listeners; true sets an empty attribute, false none
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -20,7 +20,8 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
- * Fills a shadow root: linked style sheets, and the content hidden until they have come, so that it never shows bare.
+ * Fills a shadow root: linked style sheets, and the content hidden until they have come, so that it
+ * never shows bare.
  * @param {ShadowRoot} root
  * @param {readonly string[]} sheets their addresses
  * @param {HTMLElement} content
@@ -29,6 +30,8 @@ export function fillShadow(root, sheets, content) {
   content.hidden = true;
   let missing = sheets.length;
   const came = () => { if (--missing === 0) content.hidden = false; };
-  const links = sheets.map((href) => h('link', { rel: 'stylesheet', href, onload: came, onerror: came }));
+  const links = sheets.map((href) =>
+    h('link', { rel: 'stylesheet', href, onload: came, onerror: came }),
+  );
   root.replaceChildren(...links, content);
 }

@@ -1,10 +1,10 @@
 // The one error type of the page. Its codes are stable: callers switch on them, never on the text.
 
 /**
- * @typedef {'unsupported_browser' | 'offline' | 'http_status' | 'wrong_content_type' | 'shard_truncated'
- *   | 'shard_corrupt' | 'manifest_invalid' | 'model_invalid' | 'version_mismatch' | 'quota_exceeded'
- *   | 'out_of_memory' | 'timeout' | 'aborted' | 'context_full' | 'bad_request' | 'engine_crashed'
- *   | 'busy'} ErrorCode
+ * @typedef {'unsupported_browser' | 'offline' | 'http_status' | 'wrong_content_type' |
+ *   'shard_truncated' | 'shard_corrupt' | 'manifest_invalid' | 'model_invalid' | 'version_mismatch'
+ *   | 'quota_exceeded' | 'out_of_memory' | 'timeout' | 'aborted' | 'context_full' | 'bad_request' |
+ *   'engine_crashed' | 'busy'} ErrorCode
  */
 
 /**
@@ -24,7 +24,8 @@ export class SpikeError extends Error {
   /**
    * @param {ErrorCode} code the stable name of the cause
    * @param {string} message what happened, in lower case, without a full stop
-   * @param {{retryable?: boolean, url?: string, cause?: unknown}} [more] retryable: the same call may succeed later
+   * @param {{retryable?: boolean, url?: string, cause?: unknown}} [more] retryable: the same call
+   *   may succeed later
    */
   constructor(code, message, { retryable = false, url, cause } = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -44,7 +45,9 @@ export class SpikeError extends Error {
  */
 export function asSpikeError(error) {
   if (error instanceof SpikeError) return error;
-  return new SpikeError('engine_crashed', error instanceof Error ? error.message : String(error), { cause: error });
+  return new SpikeError('engine_crashed', error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
 }
 
 /**
@@ -58,16 +61,25 @@ export function toRecord(error, otherwise = 'engine_crashed') {
     const { code, message, retryable, url } = error;
     return url === undefined ? { code, message, retryable } : { code, message, retryable, url };
   }
-  return { code: otherwise, message: error instanceof Error ? error.message : String(error), retryable: false };
+  return {
+    code: otherwise,
+    message: error instanceof Error ? error.message : String(error),
+    retryable: false,
+  };
 }
 
 /**
- * The error of a plain record. A code this page does not know becomes `engine_crashed`, so that a switch over the
- * codes stays complete even beside a newer engine.
+ * The error of a plain record. A code this page does not know becomes `engine_crashed`, so that a
+ * switch over the codes stays complete even beside a newer engine.
  * @param {Partial<ErrorRecord>} record
  * @returns {SpikeError}
  */
-export function fromRecord({ code = 'engine_crashed', message = 'unknown error', retryable = false, url }) {
+export function fromRecord({
+  code = 'engine_crashed',
+  message = 'unknown error',
+  retryable = false,
+  url,
+}) {
   return CODES.has(code)
     ? new SpikeError(code, message, { retryable, url })
     : new SpikeError('engine_crashed', `${message} (${code})`, { retryable, url });

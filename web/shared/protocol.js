@@ -1,6 +1,6 @@
-// Every message between the page (api/worker-link.js) and the worker (worker/worker.js), each listed
-// once. Both sides import the types from here; there is no code. Messages are plain objects told
-// apart by `type`; a token message carries only the new piece.
+// Every message between the page (api/worker-link.js) and the worker (worker/worker.js), each
+// listed once. Both sides import the types from here; there is no code. Messages are plain objects
+// told apart by `type`; a token message carries only the new piece.
 
 /** @import { Build, Kernel, Preset, Role } from './contract.js' */
 /** @import { ErrorCode, ErrorRecord } from './errors.js' */
@@ -16,7 +16,8 @@
  * @property {number} vocab
  * @property {number} context longest context in tokens
  * @property {Population[]} populations
- * @property {Preset[]} presets those that the model can do: one without a ranking of its neurons has `best` alone
+ * @property {Preset[]} presets those that the model can do: one without a ranking of its neurons
+ *   has `best` alone
  * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
  * @property {number} bytes all shards together
  */
@@ -39,8 +40,10 @@
  * @property {Message[]} messages
  * @property {Preset} [preset] never beside steps
  * @property {number} [steps] T of all neurons alike: 1, 2 or 4; 0 leaves activations uncoded
- * @property {number} [cache_steps] T of keys and values: 1, 2 or 4; 0 leaves them float; left out, as preset or steps say
- * @property {number} [cache_share] 0 to 1: part of the key and value heads that has cache_steps; only with cache_low
+ * @property {number} [cache_steps] T of keys and values: 1, 2 or 4; 0 leaves them float; left out,
+ *   as preset or steps say
+ * @property {number} [cache_share] 0 to 1: part of the key and value heads that has cache_steps;
+ *   only with cache_low
  * @property {number} [cache_low] T of the other heads: 1, 2 or 4; only with cache_share
  * @property {number} [max_tokens]
  * @property {number} [temperature]
@@ -53,10 +56,12 @@
  */
 
 /**
- * Where loading is. `loaded` and `total` are bytes of the model, from the manifest: never of the wire.
+ * Where loading is. `loaded` and `total` are bytes of the model, from the manifest: never of the
+ * wire.
  * @typedef {object} Progress
  * @property {'engine' | 'manifest' | 'shards' | 'prepare' | 'ready'} phase
- * @property {number} loaded bytes as they arrive, from the network or this browser's storage; falls back when a shard is fetched again
+ * @property {number} loaded bytes as they arrive, from the network or this browser's storage; falls
+ *   back when a shard is fetched again
  * @property {number} total bytes of all shards; 0 until the manifest is read
  * @property {number} cached how many of `loaded` came from this browser's storage
  * @property {boolean} waiting the network is away; loading goes on when it is back
@@ -68,7 +73,10 @@
 
 // Page to worker.
 
-/** @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number}} LoadMessage */
+/**
+ * @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number}}
+ *   LoadMessage
+ */
 /** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
 /** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
 /** @typedef {{type: 'stats', id: number}} StatsMessage */
@@ -77,10 +85,17 @@
 // Worker to page.
 
 /** @typedef {{type: 'progress'} & Progress} ProgressMessage */
-/** @typedef {{type: 'notice', code: ErrorCode, message: string}} NoticeMessage loading goes on, but the reader should know */
+/**
+ * @typedef {{type: 'notice', code: ErrorCode, message: string}} NoticeMessage loading goes on, but
+ *   the reader should know
+ */
 /** @typedef {{type: 'ready', model: ModelInfo, kernel: KernelInfo, build: Build}} ReadyMessage */
-/** @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage */
-/** @typedef {{type: 'prefill', id: number, left: number}} PrefillMessage prompt tokens still to do */
+/**
+ * @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage
+ */
+/**
+ * @typedef {{type: 'prefill', id: number, left: number}} PrefillMessage prompt tokens still to do
+ */
 /**
  * @typedef {object} TokenMessage
  * @property {'token'} type
@@ -88,8 +103,9 @@
  * @property {number} token
  * @property {string} text what this token made complete; may be empty
  * @property {number} position in the context
- * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps 0; transferred.
- *   The last three stand only where the layers are coded: with steps 0 nothing is told of looking back either, whatever cache_steps is
+ * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps
+ *   0; transferred. The last three stand only where the layers are coded: with steps 0 nothing is
+ *   told of looking back either, whatever cache_steps is
  */
 /**
  * @typedef {object} DoneMessage
@@ -101,9 +117,15 @@
  * @property {number} decode_ms all steps after the prompt
  */
 /** @typedef {{type: 'stats', id: number, stats: Record<string, unknown>}} StatsAnswerMessage */
-/** @typedef {{type: 'failed', id: number | null, error: ErrorRecord}} FailedMessage one call failed (null: loading); the worker lives on */
-/** @typedef {{type: 'crashed', error: ErrorRecord}} CrashedMessage the engine is gone and everything pending with it */
 /**
- * @typedef {ProgressMessage | NoticeMessage | ReadyMessage | BegunMessage | PrefillMessage | TokenMessage
- *   | DoneMessage | StatsAnswerMessage | FailedMessage | CrashedMessage} FromWorker
+ * @typedef {{type: 'failed', id: number | null, error: ErrorRecord}} FailedMessage one call failed
+ *   (null: loading); the worker lives on
+ */
+/**
+ * @typedef {{type: 'crashed', error: ErrorRecord}} CrashedMessage the engine is gone and everything
+ *   pending with it
+ */
+/**
+ * @typedef {ProgressMessage | NoticeMessage | ReadyMessage | BegunMessage | PrefillMessage |
+ *   TokenMessage | DoneMessage | StatsAnswerMessage | FailedMessage | CrashedMessage} FromWorker
  */

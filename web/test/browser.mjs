@@ -8,8 +8,14 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 /** For every browser that is started here. */
 export const ARGS = [
   '--no-sandbox', // tests run as root in containers
-  '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--disable-default-apps', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-default-apps',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-dev-shm-usage',
 ];
 
 /** @returns {string} path of the browser @throws {Error} when there is none */
@@ -17,7 +23,9 @@ export function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   for (const name of NAMES) {
-    const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+    const found = folders
+      .map((folder) => path.join(folder, name))
+      .find((file) => fs.existsSync(file));
     if (found) return found;
   }
   throw new Error(`no Chromium: set CHROMIUM, or put one of ${NAMES.join(', ')} on the PATH`);

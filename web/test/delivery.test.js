@@ -1,5 +1,5 @@
-// What a reader sees when delivery goes wrong: for each fault the words, that nothing half-loaded answers, and that the
-// question asked meanwhile is answered once the fault is mended.
+// What a reader sees when delivery goes wrong: for each fault the words, that nothing half-loaded
+// answers, and that the question asked meanwhile is answered once the fault is mended.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -19,7 +19,16 @@ const NETWORK = /Failed to load resource|^the engine ended/;
 /** @typedef {import('./server.mjs').Fault} Fault */
 
 /** @type {(end: string, broken: (body: Buffer, times: number) => ReturnType<Fault>) => Fault} */
-const at = (end, broken) => ({ path: name, body, times }) => (name.endsWith(end) ? broken(body, times) : null);
+const at =
+  (end, broken) =>
+  ({ path: name, body, times }) =>
+    name.endsWith(end) ? broken(body, times) : null;
+
+/**
+ * One pattern that is too long for a line.
+ * @param {...RegExp} parts
+ */
+const sequence = (...parts) => new RegExp(parts.map(({ source }) => source).join(''));
 
 /** @param {Buffer} body */
 function flipped(body) {
@@ -29,7 +38,8 @@ function flipped(body) {
 }
 
 /** The worker as it is, after a line of the test's. @param {string} line @returns {Fault} */
-const inWorker = (line) => at('/worker/worker.js', (body) => ({ body: Buffer.concat([Buffer.from(`${line}\n`), body]) }));
+const inWorker = (line) =>
+  at('/worker/worker.js', (body) => ({ body: Buffer.concat([Buffer.from(`${line}\n`), body]) }));
 
 /** @param {string} from @param {string} to @returns {Fault} */
 const inManifest = (from, to) => at('manifest.json', (body) => {
@@ -42,33 +52,52 @@ const inManifest = (from, to) => at('manifest.json', (body) => {
  * Ends of a shard, one for each of five tries.
  * @type {((length: number) => number)[]}
  */
-const CUTS = [() => 0, () => 1, (length) => length >> 1, (length) => Math.floor(Math.random() * length), (length) => length - 1];
+const CUTS = [
+  () => 0,
+  () => 1,
+  (length) => length >> 1,
+  (length) => Math.floor(Math.random() * length),
+  (length) => length - 1,
+];
 
 // A hash and the length of the tiny model's one shard.
 const SHARD = /[0-9a-f]{64}\.bin/;
 
 /**
  * Faults that end loading.
- * @type {{name: string, fault: Fault, title: string, detail: RegExp, model?: string, args?: string[]}[]}
+ * @type {{name: string, fault: Fault, title: string, detail: RegExp, model?: string, args?:
+ *   string[]}[]}
  */
 const ENDS = [
   {
-    name: 'a shard cut at its beginning, its end and between', fault: at('.bin', (body, times) => ({ body: body.subarray(0, CUTS[(times - 1) % 5](body.length)) })),
+    name: 'a shard cut at its beginning, its end and between',
+    fault: at('.bin', (body, times) => ({
+      body: body.subarray(0, CUTS[(times - 1) % 5](body.length)),
+    })),
     title: 'A part of the model came incomplete',
-    detail: /^What was downloaded is kept\. Try again\. \(shard_truncated: \d+ bytes of \d+ at [0-9a-f]{64}\.bin\)$/,
+    detail: sequence(
+      /^What was downloaded is kept\. Try again\. \(shard_truncated: \d+ bytes of \d+ at /,
+      /[0-9a-f]{64}\.bin\)$/,
+    ),
   },
   {
-    name: 'a shard with a byte more', fault: at('.bin', (body) => ({ body: Buffer.concat([body, Buffer.from('x')]) })),
+    name: 'a shard with a byte more',
+    fault: at('.bin', (body) => ({ body: Buffer.concat([body, Buffer.from('x')]) })),
     title: 'A part of the model is damaged',
-    detail: /^It was not used\. Try again; if it stays so, the server holds a damaged file\. \(shard_corrupt: more than \d+ bytes at .*\.bin\)$/,
+    detail: sequence(
+      /^It was not used\. Try again; if it stays so, the server holds a damaged file\. /,
+      /\(shard_corrupt: more than \d+ bytes at .*\.bin\)$/,
+    ),
   },
   {
-    name: 'a flipped bit', fault: at('.bin', (body) => ({ body: flipped(body) })),
+    name: 'a flipped bit',
+    fault: at('.bin', (body) => ({ body: flipped(body) })),
     title: 'A part of the model is damaged',
     detail: /^It was not used\. Try again; .* \(shard_corrupt: the sha256 differs at .*\.bin\)$/,
   },
   {
-    name: 'shards swapped', model: 'smollm2-135m-instruct',
+    name: 'shards swapped',
+    model: 'smollm2-135m-instruct',
     // The first two of the real model, each under the other's name.
     fault: ({ path: name }) => {
       /** @type {{shards: {file: string}[]}} */
@@ -78,86 +107,145 @@ const ENDS = [
     },
     // Whichever of the two fails first decides whether it is too short or too long.
     title: 'A part of the model came incomplete|A part of the model is damaged',
-    detail: /\((shard_truncated: \d+ bytes of \d+|shard_corrupt: (more than \d+ bytes|the sha256 differs)) at [0-9a-f]{64}\.bin\)$/,
+    detail: new RegExp(
+      '\\((shard_truncated: \\d+ bytes of \\d+|' +
+        'shard_corrupt: (more than \\d+ bytes|the sha256 differs)) at [0-9a-f]{64}\\.bin\\)$',
+    ),
   },
   {
-    name: 'a shard that was renamed', fault: at('.bin', () => ({ status: 404 })),
+    name: 'a shard that was renamed',
+    fault: at('.bin', () => ({ status: 404 })),
     title: 'The server refused a file',
-    detail: /^What was downloaded is kept\. Try again in a while\. \(http_status: status 404 at .*\.bin\)$/,
+    detail: sequence(
+      /^What was downloaded is kept\. Try again in a while\. \(http_status: status 404 at /,
+      /.*\.bin\)$/,
+    ),
   },
   {
-    name: 'a manifest that names a shard otherwise', fault: inManifest('.bin"', '-1.bin"'),
+    name: 'a manifest that names a shard otherwise',
+    fault: inManifest('.bin"', '-1.bin"'),
     title: 'The model’s description is not valid',
-    detail: /^The site seems to hold a damaged or foreign model\. \(manifest_invalid: manifest: invalid model data: shard 0: file "[0-9a-f]{64}-1\.bin" is not named by its sha256 .*\)$/,
+    detail: sequence(
+      /^The site seems to hold a damaged or foreign model\. \(manifest_invalid: manifest: /,
+      /invalid model data: shard 0: file "[0-9a-f]{64}-1\.bin" is not named by its sha256 /,
+      /.*\)$/,
+    ),
   },
   {
-    name: 'a web page instead of a shard', fault: at('.bin', () => ({ type: 'text/html; charset=utf-8', body: HTML })),
+    name: 'a web page instead of a shard',
+    fault: at('.bin', () => ({ type: 'text/html; charset=utf-8', body: HTML })),
     title: 'The server sent a page instead of a file',
-    detail: /^The site seems to be set up wrongly: a file of the model is missing\. \(wrong_content_type: a web page came instead of the file at .*\.bin\)$/,
+    detail: sequence(
+      /^The site seems to be set up wrongly: a file of the model is missing\. /,
+      /\(wrong_content_type: a web page came instead of the file at .*\.bin\)$/,
+    ),
   },
   {
-    name: 'a web page that says it is a shard', fault: at('.bin', () => ({ body: HTML })),
+    name: 'a web page that says it is a shard',
+    fault: at('.bin', () => ({ body: HTML })),
     title: 'A part of the model came incomplete',
     detail: /\(shard_truncated: \d+ bytes of \d+ at .*\.bin\)$/,
   },
   {
-    name: 'a web page instead of the manifest', fault: at('manifest.json', () => ({ type: 'text/html', body: HTML })),
+    name: 'a web page instead of the manifest',
+    fault: at('manifest.json', () => ({ type: 'text/html', body: HTML })),
     title: 'The server sent a page instead of a file',
     detail: /\(wrong_content_type: a web page came instead of the file at manifest\.json\)$/,
   },
   {
-    name: 'a manifest of a later version', fault: inManifest('"version": 2', '"version": 3'),
+    name: 'a manifest of a later version',
+    fault: inManifest('"version": 2', '"version": 3'),
     title: 'Page and model do not fit together',
-    detail: /^Reload the page to get the newer one\. \(version_mismatch: manifest: unsupported model data: version 3, this build reads 1 to 2\)$/,
+    detail: sequence(
+      /^Reload the page to get the newer one\. \(version_mismatch: manifest: unsupported /,
+      /model data: version 3, this build reads 1 to 2\)$/,
+    ),
   },
   {
-    name: 'a connection that breaks', fault: at('.bin', (body) => ({ cut: body.length >> 1 })),
+    name: 'a connection that breaks',
+    fault: at('.bin', (body) => ({ cut: body.length >> 1 })),
     title: 'The network is away',
-    detail: /^What was downloaded is kept\. Try again when you are online\. \(offline: the connection failed at .*\.bin\)$/,
+    detail: sequence(
+      /^What was downloaded is kept\. Try again when you are online\. \(offline: the /,
+      /connection failed at .*\.bin\)$/,
+    ),
   },
   {
-    name: 'a server in trouble', fault: at('.bin', () => ({ status: 503 })),
+    name: 'a server in trouble',
+    fault: at('.bin', () => ({ status: 503 })),
     title: 'The server refused a file',
     detail: /\(http_status: status 503 at .*\.bin\)$/,
   },
   {
-    name: 'an engine that is a web page', fault: at('.wasm', () => ({ type: 'text/html', body: HTML })),
+    name: 'an engine that is a web page',
+    fault: at('.wasm', () => ({ type: 'text/html', body: HTML })),
     title: 'The server sent a page instead of a file',
-    detail: /\(wrong_content_type: a web page came instead of the file at spikechat(-simd|-relaxed)?\.wasm\)$/,
+    detail: sequence(
+      /\(wrong_content_type: a web page came instead of the file at /,
+      /spikechat(-simd|-relaxed)?\.wasm\)$/,
+    ),
   },
   {
-    name: 'an engine cut short', fault: at('.wasm', (body) => ({ body: body.subarray(0, body.length >> 1) })),
+    name: 'an engine cut short',
+    fault: at('.wasm', (body) => ({ body: body.subarray(0, body.length >> 1) })),
     title: 'This browser cannot run the engine',
-    detail: /^A current Firefox, Chrome, Edge or Safari can\. Where this is one, the server holds a damaged file\. \(unsupported_browser: the engine did not start: .* at spikechat(-simd|-relaxed)?\.wasm\)$/,
+    detail: sequence(
+      /^A current Firefox, Chrome, Edge or Safari can\. Where this is one, the server /,
+      /holds a damaged file\. \(unsupported_browser: the engine did not start: .* at /,
+      /spikechat(-simd|-relaxed)?\.wasm\)$/,
+    ),
   },
   {
-    name: 'a worker that is not there', fault: at('/worker/worker.js', () => ({ status: 404 })),
+    name: 'a worker that is not there',
+    fault: at('/worker/worker.js', () => ({ status: 404 })),
     title: 'The engine stopped',
-    detail: /^Your chat is kept\. Start the engine again: the model need not be downloaded again\. \(engine_crashed: the worker did not start\)$/,
+    detail: sequence(
+      /^Your chat is kept\. Start the engine again: the model need not be downloaded /,
+      /again\. \(engine_crashed: the worker did not start\)$/,
+    ),
   },
   {
-    name: 'a browser without WebAssembly', fault: inWorker('delete globalThis.WebAssembly;'),
+    name: 'a browser without WebAssembly',
+    fault: inWorker('delete globalThis.WebAssembly;'),
     title: 'This browser cannot run the engine',
-    detail: /^A current Firefox, Chrome, Edge or Safari can\. .* \(unsupported_browser: this browser has no WebAssembly\)$/,
+    detail: sequence(
+      /^A current Firefox, Chrome, Edge or Safari can\. .* \(unsupported_browser: this /,
+      /browser has no WebAssembly\)$/,
+    ),
   },
   {
-    name: 'no memory to begin with', fault: () => null, args: ['--js-flags=--wasm-max-mem-pages=64'],
+    name: 'no memory to begin with',
+    fault: () => null,
+    args: ['--js-flags=--wasm-max-mem-pages=64'],
     title: 'Not enough memory',
-    detail: /^What was downloaded is kept\. Close other tabs and try again\. \(out_of_memory: the engine ended with code 2: out of memory\)$/,
+    detail: sequence(
+      /^What was downloaded is kept\. Close other tabs and try again\. \(out_of_memory: /,
+      /the engine ended with code 2: out of memory\)$/,
+    ),
   },
   {
-    name: 'no memory half-way through the model', fault: () => null, args: ['--js-flags=--wasm-max-mem-pages=1000'], model: 'smollm2-135m-instruct',
+    name: 'no memory half-way through the model',
+    fault: () => null,
+    args: ['--js-flags=--wasm-max-mem-pages=1000'],
+    model: 'smollm2-135m-instruct',
     title: 'Not enough memory',
     detail: /\(out_of_memory: the engine ended with code 2: out of memory\)$/,
   },
   {
-    name: 'no memory for keys and values', fault: () => null, args: ['--js-flags=--wasm-max-mem-pages=2000'], model: 'smollm2-135m-instruct',
+    name: 'no memory for keys and values',
+    fault: () => null,
+    args: ['--js-flags=--wasm-max-mem-pages=2000'],
+    model: 'smollm2-135m-instruct',
     title: 'Not enough memory',
     detail: /\(out_of_memory: the engine ended with code 2: out of memory\)$/,
   },
 ];
 
-/** Between two tries the page waits for seconds; here it is served with less. @param {Fault} fault @returns {Fault} */
+/**
+ * Between two tries the page waits for seconds; here it is served with less.
+ * @param {Fault} fault
+ * @returns {Fault}
+ */
 const quick = (fault) => (file) => {
   if (!file.path.endsWith('/delivery/fetch.js')) return fault(file);
   const text = file.body.toString();
@@ -187,20 +275,31 @@ async function begin(page, model, fault) {
 /** @param {Page} page */
 const chatOf = (page) => page.evaluate(() => {
   const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
-  return { engine: chat.engine !== null, messages: chat.messages.length, taken: chat.send('Hello?') };
+  return {
+    engine: chat.engine !== null,
+    messages: chat.messages.length,
+    taken: chat.send('Hello?'),
+  };
 });
 
 for (const { name, fault, title, detail, model = 'tiny', args } of ENDS) {
   test(name, (t) => inPage(async (page) => {
     await begin(page, model, fault);
     await page.locator('.loader.failed').waitFor();
-    const words = { title: await page.locator('.loader-title').textContent() ?? '', detail: await page.locator('.loader-detail').textContent() ?? '' };
+    const words = {
+      title: (await page.locator('.loader-title').textContent()) ?? '',
+      detail: (await page.locator('.loader-detail').textContent()) ?? '',
+    };
     t.diagnostic(`${words.title}: ${words.detail.replace(SHARD, '….bin')}`);
     assert.match(words.title, new RegExp(`^(${title})$`));
     assert.match(words.detail, detail);
     assert.equal(await page.getByRole('status').textContent(), words.title);
 
-    assert.deepEqual(await chatOf(page), { engine: false, messages: 0, taken: false }, 'something answers');
+    assert.deepEqual(
+      await chatOf(page),
+      { engine: false, messages: 0, taken: false },
+      'something answers',
+    );
     assert.equal(await page.locator('.message.model').count(), 0);
     await noWorkers(page);
     if (args) return; // this browser cannot be mended
@@ -208,7 +307,10 @@ for (const { name, fault, title, detail, model = 'tiny', args } of ENDS) {
     site.fault = quick(() => null);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
-    assert.match(await page.locator('.message.user').textContent() ?? '', new RegExp(QUESTION.replace('?', '\\?')));
+    assert.match(
+      (await page.locator('.message.user').textContent()) ?? '',
+      new RegExp(QUESTION.replace('?', '\\?')),
+    );
     assert.deepEqual((await chatOf(page)).messages, 2);
   }, { url: '/blank.html', errors: NETWORK, args }));
 }
@@ -219,26 +321,41 @@ for (const { name, fault, title, detail, model = 'tiny', args } of ENDS) {
  */
 const GOES_ON = [
   {
-    name: 'an engine of another content type', fault: at('.wasm', () => ({ type: 'application/octet-stream' })),
-    notice: /^Note: the server sends wasm as application\/octet-stream; application\/wasm would start sooner\.$/,
+    name: 'an engine of another content type',
+    fault: at('.wasm', () => ({ type: 'application/octet-stream' })),
+    notice: sequence(
+      /^Note: the server sends wasm as application\/octet-stream; application\/wasm would /,
+      /start sooner\.$/,
+    ),
   },
   {
-    name: 'an engine of no content type', fault: at('.wasm', () => ({ type: '' })),
+    name: 'an engine of no content type',
+    fault: at('.wasm', () => ({ type: '' })),
     notice: /^Note: the server sends wasm as nothing; application\/wasm would start sooner\.$/,
   },
   {
-    name: 'no room to keep the model', fault: inWorker('Cache.prototype.put = async () => { throw new DOMException("full", "QuotaExceededError"); };'),
+    name: 'no room to keep the model',
+    fault: inWorker(
+      'const full = () => new DOMException("full", "QuotaExceededError");' +
+        'Cache.prototype.put = async () => { throw full(); };',
+    ),
     notice: /^Note: the browser does not keep the model: it will be downloaded again next time\.$/,
   },
   {
-    name: 'no storage at all', fault: inWorker('Object.defineProperty(globalThis, "caches", { value: undefined });'),
+    name: 'no storage at all',
+    fault: inWorker('Object.defineProperty(globalThis, "caches", { value: undefined });'),
     notice: /^Note: the browser does not keep the model: it will be downloaded again next time\.$/,
   },
   {
-    // The flags take SIMD from V8 on x86; elsewhere the answer of the one test that the page makes is changed.
-    name: 'a browser without SIMD', fault: inWorker(process.arch === 'x64' ? '' : 'WebAssembly.validate = () => false;'),
+    // The flags take SIMD from V8 on x86; elsewhere the answer of the one test that the page makes
+    // is changed.
+    name: 'a browser without SIMD',
+    fault: inWorker(process.arch === 'x64' ? '' : 'WebAssembly.validate = () => false;'),
     args: ['--js-flags=--no-enable-sse4-1 --no-enable-ssse3'],
-    notice: /^Note: this browser has no WebAssembly SIMD, so the same answers come more slowly; a current browser is faster\.$/,
+    notice: sequence(
+      /^Note: this browser has no WebAssembly SIMD, so the same answers come more slowly; /,
+      /a current browser is faster\.$/,
+    ),
   },
 ];
 

@@ -1,5 +1,5 @@
-// The engine over every combination of build and kernel, with the tiny model. All combinations must agree to the last
-// spike: one answer is compared whole.
+// The engine over every combination of build and kernel, with the tiny model. All combinations must
+// agree to the last spike: one answer is compared whole.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -15,7 +15,12 @@ import { unrankedTiny } from './unranked.mjs';
 /** So few that the tiny model, which says anything, does not end its turn before. */
 const TOKENS = 8;
 /** @type {CompletionRequest} */
-const QUESTION = { messages: [{ role: 'user', content: 'Hello, how are you?' }], max_tokens: TOKENS, temperature: 0.8, seed: 7 };
+const QUESTION = {
+  messages: [{ role: 'user', content: 'Hello, how are you?' }],
+  max_tokens: TOKENS,
+  temperature: 0.8,
+  seed: 7,
+};
 const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 'levels']);
 
 /** @type {Map<number, {text: string, spikes: unknown}>} the first combination's answer, by steps */
@@ -25,7 +30,8 @@ describe('combinations', () => {
   for (const build of BUILDS) {
     for (const kernel of /** @type {const} */ (['lookup', 'popcount', 'dot'])) {
       for (const wasmType of ['application/wasm', 'application/octet-stream']) {
-        // The way of loading has nothing to do with the kernel: one kernel is enough for the wrong type.
+        // The way of loading has nothing to do with the kernel: one kernel is enough for the wrong
+        // type.
         if (wasmType !== 'application/wasm' && kernel === 'popcount') continue;
         test(`${build}, ${kernel}, wasm as ${wasmType}`, () => withEngine(async (page) => {
           site.fault = ({ path }) => (path.endsWith('.wasm') ? { type: wasmType } : null);
@@ -33,12 +39,19 @@ describe('combinations', () => {
           assert.equal(info.build, build);
           assert.equal(info.kernel, kernel);
           assert.equal(info.simd, build !== 'plain');
-          assert.deepEqual(notices.map(({ code }) => code), wasmType === 'application/wasm' ? [] : ['wrong_content_type']);
+          assert.deepEqual(
+            notices.map(({ code }) => code),
+            wasmType === 'application/wasm' ? [] : ['wrong_content_type'],
+          );
           assert.equal(progress.at(-1)?.phase, 'ready');
-          for (const { loaded: bytes, total } of progress) assert.ok(bytes <= total, `${bytes} of ${total} bytes`);
+          for (const { loaded: bytes, total } of progress)
+            assert.ok(bytes <= total, `${bytes} of ${total} bytes`);
 
           for (const steps of /** @type {const} */ ([1, 2, 4])) {
-            const { text, spikes, usage, reasons, first, objects } = await stream(page, { ...QUESTION, steps });
+            const { text, spikes, usage, reasons, first, objects } = await stream(page, {
+              ...QUESTION,
+              steps,
+            });
             assert.deepEqual(objects, ['chat.completion.chunk']);
             assert.equal(first?.role, 'assistant');
             assert.equal(reasons.at(-1), usage?.completion_tokens === TOKENS ? 'length' : 'stop');
@@ -56,100 +69,154 @@ describe('combinations', () => {
 });
 
 /**
- * @param {{layers: number, populations: readonly Population[]} & Record<typeof COUNTS[number], number[]>} spike
+ * @param {{layers: number, populations: readonly Population[]} & Record<typeof COUNTS[number],
+ *   number[]>} spike
  * @param {EngineInfo} info
  * @param {number} steps
  */
 function checkSpikes(spike, info, steps) {
   assert.deepEqual(spike.populations, info.populations);
   assert.equal(spike.layers, info.layers);
-  for (const kind of COUNTS) assert.equal(spike[kind].length, info.layers * info.populations.length, kind);
+  for (const kind of COUNTS)
+    assert.equal(spike[kind].length, info.layers * info.populations.length, kind);
   spike.active.forEach((active, i) => {
     const { neurons } = info.populations[i % info.populations.length];
     assert.ok(active <= neurons, 'more neurons active than there are');
     assert.ok(spike.strong[i] <= active, 'more neurons strong than active');
     assert.ok(spike.spikes[i] >= active, 'an active neuron spikes');
-    assert.ok(spike.levels[i] >= active && spike.levels[i] <= neurons * 15 * steps, 'levels out of range');
+    assert.ok(
+      spike.levels[i] >= active && spike.levels[i] <= neurons * 15 * steps,
+      'levels out of range',
+    );
     if (steps === 1) assert.equal(spike.strong[i], 0, 'one step cannot pass 15');
   });
 }
 
-test('with steps 0 nothing spikes: the answer has text and no counts', () => withEngine(async (page) => {
-  await loaded(page, { model: TINY });
-  const { spikes, text, usage } = await stream(page, { ...QUESTION, steps: 0 });
-  assert.deepEqual(spikes, []);
-  assert.notEqual(text, '');
-  assert.equal(usage?.completion_tokens, TOKENS);
-}));
+test('with steps 0 nothing spikes: the answer has text and no counts', () =>
+  withEngine(async (page) => {
+    await loaded(page, { model: TINY });
+    const { spikes, text, usage } = await stream(page, { ...QUESTION, steps: 0 });
+    assert.deepEqual(spikes, []);
+    assert.notEqual(text, '');
+    assert.equal(usage?.completion_tokens, TOKENS);
+  }));
 
-/** @param {{spikes: {spikes: number[]}[]}} answer @returns {number} all its binary spikes, by token */
-const spikesPerToken = ({ spikes }) => spikes.flatMap((token) => token.spikes).reduce((sum, n) => sum + n, 0) / spikes.length;
+/**
+ * @param {{spikes: {spikes: number[]}[]}} answer
+ * @returns {number} all its binary spikes, by token
+ */
+const spikesPerToken = ({ spikes }) =>
+  spikes.flatMap((token) => token.spikes).reduce((sum, n) => sum + n, 0) / spikes.length;
 
-test('presets answer, each with fewer spikes than the one before, and again as they did', () => withEngine(async (page) => {
-  const { info } = await loaded(page, { model: TINY });
-  assert.deepEqual(info.presets, PRESETS, 'the page and the engine do not know the same presets');
-  /** @type {Map<string, Awaited<ReturnType<typeof stream>>>} */
-  const answers = new Map();
-  for (const preset of [...PRESETS, ...PRESETS, ...PRESETS.toReversed()]) {
-    const answer = await stream(page, { ...QUESTION, preset });
-    assert.equal(answer.usage?.completion_tokens, TOKENS);
-    const { text, spikes } = answers.get(preset) ?? answer;
-    assert.deepEqual({ text: answer.text, spikes: answer.spikes }, { text, spikes }, `${preset} differs the second time`);
-    answers.set(preset, answer);
-  }
-  const spikes = PRESETS.map((preset) => spikesPerToken(/** @type {any} */ (answers.get(preset))));
-  for (let i = 1; i < spikes.length; i++) assert.ok(spikes[i] < spikes[i - 1], `${PRESETS[i]}: ${spikes[i]} spikes a token, ${PRESETS[i - 1]}: ${spikes[i - 1]}`);
-  // The same question is cached whole but for its last token, and only where it was coded alike.
-  const cached = async (/** @type {object} */ fields) => (await stream(page, { ...QUESTION, ...fields })).usage?.prompt_tokens_details.cached_tokens ?? 0;
-  await cached({ preset: 'best' });
-  assert.ok(await cached({}) > 0, 'best is the default');
-  assert.equal(await cached({ preset: 'fewest' }), 0);
-  assert.equal(await cached({ preset: 'fewest', cache_steps: 2 }), 0);
-}));
+test('presets answer, each with fewer spikes than the one before, and again as they did', () =>
+  withEngine(async (page) => {
+    const { info } = await loaded(page, { model: TINY });
+    assert.deepEqual(info.presets, PRESETS, 'the page and the engine do not know the same presets');
+    /** @type {Map<string, Awaited<ReturnType<typeof stream>>>} */
+    const answers = new Map();
+    for (const preset of [...PRESETS, ...PRESETS, ...PRESETS.toReversed()]) {
+      const answer = await stream(page, { ...QUESTION, preset });
+      assert.equal(answer.usage?.completion_tokens, TOKENS);
+      const { text, spikes } = answers.get(preset) ?? answer;
+      assert.deepEqual(
+        { text: answer.text, spikes: answer.spikes },
+        { text, spikes },
+        `${preset} differs the second time`,
+      );
+      answers.set(preset, answer);
+    }
+    const spikes = PRESETS.map((preset) =>
+      spikesPerToken(/** @type {any} */ (answers.get(preset))),
+    );
+    for (let i = 1; i < spikes.length; i++)
+      assert.ok(
+        spikes[i] < spikes[i - 1],
+        `${PRESETS[i]}: ${spikes[i]} spikes a token, ${PRESETS[i - 1]}: ${spikes[i - 1]}`,
+      );
+    // The same question is cached whole but for its last token, and only where it was coded alike.
+    const cached = async (/** @type {object} */ fields) =>
+      (await stream(page, { ...QUESTION, ...fields })).usage?.prompt_tokens_details.cached_tokens ??
+      0;
+    await cached({ preset: 'best' });
+    assert.ok((await cached({})) > 0, 'best is the default');
+    assert.equal(await cached({ preset: 'fewest' }), 0);
+    assert.equal(await cached({ preset: 'fewest', cache_steps: 2 }), 0);
+  }));
 
-test('the engine has a preset of its own, and an answer may have another coding', () => withEngine(async (page) => {
-  await loaded(page, { model: TINY, preset: 'fewest', cache_steps: 4 });
-  const said = async (/** @type {object} */ fields) => {
-    const { text, spikes } = await stream(page, { ...QUESTION, ...fields });
-    return { text, spikes };
-  };
-  const [fewest, best, uniform] = [await said({}), await said({ preset: 'best' }), await said({ steps: 2, cache_steps: 2 })];
-  assert.deepEqual(await said({ preset: 'fewest' }), fewest);
-  await loaded(page, { model: TINY, steps: 2 });
-  assert.deepEqual(await said({}), uniform);
-  await loaded(page, { model: TINY });
-  assert.deepEqual(await said({}), best);
-  assert.deepEqual(await said({ preset: 'fewest', cache_steps: 4 }), fewest);
-  // Heads of keys and values: all of them, none, and some.
-  const shared = async (/** @type {number} */ share) => said({ cache_steps: { high: 4, low: 1, share } });
-  assert.deepEqual(await shared(1), best);
-  assert.deepEqual(await shared(0), await said({ cache_steps: 1 }));
-  const [some, none] = [await shared(0.5), await shared(0)];
-  assert.notDeepEqual(some, best);
-  assert.notDeepEqual(some, none);
-}));
+test('the engine has a preset of its own, and an answer may have another coding', () =>
+  withEngine(async (page) => {
+    await loaded(page, { model: TINY, preset: 'fewest', cache_steps: 4 });
+    const said = async (/** @type {object} */ fields) => {
+      const { text, spikes } = await stream(page, { ...QUESTION, ...fields });
+      return { text, spikes };
+    };
+    const [fewest, best, uniform] = [
+      await said({}),
+      await said({ preset: 'best' }),
+      await said({ steps: 2, cache_steps: 2 }),
+    ];
+    assert.deepEqual(await said({ preset: 'fewest' }), fewest);
+    await loaded(page, { model: TINY, steps: 2 });
+    assert.deepEqual(await said({}), uniform);
+    await loaded(page, { model: TINY });
+    assert.deepEqual(await said({}), best);
+    assert.deepEqual(await said({ preset: 'fewest', cache_steps: 4 }), fewest);
+    // Heads of keys and values: all of them, none, and some.
+    const shared = async (/** @type {number} */ share) =>
+      said({ cache_steps: { high: 4, low: 1, share } });
+    assert.deepEqual(await shared(1), best);
+    assert.deepEqual(await shared(0), await said({ cache_steps: 1 }));
+    const [some, none] = [await shared(0.5), await shared(0)];
+    assert.notDeepEqual(some, best);
+    assert.notDeepEqual(some, none);
+  }));
 
-test('a model without a ranking has one preset, and says so where another is asked for', () => withEngine(async (page) => {
-  const { manifest, files } = unrankedTiny(DIST);
-  for (const [path, body] of files) site.added.set(path, body);
-  const { info } = await loaded(page, { model: manifest, preset: 'fewest' });
-  assert.deepEqual(info.presets, ['best']);
-  for (const [fields, preset] of /** @type {[object, string][]} */ ([[{}, 'fewest'], [{ preset: 'balanced' }, 'balanced'], [{ preset: 'fewest' }, 'fewest']])) {
-    const error = await refusal(page, { ...QUESTION, ...fields });
-    assert.equal(error?.code, 'bad_request');
-    assert.equal(error?.message, `bad request: preset "${preset}": the model "tiny" has no ranking of its neurons`);
-  }
-  const heads = await refusal(page, { ...QUESTION, preset: 'best', cache_steps: { high: 4, low: 2, share: 0.5 } });
-  assert.equal(heads?.message, 'bad request: the model has no ranking by saliency');
-  for (const fields of [{ preset: /** @type {const} */ ('best') }, { steps: /** @type {const} */ (2) }]) {
-    assert.equal((await stream(page, { ...QUESTION, ...fields })).usage?.completion_tokens, TOKENS);
-  }
-}));
+test('a model without a ranking has one preset, and says so where another is asked for', () =>
+  withEngine(async (page) => {
+    const { manifest, files } = unrankedTiny(DIST);
+    for (const [path, body] of files) site.added.set(path, body);
+    const { info } = await loaded(page, { model: manifest, preset: 'fewest' });
+    assert.deepEqual(info.presets, ['best']);
+    for (const [fields, preset] of /** @type {[object, string][]} */ ([
+      [{}, 'fewest'],
+      [{ preset: 'balanced' }, 'balanced'],
+      [{ preset: 'fewest' }, 'fewest'],
+    ])) {
+      const error = await refusal(page, { ...QUESTION, ...fields });
+      assert.equal(error?.code, 'bad_request');
+      assert.equal(
+        error?.message,
+        `bad request: preset "${preset}": the model "tiny" has no ranking of its neurons`,
+      );
+    }
+    const heads = await refusal(page, {
+      ...QUESTION,
+      preset: 'best',
+      cache_steps: { high: 4, low: 2, share: 0.5 },
+    });
+    assert.equal(heads?.message, 'bad request: the model has no ranking by saliency');
+    for (const fields of [
+      { preset: /** @type {const} */ ('best') },
+      { steps: /** @type {const} */ (2) },
+    ]) {
+      assert.equal(
+        (await stream(page, { ...QUESTION, ...fields })).usage?.completion_tokens,
+        TOKENS,
+      );
+    }
+  }));
 
 test('a second turn keeps the first one', () => withEngine(async (page) => {
   await loaded(page, { model: TINY });
   const first = await stream(page, { ...QUESTION, max_tokens: 6 });
-  const second = await stream(page, { ...QUESTION, messages: [...QUESTION.messages, { role: 'assistant', content: first.text }, { role: 'user', content: 'And you?' }] });
+  const second = await stream(page, {
+    ...QUESTION,
+    messages: [
+      ...QUESTION.messages,
+      { role: 'assistant', content: first.text },
+      { role: 'user', content: 'And you?' },
+    ],
+  });
   assert.ok((second.usage?.prompt_tokens_details.cached_tokens ?? 0) > 0, 'nothing was kept');
   assert.ok((second.usage?.prompt_tokens ?? 0) > (first.usage?.prompt_tokens ?? 0));
 }));
@@ -159,13 +226,19 @@ test('without stream the same answer comes whole', () => withEngine(async (page)
   const streamed = await stream(page, QUESTION);
   const whole = await page.evaluate(async (request) => {
     const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
-    const { spike, ...completion } = await engine.chat.completions.create({ ...request, stream: false });
+    const { spike, ...completion } = await engine.chat.completions.create({
+      ...request,
+      stream: false,
+    });
     return { ...completion, tokens: spike.length };
   }, QUESTION);
   assert.equal(whole.object, 'chat.completion');
   assert.deepEqual(whole.choices[0].message, { role: 'assistant', content: streamed.text });
   assert.equal(whole.choices[0].finish_reason, streamed.reasons.at(-1));
-  assert.deepEqual(whole.usage, { ...streamed.usage, prompt_tokens_details: whole.usage.prompt_tokens_details });
+  assert.deepEqual(whole.usage, {
+    ...streamed.usage,
+    prompt_tokens_details: whole.usage.prompt_tokens_details,
+  });
   assert.equal(whole.tokens, streamed.usage?.completion_tokens);
 }));
 
@@ -184,8 +257,14 @@ test('unknown fields and wrong values are refused by name', () => withEngine(asy
   for (const [request, name] of /** @type {[object, RegExp][]} */ ([
     [{ messages, logit_bias: {} }, /unknown field logit_bias/],
     [{ messages, n: 1 }, /unknown field n$/],
-    [{ messages: [{ role: 'user', content: 'x', name: 'y' }] }, /unknown field messages\[0\]\.name/],
-    [{ messages, stream: true, stream_options: { usage: true } }, /unknown field stream_options\.usage/],
+    [
+      { messages: [{ role: 'user', content: 'x', name: 'y' }] },
+      /unknown field messages\[0\]\.name/,
+    ],
+    [
+      { messages, stream: true, stream_options: { usage: true } },
+      /unknown field stream_options\.usage/,
+    ],
     [{ messages, steps: 3 }, /steps/],
     [{ messages, cache_steps: 3 }, /^cache_steps must be one of/],
     [{ messages, preset: 'most' }, /^preset must be one of best, balanced, fewest$/],
@@ -198,67 +277,87 @@ test('unknown fields and wrong values are refused by name', () => withEngine(asy
     assert.match(error?.message ?? '', name);
   }
   const result = await load(page, /** @type {any} */ ({ model: TINY, threads: 4 }));
-  assert.ok('error' in result && result.error.code === 'bad_request' && /unknown field threads/.test(result.error.message));
+  assert.ok(
+    'error' in result &&
+      result.error.code === 'bad_request' &&
+      /unknown field threads/.test(result.error.message),
+  );
 }));
 
-test('a prompt beyond the context is refused, and the engine goes on', () => withEngine(async (page) => {
-  await loaded(page, { model: TINY });
-  const error = await refusal(page, { messages: [{ role: 'user', content: 'x1 '.repeat(20_000) }] });
-  assert.equal(error?.code, 'context_full');
-  assert.ok((await stream(page, QUESTION)).usage);
-}));
+test('a prompt beyond the context is refused, and the engine goes on', () =>
+  withEngine(async (page) => {
+    await loaded(page, { model: TINY });
+    const error = await refusal(page, {
+      messages: [{ role: 'user', content: 'x1 '.repeat(20_000) }],
+    });
+    assert.equal(error?.code, 'context_full');
+    assert.ok((await stream(page, QUESTION)).usage);
+  }));
 
 test('one answer at a time', () => withEngine(async (page) => {
   await loaded(page, { model: TINY });
   const codes = await page.evaluate(async (request) => {
     const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
-    const results = await Promise.allSettled([1, 2].map(() => engine.chat.completions.create({ ...request, stream: false })));
-    return results.map((result) => (result.status === 'rejected' ? result.reason.code : result.value.object));
+    const results = await Promise.allSettled(
+      [1, 2].map(() => engine.chat.completions.create({ ...request, stream: false })),
+    );
+    return results.map((result) =>
+      result.status === 'rejected' ? result.reason.code : result.value.object,
+    );
   }, QUESTION);
   assert.deepEqual(codes, ['chat.completion', 'busy']);
 }));
 
-test('an answer can be stopped anywhere, by signal or by leaving, and the next one begins at once', () => withEngine(async (page) => {
-  await loaded(page, { model: TINY });
-  const rounds = await page.evaluate(async (request) => {
-    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
-    const seen = [];
-    for (let after = 0; after < 40; after++) {
-      const abort = new AbortController();
-      let tokens = 0;
-      /** @type {string | null} */
-      let reason = null;
-      let stopped = 0;
-      const leave = after % 2 === 1;
-      const chunks = await engine.chat.completions.create({ ...request, max_tokens: 500, stream: true }, { signal: abort.signal });
-      if (after === 0) abort.abort();
-      for await (const { choices } of chunks) {
-        reason = choices[0].finish_reason;
-        if (reason === null && ++tokens === Math.ceil(after / 2)) {
-          stopped = performance.now();
-          if (leave) break;
-          abort.abort();
+test('an answer can be stopped anywhere, by signal or by leaving; the next begins at once', () =>
+  withEngine(async (page) => {
+    await loaded(page, { model: TINY });
+    const rounds = await page.evaluate(async (request) => {
+      const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
+      const seen = [];
+      for (let after = 0; after < 40; after++) {
+        const abort = new AbortController();
+        let tokens = 0;
+        /** @type {string | null} */
+        let reason = null;
+        let stopped = 0;
+        const leave = after % 2 === 1;
+        const chunks = await engine.chat.completions.create(
+          { ...request, max_tokens: 500, stream: true },
+          { signal: abort.signal },
+        );
+        if (after === 0) abort.abort();
+        for await (const { choices } of chunks) {
+          reason = choices[0].finish_reason;
+          if (reason === null && ++tokens === Math.ceil(after / 2)) {
+            stopped = performance.now();
+            if (leave) break;
+            abort.abort();
+          }
         }
+        seen.push({ after, leave, tokens, reason, ms: performance.now() - stopped });
       }
-      seen.push({ after, leave, tokens, reason, ms: performance.now() - stopped });
+      return seen;
+    }, QUESTION);
+    for (const { after, leave, tokens, reason, ms } of rounds) {
+      // The tiny model can end by itself before it is stopped.
+      if (tokens < Math.ceil(after / 2)) continue;
+      if (!leave) assert.ok(reason === 'abort' || reason === 'stop', `round ${after}: ${reason}`);
+      if (after > 0) assert.ok(ms < 500, `round ${after}: free again after ${ms} ms`);
     }
-    return seen;
-  }, QUESTION);
-  for (const { after, leave, tokens, reason, ms } of rounds) {
-    // The tiny model can end by itself before it is stopped.
-    if (tokens < Math.ceil(after / 2)) continue;
-    if (!leave) assert.ok(reason === 'abort' || reason === 'stop', `round ${after}: ${reason}`);
-    if (after > 0) assert.ok(ms < 500, `round ${after}: free again after ${ms} ms`);
-  }
-  assert.ok(rounds.some(({ reason }) => reason === 'abort'));
-}));
+    assert.ok(rounds.some(({ reason }) => reason === 'abort'));
+  }));
 
 test('stats, unload, and what is asked afterwards', () => withEngine(async (page) => {
   await loaded(page, { model: TINY, build: 'plain', kernel: 'lookup' });
   await stream(page, QUESTION);
-  const stats = await page.evaluate(() => /** @type {Bench} */ (/** @type {unknown} */ (window)).engine.stats());
+  const stats = await page.evaluate(() =>
+    /** @type {Bench} */ (/** @type {unknown} */ (window)).engine.stats(),
+  );
   assert.equal(stats.build, 'plain');
-  assert.equal(/** @type {{completion_tokens: number}} */ (stats.last_answer).completion_tokens, TOKENS);
+  assert.equal(
+    /** @type {{completion_tokens: number}} */ (stats.last_answer).completion_tokens,
+    TOKENS,
+  );
   await page.evaluate(() => /** @type {Bench} */ (/** @type {unknown} */ (window)).engine.unload());
   assert.equal((await refusal(page, QUESTION))?.code, 'aborted');
   await noWorkers(page);

@@ -10,7 +10,9 @@ import { BLANK, serve } from './server.mjs';
 /** @import { Site } from './server.mjs' */
 
 /** The built site: the first argument, DIST, or dist/ of the repository. */
-export const DIST = path.resolve(process.argv[2] ?? process.env.DIST ?? path.join(import.meta.dirname, '../../dist'));
+export const DIST = path.resolve(
+  process.argv[2] ?? process.env.DIST ?? path.join(import.meta.dirname, '../../dist'),
+);
 export const TINY = '/models/tiny/manifest.json';
 
 /** @type {Site} */
@@ -29,25 +31,37 @@ after(async () => {
 });
 
 /**
- * Runs a test in a fresh context (empty storage) and then checks what holds always: nothing was asked of another host
- * and the console holds no error.
+ * Runs a test in a fresh context (empty storage) and then checks what holds always: nothing was
+ * asked of another host and the console holds no error.
  * @param {(page: Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
- * @param {{url?: string, errors?: RegExp, context?: BrowserContextOptions, args?: string[]}} [options]
- *   errors: what the console may hold (Chromium itself reports a failed request there); args: for a browser of its own
+ * @param {{url?: string, errors?: RegExp, context?: BrowserContextOptions, args?: string[]}}
+ *   [options] errors: what the console may hold (Chromium itself reports a failed request there);
+ *   args: for a browser of its own
  */
 export async function inPage(body, { url = '/', errors: expected, context: how, args } = {}) {
   const own = args ? await launch(args) : null;
-  const context = await (own ?? browser).newContext({ viewport: { width: 1280, height: 800 }, ...how });
+  const context = await (own ?? browser).newContext({
+    viewport: { width: 1280, height: 800 },
+    ...how,
+  });
   /** @type {{requests: string[], errors: string[]}} */
   const seen = { requests: [], errors: [] };
   context.on('request', (request) => seen.requests.push(request.url()));
-  context.on('console', (message) => { if (message.type() === 'error') seen.errors.push(message.text()); });
+  context.on('console', (message) => {
+    if (message.type() === 'error') seen.errors.push(message.text());
+  });
   context.on('weberror', (error) => seen.errors.push(error.error().message));
   try {
     const page = await context.newPage();
     await page.goto(site.url + url);
     await body(page, seen);
-    assert.deepEqual(seen.requests.filter((request) => !request.startsWith(`${site.url}/`) && !request.startsWith('data:')), [], 'requests to other hosts');
+    assert.deepEqual(
+      seen.requests.filter(
+        (request) => !request.startsWith(`${site.url}/`) && !request.startsWith('data:'),
+      ),
+      [],
+      'requests to other hosts',
+    );
     assert.deepEqual(seen.errors.filter((error) => !expected?.test(error)), [], 'console errors');
   } finally {
     site.fault = null;

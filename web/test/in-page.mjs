@@ -1,4 +1,5 @@
-// Functions that run in the page, called through playwright. They may use nothing but their argument and window.
+// Functions that run in the page, called through playwright. They may use nothing but their
+// argument and window.
 
 /** @import { Page } from 'playwright-core' */
 /** @import { Engine } from '../api/engine.js' */
@@ -34,7 +35,11 @@ export function load(page, options) {
     const notices = [];
     const started = performance.now();
     try {
-      const engine = await createEngine({ ...given, onprogress: (p) => progress.push(p), onnotice: (n) => notices.push(n) });
+      const engine = await createEngine({
+        ...given,
+        onprogress: (p) => progress.push(p),
+        onnotice: (n) => notices.push(n),
+      });
       Object.assign(window, { engine });
       return { info: engine.info, progress, notices, ms: performance.now() - started };
     } catch (error) {
@@ -51,7 +56,8 @@ export function load(page, options) {
  */
 export async function loaded(page, options) {
   const result = await load(page, options);
-  if ('error' in result) throw new Error(`loading failed: ${result.error.code}: ${result.error.message}`);
+  if ('error' in result)
+    throw new Error(`loading failed: ${result.error.code}: ${result.error.message}`);
   return result;
 }
 
@@ -66,7 +72,11 @@ export function stream(page, request) {
     const chunks = [];
     const times = [];
     const asked = performance.now();
-    for await (const chunk of await engine.chat.completions.create({ ...given, stream: true, stream_options: { include_usage: true } })) {
+    for await (const chunk of await engine.chat.completions.create({
+      ...given,
+      stream: true,
+      stream_options: { include_usage: true },
+    })) {
       chunks.push(chunk);
       times.push(performance.now() - asked);
     }

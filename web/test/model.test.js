@@ -24,8 +24,12 @@ for (const build of BUILDS) {
     said ??= text;
     assert.equal(text, said, 'the builds do not agree');
     const tokens = usage?.completion_tokens ?? 0;
-    t.diagnostic(`${build}: load ${cold.ms.toFixed(0)} ms, from storage ${warm.ms.toFixed(0)} ms; ${usage?.prompt_tokens} prompt tokens, `
-      + `first token ${times[0].toFixed(0)} ms; ${(1000 * (tokens - 1) / (times[tokens - 1] - times[0])).toFixed(1)} tokens/s`);
+    const rate = (1000 * (tokens - 1)) / (times[tokens - 1] - times[0]);
+    t.diagnostic(
+      `${build}: load ${cold.ms.toFixed(0)} ms, from storage ${warm.ms.toFixed(0)} ms; ` +
+        `${usage?.prompt_tokens} prompt tokens, first token ${times[0].toFixed(0)} ms; ` +
+        `${rate.toFixed(1)} tokens/s`,
+    );
 
     const stopped = await page.evaluate(async (request) => {
       const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
@@ -34,7 +38,9 @@ for (const build of BUILDS) {
       let at = 0;
       let last = null;
       for await (const chunk of await engine.chat.completions.create(
-        { ...request, stream: true, stream_options: { include_usage: true } }, { signal: abort.signal })) {
+        { ...request, stream: true, stream_options: { include_usage: true } },
+        { signal: abort.signal },
+      )) {
         if (chunk.spike && ++tokens === 5) {
           at = performance.now();
           abort.abort();
@@ -46,6 +52,9 @@ for (const build of BUILDS) {
     assert.equal(stopped.tokens, 5, 'tokens came after the stop');
     assert.ok(stopped.made <= 6, `${stopped.made} tokens were made, 5 were read before the stop`);
     t.diagnostic(`${build}: stopped after ${stopped.ms.toFixed(0)} ms`);
-    assert.ok((await stream(page, { ...QUESTION, max_tokens: 3 })).usage?.completion_tokens === 3, 'the next answer');
+    assert.ok(
+      (await stream(page, { ...QUESTION, max_tokens: 3 })).usage?.completion_tokens === 3,
+      'the next answer',
+    );
   }));
 }

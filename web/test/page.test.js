@@ -45,7 +45,9 @@ const answers = (page) => page.locator('.message.model .text');
  */
 async function cells(page, layers) {
   // Drawing waits for a frame.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
   return page.locator('spike-heatmap .viewport canvas').evaluate((canvas, [rows, ticks, width]) => {
     if (!(canvas instanceof HTMLCanvasElement)) throw new Error('not a canvas');
     const context = canvas.getContext('2d');
@@ -53,11 +55,24 @@ async function cells(page, layers) {
     const scroll = canvas.closest('.viewport')?.scrollLeft ?? 0;
     const height = (canvas.clientHeight - ticks) / rows;
     const out = [];
-    for (let column = Math.ceil(scroll / width); (column + 1) * width - scroll <= canvas.clientWidth; column++) {
+    for (
+      let column = Math.ceil(scroll / width);
+      (column + 1) * width - scroll <= canvas.clientWidth;
+      column++
+    ) {
       const colors = [];
       for (let layer = 0; layer < rows; layer++) {
-        const [r, g, b, a] = context.getImageData(Math.round((column + 0.5) * width - scroll), Math.round((rows - 0.5 - layer) * height), 1, 1).data;
-        colors.push(a === 255 ? `#${[r, g, b].map((v) => v.toString(16).padStart(2, '0')).join('')}` : 'clear');
+        const [r, g, b, a] = context.getImageData(
+          Math.round((column + 0.5) * width - scroll),
+          Math.round((rows - 0.5 - layer) * height),
+          1,
+          1,
+        ).data;
+        colors.push(
+          a === 255
+            ? `#${[r, g, b].map((v) => v.toString(16).padStart(2, '0')).join('')}`
+            : 'clear',
+        );
       }
       out.push(colors);
     }
@@ -72,7 +87,8 @@ test('nothing large is fetched before consent', () => inPage(async (page, seen) 
 
 test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '1000' });
-  // The tiny model is quicker than any test outside the page: so the page itself stops it, at the third token.
+  // The tiny model is quicker than any test outside the page: so the page itself stops it, at the
+  // third token.
   await page.evaluate(() => {
     const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
     const log = chat.shadowRoot?.querySelector('[role=log]');
@@ -81,12 +97,19 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
     const seen = { tokens: 0, busy: [] };
     chat.addEventListener('token', () => {
       seen.busy.push(log?.getAttribute('aria-busy'));
-      if (++seen.tokens === 3) box?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
-      if (seen.tokens === 6) /** @type {HTMLButtonElement | null | undefined} */ (chat.shadowRoot?.querySelector('.send'))?.click();
+      if (++seen.tokens === 3)
+        box?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+      if (seen.tokens === 6)
+        /** @type {HTMLButtonElement | null | undefined} */ (
+          chat.shadowRoot?.querySelector('.send')
+        )?.click();
     });
     Object.assign(window, { seen });
   });
-  const seen = () => page.evaluate(() => /** @type {{tokens: number, busy: string[]}} */ (/** @type {any} */ (window).seen));
+  const seen = () =>
+    page.evaluate(
+      () => /** @type {{tokens: number, busy: string[]}} */ (/** @type {any} */ (window).seen),
+    );
   const log = page.getByRole('log');
   await ask(page, 'Hello');
   await page.getByRole('status').filter({ hasText: /^Stopped, / }).waitFor();
@@ -101,7 +124,9 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
   assert.equal((await seen()).tokens, 6, 'the Stop button');
   assert.equal(await page.locator('.message.user').count(), 2);
   assert.equal(await answers(page).count(), 2);
-  const messages = await page.evaluate(() => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).messages);
+  const messages = await page.evaluate(
+    () => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).messages,
+  );
   assert.deepEqual(messages.map(({ role }) => role), ['user', 'assistant', 'user', 'assistant']);
   assert.equal(messages[1].content, await answers(page).first().textContent());
 
@@ -111,62 +136,78 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
   await answers(page).first().locator('span').first().waitFor();
 }));
 
-test('a question typed while loading is sent when the model is ready', () => inPage(async (page) => {
-  await page.evaluate((model) => {
-    const chat = document.createElement('spike-chat');
-    chat.setAttribute('model', model);
-    chat.setAttribute('max-tokens', '5');
-    document.querySelector('spike-chat')?.replaceWith(chat);
-  }, TINY);
-  await ask(page, 'Too early');
-  await page.getByRole('status').filter({ hasText: 'Download the model first' }).waitFor();
-  assert.equal(await page.getByRole('textbox', { name: 'Your message' }).inputValue(), 'Too early', 'the text is kept');
-  await page.getByRole('button', { name: /^Download/ }).click();
-  await page.keyboard.press('Shift+Enter');
-  await page.getByRole('textbox', { name: 'Your message' }).press('Enter');
-  await page.locator('.message.model .text span').first().waitFor();
-  assert.match(await page.locator('.message.user').textContent() ?? '', /Too early$/);
-}));
+test('a question typed while loading is sent when the model is ready', () =>
+  inPage(async (page) => {
+    await page.evaluate((model) => {
+      const chat = document.createElement('spike-chat');
+      chat.setAttribute('model', model);
+      chat.setAttribute('max-tokens', '5');
+      document.querySelector('spike-chat')?.replaceWith(chat);
+    }, TINY);
+    await ask(page, 'Too early');
+    await page.getByRole('status').filter({ hasText: 'Download the model first' }).waitFor();
+    assert.equal(
+      await page.getByRole('textbox', { name: 'Your message' }).inputValue(),
+      'Too early',
+      'the text is kept',
+    );
+    await page.getByRole('button', { name: /^Download/ }).click();
+    await page.keyboard.press('Shift+Enter');
+    await page.getByRole('textbox', { name: 'Your message' }).press('Enter');
+    await page.locator('.message.model .text span').first().waitFor();
+    assert.match((await page.locator('.message.user').textContent()) ?? '', /Too early$/);
+  }));
 
-test('the heatmap is drawn in the colours of its scale, and linked with the words', () => inPage(async (page) => {
-  await start(page);
-  await ask(page, 'Hello');
-  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
-  const layers = await page.evaluate(() => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.layers ?? 0);
-  const scale = new Set(COLORS);
-  /** @type {Record<string, string>} */
-  const pictures = {};
-  for (const measure of ['strong', 'spikes', 'active']) {
-    await page.getByLabel('Measure').selectOption(measure);
-    const drawn = (await cells(page, layers)).slice(0, 20);
-    assert.equal(drawn.length, 20);
-    const colors = drawn.flat();
-    for (const color of colors) assert.ok(scale.has(color), `${color} is not of the scale`);
-    if (measure !== 'active') assert.ok(new Set(colors).size > 3, `${measure}: cells do not differ`);
-    pictures[measure] = colors.join();
-  }
-  assert.equal(new Set(Object.values(pictures)).size, 3, 'measures do not differ');
+test('the heatmap is drawn in the colours of its scale, and linked with the words', () =>
+  inPage(async (page) => {
+    await start(page);
+    await ask(page, 'Hello');
+    await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+    const layers = await page.evaluate(
+      () =>
+        /** @type {SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.layers ?? 0,
+    );
+    const scale = new Set(COLORS);
+    /** @type {Record<string, string>} */
+    const pictures = {};
+    for (const measure of ['strong', 'spikes', 'active']) {
+      await page.getByLabel('Measure').selectOption(measure);
+      const drawn = (await cells(page, layers)).slice(0, 20);
+      assert.equal(drawn.length, 20);
+      const colors = drawn.flat();
+      for (const color of colors) assert.ok(scale.has(color), `${color} is not of the scale`);
+      if (measure !== 'active')
+        assert.ok(new Set(colors).size > 3, `${measure}: cells do not differ`);
+      pictures[measure] = colors.join();
+    }
+    assert.equal(new Set(Object.values(pictures)).size, 3, 'measures do not differ');
 
-  const plot = page.locator('spike-heatmap .viewport');
-  await plot.hover({ position: { x: 4 * CELL_WIDTH + 3, y: 10 } });
-  assert.match(await page.locator('spike-heatmap .tip').textContent() ?? '', /token 5, layer/);
-  const lit = page.locator('.text .lit');
-  await lit.waitFor();
-  await page.mouse.move(5, 5);
-  assert.equal(await lit.count(), 0);
-  const before = (await cells(page, layers)).join();
-  await page.locator('.text span').nth(3).hover();
-  assert.equal(await lit.count(), 1);
-  const canvas = await plot.screenshot();
-  await page.mouse.move(5, 5);
-  assert.equal((await cells(page, layers)).join(), before, 'the light stays on');
-  assert.notDeepEqual(await plot.screenshot(), canvas, 'no column was lit');
+    const plot = page.locator('spike-heatmap .viewport');
+    await plot.hover({ position: { x: 4 * CELL_WIDTH + 3, y: 10 } });
+    assert.match((await page.locator('spike-heatmap .tip').textContent()) ?? '', /token 5, layer/);
+    const lit = page.locator('.text .lit');
+    await lit.waitFor();
+    await page.mouse.move(5, 5);
+    assert.equal(await lit.count(), 0);
+    const before = (await cells(page, layers)).join();
+    await page.locator('.text span').nth(3).hover();
+    assert.equal(await lit.count(), 1);
+    const canvas = await plot.screenshot();
+    await page.mouse.move(5, 5);
+    assert.equal((await cells(page, layers)).join(), before, 'the light stays on');
+    assert.notDeepEqual(await plot.screenshot(), canvas, 'no column was lit');
 
-  await plot.focus();
-  for (const key of ['End', 'ArrowLeft', 'ArrowUp']) await page.keyboard.press(key);
-  await page.locator('spike-heatmap [aria-live]').filter({ hasText: /^Token \d+, .*layer 1:/ }).waitFor({ state: 'attached' });
-  await page.locator('spike-heatmap #summary').filter({ hasText: /^\d+ tokens, \d+ layers\./ }).waitFor({ state: 'attached' });
-}));
+    await plot.focus();
+    for (const key of ['End', 'ArrowLeft', 'ArrowUp']) await page.keyboard.press(key);
+    await page
+      .locator('spike-heatmap [aria-live]')
+      .filter({ hasText: /^Token \d+, .*layer 1:/ })
+      .waitFor({ state: 'attached' });
+    await page
+      .locator('spike-heatmap #summary')
+      .filter({ hasText: /^\d+ tokens, \d+ layers\./ })
+      .waitFor({ state: 'attached' });
+  }));
 
 /**
  * Chooses a radio button by its label, which is what a reader sees of it.
@@ -174,10 +215,12 @@ test('the heatmap is drawn in the colours of its scale, and linked with the word
  * @param {string} group
  * @param {string} name
  */
-const choose = (page, group, name) => page.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click();
+const choose = (page, group, name) =>
+  page.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click();
 
 /** @param {Page} page @param {string} name */
-const coding = (page, name) => page.getByRole('radiogroup', { name: 'Coding' }).getByRole('radio', { name });
+const coding = (page, name) =>
+  page.getByRole('radiogroup', { name: 'Coding' }).getByRole('radio', { name });
 
 test('settings: presets of the coding', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '12' });
@@ -194,17 +237,36 @@ test('settings: presets of the coding', () => inPage(async (page) => {
     await page.getByRole('button', { name: 'New chat' }).click();
     await page.getByRole('button', { name: 'Settings' }).click();
     await choose(page, 'Coding', title);
-    assert.equal(await page.getByRole('radiogroup', { name: 'Time steps T' }).isVisible(), title === 'Uniform T');
+    assert.equal(
+      await page.getByRole('radiogroup', { name: 'Time steps T' }).isVisible(),
+      title === 'Uniform T',
+    );
     await page.keyboard.press('Escape');
     await page.evaluate(() => { /** @type {any} */ (window).seen.spikes = 0; });
     await ask(page, 'Hello');
     const end = title === 'Uniform T' ? 'T = 4' : title.toLowerCase();
     await page.locator('.foot').filter({ hasText: `${end} · seed 1` }).waitFor();
-    return { text: await answers(page).first().textContent(), spikes: await page.evaluate(() => /** @type {number} */ (/** @type {any} */ (window).seen.spikes)) };
+    return {
+      text: await answers(page).first().textContent(),
+      spikes: await page.evaluate(
+        () => /** @type {number} */ (/** @type {any} */ (window).seen.spikes),
+      ),
+    };
   };
-  const [best, balanced, fewest] = [await asked('Best quality'), await asked('Balanced'), await asked('Fewest spikes')];
-  assert.ok(best.spikes > balanced.spikes && balanced.spikes > fewest.spikes && fewest.spikes > 0, JSON.stringify({ best, balanced, fewest }));
-  assert.deepEqual([await asked('Best quality'), await asked('Fewest spikes'), await asked('Balanced')], [best, fewest, balanced], 'switching there and back');
+  const [best, balanced, fewest] = [
+    await asked('Best quality'),
+    await asked('Balanced'),
+    await asked('Fewest spikes'),
+  ];
+  assert.ok(
+    best.spikes > balanced.spikes && balanced.spikes > fewest.spikes && fewest.spikes > 0,
+    JSON.stringify({ best, balanced, fewest }),
+  );
+  assert.deepEqual(
+    [await asked('Best quality'), await asked('Fewest spikes'), await asked('Balanced')],
+    [best, fewest, balanced],
+    'switching there and back',
+  );
   assert.ok((await asked('Uniform T')).spikes > 0);
 
   // Another coding in the middle of a chat, and by keyboard.
@@ -220,13 +282,22 @@ test('settings: presets of the coding', () => inPage(async (page) => {
 
 test('the attributes preset and steps choose the coding', () => inPage(async (page) => {
   for (const [attributes, foot] of /** @type {[Record<string, string>, string][]} */ ([
-    [{}, 'best quality'], [{ preset: 'fewest' }, 'fewest spikes'], [{ steps: '2' }, 'T = 2'], [{ preset: 'balanced', steps: '1' }, 'balanced'],
+    [{}, 'best quality'],
+    [{ preset: 'fewest' }, 'fewest spikes'],
+    [{ steps: '2' }, 'T = 2'],
+    [{ preset: 'balanced', steps: '1' }, 'balanced'],
     [{ preset: 'none', steps: '3' }, 'best quality'],
   ])) {
     await page.reload();
     await page.evaluate(([all, model]) => {
       const chat = document.createElement('spike-chat');
-      for (const [name, value] of Object.entries({ model, load: 'eager', 'max-tokens': '2', ...all })) chat.setAttribute(name, value);
+      for (const [name, value] of Object.entries({
+        model,
+        load: 'eager',
+        'max-tokens': '2',
+        ...all,
+      }))
+        chat.setAttribute(name, value);
       document.querySelector('spike-chat')?.replaceWith(chat);
     }, /** @type {const} */ ([attributes, TINY]));
     await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
@@ -235,20 +306,28 @@ test('the attributes preset and steps choose the coding', () => inPage(async (pa
   }
 }));
 
-test('a model without a ranking: its presets are not offered, and the page says why', () => inPage(async (page) => {
-  const { manifest, files } = unrankedTiny(DIST);
-  for (const [path, body] of files) site.added.set(path, body);
-  await start(page, { model: manifest, preset: 'fewest', 'max-tokens': '4' });
-  await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByText('Not with this model: Balanced, Fewest spikes. It has no ranking of its neurons.').waitFor();
-  assert.deepEqual(
-    await Promise.all(['Best quality', 'Balanced', 'Fewest spikes', 'Uniform T'].map((name) => coding(page, name).isDisabled())),
-    [false, true, true, false]);
-  assert.ok(await coding(page, 'Best quality').isChecked(), 'what was asked for cannot be had');
-  await page.keyboard.press('Escape');
-  await ask(page, 'Hello');
-  await page.locator('.foot').filter({ hasText: 'best quality' }).waitFor();
-}));
+test('a model without a ranking: its presets are not offered, and the page says why', () =>
+  inPage(async (page) => {
+    const { manifest, files } = unrankedTiny(DIST);
+    for (const [path, body] of files) site.added.set(path, body);
+    await start(page, { model: manifest, preset: 'fewest', 'max-tokens': '4' });
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page
+      .getByText('Not with this model: Balanced, Fewest spikes. It has no ranking of its neurons.')
+      .waitFor();
+    assert.deepEqual(
+      await Promise.all(
+        ['Best quality', 'Balanced', 'Fewest spikes', 'Uniform T'].map((name) =>
+          coding(page, name).isDisabled(),
+        ),
+      ),
+      [false, true, true, false],
+    );
+    assert.ok(await coding(page, 'Best quality').isChecked(), 'what was asked for cannot be had');
+    await page.keyboard.press('Escape');
+    await ask(page, 'Hello');
+    await page.locator('.foot').filter({ hasText: 'best quality' }).waitFor();
+  }));
 
 test('settings: steps and kernel', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '6' });
@@ -260,13 +339,18 @@ test('settings: steps and kernel', () => inPage(async (page) => {
   await page.getByText(/^Running: popcount/).waitFor();
   await page.keyboard.press('Escape');
   await ask(page, 'Hello');
-  await page.locator('.foot').filter({ hasText: 'T = 1 · seed 1' }).waitFor(); // kept by the engine's new start
+  // Kept by the engine's new start.
+  await page.locator('.foot').filter({ hasText: 'T = 1 · seed 1' }).waitFor();
   await page.getByText('With one step no neuron can pass 15').waitFor();
 }));
 
 test('an engine that dies is told, and can be started again', () => inPage(async (page) => {
   await start(page);
-  await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('out of the blue'); }); });
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new Error('out of the blue');
+    });
+  });
   await ask(page, 'Hello');
   await page.getByRole('alert').filter({ hasText: 'engine_crashed' }).waitFor();
   await page.getByRole('button', { name: 'Start the engine again' }).click();
@@ -274,112 +358,158 @@ test('an engine that dies is told, and can be started again', () => inPage(async
   assert.equal(await answers(page).count(), 1);
 }, { errors: /out of the blue/ }));
 
-test('after unload, and when it is connected again, the model is offered again', () => inPage(async (page) => {
-  await start(page, { 'max-tokens': '3' });
-  const again = async () => {
-    await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+test('after unload, and when it is connected again, the model is offered again', () =>
+  inPage(async (page) => {
+    await start(page, { 'max-tokens': '3' });
+    const again = async () => {
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+      await ask(page, 'Hello');
+      await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+    };
+    await page.evaluate(() =>
+      /** @type {SpikeChat} */ (document.querySelector('spike-chat')).unload(),
+    );
+    await noWorkers(page);
+    await again();
+    await page.evaluate(async () => {
+      const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+      chat.remove();
+      await new Promise((resolve) => {
+        setTimeout(resolve);
+      });
+      document.body.append(chat);
+    });
+    await again();
+    assert.equal(await answers(page).count(), 2, 'the chat is kept');
+
+    await page.evaluate(() => document.body.append(document.querySelector('spike-chat') ?? ''));
+    await ask(page, 'An element that was only moved goes on');
+    await answers(page).nth(2).locator('span').first().waitFor();
+  }));
+
+test('an answer is tried again while nothing else is answered, and in its own chat', () =>
+  inPage(
+    async (page) => {
+      await start(page);
+      const kill = () =>
+        page.workers()[0].evaluate(() => {
+          setTimeout(() => {
+            throw new Error('out of the blue');
+          });
+        });
+      const alert = page.getByRole('alert');
+      await kill();
+      await ask(page, 'First');
+      await alert.filter({ hasText: 'engine_crashed' }).waitFor();
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+      await page.evaluate(() => {
+        const chat = document.querySelector('spike-chat');
+        const click = () =>
+          /** @type {HTMLElement | null | undefined} */ (
+            chat?.shadowRoot?.querySelector('.foot button')
+          )?.click();
+        chat?.addEventListener('token', click, { once: true });
+      });
+      await ask(page, 'Second');
+      await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+      assert.deepEqual(
+        [await answers(page).count(), await alert.count()],
+        [2, 1],
+        'the first one waits',
+      );
+      assert.match((await alert.textContent()) ?? '', /engine_crashed/);
+
+      await kill();
+      await ask(page, 'Third');
+      await alert.nth(1).waitFor();
+      await page.evaluate(() => {
+        const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+        /** @type {HTMLElement | null | undefined} */ (
+          chat.shadowRoot?.querySelector('.message:last-child .foot button')
+        )?.click();
+        chat.clear();
+      });
+      await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+      assert.equal(await answers(page).count(), 0, 'the new chat is empty');
+    },
+    { errors: /out of the blue/ },
+  ));
+
+test('a model that is no address is told, and so is a name that is none', () =>
+  inPage(async (page) => {
+    await page.evaluate(() => {
+      const chat = document.createElement('spike-chat');
+      chat.setAttribute('model', 'http://[');
+      document.querySelector('spike-chat')?.replaceWith(chat);
+    });
+    await page.getByText('bad_request: model is not an address').waitFor();
+    for (const name of ['..', 'a/b', '']) {
+      await page.goto(`${new URL(page.url()).origin}/?model=${encodeURIComponent(name)}`);
+      await page
+        .getByRole('alert')
+        .filter({ hasText: `“${name}” cannot be the name of a model.` })
+        .waitFor();
+      assert.equal(await page.locator('spike-chat').count(), 0);
+    }
+    await page.getByRole('link', { name: 'Open the standard model' }).click();
+    await page.locator('spike-chat').waitFor();
+  }));
+
+test('the temperature is asked for as it is given, and the kernel stands while loading', () =>
+  inPage(async (page) => {
+    await page.evaluate(() => {
+      /** @type {unknown[]} */
+      const asked = [];
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (/** @type {any} */ message) {
+        if (message.type === 'ask') asked.push(message.request.temperature);
+        post.call(this, message);
+      };
+      /** @type {(boolean | undefined)[]} */
+      const locked = [];
+      document.addEventListener(
+        'progress',
+        (event) => {
+          const [chat] = event.composedPath();
+          if (chat instanceof HTMLElement)
+            locked.push(
+              /** @type {HTMLSelectElement | null | undefined} */ (
+                chat.shadowRoot?.querySelector('#kernel')
+              )?.disabled,
+            );
+        },
+        { capture: true },
+      );
+      Object.assign(window, { asked, locked });
+    });
+    await start(page, { temperature: '0.35', 'max-tokens': '2' });
     await ask(page, 'Hello');
     await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
-  };
-  await page.evaluate(() => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).unload());
-  await noWorkers(page);
-  await again();
-  await page.evaluate(async () => {
-    const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
-    chat.remove();
-    await new Promise((resolve) => { setTimeout(resolve); });
-    document.body.append(chat);
-  });
-  await again();
-  assert.equal(await answers(page).count(), 2, 'the chat is kept');
-
-  await page.evaluate(() => document.body.append(document.querySelector('spike-chat') ?? ''));
-  await ask(page, 'An element that was only moved goes on');
-  await answers(page).nth(2).locator('span').first().waitFor();
-}));
-
-test('an answer is tried again only while nothing else is being answered, and in its own chat', () => inPage(async (page) => {
-  await start(page);
-  const kill = () => page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('out of the blue'); }); });
-  const alert = page.getByRole('alert');
-  await kill();
-  await ask(page, 'First');
-  await alert.filter({ hasText: 'engine_crashed' }).waitFor();
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
-  await page.evaluate(() => {
-    const chat = document.querySelector('spike-chat');
-    const click = () => /** @type {HTMLElement | null | undefined} */ (chat?.shadowRoot?.querySelector('.foot button'))?.click();
-    chat?.addEventListener('token', click, { once: true });
-  });
-  await ask(page, 'Second');
-  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
-  assert.deepEqual([await answers(page).count(), await alert.count()], [2, 1], 'the first one waits');
-  assert.match(await alert.textContent() ?? '', /engine_crashed/);
-
-  await kill();
-  await ask(page, 'Third');
-  await alert.nth(1).waitFor();
-  await page.evaluate(() => {
-    const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
-    /** @type {HTMLElement | null | undefined} */ (chat.shadowRoot?.querySelector('.message:last-child .foot button'))?.click();
-    chat.clear();
-  });
-  await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
-  assert.equal(await answers(page).count(), 0, 'the new chat is empty');
-}, { errors: /out of the blue/ }));
-
-test('a model that is no address is told, and so is a name that is none', () => inPage(async (page) => {
-  await page.evaluate(() => {
-    const chat = document.createElement('spike-chat');
-    chat.setAttribute('model', 'http://[');
-    document.querySelector('spike-chat')?.replaceWith(chat);
-  });
-  await page.getByText('bad_request: model is not an address').waitFor();
-  for (const name of ['..', 'a/b', '']) {
-    await page.goto(`${new URL(page.url()).origin}/?model=${encodeURIComponent(name)}`);
-    await page.getByRole('alert').filter({ hasText: `“${name}” cannot be the name of a model.` }).waitFor();
-    assert.equal(await page.locator('spike-chat').count(), 0);
-  }
-  await page.getByRole('link', { name: 'Open the standard model' }).click();
-  await page.locator('spike-chat').waitFor();
-}));
-
-test('the temperature is asked for as it is given, and the kernel stands while loading', () => inPage(async (page) => {
-  await page.evaluate(() => {
-    /** @type {unknown[]} */
-    const asked = [];
-    const post = Worker.prototype.postMessage;
-    Worker.prototype.postMessage = function (/** @type {any} */ message) {
-      if (message.type === 'ask') asked.push(message.request.temperature);
-      post.call(this, message);
-    };
-    /** @type {(boolean | undefined)[]} */
-    const locked = [];
-    document.addEventListener('progress', (event) => {
-      const [chat] = event.composedPath();
-      if (chat instanceof HTMLElement) locked.push(/** @type {HTMLSelectElement | null | undefined} */ (chat.shadowRoot?.querySelector('#kernel'))?.disabled);
-    }, { capture: true });
-    Object.assign(window, { asked, locked });
-  });
-  await start(page, { temperature: '0.35', 'max-tokens': '2' });
-  await ask(page, 'Hello');
-  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
-  await page.getByRole('button', { name: 'Settings' }).click();
-  await page.locator('output').filter({ hasText: /^0\.35$/ }).waitFor();
-  assert.ok(await page.getByLabel('Kernel').isEnabled());
-  await page.getByLabel('Temperature').fill('0.8');
-  await ask(page, 'Hello');
-  await page.getByRole('status').filter({ hasText: 'Answering' }).or(page.getByRole('status').filter({ hasText: 'Done' })).waitFor();
-  await done(page);
-  const { asked, locked } = await page.evaluate(() => {
-    const { asked, locked } = /** @type {{asked: number[], locked: boolean[]}} */ (/** @type {any} */ (window));
-    return { asked, locked };
-  });
-  assert.deepEqual(asked, [0.35, 0.8]);
-  assert.ok(locked.length > 0 && locked.every(Boolean));
-}));
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page
+      .locator('output')
+      .filter({ hasText: /^0\.35$/ })
+      .waitFor();
+    assert.ok(await page.getByLabel('Kernel').isEnabled());
+    await page.getByLabel('Temperature').fill('0.8');
+    await ask(page, 'Hello');
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Answering' })
+      .or(page.getByRole('status').filter({ hasText: 'Done' }))
+      .waitFor();
+    await done(page);
+    const { asked, locked } = await page.evaluate(() => {
+      const { asked, locked } = /** @type {{asked: number[], locked: boolean[]}} */ (
+        /** @type {any} */ (window)
+      );
+      return { asked, locked };
+    });
+    assert.deepEqual(asked, [0.35, 0.8]);
+    assert.ok(locked.length > 0 && locked.every(Boolean));
+  }));
 
 test('what the model and the reader write is text', () => inPage(async (page) => {
   await start(page);
@@ -396,7 +526,9 @@ test('at 320 pixels nothing is cut off', () => inPage(async (page) => {
   await ask(page, 'Hello');
   await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   for (const part of ['.app', 'header', '.dock', '.activity']) {
-    const over = await page.locator(part).evaluate((element) => element.scrollWidth - element.clientWidth);
+    const over = await page
+      .locator(part)
+      .evaluate((element) => element.scrollWidth - element.clientWidth);
     assert.equal(over, 0, part);
   }
   assert.ok(await page.locator('spike-heatmap canvas').first().isVisible());
@@ -404,7 +536,11 @@ test('at 320 pixels nothing is cut off', () => inPage(async (page) => {
   await choose(page, 'Coding', 'Uniform T');
   for (const part of ['.settings', '.settings .choices']) {
     for (const element of await page.locator(part).all()) {
-      assert.equal(await element.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), 0, part);
+      assert.equal(
+        await element.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+        0,
+        part,
+      );
     }
   }
 }, { context: { viewport: { width: 320, height: 640 } } }));

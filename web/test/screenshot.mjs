@@ -1,4 +1,5 @@
-// Makes docs/screenshot.png from a real answer of the built site: node web/test/screenshot.mjs [dist] [png]
+// Makes docs/screenshot.png from a real answer of the built site: node web/test/screenshot.mjs
+// [dist] [png]
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -14,7 +15,10 @@ const QUESTION = 'What is a neuron?';
 const site = await serve(DIST);
 const browser = await launch();
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 780 }, colorScheme: 'light' });
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 780 },
+    colorScheme: 'light',
+  });
   await page.goto(site.url);
   // A fixed seed: the picture shows the same answer each time.
   await page.evaluate(() => {
@@ -32,7 +36,8 @@ try {
   await page.locator('spike-heatmap .tip').waitFor();
   fs.mkdirSync(path.dirname(PNG), { recursive: true });
   const bytes = await page.screenshot({ path: PNG });
-  if (bytes.length > MAX_BYTES) throw new Error(`${PNG}: ${bytes.length} bytes, at most ${MAX_BYTES}`);
+  if (bytes.length > MAX_BYTES)
+    throw new Error(`${PNG}: ${bytes.length} bytes, at most ${MAX_BYTES}`);
   console.log(`${PNG}: ${bytes.length} bytes`);
 } finally {
   await browser.close();

@@ -5,20 +5,26 @@ import http from 'node:http';
 import path from 'node:path';
 
 const TYPES = /** @type {Record<string, string>} */ ({
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json', '.wasm': 'application/wasm', '.bin': 'application/octet-stream',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.bin': 'application/octet-stream',
 });
 
 // The page's own policy comes in its meta element; as a header it binds the worker as well.
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
-  + "style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'";
+const HEADERS = fs.readFileSync(path.join(import.meta.dirname, '../_headers'), 'utf8');
+const POLICY = /^ *Content-Security-Policy: (.*)$/m.exec(HEADERS)?.[1] ?? '';
 
 /** A page with nothing in it, for tests that bring their own. */
 export const BLANK = '/blank.html';
 
 /**
  * What to do to a file instead of serving it: see Site.fault.
- * @typedef {(file: {path: string, body: Buffer, times: number}) => {status?: number, type?: string, body?: Buffer, cut?: number} | null} Fault
+ * @typedef {(file: {path: string, body: Buffer, times: number}) => {status?: number, type?: string,
+ *   body?: Buffer, cut?: number} | null} Fault
  */
 
 /**
@@ -26,7 +32,8 @@ export const BLANK = '/blank.html';
  * @property {string} url without a slash at the end
  * @property {string[]} served paths, in order, with repeats
  * @property {Map<string, Buffer>} added files beside those of the root, by path
- * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many bytes
+ * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many
+ *   bytes
  * @property {() => Promise<void>} close
  */
 
@@ -60,10 +67,18 @@ export async function serve(root, policy = POLICY) {
       return;
     }
     const whole = added ?? fs.readFileSync(file);
-    const { status = 200, type, body = whole, cut } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
+    const {
+      status = 200,
+      type,
+      body = whole,
+      cut,
+    } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
     response.writeHead(status, {
-      'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream', 'Content-Length': body.length,
-      ...policyHeader, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff',
+      'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'Content-Length': body.length,
+      ...policyHeader,
+      'Cache-Control': 'no-cache',
+      'X-Content-Type-Options': 'nosniff',
     });
     if (cut === undefined) response.end(body);
     else response.write(body.subarray(0, cut), () => response.destroy());

@@ -9,7 +9,8 @@ const HEADER_BYTES = 28;
 
 /**
  * @param {string} dist the built site
- * @returns {{manifest: string, files: Map<string, Buffer>}} the manifest's path, and every file by its path
+ * @returns {{manifest: string, files: Map<string, Buffer>}} the manifest's path, and every file by
+ *   its path
  */
 export function unrankedTiny(dist) {
   const folder = path.join(dist, 'models/tiny');
@@ -21,12 +22,19 @@ export function unrankedTiny(dist) {
   const kept = tensors.filter(({ kind }) => kind !== 'ranking');
   manifest.version = 1;
   manifest.tensors = kept;
-  manifest.shards = manifest.shards.map((/** @type {{file: string, completes?: string[]}} */ shard) => {
-    const body = withoutRankings(fs.readFileSync(path.join(folder, shard.file)), tensors, kept);
-    const sha256 = crypto.createHash('sha256').update(body).digest('hex');
-    files.set(`${FOLDER}/${sha256}.bin`, body);
-    return { file: `${sha256}.bin`, bytes: body.length, sha256, completes: shard.completes?.filter((name) => kept.some((tensor) => tensor.name === name)) };
-  });
+  manifest.shards = manifest.shards.map(
+    (/** @type {{file: string, completes?: string[]}} */ shard) => {
+      const body = withoutRankings(fs.readFileSync(path.join(folder, shard.file)), tensors, kept);
+      const sha256 = crypto.createHash('sha256').update(body).digest('hex');
+      files.set(`${FOLDER}/${sha256}.bin`, body);
+      return {
+        file: `${sha256}.bin`,
+        bytes: body.length,
+        sha256,
+        completes: shard.completes?.filter((name) => kept.some((tensor) => tensor.name === name)),
+      };
+    },
+  );
   files.set(`${FOLDER}/manifest.json`, Buffer.from(JSON.stringify(manifest)));
   return { manifest: `${FOLDER}/manifest.json`, files };
 }

@@ -1,4 +1,5 @@
-// Brings a model into the engine: manifest first, then its shards, a few ahead of the engine, each checked before use.
+// Brings a model into the engine: manifest first, then its shards, a few ahead of the engine, each
+// checked before use.
 
 import { fetchBytes } from '../delivery/fetch.js';
 import { release } from '../delivery/release-buffer.js';
@@ -10,7 +11,8 @@ import { MAX_MANIFEST_BYTES } from '../shared/contract.js';
 /** @import { ModelInfo, Progress } from '../shared/protocol.js' */
 /** @import { WasmEngine } from './wasm-engine.js' */
 
-// Shards go to the engine in order and are dropped then, so this bounds the page's own memory to three of them.
+// Shards go to the engine in order and are dropped then, so this bounds the page's own memory to
+// three of them.
 const IN_FLIGHT = 3;
 const PROGRESS_MS = 80;
 
@@ -25,7 +27,11 @@ const PROGRESS_MS = 80;
 export async function loadModel(starting, url, onprogress, notice) {
   const meter = new Meter(onprogress);
   meter.phase('engine');
-  const manifest = fetchBytes(url, { limit: MAX_MANIFEST_BYTES, revalidate: true, onwaiting: meter.waiting });
+  const manifest = fetchBytes(url, {
+    limit: MAX_MANIFEST_BYTES,
+    revalidate: true,
+    onwaiting: meter.waiting,
+  });
   // Where the engine does not start nobody waits for this any more.
   manifest.catch(() => {});
   const engine = await starting;
@@ -35,7 +41,9 @@ export async function loadModel(starting, url, onprogress, notice) {
 
   const cache = new ShardCache();
   const { shards } = model;
-  /** @type {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>[]} the next shards, in order */
+  /**
+   * @type {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>[]} the next shards, in order
+   */
   const ahead = [];
   let told = false;
   for (let index = 0, asked = 0; index < shards.length; index++) {
@@ -51,7 +59,10 @@ export async function loadModel(starting, url, onprogress, notice) {
     release(bytes);
     if (!kept && !told) {
       told = true;
-      notice('quota_exceeded', 'the browser does not keep the model: it will be downloaded again next time');
+      notice(
+        'quota_exceeded',
+        'the browser does not keep the model: it will be downloaded again next time',
+      );
     }
   }
   await cache.replace(url, shards.map(({ sha256 }) => sha256));
@@ -61,12 +72,14 @@ export async function loadModel(starting, url, onprogress, notice) {
 
 /**
  * Brings a shard's bytes, from this browser or from the network, checked.
- * @param {{file: string, bytes: number, sha256: string}} shard of a manifest that Go has opened: it refuses sizes beyond its limit
+ * @param {{file: string, bytes: number, sha256: string}} shard of a manifest that Go has opened: it
+ *   refuses sizes beyond its limit
  * @param {number} index
  * @param {string} base
  * @param {ShardCache} cache
  * @param {Meter} meter
- * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>} kept: this browser has it for the next time
+ * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>} kept: this browser has it for
+ *   the next time
  */
 async function bring(shard, index, base, cache, meter) {
   const url = new URL(shard.file, base).href;
@@ -85,7 +98,8 @@ async function bring(shard, index, base, cache, meter) {
     onbytes: (n) => meter.add(index, n, false),
     onwaiting: meter.waiting,
     check: async (got) => {
-      if (!await matches(got, shard.sha256)) throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
+      if (!(await matches(got, shard.sha256)))
+        throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
     },
   });
   return { bytes, kept: await cache.put(shard.sha256, bytes.buffer) };

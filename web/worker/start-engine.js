@@ -11,8 +11,8 @@ import { WasmEngine } from './wasm-engine.js';
 /** @import { Exports } from './wasm-engine.js' */
 
 /**
- * A module of one function: a module that holds an instruction which the browser lacks does not validate, and Go cannot ask
- * from inside.
+ * A module of one function: a module that holds an instruction which the browser lacks does not
+ * validate, and Go cannot ask from inside.
  * @param {number[]} code leaves one vector
  */
 const probe = (...code) => new Uint8Array([
@@ -23,14 +23,21 @@ const probe = (...code) => new Uint8Array([
 ]);
 const SPLAT = [0x41, 0, 0xfd, 15]; // i8x16.splat(0)
 
-/** What has to validate where a build is to run. @type {Readonly<Record<Build, Uint8Array<ArrayBuffer>>>} */
+/**
+ * What has to validate where a build is to run.
+ * @type {Readonly<Record<Build, Uint8Array<ArrayBuffer>>>}
+ */
 const PROBES = Object.freeze({
   relaxed: probe(...SPLAT, ...SPLAT, 0xfd, 0x80, 2), // i8x16.relaxed_swizzle
   simd: probe(...SPLAT, 0xfd, 98), // i8x16.popcnt
   plain: new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
 });
 
-/** What wasm_exec.js puts on the global object. @typedef {{importObject: WebAssembly.Imports, run(instance: WebAssembly.Instance): Promise<void>, exit: (code: number) => void}} Go */
+/**
+ * What wasm_exec.js puts on the global object.
+ * @typedef {{importObject: WebAssembly.Imports, run(instance: WebAssembly.Instance): Promise<void>,
+ *   exit: (code: number) => void}} Go
+ */
 
 /**
  * Which build runs here: the fastest that can, or the one wanted.
@@ -39,9 +46,13 @@ const PROBES = Object.freeze({
  * @throws {SpikeError} unsupported_browser
  */
 export function chooseBuild(wanted) {
-  if (typeof WebAssembly !== 'object') throw new SpikeError('unsupported_browser', 'this browser has no WebAssembly');
-  const build = BUILDS.find((one) => (wanted === 'auto' || wanted === one) && WebAssembly.validate(PROBES[one]));
-  if (!build) throw new SpikeError('unsupported_browser', `this browser cannot run the ${wanted} build`);
+  if (typeof WebAssembly !== 'object')
+    throw new SpikeError('unsupported_browser', 'this browser has no WebAssembly');
+  const build = BUILDS.find(
+    (one) => (wanted === 'auto' || wanted === one) && WebAssembly.validate(PROBES[one]),
+  );
+  if (!build)
+    throw new SpikeError('unsupported_browser', `this browser cannot run the ${wanted} build`);
   return build;
 }
 
@@ -54,11 +65,17 @@ export function chooseBuild(wanted) {
  * @throws {SpikeError}
  */
 export async function startEngine(build, notice, oncrash) {
-  const url = new URL(build === 'plain' ? '../spikechat.wasm' : `../spikechat-${build}.wasm`, import.meta.url).href;
+  const url = new URL(
+    build === 'plain' ? '../spikechat.wasm' : `../spikechat-${build}.wasm`,
+    import.meta.url,
+  ).href;
   const go = new (/** @type {{Go: new () => Go}} */ (/** @type {unknown} */ (globalThis)).Go)();
   const instance = await instantiate(await compile(url, notice), go.importObject, url);
-  const boundary = new WasmEngine(/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
-  // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before its caller goes on.
+  const boundary = new WasmEngine(
+    /** @type {Exports} */ (/** @type {unknown} */ (instance.exports)),
+  );
+  // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before
+  // its caller goes on.
   const words = lastWords();
   go.exit = (code) => {
     const why = words();
@@ -66,7 +83,9 @@ export async function startEngine(build, notice, oncrash) {
       code: why.startsWith('out of memory') ? 'out_of_memory' : 'engine_crashed',
     }));
   };
-  go.run(instance).catch((cause) => oncrash(boundary.crashed('the engine ended by itself', { cause })));
+  go.run(instance).catch((cause) =>
+    oncrash(boundary.crashed('the engine ended by itself', { cause })),
+  );
   return boundary;
 }
 
@@ -75,7 +94,9 @@ export async function startEngine(build, notice, oncrash) {
  * @returns {() => string} the reason that it gave, or nothing
  */
 function lastWords() {
-  const { fs } = /** @type {{fs: {writeSync(fd: number, bytes: Uint8Array): number}}} */ (/** @type {unknown} */ (globalThis));
+  const { fs } = /** @type {{fs: {writeSync(fd: number, bytes: Uint8Array): number}}} */ (
+    /** @type {unknown} */ (globalThis)
+  );
   const write = fs.writeSync;
   const decoder = new TextDecoder();
   let said = '';
@@ -101,14 +122,17 @@ async function compile(url, notice) {
     refuseStatus(response, url);
     touchWithBytes(response.clone(), watch);
     const type = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
-    // Streaming compiles while bytes come in, but browsers insist on the type. A server that has it wrong costs time,
-    // not the answer.
-    if (type === 'application/wasm' && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
-    if (type !== 'application/wasm') notice(`the server sends wasm as ${type || 'nothing'}; application/wasm would start sooner`);
+    // Streaming compiles while bytes come in, but browsers insist on the type. A server that has it
+    // wrong costs time, not the answer.
+    if (type === 'application/wasm' && WebAssembly.compileStreaming)
+      return await WebAssembly.compileStreaming(response);
+    if (type !== 'application/wasm')
+      notice(`the server sends wasm as ${type || 'nothing'}; application/wasm would start sooner`);
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
     if (cause instanceof SpikeError) throw cause;
-    if (cause instanceof WebAssembly.CompileError) throw notStarted('unsupported_browser', url, cause);
+    if (cause instanceof WebAssembly.CompileError)
+      throw notStarted('unsupported_browser', url, cause);
     if (cause instanceof RangeError) throw notStarted('out_of_memory', url, cause);
     throw watch.failure(url, cause);
   } finally {
@@ -117,8 +141,9 @@ async function compile(url, notice) {
 }
 
 /**
- * Reads a copy of the response, because a compiler does not tell when bytes come. The compiler gets the browser's own
- * response: for one that was put together here no compiled code could be kept for the next visit.
+ * Reads a copy of the response, because a compiler does not tell when bytes come. The compiler gets
+ * the browser's own response: for one that was put together here no compiled code could be kept for
+ * the next visit.
  * @param {Response} copy
  * @param {StallWatch} watch
  */
@@ -147,9 +172,13 @@ async function instantiate(module, imports, url) {
   try {
     return await WebAssembly.instantiate(module, imports);
   } catch (cause) {
-    // What the module imports is not what wasm_exec.js of another Go offers: a LinkError, or a TypeError where not even
-    // the name is there.
-    throw notStarted(cause instanceof RangeError ? 'out_of_memory' : 'version_mismatch', url, cause);
+    // What the module imports is not what wasm_exec.js of another Go offers: a LinkError, or a
+    // TypeError where not even the name is there.
+    throw notStarted(
+      cause instanceof RangeError ? 'out_of_memory' : 'version_mismatch',
+      url,
+      cause,
+    );
   }
 }
 
@@ -159,5 +188,9 @@ async function instantiate(module, imports, url) {
  * @param {unknown} cause
  */
 function notStarted(code, url, cause) {
-  return new SpikeError(code, `the engine did not start: ${cause instanceof Error ? cause.message : cause}`, { url, cause });
+  return new SpikeError(
+    code,
+    `the engine did not start: ${cause instanceof Error ? cause.message : cause}`,
+    { url, cause },
+  );
 }

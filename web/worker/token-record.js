@@ -21,17 +21,24 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * Reads a token record.
  * @param {Uint8Array} bytes exactly one record
- * @param {number} expectedCounts layers x populations x COUNTS and LOOK_BACK; a record of an answer with steps 0 holds none
+ * @param {number} expectedCounts layers x populations x COUNTS and LOOK_BACK; a record of an answer
+ *   with steps 0 holds none
  * @returns {TokenRecord}
  * @throws {SpikeError} engine_crashed, when sizes do not add up
  */
 export function decodeToken(bytes, expectedCounts) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength < HEADER_BYTES) throw bad(`${bytes.byteLength} bytes, want at least ${HEADER_BYTES}`);
-  const [token, finish, position, textBytes, counted] = [0, 4, 8, 12, 16].map((at) => view.getUint32(at, true));
-  if (counted !== expectedCounts && counted !== 0) throw bad(`${counted} counts, want ${expectedCounts}`);
+  if (bytes.byteLength < HEADER_BYTES)
+    throw bad(`${bytes.byteLength} bytes, want at least ${HEADER_BYTES}`);
+  const [token, finish, position, textBytes, counted] = [0, 4, 8, 12, 16].map((at) =>
+    view.getUint32(at, true),
+  );
+  if (counted !== expectedCounts && counted !== 0)
+    throw bad(`${counted} counts, want ${expectedCounts}`);
   if (HEADER_BYTES + 4 * counted + textBytes !== bytes.byteLength) {
-    throw bad(`${bytes.byteLength} bytes do not hold ${counted} counts and ${textBytes} bytes of text`);
+    throw bad(
+      `${bytes.byteLength} bytes do not hold ${counted} counts and ${textBytes} bytes of text`,
+    );
   }
   if (finish >= FINISH.length) throw bad(`finish ${finish} is unknown`);
   const counts = new Uint32Array(counted);

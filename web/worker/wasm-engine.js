@@ -1,5 +1,5 @@
-// Go's exports as methods. Everything longer than a number passes through one exchange buffer in wasm memory; views
-// of that memory are made anew after every call, because a call may grow it.
+// Go's exports as methods. Everything longer than a number passes through one exchange buffer in
+// wasm memory; views of that memory are made anew after every call, because a call may grow it.
 
 import { SpikeError, fromRecord } from '../shared/errors.js';
 import { EXCHANGE_BYTES } from '../shared/contract.js';
@@ -8,7 +8,8 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 /** @import { AnswerRequest, KernelInfo, ModelInfo } from '../shared/protocol.js' */
 
 /**
- * What the wasm module exports (wasm/engine.go). Calls that return a code give 0, or -1 with a JSON error as result.
+ * What the wasm module exports (wasm/engine.go). Calls that return a code give 0, or -1 with a JSON
+ * error as result.
  * @typedef {object} Exports
  * @property {(n: number) => number} buffer
  * @property {(n: number) => number} open
@@ -26,7 +27,10 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * @property {WebAssembly.Memory} [memory]
  */
 
-/** @typedef {'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats'} Call */
+/**
+ * @typedef {'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats'}
+ *   Call
+ */
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -38,7 +42,9 @@ const toJSON = (value) => encoder.encode(JSON.stringify(value));
 export class WasmEngine {
   #exports;
   #memory;
-  /** @type {SpikeError | null} set once, when Go has ended or trapped: no call can work after that */
+  /**
+   * @type {SpikeError | null} set once, when Go has ended or trapped: no call can work after that
+   */
   #crash = null;
 
   /** @param {Exports} exports */
@@ -85,8 +91,13 @@ export class WasmEngine {
   /** @param {AnswerRequest} request @returns {{prompt_tokens: number, cached_tokens: number}} */
   begin(request) {
     const bytes = toJSON(request);
-    // Text of this length has more tokens than any context holds: that says more than an exchange buffer that is full.
-    if (bytes.length > EXCHANGE_BYTES) throw new SpikeError('context_full', `the messages take ${bytes.length} bytes, at most ${EXCHANGE_BYTES}`);
+    // Text of this length has more tokens than any context holds: that says more than an exchange
+    // buffer that is full.
+    if (bytes.length > EXCHANGE_BYTES)
+      throw new SpikeError(
+        'context_full',
+        `the messages take ${bytes.length} bytes, at most ${EXCHANGE_BYTES}`,
+      );
     this.#call('begin', this.#write(bytes));
     return this.#json();
   }
@@ -107,7 +118,10 @@ export class WasmEngine {
     this.#call('end');
   }
 
-  /** The hash over all logits of an answer that began with `hash: true`: equal in every build. @returns {string} */
+  /**
+   * The hash over all logits of an answer that began with `hash: true`: equal in every build.
+   * @returns {string}
+   */
   hash() {
     this.#call('hash');
     return this.#json().hash;
@@ -125,7 +139,9 @@ export class WasmEngine {
    * @returns {number} what the export returned, 0 or more
    */
   #call(name, ...args) {
-    const value = this.#guarded(() => /** @type {(...args: number[]) => number} */ (this.#exports[name])(...args));
+    const value = this.#guarded(() =>
+      /** @type {(...args: number[]) => number} */ (this.#exports[name])(...args),
+    );
     if (value >= 0) return value;
     throw fromRecord(this.#json());
   }
@@ -137,7 +153,9 @@ export class WasmEngine {
     try {
       value = work();
     } catch (error) {
-      throw this.crashed(`the engine stopped: ${error instanceof Error ? error.message : error}`, { cause: error });
+      throw this.crashed(`the engine stopped: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      });
     }
     // Go may have ended inside the call without a trap: then what came back means nothing.
     if (this.#crash) throw this.#crash;
@@ -148,7 +166,8 @@ export class WasmEngine {
   #write(bytes) {
     // An empty buffer would have no address.
     const ptr = this.#guarded(() => this.#exports.buffer(Math.max(1, bytes.length))) >>> 0;
-    if (ptr === 0) throw new SpikeError('out_of_memory', `no room for ${bytes.length} bytes in the engine`);
+    if (ptr === 0)
+      throw new SpikeError('out_of_memory', `no room for ${bytes.length} bytes in the engine`);
     new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
     return bytes.length;
   }

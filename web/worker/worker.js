@@ -1,5 +1,5 @@
-// The worker's side: one engine, one answer at a time. JavaScript drives the token loop and gives the event loop a turn
-// between any two calls into Go, so that a stop is seen within one token.
+// The worker's side: one engine, one answer at a time. JavaScript drives the token loop and gives
+// the event loop a turn between any two calls into Go, so that a stop is seen within one token.
 
 import { SpikeError, toRecord } from '../shared/errors.js';
 import { COUNTS, LOOK_BACK } from '../shared/spikes.js';
@@ -55,13 +55,20 @@ async function load({ model: url, build: wanted, kernel, context }) {
 
   const build = chooseBuild(wanted);
   if (build === 'plain' && wanted === 'auto') {
-    notice('unsupported_browser', 'this browser has no WebAssembly SIMD, so the same answers come more slowly; a current browser is faster');
+    notice(
+      'unsupported_browser',
+      'this browser has no WebAssembly SIMD, so the same answers come more slowly; ' +
+        'a current browser is faster',
+    );
   }
   const starting = startEngine(build, (message) => notice('wrong_content_type', message), crashed);
   const model = await loadModel(starting, url, progress, notice);
   const engine = await starting;
   const kernelInfo = engine.finish({ kernel, context });
-  loaded = { engine, counts: model.layers * model.populations.length * COUNTS.length + LOOK_BACK.length };
+  loaded = {
+    engine,
+    counts: model.layers * model.populations.length * COUNTS.length + LOOK_BACK.length,
+  };
   scope.postMessage({ type: 'ready', model, kernel: kernelInfo, build });
 }
 
@@ -147,8 +154,8 @@ function crashed(error) {
   scope.postMessage({ type: 'crashed', error: toRecord(error) });
 }
 
-// A task of our own, run after the messages that are already waiting. setTimeout would do, but browsers stretch it to
-// 4 ms when it nests.
+// A task of our own, run after the messages that are already waiting. setTimeout would do, but
+// browsers stretch it to 4 ms when it nests.
 const { port1, port2 } = new MessageChannel();
 /** @type {(() => void) | null} */
 let resume = null;

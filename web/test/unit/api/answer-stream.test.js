@@ -8,8 +8,19 @@ import { SpikeError } from '../../../shared/errors.js';
 
 /** @type {EngineInfo} */
 const info = {
-  name: 'm', license: '', layers: 1, hidden: 1, vocab: 1, context: 1, populations: [{ name: 'a', neurons: 1, fan_out: 1 }], presets: ['best'], bytes: 1,
-  kernel: 'lookup', why: '', simd: false, build: 'plain',
+  name: 'm',
+  license: '',
+  layers: 1,
+  hidden: 1,
+  vocab: 1,
+  context: 1,
+  populations: [{ name: 'a', neurons: 1, fan_out: 1 }],
+  presets: ['best'],
+  bytes: 1,
+  kernel: 'lookup',
+  why: '',
+  simd: false,
+  build: 'plain',
 };
 const none = () => {};
 const open = () => new AnswerStream(info, { signal: undefined, includeUsage: false }, none, none);
@@ -19,10 +30,24 @@ const open = () => new AnswerStream(info, { signal: undefined, includeUsage: fal
  * @param {number[]} counts
  * @returns {TokenMessage}
  */
-const token = (text, counts = [1, 0, 2, 3, 4, 5, 6, 7]) => ({ type: 'token', id: 1, token: 5, text, position: 9, counts: new Uint32Array(counts) });
+const token = (text, counts = [1, 0, 2, 3, 4, 5, 6, 7]) => ({
+  type: 'token',
+  id: 1,
+  token: 5,
+  text,
+  position: 9,
+  counts: new Uint32Array(counts),
+});
 
 /** @type {DoneMessage} */
-const done = { type: 'done', id: 1, reason: 'stop', completion_tokens: 2, prefill_ms: 0, decode_ms: 0 };
+const done = {
+  type: 'done',
+  id: 1,
+  reason: 'stop',
+  completion_tokens: 2,
+  prefill_ms: 0,
+  decode_ms: 0,
+};
 
 test('several calls of next may wait at once; each has its chunk, in their order', async () => {
   const answer = open();
@@ -37,7 +62,7 @@ test('several calls of next may wait at once; each has its chunk, in their order
   assert.equal(last.done, true);
 });
 
-test('an answer that was stopped says so, even where the worker was done before it saw the stop', async () => {
+test('an answer that was stopped says so, even where the worker was done before', async () => {
   const abort = new AbortController();
   const answer = new AnswerStream(info, { signal: abort.signal, includeUsage: false }, none, none);
   answer.push(token('a'));

@@ -6,19 +6,35 @@ const head = { id: 'chatcmpl-1', created: 5, model: 'm' };
 
 test('a chunk has the shape of OpenAI’s', () => {
   assert.deepEqual(toChunk(head, { role: 'assistant', content: 'x' }, null, null, false), {
-    id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 5, model: 'm',
-    choices: [{ index: 0, delta: { role: 'assistant', content: 'x' }, finish_reason: null }], spike: null,
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 5,
+    model: 'm',
+    choices: [{ index: 0, delta: { role: 'assistant', content: 'x' }, finish_reason: null }],
+    spike: null,
   });
   assert.equal(toChunk(head, {}, 'abort', null, true).usage, null);
   assert.deepEqual(toUsageChunk(head, toUsage(3, 2, 4)), {
-    id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 5, model: 'm', choices: [], spike: null,
-    usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7, prompt_tokens_details: { cached_tokens: 2 } },
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 5,
+    model: 'm',
+    choices: [],
+    spike: null,
+    usage: {
+      prompt_tokens: 3,
+      completion_tokens: 4,
+      total_tokens: 7,
+      prompt_tokens_details: { cached_tokens: 2 },
+    },
   });
 });
 
 test('a completion has the shape of OpenAI’s', () => {
   const { object, choices, usage } = toCompletion(head, 'x', 'stop', toUsage(1, 0, 1), []);
   assert.equal(object, 'chat.completion');
-  assert.deepEqual(choices, [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }]);
+  assert.deepEqual(choices, [
+    { index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' },
+  ]);
   assert.equal(usage.total_tokens, 2);
 });

@@ -6,8 +6,21 @@ import { createEngine } from '../../../api/engine.js';
 
 /** @type {ReadyMessage} */
 const READY = {
-  type: 'ready', build: 'plain', kernel: { kernel: 'lookup', why: '', context: 8, simd: false },
-  model: { name: 'm', license: '', layers: 1, hidden: 1, vocab: 1, context: 8, populations: [], presets: ['best'], shards: [], bytes: 1 },
+  type: 'ready',
+  build: 'plain',
+  kernel: { kernel: 'lookup', why: '', context: 8, simd: false },
+  model: {
+    name: 'm',
+    license: '',
+    layers: 1,
+    hidden: 1,
+    vocab: 1,
+    context: 8,
+    populations: [],
+    presets: ['best'],
+    shards: [],
+    bytes: 1,
+  },
 };
 
 /** A worker that is ready at once. */
@@ -35,13 +48,18 @@ test('an engine that is ready is given', async () => {
 
 test('a signal that fires when the engine is ready still ends it', async () => {
   const abort = new AbortController();
-  const onprogress = (/** @type {Progress} */ { phase }) => { if (phase === 'ready') abort.abort(); };
+  const onprogress = (/** @type {Progress} */ { phase }) => {
+    if (phase === 'ready') abort.abort();
+  };
   await assert.rejects(createEngine({ signal: abort.signal, onprogress }), { code: 'aborted' });
   assert.equal(QuickWorker.terminated, 1);
 });
 
 test('a model that is no address is refused before a worker is started', async () => {
-  await assert.rejects(createEngine({ model: 'http://[' }), { code: 'bad_request', message: 'model is not an address' });
+  await assert.rejects(createEngine({ model: 'http://[' }), {
+    code: 'bad_request',
+    message: 'model is not an address',
+  });
   assert.equal((await createEngine({ model: './models/m/manifest.json' })).info.name, 'm');
 });
 
@@ -51,7 +69,19 @@ class CopyingWorker extends QuickWorker {
   postMessage(message) {
     const { type, id } = structuredClone(message);
     if (type === 'load') super.postMessage();
-    else queueMicrotask(() => this.onmessage?.({ data: { type: 'done', id, reason: 'stop', completion_tokens: 0, prefill_ms: 0, decode_ms: 0 } }));
+    else
+      queueMicrotask(() =>
+        this.onmessage?.({
+          data: {
+            type: 'done',
+            id,
+            reason: 'stop',
+            completion_tokens: 0,
+            prefill_ms: 0,
+            decode_ms: 0,
+          },
+        }),
+      );
   }
 }
 
@@ -63,10 +93,20 @@ test('a request that cannot be sent leaves the engine free', async () => {
     for (let i = 0; i < 2; i++) {
       let reads = 0;
       // The checks see a text, postMessage a function.
-      const message = { role: /** @type {const} */ ('user'), get content() { return reads++ < 2 ? 'x' : /** @type {any} */ (() => {}); } };
-      await assert.rejects(engine.chat.completions.create({ messages: [message] }, { signal }), { code: 'bad_request', message: /^the request cannot be sent/ });
+      const message = {
+        role: /** @type {const} */ ('user'),
+        get content() {
+          return reads++ < 2 ? 'x' : /** @type {any} */ (() => {});
+        },
+      };
+      await assert.rejects(engine.chat.completions.create({ messages: [message] }, { signal }), {
+        code: 'bad_request',
+        message: /^the request cannot be sent/,
+      });
     }
-    const { choices } = await engine.chat.completions.create({ messages: [{ role: 'user', content: 'x' }] });
+    const { choices } = await engine.chat.completions.create({
+      messages: [{ role: 'user', content: 'x' }],
+    });
     assert.equal(choices[0].finish_reason, 'stop');
   } finally {
     Object.assign(globalThis, { Worker: QuickWorker });

@@ -21,15 +21,36 @@ const refuses = (call, message) => assert.throws(call, (error) => {
 test('every documented field is accepted', () => {
   const { signal } = new AbortController();
   const request = {
-    messages: [{ role: 'system', content: '' }, ...messages, { role: 'assistant', content: 'Hi' }], model: 'm', stream: true,
-    stream_options: { include_usage: true }, max_tokens: 1, temperature: 2, top_p: 1, seed: Number.MAX_SAFE_INTEGER,
-    stop: ['a', 'b'], signal, steps: 0, cache_steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
+    messages: [{ role: 'system', content: '' }, ...messages, { role: 'assistant', content: 'Hi' }],
+    model: 'm',
+    stream: true,
+    stream_options: { include_usage: true },
+    max_tokens: 1,
+    temperature: 2,
+    top_p: 1,
+    seed: Number.MAX_SAFE_INTEGER,
+    stop: ['a', 'b'],
+    signal,
+    steps: 0,
+    cache_steps: 0,
+    top_k: 0,
+    min_p: 1,
+    repetition_penalty: 1,
   };
   const checked = checkRequest(request, {}, 'm');
   assert.equal(checked.signal, signal);
   assert.deepEqual(toAnswerRequest(checked.request, { preset: 'fewest', cache_steps: 2 }), {
-    messages: request.messages, max_tokens: 1, temperature: 2, top_p: 1, seed: Number.MAX_SAFE_INTEGER,
-    stop: ['a', 'b'], steps: 0, cache_steps: 0, top_k: 0, min_p: 1, repetition_penalty: 1,
+    messages: request.messages,
+    max_tokens: 1,
+    temperature: 2,
+    top_p: 1,
+    seed: Number.MAX_SAFE_INTEGER,
+    stop: ['a', 'b'],
+    steps: 0,
+    cache_steps: 0,
+    top_k: 0,
+    min_p: 1,
+    repetition_penalty: 1,
   });
 });
 
@@ -45,16 +66,49 @@ test('undefined is as good as left out', () => {
 });
 
 test('null is as good as left out, and does not reach the engine', () => {
-  const nothing = Object.fromEntries(['model', 'stream', 'stream_options', 'max_tokens', 'temperature', 'top_p', 'seed', 'stop', 'signal',
-    'preset', 'steps', 'cache_steps', 'top_k', 'min_p', 'repetition_penalty'].map((name) => [name, null]));
+  const nothing = Object.fromEntries(
+    [
+      'model',
+      'stream',
+      'stream_options',
+      'max_tokens',
+      'temperature',
+      'top_p',
+      'seed',
+      'stop',
+      'signal',
+      'preset',
+      'steps',
+      'cache_steps',
+      'top_k',
+      'min_p',
+      'repetition_penalty',
+    ].map((name) => [name, null]),
+  );
   const { request, signal } = checkRequest({ messages, ...nothing }, { signal: null }, 'm');
   assert.equal(signal, undefined);
   assert.deepEqual(toAnswerRequest(request, { steps: 2 }), { messages, steps: 2 });
-  assert.deepEqual(toAnswerRequest(request, {}), { messages }, 'what nobody says is left to the engine');
+  assert.deepEqual(
+    toAnswerRequest(request, {}),
+    { messages },
+    'what nobody says is left to the engine',
+  );
   checkRequest({ messages, stream: true, stream_options: { include_usage: null } }, {}, 'm');
-  assert.deepEqual(checkEngineOptions({ model: null, preset: null, steps: null, cache_steps: undefined, signal: null }), {});
+  assert.deepEqual(
+    checkEngineOptions({
+      model: null,
+      preset: null,
+      steps: null,
+      cache_steps: undefined,
+      signal: null,
+    }),
+    {},
+  );
   refuses(() => checkRequest({ messages: null }, {}, 'm'), /^messages is missing$/);
-  refuses(() => checkRequest({ messages: [{ role: 'user', content: null }] }, {}, 'm'), /^messages\[0\]\.content is missing$/);
+  refuses(
+    () => checkRequest({ messages: [{ role: 'user', content: null }] }, {}, 'm'),
+    /^messages\[0\]\.content is missing$/,
+  );
   refuses(() => checkRequest({ messages, n: null }, {}, 'm'), /^unknown field n$/);
 });
 
@@ -63,41 +117,79 @@ test('what is not known or not right is refused by name', () => {
     [{ frequency_penalty: 0 }, /^unknown field frequency_penalty$/],
     [{ toString: 1 }, /^unknown field toString$/],
     [{ JSON: undefined }, /^unknown field JSON$/],
-    [{ messages: [] }, /^messages /], [{ messages: 'x' }, /^messages /],
+    [{ messages: [] }, /^messages /],
+    [{ messages: 'x' }, /^messages /],
     [{ messages: [{ role: 'tool', content: '' }] }, /^messages\[0\]\.role /],
     [{ messages: [{ role: 'user' }] }, /^messages\[0\]\.content is missing$/],
-    [{ messages: [...messages, { role: 'user', content: [{ type: 'text' }] }] }, /^messages\[1\]\.content /],
-    [{ messages: [{ role: 'user', content: '', name: 'x' }] }, /^unknown field messages\[0\]\.name$/],
+    [
+      { messages: [...messages, { role: 'user', content: [{ type: 'text' }] }] },
+      /^messages\[1\]\.content /,
+    ],
+    [
+      { messages: [{ role: 'user', content: '', name: 'x' }] },
+      /^unknown field messages\[0\]\.name$/,
+    ],
     [{ model: 'other' }, /^model must be m/],
-    [{ stream: 1 }, /^stream /], [{ stream_options: {} }, /^stream_options is for stream: true$/],
+    [{ stream: 1 }, /^stream /],
+    [{ stream_options: {} }, /^stream_options is for stream: true$/],
     [{ stream: true, stream_options: { x: 1 } }, /^unknown field stream_options\.x$/],
-    [{ max_tokens: 0 }, /^max_tokens /], [{ max_tokens: 1.5 }, /^max_tokens /],
-    [{ temperature: NaN }, /^temperature /], [{ temperature: 2.1 }, /^temperature /], [{ temperature: '1' }, /^temperature /],
-    [{ top_p: 0 }, /^top_p /], [{ min_p: -0.1 }, /^min_p /], [{ top_k: -1 }, /^top_k /],
-    [{ repetition_penalty: 0.9 }, /^repetition_penalty must be a number from 1 to 10$/], [{ seed: -1 }, /^seed /], [{ seed: 2 ** 53 }, /^seed /],
-    [{ stop: '' }, /^stop /], [{ stop: Array(17).fill('x') }, /^stop /], [{ stop: ['x'.repeat(257)] }, /^stop /],
-    [{ steps: 3 }, /^steps must be one of 0, 1, 2, 4$/], [{ steps: '4' }, /^steps /],
-    [{ cache_steps: 3 }, /^cache_steps must be one of 0, 1, 2, 4$/], [{ cache_steps: true }, /^cache_steps /],
-    [{ cache_steps: {} }, /^cache_steps\.high is missing$/], [{ cache_steps: [4] }, /^cache_steps must be an object$/],
+    [{ max_tokens: 0 }, /^max_tokens /],
+    [{ max_tokens: 1.5 }, /^max_tokens /],
+    [{ temperature: NaN }, /^temperature /],
+    [{ temperature: 2.1 }, /^temperature /],
+    [{ temperature: '1' }, /^temperature /],
+    [{ top_p: 0 }, /^top_p /],
+    [{ min_p: -0.1 }, /^min_p /],
+    [{ top_k: -1 }, /^top_k /],
+    [{ repetition_penalty: 0.9 }, /^repetition_penalty must be a number from 1 to 10$/],
+    [{ seed: -1 }, /^seed /],
+    [{ seed: 2 ** 53 }, /^seed /],
+    [{ stop: '' }, /^stop /],
+    [{ stop: Array(17).fill('x') }, /^stop /],
+    [{ stop: ['x'.repeat(257)] }, /^stop /],
+    [{ steps: 3 }, /^steps must be one of 0, 1, 2, 4$/],
+    [{ steps: '4' }, /^steps /],
+    [{ cache_steps: 3 }, /^cache_steps must be one of 0, 1, 2, 4$/],
+    [{ cache_steps: true }, /^cache_steps /],
+    [{ cache_steps: {} }, /^cache_steps\.high is missing$/],
+    [{ cache_steps: [4] }, /^cache_steps must be an object$/],
     [{ cache_steps: { high: 4, low: 2, share: null } }, /^cache_steps\.share is missing$/],
-    [{ cache_steps: { high: 4, low: 2, share: 1.1 } }, /^cache_steps\.share must be a number from 0 to 1$/],
+    [
+      { cache_steps: { high: 4, low: 2, share: 1.1 } },
+      /^cache_steps\.share must be a number from 0 to 1$/,
+    ],
     [{ cache_steps: { high: 4, low: 0, share: 1 } }, /^cache_steps\.low must be one of 1, 2, 4$/],
-    [{ cache_steps: { high: 1, low: 2, share: 1 } }, /^cache_steps\.low must not be above cache_steps\.high$/],
+    [
+      { cache_steps: { high: 1, low: 2, share: 1 } },
+      /^cache_steps\.low must not be above cache_steps\.high$/,
+    ],
     [{ cache_steps: { high: 4, low: 2, share: 1, seed: 1 } }, /^unknown field cache_steps\.seed$/],
-    [{ preset: 'Best' }, /^preset must be one of best, balanced, fewest$/], [{ preset: '' }, /^preset /], [{ preset: 4 }, /^preset /],
-    [{ preset: 'uniform' }, /^preset /], [{ preset: ['best'] }, /^preset /],
-    [{ preset: 'best', steps: 4 }, /^preset and steps exclude each other$/], [{ preset: 'fewest', steps: 0 }, /^preset and steps exclude each other$/],
+    [{ preset: 'Best' }, /^preset must be one of best, balanced, fewest$/],
+    [{ preset: '' }, /^preset /],
+    [{ preset: 4 }, /^preset /],
+    [{ preset: 'uniform' }, /^preset /],
+    [{ preset: ['best'] }, /^preset /],
+    [{ preset: 'best', steps: 4 }, /^preset and steps exclude each other$/],
+    [{ preset: 'fewest', steps: 0 }, /^preset and steps exclude each other$/],
     [{ cacheSteps: 4 }, /^unknown field cacheSteps$/],
     [{ signal: {} }, /^signal /],
-  ])) refuses(() => checkRequest({ messages, ...field }, {}, 'm'), message);
-  for (const request of [null, undefined, 1, 'x', [messages]]) refuses(() => checkRequest(request, {}, 'm'), /must be an object/);
-  refuses(() => checkRequest({ messages }, { timeout: 1 }, 'm'), /^unknown field options\.timeout$/);
+  ]))
+    refuses(() => checkRequest({ messages, ...field }, {}, 'm'), message);
+  for (const request of [null, undefined, 1, 'x', [messages]])
+    refuses(() => checkRequest(request, {}, 'm'), /must be an object/);
+  refuses(
+    () => checkRequest({ messages }, { timeout: 1 }, 'm'),
+    /^unknown field options\.timeout$/,
+  );
 });
 
 test('a request\'s coding takes the place of the engine\'s', () => {
   /** @param {object} fields @param {CodingFields} [coding] */
   const coded = (fields, coding = {}) => {
-    const { messages: _, ...rest } = toAnswerRequest(checkRequest({ messages, ...fields }, {}, 'm').request, coding);
+    const { messages: _, ...rest } = toAnswerRequest(
+      checkRequest({ messages, ...fields }, {}, 'm').request,
+      coding,
+    );
     return rest;
   };
   for (const [fields, coding, expected] of /** @type {[object, CodingFields, object][]} */ ([
@@ -112,11 +204,24 @@ test('a request\'s coding takes the place of the engine\'s', () => {
     [{ cache_steps: 0 }, { steps: 4, cache_steps: 2 }, { steps: 4, cache_steps: 0 }],
     [{ preset: 'balanced' }, { steps: 4, cache_steps: 2 }, { preset: 'balanced', cache_steps: 2 }],
     [{ preset: 'balanced', cache_steps: 1 }, {}, { preset: 'balanced', cache_steps: 1 }],
-    [{ cache_steps: { high: 4, low: 2, share: 0.5 } }, { cache_steps: 1 }, { cache_steps: 4, cache_low: 2, cache_share: 0.5 }],
-    [{ steps: 2 }, { cache_steps: { high: 2, low: 2, share: 0 } }, { steps: 2, cache_steps: 2, cache_low: 2, cache_share: 0 }],
+    [
+      { cache_steps: { high: 4, low: 2, share: 0.5 } },
+      { cache_steps: 1 },
+      { cache_steps: 4, cache_low: 2, cache_share: 0.5 },
+    ],
+    [
+      { steps: 2 },
+      { cache_steps: { high: 2, low: 2, share: 0 } },
+      { steps: 2, cache_steps: 2, cache_low: 2, cache_share: 0 },
+    ],
     [{ cache_steps: 2 }, { cache_steps: { high: 4, low: 2, share: 0.5 } }, { cache_steps: 2 }],
-    [{ cache_steps: null }, { cache_steps: { high: 4, low: 1, share: 1 } }, { cache_steps: 4, cache_low: 1, cache_share: 1 }],
-  ])) assert.deepEqual(coded(fields, coding), expected, JSON.stringify([fields, coding]));
+    [
+      { cache_steps: null },
+      { cache_steps: { high: 4, low: 1, share: 1 } },
+      { cache_steps: 4, cache_low: 1, cache_share: 1 },
+    ],
+  ]))
+    assert.deepEqual(coded(fields, coding), expected, JSON.stringify([fields, coding]));
 });
 
 test('cache_steps are those that were checked, whatever becomes of the caller\'s object', () => {
@@ -130,32 +235,75 @@ test('cache_steps are those that were checked, whatever becomes of the caller\'s
 });
 
 test('options of the engine', () => {
-  const options = { model: new URL('http://x/manifest.json'), steps: 2, kernel: 'popcount', build: 'plain', context: 512, cache_steps: 4 };
+  const options = {
+    model: new URL('http://x/manifest.json'),
+    steps: 2,
+    kernel: 'popcount',
+    build: 'plain',
+    context: 512,
+    cache_steps: 4,
+  };
   assert.deepEqual(checkEngineOptions(options), options);
   assert.deepEqual(checkEngineOptions({ preset: 'balanced' }), { preset: 'balanced' });
   for (const [option, message] of /** @type {[object, RegExp][]} */ ([
-    [{ steps: 3 }, /^steps /], [{ cache_steps: 3 }, /^cache_steps must be one of 0, 1, 2, 4$/], [{ preset: 'x' }, /^preset must be one of best, balanced, fewest$/],
+    [{ steps: 3 }, /^steps /],
+    [{ cache_steps: 3 }, /^cache_steps must be one of 0, 1, 2, 4$/],
+    [{ preset: 'x' }, /^preset must be one of best, balanced, fewest$/],
     [{ preset: 'best', steps: 4 }, /^preset and steps exclude each other$/],
-    [{ threads: 2 }, /^unknown field threads$/], [{ kernel: 'gpu' }, /^kernel must be one of auto, lookup, popcount, dot$/],
-    [{ build: 'x' }, /^build /], [{ model: 1 }, /^model /], [{ model: 'http://[' }, /^model is not an address$/], [{ context: 0 }, /^context /], [{ onprogress: 1 }, /^onprogress /],
-  ])) refuses(() => checkEngineOptions(option), message);
+    [{ threads: 2 }, /^unknown field threads$/],
+    [{ kernel: 'gpu' }, /^kernel must be one of auto, lookup, popcount, dot$/],
+    [{ build: 'x' }, /^build /],
+    [{ model: 1 }, /^model /],
+    [{ model: 'http://[' }, /^model is not an address$/],
+    [{ context: 0 }, /^context /],
+    [{ onprogress: 1 }, /^onprogress /],
+  ]))
+    refuses(() => checkEngineOptions(option), message);
 });
 
 test('what an object inherits, or hides from enumeration, is not there', () => {
-  refuses(() => checkRequest(Object.create({ messages: [() => {}] }), {}, 'm'), /^messages is missing$/);
-  refuses(() => checkRequest(Object.defineProperty({}, 'messages', { value: [() => {}] }), {}, 'm'), /^messages is missing$/);
-  refuses(() => checkRequest({ messages: [Object.assign(Object.create({ content: () => {} }), { role: 'user' })] }, {}, 'm'), /^messages\[0\]\.content is missing$/);
-  refuses(() => checkRequest({ messages: [, ...messages] }, {}, 'm'), /^messages\[0\] must be an object$/);
+  refuses(
+    () => checkRequest(Object.create({ messages: [() => {}] }), {}, 'm'),
+    /^messages is missing$/,
+  );
+  refuses(
+    () => checkRequest(Object.defineProperty({}, 'messages', { value: [() => {}] }), {}, 'm'),
+    /^messages is missing$/,
+  );
+  refuses(
+    () =>
+      checkRequest(
+        { messages: [Object.assign(Object.create({ content: () => {} }), { role: 'user' })] },
+        {},
+        'm',
+      ),
+    /^messages\[0\]\.content is missing$/,
+  );
+  refuses(
+    () => checkRequest({ messages: [, ...messages] }, {}, 'm'),
+    /^messages\[0\] must be an object$/,
+  );
   assert.equal(checkRequest({ messages }, Object.create({ signal: 1 }), 'm').signal, undefined);
 });
 
 test('a top_p that float32 rounds to 0, which means off, is refused', () => {
-  for (const top_p of [1e-50, 2 ** -150, Number.MIN_VALUE]) refuses(() => checkRequest({ messages, top_p }, {}, 'm'), /^top_p must be a number above 0 to 1$/);
-  checkRequest({ messages, top_p: 2 ** -149, temperature: 1e-50, min_p: 1e-50, repetition_penalty: 1 + 1e-12 }, {}, 'm');
+  for (const top_p of [1e-50, 2 ** -150, Number.MIN_VALUE])
+    refuses(
+      () => checkRequest({ messages, top_p }, {}, 'm'),
+      /^top_p must be a number above 0 to 1$/,
+    );
+  checkRequest(
+    { messages, top_p: 2 ** -149, temperature: 1e-50, min_p: 1e-50, repetition_penalty: 1 + 1e-12 },
+    {},
+    'm',
+  );
 });
 
 test('messages together are bounded', () => {
   const half = { role: 'user', content: 'é'.repeat(2 << 20) };
   checkRequest({ messages: [half, half] }, {}, 'm');
-  refuses(() => checkRequest({ messages: [half, half, { role: 'user', content: 'x' }] }, {}, 'm'), /^messages hold 4194305 characters, at most 4194304: /);
+  refuses(
+    () => checkRequest({ messages: [half, half, { role: 'user', content: 'x' }] }, {}, 'm'),
+    /^messages hold 4194305 characters, at most 4194304: /,
+  );
 });

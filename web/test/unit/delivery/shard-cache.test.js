@@ -5,7 +5,8 @@ import { ShardCache } from '../../../delivery/shard-cache.js';
 const bytes = new Uint8Array([1, 2, 3]).buffer;
 
 /** @param {object | undefined} caches */
-const browserHas = (caches) => Object.defineProperty(globalThis, 'caches', { value: caches, configurable: true });
+const browserHas = (caches) =>
+  Object.defineProperty(globalThis, 'caches', { value: caches, configurable: true });
 
 afterEach(() => { Reflect.deleteProperty(globalThis, 'caches'); });
 
@@ -63,8 +64,31 @@ test('a full storage is asked once and then left alone', async () => {
 
 for (const [name, caches] of /** @type {const} */ ([
   ['no storage', undefined],
-  ['a storage that is refused', { open: async () => { throw new DOMException('private', 'SecurityError'); } }],
-  ['a storage that breaks', { open: async () => new Proxy({}, { get: (_, key) => (key === 'then' ? undefined : async () => { throw new Error('disk'); }) }) }],
+  [
+    'a storage that is refused',
+    {
+      open: async () => {
+        throw new DOMException('private', 'SecurityError');
+      },
+    },
+  ],
+  [
+    'a storage that breaks',
+    {
+      open: async () =>
+        new Proxy(
+          {},
+          {
+            get: (_, key) =>
+              key === 'then'
+                ? undefined
+                : async () => {
+                    throw new Error('disk');
+                  },
+          },
+        ),
+    },
+  ],
 ])) {
   test(`${name} is an empty cache`, async () => {
     browserHas(caches);

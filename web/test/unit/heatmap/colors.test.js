@@ -11,7 +11,8 @@ function luminance(color) {
 test('the scale has 256 colours that grow lighter, from dark to light', () => {
   assert.equal(COLORS.length, 256);
   for (const color of COLORS) assert.match(color, /^#[0-9a-f]{6}$/);
-  for (let i = 8; i < COLORS.length; i++) assert.ok(luminance(COLORS[i]) > luminance(COLORS[i - 8]), `colour ${i}`);
+  for (let i = 8; i < COLORS.length; i++)
+    assert.ok(luminance(COLORS[i]) > luminance(COLORS[i - 8]), `colour ${i}`);
   assert.ok(luminance(COLORS[0]) < 25 && luminance(COLORS[255]) > 200);
 });
 

@@ -1,15 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MEASURES, activity, formatActivity, layerCount, summarize, totals } from '../../../heatmap/measures.js';
+import {
+  MEASURES,
+  activity,
+  formatActivity,
+  layerCount,
+  summarize,
+  totals,
+} from '../../../heatmap/measures.js';
 
 /** @import { Spikes } from '../../../shared/spikes.js' */
 
 /** @type {Spikes} */
 const spikes = {
-  layers: 2, position: 0,
-  populations: [{ name: 'a', neurons: 100, fan_out: 2 }, { name: 'b', neurons: 300, fan_out: 10 }],
-  active: new Uint32Array([100, 200, 50, 0]), strong: new Uint32Array([10, 60, 0, 300]),
-  spikes: new Uint32Array([150, 250, 60, 0]), executed: new Uint32Array([1, 2, 3, 4]), levels: new Uint32Array([0, 0, 0, 0]),
+  layers: 2,
+  position: 0,
+  populations: [
+    { name: 'a', neurons: 100, fan_out: 2 },
+    { name: 'b', neurons: 300, fan_out: 10 },
+  ],
+  active: new Uint32Array([100, 200, 50, 0]),
+  strong: new Uint32Array([10, 60, 0, 300]),
+  spikes: new Uint32Array([150, 250, 60, 0]),
+  executed: new Uint32Array([1, 2, 3, 4]),
+  levels: new Uint32Array([0, 0, 0, 0]),
   look_back: { spikes: 0, operations: 0, dense: 0 },
 };
 
@@ -25,7 +39,11 @@ test('activity is a count per neuron, of one population or weighted over all', (
 
 test('totals', () => {
   assert.deepEqual(totals(spikes), {
-    spikes: 460, operations: 2 * 210 + 10 * 250, executed: 2 * 4 + 10 * 6, dense: 2 * (200 + 3000), silent: 1 - 350 / 800,
+    spikes: 460,
+    operations: 2 * 210 + 10 * 250,
+    executed: 2 * 4 + 10 * 6,
+    dense: 2 * (200 + 3000),
+    silent: 1 - 350 / 800,
   });
 });
 
@@ -39,6 +57,10 @@ test('a legend runs from 0 to its limit at equal distances', () => {
 
 test('the summary names the busiest and the quietest layer', () => {
   assert.equal(summarize([], -1, 'strong'), 'No tokens yet.');
-  assert.equal(summarize([{ spikes }], -1, 'strong'), '1 token, 2 layers. On average layer 1 is busiest: 75.0 % of neurons with |k| > 15; layer 0 is quietest: 17.5 %.');
+  assert.equal(
+    summarize([{ spikes }], -1, 'strong'),
+    '1 token, 2 layers. On average layer 1 is busiest: 75.0 % of neurons with |k| > 15; ' +
+      'layer 0 is quietest: 17.5 %.',
+  );
   assert.equal(formatActivity(1.234, 'spikes'), '1.23');
 });

@@ -2,16 +2,29 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toSpikes } from '../../../shared/spikes.js';
 
-const model = { layers: 2, populations: [{ name: 'a', neurons: 64, fan_out: 3 }, { name: 'b', neurons: 32, fan_out: 5 }] };
+const model = {
+  layers: 2,
+  populations: [
+    { name: 'a', neurons: 64, fan_out: 3 },
+    { name: 'b', neurons: 32, fan_out: 5 },
+  ],
+};
 
 test('counts are sorted by kind, layer by layer and population by population', () => {
   // Entry e (layer e >> 1, population e & 1) holds 10 e + kind.
-  const counts = Uint32Array.from({ length: 23 }, (_, i) => (i < 20 ? 10 * Math.floor(i / 5) + (i % 5) : 1000 * i));
+  const counts = Uint32Array.from({ length: 23 }, (_, i) =>
+    i < 20 ? 10 * Math.floor(i / 5) + (i % 5) : 1000 * i,
+  );
   const spikes = toSpikes(counts, model, 9);
   assert.deepEqual(spikes, {
-    populations: model.populations, layers: 2, position: 9,
-    active: new Uint32Array([0, 10, 20, 30]), strong: new Uint32Array([1, 11, 21, 31]), spikes: new Uint32Array([2, 12, 22, 32]),
-    executed: new Uint32Array([3, 13, 23, 33]), levels: new Uint32Array([4, 14, 24, 34]),
+    populations: model.populations,
+    layers: 2,
+    position: 9,
+    active: new Uint32Array([0, 10, 20, 30]),
+    strong: new Uint32Array([1, 11, 21, 31]),
+    spikes: new Uint32Array([2, 12, 22, 32]),
+    executed: new Uint32Array([3, 13, 23, 33]),
+    levels: new Uint32Array([4, 14, 24, 34]),
     look_back: { spikes: 20000, operations: 21000, dense: 22000 },
   });
   assert.equal(toSpikes(new Uint32Array(0), model, 9), null);

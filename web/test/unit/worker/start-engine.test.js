@@ -12,7 +12,14 @@ const IMPORTING = [...HEADER, 1, 4, 1, 0x60, 0, 0, 2, 8, 1, 2, 0x67, 0x6f, 1, 0x
 /** @type {{exit: (code: number) => void} | undefined} the Go that was started last */
 let go;
 Object.assign(globalThis, {
-  Go: class { constructor() { go = this; } importObject = {}; exit = () => {}; run = async () => {}; },
+  Go: class {
+    constructor() {
+      go = this;
+    }
+    importObject = {};
+    exit = () => {};
+    run = async () => {};
+  },
   fs: { writeSync: (/** @type {number} */ _, /** @type {Uint8Array} */ bytes) => bytes.length },
 });
 afterEach(() => {
@@ -26,8 +33,14 @@ afterEach(() => {
  * @param {string} type
  */
 function start(body, type) {
-  mock.method(globalThis, 'fetch', async (/** @type {string} */ _, /** @type {{signal: AbortSignal}} */ { signal }) =>
-    new Response(typeof body === 'function' ? body(signal) : body, { headers: { 'content-type': type } }));
+  mock.method(
+    globalThis,
+    'fetch',
+    async (/** @type {string} */ _, /** @type {{signal: AbortSignal}} */ { signal }) =>
+      new Response(typeof body === 'function' ? body(signal) : body, {
+        headers: { 'content-type': type },
+      }),
+  );
   return startEngine('plain', () => {}, () => {});
 }
 
@@ -39,17 +52,27 @@ for (const type of [WASM, 'application/octet-stream']) {
     }), type), { code: 'offline', retryable: true });
   });
 
-  test(`a download that stalls, ${type}: timeout; bytes that come slowly are waited for`, async () => {
+  test(`a download that stalls, ${type}: timeout; slow ones are waited for`, async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     /** @type {ReadableStreamDefaultController | undefined} */
     let body;
-    const started = start((signal) => new ReadableStream({
-      start(controller) {
-        body = controller;
-        signal.addEventListener('abort', () => controller.error(signal.reason));
-      },
-    }), type);
-    const settled = Promise.race([started.then(() => 'started', ({ code }) => code), turn(20).then(() => 'going on')]);
+    const started = start(
+      (signal) =>
+        new ReadableStream({
+          start(controller) {
+            body = controller;
+            signal.addEventListener('abort', () => controller.error(signal.reason));
+          },
+        }),
+      type,
+    );
+    const settled = Promise.race([
+      started.then(
+        () => 'started',
+        ({ code }) => code,
+      ),
+      turn(20).then(() => 'going on'),
+    ]);
     for (const byte of HEADER.slice(0, 4)) {
       await turn(2);
       body?.enqueue(new Uint8Array([byte]));
@@ -62,31 +85,60 @@ for (const type of [WASM, 'application/octet-stream']) {
   });
 
   test(`bytes that are no module, ${type}: unsupported_browser`, async () => {
-    await assert.rejects(start(new Uint8Array([...HEADER, 99, 99]), type), { code: 'unsupported_browser', retryable: false });
+    await assert.rejects(start(new Uint8Array([...HEADER, 99, 99]), type), {
+      code: 'unsupported_browser',
+      retryable: false,
+    });
   });
 
   test(`a module of another Go, ${type}: version_mismatch`, async () => {
-    await assert.rejects(start(new Uint8Array(IMPORTING), type), { code: 'version_mismatch', retryable: false });
+    await assert.rejects(start(new Uint8Array(IMPORTING), type), {
+      code: 'version_mismatch',
+      retryable: false,
+    });
   });
 }
 
 test('what Go says when it ends is the error', async () => {
   // A module that exports a memory.
   const MODULE = new Uint8Array([...HEADER, 5, 3, 1, 0, 1, 7, 7, 1, 3, 0x6d, 0x65, 0x6d, 2, 0]);
-  const { fs } = /** @type {{fs: {writeSync(fd: number, bytes: Uint8Array): number}}} */ (/** @type {unknown} */ (globalThis));
+  const { fs } = /** @type {{fs: {writeSync(fd: number, bytes: Uint8Array): number}}} */ (
+    /** @type {unknown} */ (globalThis)
+  );
   for (const [said, code, message] of [
-    ['runtime: out of memory: cannot allocate 4194304-byte block\nfatal error: out of memory\n\ngoroutine 7', 'out_of_memory', 'the engine ended with code 2: out of memory'],
-    ['panic: index out of range\n\ngoroutine 1 [running]:\nmain.fatal error: x', 'engine_crashed', 'the engine ended with code 2: index out of range'],
+    [
+      'runtime: out of memory: cannot allocate 4194304-byte block\n' +
+        'fatal error: out of memory\n\ngoroutine 7',
+      'out_of_memory',
+      'the engine ended with code 2: out of memory',
+    ],
+    [
+      'panic: index out of range\n\ngoroutine 1 [running]:\nmain.fatal error: x',
+      'engine_crashed',
+      'the engine ended with code 2: index out of range',
+    ],
     ['', 'engine_crashed', 'the engine ended with code 2'],
   ]) {
-    mock.method(globalThis, 'fetch', async () => new Response(MODULE, { headers: { 'content-type': WASM } }));
+    mock.method(
+      globalThis,
+      'fetch',
+      async () => new Response(MODULE, { headers: { 'content-type': WASM } }),
+    );
     /** @type {SpikeError[]} */
     const crashes = [];
-    const boundary = await startEngine('plain', () => {}, (crash) => crashes.push(crash));
+    const boundary = await startEngine(
+      'plain',
+      () => {},
+      (crash) => crashes.push(crash),
+    );
     // In pieces, as they come.
-    for (const byte of new TextEncoder().encode(said)) assert.equal(fs.writeSync(2, new Uint8Array([byte])), 1);
+    for (const byte of new TextEncoder().encode(said))
+      assert.equal(fs.writeSync(2, new Uint8Array([byte])), 1);
     go?.exit(2);
-    assert.deepEqual(crashes.map((crash) => [crash.code, crash.message]), [[code, message]]);
+    assert.deepEqual(
+      crashes.map((crash) => [crash.code, crash.message]),
+      [[code, message]],
+    );
     assert.throws(() => boundary.stats(), { code, message });
   }
 });
@@ -114,7 +166,12 @@ test('the fastest build that the browser can run, or the one that is wanted, or 
   lacks = ['relaxed'];
   assert.deepEqual(wanted.map(chosen), ['simd', 'unsupported_browser', 'simd', 'plain']);
   lacks = ['relaxed', 'simd'];
-  assert.deepEqual(wanted.map(chosen), ['plain', 'unsupported_browser', 'unsupported_browser', 'plain']);
+  assert.deepEqual(wanted.map(chosen), [
+    'plain',
+    'unsupported_browser',
+    'unsupported_browser',
+    'plain',
+  ]);
 });
 
 /** Lets streams go on, a number of times. @param {number} times */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { decodeToken } from '../../../worker/token-record.js';
 
 /**
- * A record as Go writes it, inside a larger buffer at an odd place: views of wasm memory are seldom aligned.
+ * A record as Go writes it, inside a larger buffer at an odd place: views of wasm memory are seldom
+ * aligned.
  * @param {number[]} words
  * @param {number[]} counts
  * @param {string | Uint8Array} text
@@ -21,7 +22,13 @@ test('a record is read, and its counts outlive the buffer', () => {
   const bytes = record([7, 2, 41, 5, 3], [1, 2 ** 32 - 1, 3], ' né!');
   const token = decodeToken(bytes, 3);
   bytes.fill(0);
-  assert.deepEqual(token, { token: 7, finish: 'length', position: 41, text: ' né!', counts: new Uint32Array([1, 2 ** 32 - 1, 3]) });
+  assert.deepEqual(token, {
+    token: 7,
+    finish: 'length',
+    position: 41,
+    text: ' né!',
+    counts: new Uint32Array([1, 2 ** 32 - 1, 3]),
+  });
 });
 
 test('finish', () => {
@@ -38,7 +45,10 @@ test('sizes that do not add up are refused', () => {
     record([1, 0, 0, 2 ** 32 - 1, 5], [1, 2, 3, 4, 5], ''),
     record([1, 3, 0, 0, 5], [1, 2, 3, 4, 5], ''),
   ]) assert.throws(() => decodeToken(bytes, 5), { code: 'engine_crashed' });
-  assert.throws(() => decodeToken(record([1, 0, 0, 1, 0], [], new Uint8Array([0xff])), 5), TypeError);
+  assert.throws(
+    () => decodeToken(record([1, 0, 0, 1, 0], [], new Uint8Array([0xff])), 5),
+    TypeError,
+  );
 });
 
 test('a text keeps a leading U+FEFF', () => {

@@ -23,19 +23,40 @@ function fake(overrides) {
   const none = () => 0;
   /** @type {Exports} */
   const exports = {
-    mem, buffer: () => BUFFER, open: none, load: none, finish: none, begin: none, prefill: none, step: none, end: none,
-    hash: none, stats: none,
-    result_ptr: () => RESULT, result_len: () => length, ...overrides,
+    mem,
+    buffer: () => BUFFER,
+    open: none,
+    load: none,
+    finish: none,
+    begin: none,
+    prefill: none,
+    step: none,
+    end: none,
+    hash: none,
+    stats: none,
+    result_ptr: () => RESULT,
+    result_len: () => length,
+    ...overrides,
   };
-  const read = (/** @type {number} */ n) => new TextDecoder().decode(new Uint8Array(mem.buffer, BUFFER, n));
+  const read = (/** @type {number} */ n) =>
+    new TextDecoder().decode(new Uint8Array(mem.buffer, BUFFER, n));
   return { exports, mem, answer, read };
 }
 
 test('arguments go through the exchange buffer and results come back', () => {
   let seen = '';
-  const go = fake({ begin: (n) => { seen = go.read(n); go.answer({ prompt_tokens: 3, cached_tokens: 1 }); return 0; } });
+  const go = fake({
+    begin: (n) => {
+      seen = go.read(n);
+      go.answer({ prompt_tokens: 3, cached_tokens: 1 });
+      return 0;
+    },
+  });
   const request = { messages: [{ role: /** @type {const} */ ('user'), content: 'é\u0000😀' }] };
-  assert.deepEqual(new WasmEngine(go.exports).begin(request), { prompt_tokens: 3, cached_tokens: 1 });
+  assert.deepEqual(new WasmEngine(go.exports).begin(request), {
+    prompt_tokens: 3,
+    cached_tokens: 1,
+  });
   assert.deepEqual(JSON.parse(seen), request);
 });
 
@@ -45,35 +66,74 @@ test('a call may grow the memory', () => {
 });
 
 test('an error of Go keeps its code', () => {
-  const go = fake({ step: () => { go.answer({ code: 'context_full', message: 'no room', retryable: false }); return -1; } });
-  assert.throws(() => new WasmEngine(go.exports).step(), { code: 'context_full', message: 'no room' });
+  const go = fake({
+    step: () => {
+      go.answer({ code: 'context_full', message: 'no room', retryable: false });
+      return -1;
+    },
+  });
+  assert.throws(() => new WasmEngine(go.exports).step(), {
+    code: 'context_full',
+    message: 'no room',
+  });
 });
 
 test('no buffer is out_of_memory', () => {
-  assert.throws(() => new WasmEngine(fake({ buffer: () => 0 }).exports).load(0, new Uint8Array(9), true), { code: 'out_of_memory' });
+  assert.throws(
+    () => new WasmEngine(fake({ buffer: () => 0 }).exports).load(0, new Uint8Array(9), true),
+    { code: 'out_of_memory' },
+  );
 });
 
 test('a request that the exchange buffer cannot take is a full context', () => {
   const content = 'x'.repeat(4 << 20);
   const go = fake({ buffer: () => 0 });
-  assert.throws(() => new WasmEngine(go.exports).begin({ messages: [{ role: 'user', content }] }), { code: 'context_full', message: /4194304/ });
+  assert.throws(() => new WasmEngine(go.exports).begin({ messages: [{ role: 'user', content }] }), {
+    code: 'context_full',
+    message: /4194304/,
+  });
 });
 
 test('a trap ends the engine for good', () => {
-  const boundary = new WasmEngine(fake({ step: () => { throw new WebAssembly.RuntimeError('unreachable'); } }).exports);
+  const boundary = new WasmEngine(
+    fake({
+      step: () => {
+        throw new WebAssembly.RuntimeError('unreachable');
+      },
+    }).exports,
+  );
   assert.throws(() => boundary.step(), { code: 'engine_crashed', message: /unreachable/ });
   assert.throws(() => boundary.stats(), { code: 'engine_crashed', message: /unreachable/ });
 });
 
 test('Go ending inside a call, without a trap, is seen before its result is used', () => {
   /** @type {WasmEngine} */
-  const boundary = new WasmEngine(fake({ end: () => { boundary.crashed('ended'); return 0; } }).exports);
+  const boundary = new WasmEngine(
+    fake({
+      end: () => {
+        boundary.crashed('ended');
+        return 0;
+      },
+    }).exports,
+  );
   assert.throws(() => boundary.end(), { code: 'engine_crashed', message: 'ended' });
 });
 
 test('errors cross as plain records; codes from a newer engine become a known one', () => {
   const error = fromRecord({ code: 'shard_corrupt', message: 'm', retryable: true, url: 'u' });
-  assert.deepEqual(toRecord(error), { code: 'shard_corrupt', message: 'm', retryable: true, url: 'u' });
-  assert.deepEqual(toRecord(new Error('x')), { code: 'engine_crashed', message: 'x', retryable: false });
-  assert.equal(fromRecord(/** @type {any} */ ({ code: 'new_code', message: 'm' })).code, 'engine_crashed');
+  assert.deepEqual(toRecord(error), {
+    code: 'shard_corrupt',
+    message: 'm',
+    retryable: true,
+    url: 'u',
+  });
+  assert.deepEqual(toRecord(new Error('x')), {
+    code: 'engine_crashed',
+    message: 'x',
+    retryable: false,
+  });
+  assert.equal(
+    fromRecord(/** @type {any} */ ({ code: 'new_code', message: 'm' })).code,
+    'engine_crashed',
+  );
 });
