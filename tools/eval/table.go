@@ -206,7 +206,7 @@ func decodeSpeed(m *core.Model, c core.Coding, ids []int32) (float64, error) {
 	return decodeTokens / time.Since(start).Seconds(), nil
 }
 
-// writeMarkdown prints the table as it stands in BENCHMARKS.md.
+// writeMarkdown prints the table of docs/quality.md.
 func (t *table) writeMarkdown(w io.Writer) error {
 	section := ""
 	for _, l := range t.Rows {
