@@ -223,7 +223,7 @@ func TestGoldenGIF(t *testing.T) {
 		}
 		decode(key, &want)
 		for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
-			m.matrices((*simd.Weights).CountCodes)
+			m.matrices(func(w *simd.Weights) { w.Prepare(simd.PopcountKernel) })
 			tokens, err := newNeurons(len(x), 1).fire([][]float32{x}, &simd.Steps{Group: uniform(len(x)/32, steps)}, kernel)
 			if err != nil {
 				t.Fatal(err)

@@ -43,7 +43,7 @@ func (m *Model) ChooseKernel(setting string) (KernelChoice, error) {
 // optimises, has the same time for both; and a try lasts until a clock that ticks every 100 µs can measure it.
 func (m *Model) timeKernels() (lookup, popcount time.Duration) {
 	w := m.layers[0].gate
-	w.CountCodes()
+	w.Prepare(simd.PopcountKernel)
 	// Like a usual input: the lookup kernel is a little faster or slower where neurons are more or less active.
 	xs, ys := rows(1, w.Cols), rows(1, w.Rows)
 	for i := range xs[0] {

@@ -152,15 +152,10 @@ func (s *State) SetCoding(c Coding) error {
 	if c.HeadResidual {
 		s.residualSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/tile.GroupCols, 1)}
 		if c.Kernel == simd.LookupKernel {
-			s.model.head.MeasureRows()
+			s.model.head.PrepareBounds()
 		}
 	}
-	switch c.Kernel {
-	case simd.PopcountKernel:
-		s.model.matrices((*simd.Weights).CountCodes)
-	case simd.DotKernel:
-		s.model.matrices((*simd.Weights).UnpackCodes)
-	}
+	s.model.matrices(func(w *simd.Weights) { w.Prepare(c.Kernel) })
 	s.coding = c
 	return nil
 }

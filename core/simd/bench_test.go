@@ -71,7 +71,7 @@ func BenchmarkAttend(b *testing.B) {
 func BenchmarkHead(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), usualSpikes(b, r, 576)
-	w.MeasureRows()
+	w.PrepareBounds()
 	second := randomSpikes(b, r, 576, 1, 1)
 	y, ceilings, above := make([]float32, w.Rows), make([]float32, w.Tiles()), make([]float32, ReachTiles(w.Rows))
 	for _, c := range []struct {
@@ -86,7 +86,7 @@ func BenchmarkHead(b *testing.B) {
 		}},
 		{"Ceilings", func() { Ceilings(ceilings, w, s) }},
 		{"Reach", func() { Reach(above, w, second) }},
-		{"MeasureRows", func() { w.reach = nil; w.MeasureRows() }},
+		{"measureRows", func() { w.measureRows() }},
 		{"Popcount", func() { Popcount(y, w, s) }},
 		{"DotCodes", func() { DotCodes(y, w, s) }},
 	} {

@@ -5,12 +5,14 @@ package simd
 import (
 	"simd/archsimd"
 	"unsafe"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // lookupBlock computes all full tiles for several tokens and returns how many tiles that is. Each tile of weights is read
 // once, its nibbles are split once and its scales converted once, for all of them; then each token walks the split tile
 // with its tables in registers. At least two lookups of every token fit a byte, and none is wide.
-func lookupBlock(ys [][]float32, w *Weights, ss []*Spikes) int {
+func lookupBlock(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available {
 		tiles = 0

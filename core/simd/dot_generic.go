@@ -1,46 +1,51 @@
 package simd
 
-import "encoding/binary"
+import (
+	"encoding/binary"
 
-// The yardstick without spikes wants whole codes, so it has a layout of its own. Two tiles lie together: for each column of a
-// group a vector of 8 uint16, whose four nibbles of lane l are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4
-// bits take two such runs of 32 columns, the upper digit first. The scales of the first tile and of the second follow.
-const (
-	dotRows       = 2 * tileRows
-	dotDigitBytes = dotRows * groupCols / 2
+	"github.com/spikechat/spikechat/core/tile"
 )
 
-func (w *Weights) dotDigits() int { return (w.Planes + 3) / 4 }
+// unpackedCodes is a second copy of a matrix: the yardstick without spikes wants whole codes. A block
+// of it has two tiles: for each column of a group a vector of 8 uint16, whose four nibbles of lane l
+// are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4 bits take two such runs of 32
+// columns, the upper nibbles first. The scales of the first tile and of the second follow.
+type unpackedCodes struct {
+	runs       int // 1 or 2
+	scaleBytes int // what one tile has of scales and offsets
+	blockBytes int
+	data       []byte
+}
 
-func (w *Weights) dotScaleBytes() int { return w.BlockBytes() - w.Planes*planeBytes }
+const (
+	dotRows     = 2 * tileRows
+	dotRunBytes = dotRows * groupCols / 2
+)
 
-func (w *Weights) dotBlockBytes() int { return w.dotDigits()*dotDigitBytes + 2*w.dotScaleBytes() }
-
-// UnpackCodes prepares DotCodes: it makes a second copy of the weights, in which each code's bits lie together.
-func (w *Weights) UnpackCodes() {
-	if w.codes != nil {
-		return
-	}
-	codes := make([]byte, (w.Tiles()+1)/2*w.Groups()*w.dotBlockBytes())
+// unpackCodes makes the copy that DotCodes needs.
+func (w *Weights) unpackCodes() *unpackedCodes {
+	u := &unpackedCodes{runs: (w.Planes + 3) / 4, scaleBytes: w.BlockBytes() - w.Planes*planeBytes}
+	u.blockBytes = u.runs*dotRunBytes + 2*u.scaleBytes
+	u.data = make([]byte, (w.Tiles()+1)/2*w.Groups()*u.blockBytes)
 	for tile := range w.Tiles() {
 		for g := range w.Groups() {
 			from := w.Block(tile, g)
-			to := codes[(tile/2*w.Groups()+g)*w.dotBlockBytes():][:w.dotBlockBytes()]
-			copy(to[w.dotDigits()*dotDigitBytes+tile%2*w.dotScaleBytes():], from[w.Planes*planeBytes:])
+			to := u.data[(tile/2*w.Groups()+g)*u.blockBytes:][:u.blockBytes]
+			copy(to[u.runs*dotRunBytes+tile%2*u.scaleBytes:], from[w.Planes*planeBytes:])
 			for row := range tileRows {
 				for p := range w.Planes {
-					digit := to[(w.dotDigits()-1-p/4)*dotDigitBytes:]
+					run := to[(u.runs-1-p/4)*dotRunBytes:]
 					// Byte and place of the nibble, of the two bytes that little-endian order makes of a lane.
 					at, shift := row%8*2+tile%2, row/8*4+p%4
 					word := w.PlaneWord(from, p, row)
 					for j := range groupCols {
-						digit[16*j+at] |= byte(word>>j&1) << shift
+						run[16*j+at] |= byte(word>>j&1) << shift
 					}
 				}
 			}
 		}
 	}
-	w.codes = codes
+	return u
 }
 
 // signCodes prepares the codes from rest, k = q - z, each 8 times.
@@ -58,15 +63,15 @@ func (s *Spikes) signCodes() {
 }
 
 // dotCodesGeneric computes the tiles from first on.
-func dotCodesGeneric(y []float32, w *Weights, s *Spikes, first int) {
+func dotCodesGeneric(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(_ []byte, tile, g int, sums *[tileRows]int32) {
-		block := w.codes[(tile/2*w.Groups()+g)*w.dotBlockBytes():]
+		block := u.data[(tile/2*w.Groups()+g)*u.blockBytes:]
 		for r := range sums {
 			sum := int32(0)
 			for j := range groupCols {
 				code := int32(0)
-				for digit := range w.dotDigits() {
-					lane := binary.LittleEndian.Uint16(block[digit*dotDigitBytes+16*j+r%8*2:])
+				for run := range u.runs {
+					lane := binary.LittleEndian.Uint16(block[run*dotRunBytes+16*j+r%8*2:])
 					code = code<<4 | int32(lane>>(tile%2*8+r/8*4)&15)
 				}
 				sum += code * int32(s.signed[8*(g*groupCols+j)])

@@ -5,18 +5,20 @@ package simd
 import (
 	"simd/archsimd"
 	"unsafe"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // dotCodes computes all full pairs of tiles and returns how many tiles that is.
-func dotCodes(y []float32, w *Weights, s *Spikes) int {
+func dotCodes(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes) int {
 	pairs := w.Rows / dotRows
 	if !available || pairs == 0 {
 		return 0
 	}
 	if w.Planes > 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide {
-		dotCodesAny(y, w, s, pairs)
+		dotCodesAny(y, w, u, s, pairs)
 	} else {
-		dotCodes4(y, w, s, pairs)
+		dotCodes4(y, w.Groups(), u.data, s, pairs)
 	}
 	return 2 * pairs
 }
@@ -30,11 +32,10 @@ func dotColumn(codes, signed unsafe.Pointer, at uintptr, s0, s1, s2, s3 archsimd
 }
 
 // dotCodes4 is the kernel for up to 4 planes with stored offsets, tame scales and inputs that are not wide.
-func dotCodes4(y []float32, w *Weights, s *Spikes, pairs int) {
-	const block4 = dotDigitBytes + 4*scaleBytes
-	groups := w.Groups()
-	_ = w.codes[pairs*groups*block4-1]
-	data := unsafe.Pointer(&w.codes[0])
+func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
+	const block4 = dotRunBytes + 4*scaleBytes
+	_ = unpacked[pairs*groups*block4-1]
+	data := unsafe.Pointer(&unpacked[0])
 	out := unsafe.Pointer(&y[0])
 	codes := unsafe.Pointer(&s.signed[0])
 	scales := unsafe.Pointer(&s.scaled[0])
@@ -84,14 +85,14 @@ func dotCodes4(y []float32, w *Weights, s *Spikes, pairs int) {
 			i0 := s0.Sub(s1.ShiftAllLeft(4)).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-			d0, d1 := halves8(block, dotDigitBytes), halves8(block, dotDigitBytes+16)
-			n0, n1 := halves8(block, dotDigitBytes+32), halves8(block, dotDigitBytes+48)
+			d0, d1 := halves8(block, dotRunBytes), halves8(block, dotRunBytes+16)
+			n0, n1 := halves8(block, dotRunBytes+32), halves8(block, dotRunBytes+48)
 			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
 			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
 			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
 			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
-			d0, d1 = halves8(block, dotDigitBytes+64), halves8(block, dotDigitBytes+80)
-			n0, n1 = halves8(block, dotDigitBytes+96), halves8(block, dotDigitBytes+112)
+			d0, d1 = halves8(block, dotRunBytes+64), halves8(block, dotRunBytes+80)
+			n0, n1 = halves8(block, dotRunBytes+96), halves8(block, dotRunBytes+112)
 			y4 = addTame(y4, i2.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
 			y5 = addTame(y5, extendHi(i2), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
 			y6 = addTame(y6, i3.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
@@ -110,23 +111,23 @@ func dotCodes4(y []float32, w *Weights, s *Spikes, pairs int) {
 }
 
 // dotCodesAny is the kernel for every other shape.
-func dotCodesAny(y []float32, w *Weights, s *Spikes, pairs int) {
-	groups, size, digits := w.Groups(), w.dotBlockBytes(), w.dotDigits()
-	_ = w.codes[pairs*groups*size-1]
-	data := unsafe.Pointer(&w.codes[0])
+func dotCodesAny(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes, pairs int) {
+	groups := w.Groups()
+	_ = u.data[pairs*groups*u.blockBytes-1]
+	data := unsafe.Pointer(&u.data[0])
 	at := 0
 	for pair := range pairs {
 		leave()
 		var acc [2][4]archsimd.Float32x4
 		for g := range groups {
 			block := unsafe.Add(data, at)
-			at += size
+			at += u.blockBytes
 			var i [2][4]archsimd.Int32x4
-			for digit := range digits {
-				addDigit(&i, unsafe.Add(block, digit*dotDigitBytes), unsafe.Pointer(&s.signed[g*8*groupCols]))
+			for run := range u.runs {
+				addRun(&i, unsafe.Add(block, run*dotRunBytes), unsafe.Pointer(&s.signed[g*8*groupCols]))
 			}
 			for tile := range acc {
-				scales := unsafe.Add(block, digits*dotDigitBytes+tile*w.dotScaleBytes())
+				scales := unsafe.Add(block, u.runs*dotRunBytes+tile*u.scaleBytes)
 				addScaled(&acc[tile], &i[tile], w, scales, s.Threshold[g], s.Lift[g])
 			}
 		}
@@ -138,8 +139,8 @@ func dotCodesAny(y []float32, w *Weights, s *Spikes, pairs int) {
 	}
 }
 
-// addDigit sets i = 16 i + the products of one digit of the codes.
-func addDigit(i *[2][4]archsimd.Int32x4, codes, signed unsafe.Pointer) {
+// addRun sets i = 16 i + the products of one run of nibbles.
+func addRun(i *[2][4]archsimd.Int32x4, codes, signed unsafe.Pointer) {
 	var s [4]archsimd.Uint16x8
 	var s0, s1, s2, s3 archsimd.Uint16x8
 	for j := uintptr(0); j < 16*groupCols; j += 16 {

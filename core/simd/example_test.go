@@ -18,8 +18,8 @@ func Example() {
 	}
 	m.NormalScales = true
 	w := simd.NewWeights(m)
-	w.CountCodes()
-	w.UnpackCodes()
+	w.Prepare(simd.PopcountKernel)
+	w.Prepare(simd.DotKernel)
 
 	x := make([]float32, 32)
 	x[0], x[1], x[2] = 60, 30, -7.5

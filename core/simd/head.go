@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // A language model's head wants the few largest of very many products. Ceilings gives, from the top planes alone, a bound
@@ -50,8 +52,8 @@ func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
 		bound := float64(lowLevels*(k+below)-topLevels<<lowPlanes*below) - float64(float64(w.OffsetBy)*float64(k))
 		s.bounds[g] = float32((bound + float64(slack*float64(k+2*below))) / (1 << lowPlanes))
 	}
-	full := ceilingsOfTiles(ceilings, w, s)
-	ceilingsGeneric(ceilings, w, s, full)
+	full := ceilingsOfTiles(ceilings, w.Matrix, s)
+	ceilingsGeneric(ceilings, w.Matrix, s, full)
 }
 
 // CeilingBytes is what Ceilings reads of the weights.
@@ -60,7 +62,7 @@ func (w *Weights) CeilingBytes() int {
 }
 
 // ceilingsGeneric computes the tiles from first on.
-func ceilingsGeneric(ceilings []float32, w *Weights, s *Spikes, first int) {
+func ceilingsGeneric(ceilings []float32, w *tile.Matrix, s *Spikes, first int) {
 	for tile := first; tile < w.Tiles(); tile++ {
 		var y [tileRows]float32
 		for g := range w.Groups() {
@@ -90,5 +92,6 @@ func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
 	part := *w.Matrix
 	part.Rows = min(tileRows, w.Rows-tile*tileRows)
 	part.Data = w.Data[tile*size:][:size]
-	Lookup(y, &Weights{Matrix: &part}, s)
+	checkProduct("LookupTile", y, &part, s)
+	lookupRows(y, &part, s)
 }

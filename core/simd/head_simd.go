@@ -5,6 +5,8 @@ package simd
 import (
 	"simd/archsimd"
 	"unsafe"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // These kernels store their sums to a place that nobody reads, twice a plane. Without such fences Go's compiler loads and splits
@@ -14,7 +16,7 @@ import (
 const block8 = 8*planeBytes + scaleBytes
 
 // ceilingsOfTiles computes the ceilings of all full tiles and returns how many that is. Lookups of 8 columns fit a byte.
-func ceilingsOfTiles(ceilings []float32, w *Weights, s *Spikes) int {
+func ceilingsOfTiles(ceilings []float32, w *tile.Matrix, s *Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
@@ -100,7 +102,7 @@ func addBounded(y archsimd.Float32x4, sum, d archsimd.Uint32x4, threshold, bound
 
 // lookup8By2 is lookupAny for 8 planes with derived offsets, tame scales, and inputs that are not wide and let the lookups of
 // 8 columns fit a byte: the head of a Q8_0 model. The sums of 4 planes fit 16 bits and are joined in 32.
-func lookup8By2(y []float32, w *Weights, s *Spikes, tiles int) {
+func lookup8By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block8-1]
 	data := unsafe.Pointer(&w.Data[0])

@@ -51,7 +51,7 @@ func ceilings(t *testing.T, w *Weights, s *Spikes) []float32 {
 func TestCeilingsEqualReference(t *testing.T) {
 	eachBounded(t, func(t *testing.T, w *Weights, s *Spikes) {
 		got, want := ceilings(t, w, s), make([]float32, w.Tiles())
-		ceilingsGeneric(want, w, s, 0)
+		ceilingsGeneric(want, w.Matrix, s, 0)
 		if !sameBits(got, want) {
 			t.Fatalf("%d x %d: %v, want %v", w.Rows, w.Cols, got, want)
 		}

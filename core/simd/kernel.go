@@ -41,11 +41,11 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) (walks int) {
 		n := min(len(ss), blockTokens)
 		if k == LookupKernel && n > 1 && together(ss[:n]) > 1 {
 			for t, s := range ss[:n] {
-				checkProduct("Product", ys[t], w, s)
+				checkProduct("Product", ys[t], w.Matrix, s)
 			}
-			first := lookupBlock(ys, w, ss[:n])
+			first := lookupBlock(ys, w.Matrix, ss[:n])
 			for t, s := range ss[:n] {
-				lookupGeneric(ys[t], w, s, first)
+				lookupGeneric(ys[t], w.Matrix, s, first)
 			}
 			walks++
 		} else {

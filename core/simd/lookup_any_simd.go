@@ -5,11 +5,13 @@ package simd
 import (
 	"simd/archsimd"
 	"unsafe"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // lookupAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales of any sign, wide
 // inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are joined in 32.
-func lookupAny(y []float32, w *Weights, s *Spikes, tiles int) {
+func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.Wide && s.together >= 2 {
 		lookup8By2(y, w, s, tiles)
 		return
@@ -117,7 +119,7 @@ func widenHalves(p unsafe.Pointer) (v [4]archsimd.Float32x4) {
 }
 
 // addScaled adds a group to the sums of 16 rows: acc += (i*d)*threshold, then acc -= n*lift.
-func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *Weights, scales unsafe.Pointer, threshold, lift float32) {
+func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matrix, scales unsafe.Pointer, threshold, lift float32) {
 	d := widenHalves(scales)
 	var n [4]archsimd.Float32x4
 	if w.OffsetBy == 0 {

@@ -1,7 +1,9 @@
 package simd
 
+import "github.com/spikechat/spikechat/core/tile"
+
 // lookupGeneric computes the tiles from first on.
-func lookupGeneric(y []float32, w *Weights, s *Spikes, first int) {
+func lookupGeneric(y []float32, w *tile.Matrix, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(block []byte, _, g int, sums *[tileRows]int32) {
 		var acc [tileRows]int32 // by lane
 		sumLookups(&acc, block, w.Planes, s.tables[g*8*16:])

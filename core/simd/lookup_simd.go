@@ -5,6 +5,8 @@ package simd
 import (
 	"simd/archsimd"
 	"unsafe"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // bytes16 loads 16 bytes. The kernels check the length of a whole matrix once and then walk by address: a bounds check per
@@ -31,7 +33,7 @@ func ints4(p unsafe.Pointer, at uintptr) archsimd.Int32x4 {
 }
 
 // lookup computes all full tiles and returns how many that is.
-func lookup(y []float32, w *Weights, s *Spikes) int {
+func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
@@ -81,7 +83,7 @@ const block4 = 4*planeBytes + 2*scaleBytes
 // lookup4By2 is the kernel for 4 planes with stored offsets, tame scales and inputs that are not wide (the layers of a Q4_1
 // model), where the lookups of 8 columns fit a byte: the usual case at T=4. What could be a helper is written out: a call
 // passes vectors through memory, and a loop costs a jump through Go's dispatch on wasm.
-func lookup4By2(y []float32, w *Weights, s *Spikes, tiles int) {
+func lookup4By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
@@ -140,7 +142,7 @@ func lookup4By2(y []float32, w *Weights, s *Spikes, tiles int) {
 }
 
 // lookup4By4 is lookup4By2 where the lookups of 16 columns fit a byte: most inputs at T=4.
-func lookup4By4(y []float32, w *Weights, s *Spikes, tiles int) {
+func lookup4By4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
@@ -199,7 +201,7 @@ func lookup4By4(y []float32, w *Weights, s *Spikes, tiles int) {
 }
 
 // lookup4By8 is lookup4By2 where all 8 lookups of a plane fit a byte: nearly all inputs at T=1 and T=2.
-func lookup4By8(y []float32, w *Weights, s *Spikes, tiles int) {
+func lookup4By8(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])

@@ -2,15 +2,17 @@
 
 package simd
 
+import "github.com/spikechat/spikechat/core/tile"
+
 // Without vector kernels the references do all: a kernel that computed no tile leaves all of them to its reference.
 
 const available = false
 
-func lookup([]float32, *Weights, *Spikes) int          { return 0 }
-func lookupBlock([][]float32, *Weights, []*Spikes) int { return 0 }
-func popcount([]float32, *Weights, *Spikes) int        { return 0 }
-func ceilingsOfTiles([]float32, *Weights, *Spikes) int { return 0 }
-func dotCodes([]float32, *Weights, *Spikes) int        { return 0 }
+func lookup([]float32, *tile.Matrix, *Spikes) int                   { return 0 }
+func lookupBlock([][]float32, *tile.Matrix, []*Spikes) int          { return 0 }
+func popcount([]float32, *tile.Matrix, []uint16, *Spikes) int       { return 0 }
+func ceilingsOfTiles([]float32, *tile.Matrix, *Spikes) int          { return 0 }
+func dotCodes([]float32, *tile.Matrix, *unpackedCodes, *Spikes) int { return 0 }
 
 func count(codes, rests []uint8, c *Counts) { countGeneric(codes, rests, c) }
 func keptSpikes(k []int8) uint32            { return keptSpikesGeneric(k) }

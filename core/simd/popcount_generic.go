@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // splatBytes is what the spike planes of a group take with each byte repeated for the 16 rows of a tile.
@@ -36,9 +38,9 @@ func (s *Spikes) cutPlanes() {
 }
 
 // popcountGeneric computes the tiles from first on.
-func popcountGeneric(y []float32, w *Weights, s *Spikes, first int) {
+func popcountGeneric(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(block []byte, tile, g int, sums *[tileRows]int32) {
-		sumCodes := w.codeSums[(tile*w.Groups()+g)*tileRows:][:tileRows]
+		sumCodes := codeSums[(tile*w.Groups()+g)*tileRows:][:tileRows]
 		planes := s.planes[g*spikePlanes:][:s.fired]
 		for r := range sums {
 			var sum int32

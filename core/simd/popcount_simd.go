@@ -5,23 +5,25 @@ package simd
 import (
 	"simd/archsimd"
 	"unsafe"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // popcount computes all full tiles and returns how many that is.
-func popcount(y []float32, w *Weights, s *Spikes) int {
+func popcount(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
 	}
 	switch {
 	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide:
-		popcountAny(y, w, s, tiles)
+		popcountAny(y, w, codeSums, s, tiles)
 	case s.fired == 4:
-		popcount4[planes4](y, w, s, tiles)
+		popcount4[planes4](y, w, codeSums, s, tiles)
 	case s.fired == 5:
-		popcount4[planes5](y, w, s, tiles)
+		popcount4[planes5](y, w, codeSums, s, tiles)
 	default:
-		popcount4[planes6](y, w, s, tiles)
+		popcount4[planes6](y, w, codeSums, s, tiles)
 	}
 	return tiles
 }
@@ -37,11 +39,11 @@ type (
 )
 
 // popcount4 is the kernel for 4 planes with stored offsets, tame scales and inputs that are not wide.
-func popcount4[P firedPlanes](y []float32, w *Weights, s *Spikes, tiles int) {
+func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
-	codeSums := unsafe.Pointer(&w.codeSums[0])
+	sumsOfCodes := unsafe.Pointer(&codeSums[0])
 	out := unsafe.Pointer(&y[0])
 	splats := unsafe.Pointer(&s.splats[0])
 	scales := unsafe.Pointer(&s.scaled[0])
@@ -51,7 +53,7 @@ func popcount4[P firedPlanes](y []float32, w *Weights, s *Spikes, tiles int) {
 		leave()
 		var y0, y1, y2, y3 archsimd.Float32x4
 		for g := range groups {
-			block, sums := unsafe.Add(data, at*block4), unsafe.Add(codeSums, at*2*tileRows)
+			block, sums := unsafe.Add(data, at*block4), unsafe.Add(sumsOfCodes, at*2*tileRows)
 			scaled := unsafe.Add(scales, g*8)
 			at++
 			low, high := count4[P](block, unsafe.Add(splats, g*splatBytes))

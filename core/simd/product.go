@@ -1,6 +1,10 @@
 package simd
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/spikechat/spikechat/core/tile"
+)
 
 // A product y = W x is computed row by row from the codes of x (RATIONALE.md, "Why bit planes?"):
 //
@@ -13,34 +17,40 @@ import "fmt"
 // weight plane's nibble picks one: a lookup adds the spikes of four presynaptic neurons. s must have been prepared for
 // LookupKernel.
 func Lookup(y []float32, w *Weights, s *Spikes) {
-	checkProduct("Lookup", y, w, s)
+	checkProduct("Lookup", y, w.Matrix, s)
+	lookupRows(y, w.Matrix, s)
+}
+
+func lookupRows(y []float32, w *tile.Matrix, s *Spikes) {
 	full := lookup(y, w, s)
 	lookupGeneric(y, w, s, full)
 }
 
 // Popcount sets y = W x [Rows]: each weight plane AND each spike plane, the ones counted and shifted by the weights of
-// both. s must have been prepared for PopcountKernel and w by CountCodes.
+// both. s and w must have been prepared for PopcountKernel.
 func Popcount(y []float32, w *Weights, s *Spikes) {
-	checkProduct("Popcount", y, w, s)
-	if w.codeSums == nil {
-		panic("simd: Popcount before CountCodes")
+	checkProduct("Popcount", y, w.Matrix, s)
+	sums := w.codeSums.get()
+	if sums == nil {
+		panic("simd: Popcount before Prepare")
 	}
-	full := popcount(y, w, s)
-	popcountGeneric(y, w, s, full)
+	full := popcount(y, w.Matrix, *sums, s)
+	popcountGeneric(y, w.Matrix, *sums, s, full)
 }
 
 // DotCodes sets y = W x [Rows] by multiplying the codes of both sides, without spikes: what the other kernels are measured
-// by. s must have been prepared for DotKernel and w by UnpackCodes.
+// by. s and w must have been prepared for DotKernel.
 func DotCodes(y []float32, w *Weights, s *Spikes) {
-	checkProduct("DotCodes", y, w, s)
-	if w.codes == nil {
-		panic("simd: DotCodes before UnpackCodes")
+	checkProduct("DotCodes", y, w.Matrix, s)
+	unpacked := w.unpacked.get()
+	if unpacked == nil {
+		panic("simd: DotCodes before Prepare")
 	}
-	full := dotCodes(y, w, s)
-	dotCodesGeneric(y, w, s, full)
+	full := dotCodes(y, w.Matrix, unpacked, s)
+	dotCodesGeneric(y, w.Matrix, unpacked, s, full)
 }
 
-func checkProduct(name string, y []float32, w *Weights, s *Spikes) {
+func checkProduct(name string, y []float32, w *tile.Matrix, s *Spikes) {
 	if len(y) != w.Rows || s.Cols() != w.Cols {
 		panic(fmt.Sprintf("simd: %s: %d outputs and %d inputs for weights %d x %d", name, len(y), s.Cols(), w.Rows, w.Cols))
 	}
@@ -54,7 +64,7 @@ func addGroup(y float32, i int32, d, n, threshold, lift float32) float32 {
 
 // eachRow calls integers for every block from tile first on and sums the groups; integers gives I for the 16 rows of a
 // tile. It is the common part of the references.
-func eachRow(y []float32, w *Weights, s *Spikes, first int, integers func(block []byte, tile, group int, i *[tileRows]int32)) {
+func eachRow(y []float32, w *tile.Matrix, s *Spikes, first int, integers func(block []byte, tile, group int, i *[tileRows]int32)) {
 	// Kept in s: a local would move to the heap with every call, because integers is not known here.
 	sums := &s.sums
 	for tile := first; tile < w.Tiles(); tile++ {

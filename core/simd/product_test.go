@@ -45,8 +45,8 @@ func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind 
 			binary.LittleEndian.PutUint16(block[i:], kind.half(r))
 		}
 	}
-	w.CountCodes()
-	w.UnpackCodes()
+	w.Prepare(PopcountKernel)
+	w.Prepare(DotKernel)
 	return w
 }
 
@@ -105,9 +105,9 @@ var products = []struct {
 }{
 	{"Unrolled", Unrolled},
 	{"Rest", Rest},
-	{"lookupGeneric", func(y []float32, w *Weights, s *Spikes) { lookupGeneric(y, w, s, 0) }},
-	{"popcountGeneric", func(y []float32, w *Weights, s *Spikes) { popcountGeneric(y, w, s, 0) }},
-	{"dotCodesGeneric", func(y []float32, w *Weights, s *Spikes) { dotCodesGeneric(y, w, s, 0) }},
+	{"lookupGeneric", func(y []float32, w *Weights, s *Spikes) { lookupGeneric(y, w.Matrix, s, 0) }},
+	{"popcountGeneric", func(y []float32, w *Weights, s *Spikes) { popcountGeneric(y, w.Matrix, *w.codeSums.get(), s, 0) }},
+	{"dotCodesGeneric", func(y []float32, w *Weights, s *Spikes) { dotCodesGeneric(y, w.Matrix, w.unpacked.get(), s, 0) }},
 	{"Lookup", Lookup},
 	{"Popcount", Popcount},
 	{"DotCodes", DotCodes},

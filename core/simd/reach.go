@@ -38,7 +38,7 @@ type reach struct {
 // centreRows is how many rows the centre is the mean of, about: enough that more would hardly move it.
 const centreRows = 256
 
-// reachable reports whether MeasureRows can measure: the weights are d (c-128) with positive d.
+// reachable reports whether rows can be measured: the weights are d (c-128) with positive d.
 func (w *Weights) reachable() bool {
 	return w.Planes == headPlanes && w.OffsetBy == 128 && w.NormalScales
 }
@@ -46,11 +46,15 @@ func (w *Weights) reachable() bool {
 // ReachTiles is the number of tiles of some rows, rounded up to a multiple of 4.
 func ReachTiles(rows int) int { return (rows + 4*tileRows - 1) / (4 * tileRows) * 4 }
 
-// MeasureRows prepares Reach, with 4 bytes for each tile and group. It does nothing for weights that Reach is not for.
-func (w *Weights) MeasureRows() {
-	if w.reach != nil || !w.reachable() {
-		return
+// PrepareBounds makes what Reach needs, 4 bytes for each tile and group, if it has not been made yet.
+// It does nothing for weights that Reach is not for.
+func (w *Weights) PrepareBounds() {
+	if w.reachable() {
+		w.reach.makeOnce(w.measureRows)
 	}
+}
+
+func (w *Weights) measureRows() *reach {
 	groups, tiles, size := w.Groups(), w.Tiles(), w.BlockBytes()
 	r := &reach{centre: w.centre(), steepest: make([]float32, groups), distances: make([]float32, groups*ReachTiles(w.Rows))}
 	squares := make([]float32, groups) // |μ_g|², or a little more
@@ -73,7 +77,7 @@ func (w *Weights) MeasureRows() {
 	for g := range steepest {
 		r.steepest[g] = tile.Half(slices.Max(steepest[g][:]))
 	}
-	w.reach = r
+	return r
 }
 
 // centre codes the mean of rows from all over the matrix.
@@ -151,7 +155,7 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 		panic(fmt.Sprintf("simd: reach of %d tiles and %d inputs for weights %d x %d, reaching %v", len(above), s.Cols(), w.Rows, w.Cols,
 			w.Reaches(s)))
 	}
-	r, groups := w.reach, w.Groups()
+	r, groups := w.reach.get(), w.Groups()
 	const u = 0x1p-24
 	raise, lost := float64(float64(4*(groups+4))*u), 2*float64(2*groups+4)*u*(256+128)
 	var common, slack float64
@@ -177,6 +181,6 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 	}
 }
 
-// Reaches reports whether Reach can bound W x for spikes that were prepared for LookupKernel: MeasureRows has been called
-// for weights that it measures, and the spikes are not wide. The products are finite then.
-func (w *Weights) Reaches(s *Spikes) bool { return w.reach != nil && w.Bounded(s) }
+// Reaches reports whether Reach can bound W x for spikes that were prepared for LookupKernel: PrepareBounds has been called
+// for weights that it is for, and the spikes are not wide. The products are finite then.
+func (w *Weights) Reaches(s *Spikes) bool { return w.reach.get() != nil && w.Bounded(s) }

@@ -20,7 +20,7 @@ func reachCase(t testing.TB, r *rand.Rand, kind scaleKind, pattern func(*rand.Ra
 				}
 			}
 		}
-		w.MeasureRows()
+		w.PrepareBounds()
 		s := randomSpikes(t, r, cols, r.IntN(MaxSteps+1), []float64{1, 1e-12, 30}[r.IntN(3)])
 		if w.Reaches(s) {
 			return w, s
@@ -45,7 +45,7 @@ func eachReach(t *testing.T, f func(t *testing.T, r *rand.Rand, w *Weights, s *S
 
 func TestDistanceEqualsReference(t *testing.T) {
 	eachReach(t, func(t *testing.T, r *rand.Rand, w *Weights, _ *Spikes) {
-		centre := w.reach.centre
+		centre := w.reach.get().centre
 		for b := range w.Tiles() * w.Groups() {
 			g, square := b%w.Groups(), r.Float32()
 			signed := centre.signed[8*groupCols*g:][:8*groupCols]
@@ -62,7 +62,7 @@ func TestDistanceEqualsReference(t *testing.T) {
 // TestDistancesHold: every row lies within its tile's distance of the centre, and the largest d is none too small.
 func TestDistancesHold(t *testing.T) {
 	eachReach(t, func(t *testing.T, _ *rand.Rand, w *Weights, _ *Spikes) {
-		row, centre := make([]float32, w.Cols), w.reach.centre
+		row, centre := make([]float32, w.Cols), w.reach.get().centre
 		for i := range w.Rows {
 			w.DequantizeRow(row, i)
 			for g := range w.Groups() {
@@ -73,10 +73,10 @@ func TestDistancesHold(t *testing.T) {
 					size += mean * mean
 				}
 				d, _ := w.Scales(w.Block(i/tileRows, g), i%tileRows)
-				if d > w.reach.steepest[g] {
-					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.reach.steepest[g])
+				if d > w.reach.get().steepest[g] {
+					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.reach.get().steepest[g])
 				}
-				far := float64(w.reach.distances[g*ReachTiles(w.Rows)+i/tileRows])
+				far := float64(w.reach.get().distances[g*ReachTiles(w.Rows)+i/tileRows])
 				if !(math.Sqrt(sum) <= far) {
 					t.Fatalf("row %d of %d, group %d lies %v from the centre, its tile up to %v", i, w.Rows, g, math.Sqrt(sum), far)
 				}
@@ -105,7 +105,7 @@ func TestReachHolds(t *testing.T) {
 			}
 		}
 		check(s)
-		centre := w.reach.centre
+		centre := w.reach.get().centre
 		w.DequantizeRow(row, r.IntN(w.Rows))
 		for g := range w.Groups() {
 			for j, k := range centre.fromRest(g) {
@@ -132,7 +132,7 @@ func TestReachIsTight(t *testing.T) {
 			w.Data[at+i] = w.Data[at%(w.BlockBytes()*w.Groups())+i/16*16]
 		}
 	}
-	w.MeasureRows()
+	w.PrepareBounds()
 	s := randomSpikes(t, r, 96, 1, 1)
 	y, above := make([]float32, w.Rows), make([]float32, ReachTiles(w.Rows))
 	Lookup(y, w, s)
@@ -147,7 +147,7 @@ func TestReachIsTight(t *testing.T) {
 	}
 	// A weight lies at most a level from its code, and on both sides.
 	step := 0.0
-	for _, x := range w.reach.centre.Threshold {
+	for _, x := range w.reach.get().centre.Threshold {
 		step = max(step, float64(x))
 	}
 	if room := size * math.Sqrt(groupCols) * 2 * step; !(float64(above[0]-y[0]) <= room) {
@@ -173,9 +173,9 @@ func TestReachRefuses(t *testing.T) {
 		{"wide", randomWeights(r, 16, 64, 8, 128, usual, patterns[0]), wide, false},
 	} {
 		if c.w.Reaches(c.s) {
-			t.Errorf("%s: reaches before MeasureRows", c.name)
+			t.Errorf("%s: reaches before PrepareBounds", c.name)
 		}
-		if c.w.MeasureRows(); c.w.Reaches(c.s) != c.want {
+		if c.w.PrepareBounds(); c.w.Reaches(c.s) != c.want {
 			t.Errorf("%s: %v", c.name, !c.want)
 		}
 		func() {
@@ -219,7 +219,7 @@ func TestResidual(t *testing.T) {
 func TestReachAllocatesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(39, 40))
 	w, s := randomWeights(r, 70, 96, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(t, r, 96, 1, 1)
-	w.MeasureRows()
+	w.PrepareBounds()
 	above, x := make([]float32, ReachTiles(w.Rows)), make([]float32, 96)
 	if n := testing.AllocsPerRun(10, func() { s.Residual(x, x); Reach(above, w, s) }); n != 0 {
 		t.Errorf("%v allocations", n)

@@ -1,6 +1,10 @@
 package simd
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/spikechat/spikechat/core/tile"
+)
 
 // Fire gives the graded spike, 0 to 15, that a neuron of potential v emits in a step, and the potential that is left
 // after the soft reset: s_t = min(v, 15), v -= s_t (SpikeLLM, section 3.2).
@@ -13,8 +17,8 @@ func Fire(v uint8) (spike, left uint8) {
 // binary planes and meet the weight planes by AND and counting. It is the meaning of the merged kernels, not a fast
 // path: Lookup and Popcount equal it bit for bit, which is SpikeLLM's claim that spikes compute the quantised product.
 func Unrolled(y []float32, w *Weights, s *Spikes) {
-	checkProduct("Unrolled", y, w, s)
-	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
+	checkProduct("Unrolled", y, w.Matrix, s)
+	eachRow(y, w.Matrix, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
 		*sums = [tileRows]int32{}
 		classes, n := s.classes(g)
 		for _, c := range classes[:n] {
@@ -25,7 +29,7 @@ func Unrolled(y []float32, w *Weights, s *Spikes) {
 				}
 			}
 			for range c.steps {
-				w.addSpikes(sums, block, fireGroup(&potential), c.unit)
+				addSpikes(w.Matrix, sums, block, fireGroup(&potential), c.unit)
 			}
 			// A network at rest sends z from every neuron; what counts is the difference.
 			for r := range sums {
@@ -40,8 +44,8 @@ func Unrolled(y []float32, w *Weights, s *Spikes) {
 // Rest sets y = W x with spikes from rest alone: k = q - z is fired as signed graded spikes, neurons with k = 0 are
 // silent, and no correction follows.
 func Rest(y []float32, w *Weights, s *Spikes) {
-	checkProduct("Rest", y, w, s)
-	eachRow(y, w, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
+	checkProduct("Rest", y, w.Matrix, s)
+	eachRow(y, w.Matrix, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
 		*sums = [tileRows]int32{}
 		classes, n := s.classes(g)
 		for _, c := range classes[:n] {
@@ -51,7 +55,7 @@ func Rest(y []float32, w *Weights, s *Spikes) {
 					potential[j] = uint8(max(sign*k, 0))
 				}
 				for range c.steps {
-					w.addSpikes(sums, block, fireGroup(&potential), sign*c.unit)
+					addSpikes(w.Matrix, sums, block, fireGroup(&potential), sign*c.unit)
 				}
 			}
 		}
@@ -72,7 +76,7 @@ func fireGroup(potential *[groupCols]uint8) (fired [4]uint32) {
 }
 
 // addSpikes adds the binary spikes of one step, each counting unit, to the rows of a block.
-func (w *Weights) addSpikes(sums *[tileRows]int32, block []byte, fired [4]uint32, unit int32) {
+func addSpikes(w *tile.Matrix, sums *[tileRows]int32, block []byte, fired [4]uint32, unit int32) {
 	for r := range sums {
 		for p := range w.Planes {
 			word := w.PlaneWord(block, p, r)

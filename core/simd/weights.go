@@ -2,6 +2,8 @@ package simd
 
 import (
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"github.com/spikechat/spikechat/core/tile"
 )
@@ -16,17 +18,18 @@ const (
 
 func lane(row int) int { return tile.Lane(row) }
 
-// Weights is a matrix with what kernels derive from it.
+// Weights is a matrix and what kernels derive from it. It is read-only: any number of products may
+// use it at a time, also while Prepare or PrepareBounds runs.
 type Weights struct {
 	*tile.Matrix
 
-	codes    []byte   // the codes unpacked; only DotCodes needs it (see UnpackCodes)
-	codeSums []uint16 // C_rg = Σ_j c_rj by tile, group and row; only Popcount needs it (see CountCodes)
-	reach    *reach   // only Reach needs it (see MeasureRows)
+	codeSums derived[[]uint16]      // for Popcount
+	unpacked derived[unpackedCodes] // for DotCodes
+	reach    derived[reach]         // for Reach
 }
 
-// NewWeights makes the weights of a matrix, whose memory they share. It panics unless the sizes fit
-// together.
+// NewWeights makes the weights of a matrix, whose memory they share; it must not change any more.
+// NewWeights panics unless the sizes fit together.
 func NewWeights(m *tile.Matrix) *Weights {
 	if m.Rows < 1 || m.Cols < groupCols || m.Cols%groupCols != 0 || m.Planes < 1 || m.Planes > 8 ||
 		int64(len(m.Data)) != m.Bytes() {
@@ -36,13 +39,33 @@ func NewWeights(m *tile.Matrix) *Weights {
 	return &Weights{Matrix: m}
 }
 
-// CountCodes prepares Popcount: it sums the codes of each row and group, 2 bytes for each.
-func (w *Weights) CountCodes() {
-	if w.codeSums != nil {
-		return
+// Prepare makes what a kernel needs beside the matrix, if it has not been made yet: 2 bytes for each
+// row and group for PopcountKernel, a second copy of the matrix for DotKernel, nothing for
+// LookupKernel.
+func (w *Weights) Prepare(k Kernel) {
+	switch k {
+	case PopcountKernel:
+		w.codeSums.makeOnce(w.sumCodes)
+	case DotKernel:
+		w.unpacked.makeOnce(w.unpackCodes)
 	}
-	sums := make([]uint16, w.Tiles()*w.Groups()*tileRows)
-	for b := range len(sums) / tileRows {
+}
+
+// derived is what a kernel derives from weights: made once, then read by any number of products.
+type derived[T any] struct {
+	once sync.Once
+	made atomic.Pointer[T]
+}
+
+func (d *derived[T]) makeOnce(f func() *T) { d.once.Do(func() { d.made.Store(f()) }) }
+
+// get gives what was made, or nil.
+func (d *derived[T]) get() *T { return d.made.Load() }
+
+// sumCodes gives the sums that Popcount needs, C_rg = Σ_j c_rj by tile, group and row.
+func (w *Weights) sumCodes() *[]uint16 {
+	sums := make([]uint16, w.Blocks()*tileRows)
+	for b := range w.Blocks() {
 		block := w.Data[b*w.BlockBytes():][:w.BlockBytes()]
 		for p := range w.Planes {
 			plane := block[(w.Planes-1-p)*planeBytes:][:planeBytes]
@@ -53,7 +76,7 @@ func (w *Weights) CountCodes() {
 			}
 		}
 	}
-	w.codeSums = sums
+	return &sums
 }
 
 // ones counts the bits of a byte.

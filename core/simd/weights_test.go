@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/spikechat/spikechat/core/tile"
@@ -67,9 +69,9 @@ func TestDequantizeRowEqualsTheLayout(t *testing.T) {
 	})
 }
 
-func TestCountCodesEqualsTheLayout(t *testing.T) {
+func TestSumsOfCodesEqualTheLayout(t *testing.T) {
 	eachShape(t, func(t *testing.T, _ *rand.Rand, w *Weights) {
-		w.CountCodes()
+		w.Prepare(PopcountKernel)
 		for row := range w.Rows {
 			for g := range w.Groups() {
 				want := 0
@@ -77,16 +79,58 @@ func TestCountCodesEqualsTheLayout(t *testing.T) {
 					code, _, _ := decode(w, row, g*groupCols+col)
 					want += code
 				}
-				if got := w.codeSums[(row/tileRows*w.Groups()+g)*tileRows+row%tileRows]; int(got) != want {
+				if got := (*w.codeSums.get())[(row/tileRows*w.Groups()+g)*tileRows+row%tileRows]; int(got) != want {
 					t.Fatalf("row %d, group %d: %d, want %d", row, g, got, want)
 				}
 			}
 		}
-		before := &w.codeSums[0]
-		if w.CountCodes(); &w.codeSums[0] != before {
+		before := w.codeSums.get()
+		if w.Prepare(PopcountKernel); w.codeSums.get() != before {
 			t.Fatal("counted a second time")
 		}
 	})
+}
+
+// TestPrepareBesideProducts prepares one matrix from several goroutines for every kernel, while others
+// multiply with it: each product is right or refused, and what was made is made once.
+func TestPrepareBesideProducts(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	w := NewWeights(randomWeights(r, 80, 96, headPlanes, 128, scaleKinds[1], patterns[0]).Matrix)
+	want := make([]float32, w.Rows)
+	Unrolled(want, w, randomSpikes(t, rand.New(rand.NewPCG(1, 2)), w.Cols, 1, 1))
+	var group sync.WaitGroup
+	for range 4 {
+		s, y := randomSpikes(t, rand.New(rand.NewPCG(1, 2)), w.Cols, 1, 1), make([]float32, w.Rows)
+		group.Go(func() {
+			for range 20 {
+				for k, ready := range [...]bool{true, w.codeSums.get() != nil, w.unpacked.get() != nil} {
+					if ready {
+						if Kernel(k).Product([][]float32{y}, w, []*Spikes{s}); !sameBits(y, want) {
+							t.Errorf("kernel %d: another product beside a preparation", k)
+						}
+					}
+				}
+				w.Reaches(s)
+				runtime.Gosched()
+			}
+		})
+	}
+	var made [4]*reach
+	for i := range made {
+		group.Go(func() {
+			for k := range DotKernel + 1 {
+				w.Prepare(k)
+			}
+			w.PrepareBounds()
+			made[i] = w.reach.get()
+		})
+	}
+	group.Wait()
+	for _, m := range made {
+		if m == nil || m != made[0] {
+			t.Fatal("not made once")
+		}
+	}
 }
 
 // TestProductsOfBlocks: a block of any number of tokens, of equal and mixed T, gives each token what it gives alone.
