@@ -101,7 +101,7 @@ func BenchmarkHead(b *testing.B) {
 // usualSpikes are like the head's input in a chat: T=4, and the lookups of 8 columns fit a byte.
 func usualSpikes(b *testing.B, r *rand.Rand, cols int) *Spikes {
 	for {
-		if s := randomSpikes(b, r, cols, 4, 1); s.together == 2 {
+		if s := randomSpikes(b, r, cols, 4, 1); s.lookup.together == 2 {
 			return s
 		}
 	}

@@ -42,7 +42,7 @@ func lookupBlock(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 				if first == 0 {
 					*y = [tileRows]float32{}
 				}
-				if s.together >= 4 {
+				if s.lookup.together >= 4 {
 					split.addBy4(y, s, first, n)
 				} else {
 					split.addBy2(y, s, first, n)
@@ -108,9 +108,9 @@ func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at
 
 // addBy4 adds groups of a split tile to a token's 16 rows, where 4 of its lookups fit a byte.
 func (b *splitTile) addBy4(y *[tileRows]float32, s *Spikes, first, groups int) {
-	tables := unsafe.Pointer(&s.tables[first*8*16])
+	tables := unsafe.Pointer(&s.lookup.sums[first*8*16])
 	scales := unsafe.Pointer(&s.scaled[2*first])
-	excesses := unsafe.Pointer(&s.excess[first])
+	excesses := unsafe.Pointer(&s.lookup.excess[first])
 	blocks, rows := unsafe.Pointer(b), unsafe.Pointer(y)
 	y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 	for g := range groups {
@@ -146,9 +146,9 @@ func (b *splitTile) addBy4(y *[tileRows]float32, s *Spikes, first, groups int) {
 
 // addBy2 is addBy4 where 2 lookups fit a byte.
 func (b *splitTile) addBy2(y *[tileRows]float32, s *Spikes, first, groups int) {
-	tables := unsafe.Pointer(&s.tables[first*8*16])
+	tables := unsafe.Pointer(&s.lookup.sums[first*8*16])
 	scales := unsafe.Pointer(&s.scaled[2*first])
-	excesses := unsafe.Pointer(&s.excess[first])
+	excesses := unsafe.Pointer(&s.lookup.excess[first])
 	blocks, rows := unsafe.Pointer(b), unsafe.Pointer(y)
 	y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 	for g := range groups {

@@ -63,18 +63,18 @@ func round(x float32) float32 { return float32(math.RoundToEven(float64(x))) }
 // tables (1, 2, 4 or 8) can be added without overflow of a byte.
 func tablesGeneric(s *Spikes, group int) (together int) {
 	rest := int(s.Rest[group])
-	s.excess[group] = 0
+	s.lookup.excess[group] = 0
 	var reach [8]int // Σ|k| by table
 	for quad := range reach {
 		code := s.Code[group*groupCols+4*quad:][:4]
-		table := s.tables[(group*8+quad)*16:][:16]
+		table := s.lookup.sums[(group*8+quad)*16:][:16]
 		below := 0
 		for _, q := range code {
 			k := int(q) - rest
 			below += max(-k, 0)
 			reach[quad] += max(k, -k)
 		}
-		s.excess[group] += uint16(below)
+		s.lookup.excess[group] += uint16(below)
 		table[0] = uint8(below)
 		for i, q := range code {
 			for n := range 1 << i {

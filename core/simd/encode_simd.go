@@ -94,7 +94,7 @@ func tables(s *Spikes, group int) (together int) {
 	}
 	rest := archsimd.BroadcastUint8x16(s.Rest[group])
 	code := (*[groupCols]uint8)(s.Code[group*groupCols:])
-	table := (*[8 * 16]uint8)(s.tables[group*8*16:])
+	table := (*[8 * 16]uint8)(s.lookup.sums[group*8*16:])
 	var k [groupCols]uint8 // q - z, wrapping
 	var below, reach [8]uint32
 	for half := range 2 {
@@ -114,7 +114,7 @@ func tables(s *Spikes, group int) (together int) {
 			Add(archsimd.BroadcastUint8x16(k[4*quad+2]).And(m2)).Add(archsimd.BroadcastUint8x16(k[4*quad+3]).And(m3))
 		sum.StoreArray((*[16]uint8)(table[16*quad:]))
 	}
-	s.excess[group] = uint16(excess)
+	s.lookup.excess[group] = uint16(excess)
 	r01, r23, r45, r67 := reach[0]+reach[1], reach[2]+reach[3], reach[4]+reach[5], reach[6]+reach[7]
 	switch {
 	case r01+r23+r45+r67 <= 255:

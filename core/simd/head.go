@@ -23,7 +23,7 @@ const (
 // Bounded reports whether Ceilings can bound W x for spikes that were prepared for LookupKernel; then the products are
 // finite too. Where two lookups fit a byte, Σ|k| of a group is at most 4*255, so the sums of its top planes fit 16 bits.
 func (w *Weights) Bounded(s *Spikes) bool {
-	return w.Planes == headPlanes && w.OffsetBy > 0 && w.NormalScales && !s.Wide && s.together >= 2
+	return w.Planes == headPlanes && w.OffsetBy > 0 && w.NormalScales && !s.Wide && s.lookup.together >= 2
 }
 
 // Ceilings sets ceilings [Tiles] to values that no product of the tile's rows, as Lookup rounds it, exceeds. It panics
@@ -42,15 +42,15 @@ func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
 		panic(fmt.Sprintf("simd: %d ceilings and %d inputs for weights %d x %d, bounded %v", len(ceilings), s.Cols(), w.Rows, w.Cols, w.Bounded(s)))
 	}
 	slack := 2 * float64(3*w.Groups()+8) * 0x1p-24 * (256 + float64(w.OffsetBy))
-	for g := range s.bounds {
-		below := int(s.excess[g]) // Σ max(-k, 0)
+	for g := range s.bounds.terms {
+		below := int(s.lookup.excess[g]) // Σ max(-k, 0)
 		k := -groupCols * int(s.Rest[g])
 		for _, q := range s.Code[g*groupCols:][:groupCols] {
 			k += int(q)
 		}
 		// The tables hold more than the sums from rest; that goes off here.
 		bound := float64(lowLevels*(k+below)-topLevels<<lowPlanes*below) - float64(float64(w.OffsetBy)*float64(k))
-		s.bounds[g] = float32((bound + float64(slack*float64(k+2*below))) / (1 << lowPlanes))
+		s.bounds.terms[g] = float32((bound + float64(slack*float64(k+2*below))) / (1 << lowPlanes))
 	}
 	full := ceilingsOfTiles(ceilings, w.Matrix, s)
 	ceilingsGeneric(ceilings, w.Matrix, s, full)
@@ -68,11 +68,11 @@ func ceilingsGeneric(ceilings []float32, w *tile.Matrix, s *Spikes, first int) {
 		for g := range w.Groups() {
 			block := w.Block(tile, g)
 			var sums [tileRows]int32
-			sumLookups(&sums, block, topPlanes, s.tables[g*8*16:])
+			sumLookups(&sums, block, topPlanes, s.lookup.sums[g*8*16:])
 			for r := range y {
 				// The bits of a tame float16, shifted to float32's places, are its value times 2^-112.
 				d := math.Float32frombits(uint32(binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])) << 13)
-				y[r] += float32(float32((float32(sums[lane(r)])+s.bounds[g])*d) * s.scaled[2*g])
+				y[r] += float32(float32((float32(sums[lane(r)])+s.bounds.terms[g])*d) * s.scaled[2*g])
 			}
 		}
 		highest := y[0]

@@ -24,8 +24,8 @@ func ceilingsOfTiles(ceilings []float32, w *tile.Matrix, s *Spikes) int {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block8-1]
 	data := unsafe.Pointer(&w.Data[0])
-	tables, scales, bounds := unsafe.Pointer(&s.tables[0]), unsafe.Pointer(&s.scaled[0]), unsafe.Pointer(&s.bounds[0])
-	fence := &s.fence
+	tables, scales, bounds := unsafe.Pointer(&s.lookup.sums[0]), unsafe.Pointer(&s.scaled[0]), unsafe.Pointer(&s.bounds.terms[0])
+	fence := &s.bounds.fence
 	mask := archsimd.BroadcastUint8x16(15)
 	at := 0
 	for tile := range tiles {
@@ -107,8 +107,8 @@ func lookup8By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	_ = w.Data[tiles*groups*block8-1]
 	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
-	tables, scales, excesses := unsafe.Pointer(&s.tables[0]), unsafe.Pointer(&s.scaled[0]), unsafe.Pointer(&s.excess[0])
-	fence := &s.fence
+	tables, scales, excesses := unsafe.Pointer(&s.lookup.sums[0]), unsafe.Pointer(&s.scaled[0]), unsafe.Pointer(&s.lookup.excess[0])
+	fence := &s.bounds.fence
 	mask := archsimd.BroadcastUint8x16(15)
 	by := archsimd.BroadcastFloat32x4(w.OffsetBy)
 	at := 0

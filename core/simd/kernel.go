@@ -15,9 +15,9 @@ const (
 func (s *Spikes) Prepare(k Kernel) {
 	switch k {
 	case LookupKernel:
-		s.together = 8
+		s.lookup.together = 8
 		for g := range s.Groups() {
-			s.together = min(s.together, tables(s, g))
+			s.lookup.together = min(s.lookup.together, tables(s, g))
 		}
 	case PopcountKernel:
 		s.cutPlanes()
@@ -73,7 +73,7 @@ const blockTokens = 16
 func together(ss []*Spikes) int {
 	n := 8
 	for _, s := range ss {
-		n = min(n, s.together)
+		n = min(n, s.lookup.together)
 		if s.Wide {
 			return 1
 		}

@@ -12,7 +12,7 @@ import (
 // lookupAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales of any sign, wide
 // inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are joined in 32.
 func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
-	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.Wide && s.together >= 2 {
+	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.Wide && s.lookup.together >= 2 {
 		lookup8By2(y, w, s, tiles)
 		return
 	}
@@ -21,22 +21,22 @@ func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	data := unsafe.Pointer(&w.Data[0])
 	at := 0
 	top := w.Planes - 4 // planes of the upper chunk, if positive
-	pairs := s.together >= 2
+	pairs := s.lookup.together >= 2
 	for t := range tiles {
 		leave()
 		var acc [4]archsimd.Float32x4
 		for g := range groups {
-			block, table := unsafe.Add(data, at), unsafe.Pointer(&s.tables[g*8*16])
+			block, table := unsafe.Add(data, at), unsafe.Pointer(&s.lookup.sums[g*8*16])
 			at += size
 			var i [4]archsimd.Int32x4
 			if top > 0 {
-				i = chunk(block, table, top, s.excess[g], pairs)
-				lower := chunk(unsafe.Add(block, top*planeBytes), table, 4, s.excess[g], pairs)
+				i = chunk(block, table, top, s.lookup.excess[g], pairs)
+				lower := chunk(unsafe.Add(block, top*planeBytes), table, 4, s.lookup.excess[g], pairs)
 				for k := range i {
 					i[k] = i[k].ShiftAllLeft(4).Add(lower[k])
 				}
 			} else {
-				i = chunk(block, table, w.Planes, s.excess[g], pairs)
+				i = chunk(block, table, w.Planes, s.lookup.excess[g], pairs)
 			}
 			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.Lift[g])
 		}

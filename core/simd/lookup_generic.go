@@ -6,9 +6,9 @@ import "github.com/spikechat/spikechat/core/tile"
 func lookupGeneric(y []float32, w *tile.Matrix, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(block []byte, _, g int, sums *[tileRows]int32) {
 		var acc [tileRows]int32 // by lane
-		sumLookups(&acc, block, w.Planes, s.tables[g*8*16:])
+		sumLookups(&acc, block, w.Planes, s.lookup.sums[g*8*16:])
 		// The 8 tables together hold excess more than the sums from rest, once for each weight of each plane.
-		excess := int32(s.excess[g]) * (1<<w.Planes - 1)
+		excess := int32(s.lookup.excess[g]) * (1<<w.Planes - 1)
 		for r := range sums {
 			sums[r] = acc[lane(r)] - excess
 		}

@@ -39,11 +39,11 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 		return 0
 	}
 	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide || s.together == 1:
+	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide || s.lookup.together == 1:
 		lookupAny(y, w, s, tiles)
-	case s.together == 8:
+	case s.lookup.together == 8:
 		lookup4By8(y, w, s, tiles)
-	case s.together == 4:
+	case s.lookup.together == 4:
 		lookup4By4(y, w, s, tiles)
 	default:
 		lookup4By2(y, w, s, tiles)
@@ -88,9 +88,9 @@ func lookup4By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
-	tables := unsafe.Pointer(&s.tables[0])
+	tables := unsafe.Pointer(&s.lookup.sums[0])
 	scales := unsafe.Pointer(&s.scaled[0])
-	excesses := unsafe.Pointer(&s.excess[0])
+	excesses := unsafe.Pointer(&s.lookup.excess[0])
 	mask := archsimd.BroadcastUint8x16(15)
 	at := 0
 	for tile := range tiles {
@@ -147,9 +147,9 @@ func lookup4By4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
-	tables := unsafe.Pointer(&s.tables[0])
+	tables := unsafe.Pointer(&s.lookup.sums[0])
 	scales := unsafe.Pointer(&s.scaled[0])
-	excesses := unsafe.Pointer(&s.excess[0])
+	excesses := unsafe.Pointer(&s.lookup.excess[0])
 	mask := archsimd.BroadcastUint8x16(15)
 	at := 0
 	for tile := range tiles {
@@ -206,9 +206,9 @@ func lookup4By8(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
-	tables := unsafe.Pointer(&s.tables[0])
+	tables := unsafe.Pointer(&s.lookup.sums[0])
 	scales := unsafe.Pointer(&s.scaled[0])
-	excesses := unsafe.Pointer(&s.excess[0])
+	excesses := unsafe.Pointer(&s.lookup.excess[0])
 	mask := archsimd.BroadcastUint8x16(15)
 	at := 0
 	for tile := range tiles {

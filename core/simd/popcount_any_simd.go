@@ -23,16 +23,16 @@ func popcountAny(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, tile
 		for g := range groups {
 			block, sums := unsafe.Add(data, at*size), unsafe.Pointer(&codeSums[at*tileRows])
 			at++
-			splats := unsafe.Pointer(&s.splats[g*splatBytes])
+			splats := unsafe.Pointer(&s.popcount.splats[g*splatBytes])
 			var i [4]archsimd.Int32x4
 			if top > 0 {
-				i = countChunk(block, splats, top, s.fired)
-				lower := countChunk(unsafe.Add(block, top*planeBytes), splats, 4, s.fired)
+				i = countChunk(block, splats, top, s.popcount.fired)
+				lower := countChunk(unsafe.Add(block, top*planeBytes), splats, 4, s.popcount.fired)
 				for k := range i {
 					i[k] = i[k].ShiftAllLeft(4).Add(lower[k])
 				}
 			} else {
-				i = countChunk(block, splats, w.Planes, s.fired)
+				i = countChunk(block, splats, w.Planes, s.popcount.fired)
 			}
 			rest := archsimd.BroadcastInt32x4(int32(s.Rest[g]))
 			c0, c1 := halves8(sums, 0), halves8(sums, 16)
@@ -73,7 +73,7 @@ func countFew(block, splats unsafe.Pointer, planes, fired int) (low, high archsi
 		plane := unsafe.Add(block, p*planeBytes)
 		low, high = low.Add(low), high.Add(high)
 		for q := range fired {
-			spikes := unsafe.Add(splats, q*splatBytes/spikePlanes)
+			spikes := unsafe.Add(splats, q*splatBytes/codePlanes)
 			var ones archsimd.Uint8x16 // at most 32
 			for b := uintptr(0); b < planeBytes; b += 16 {
 				ones = ones.Add(onesCount(bytes16(plane, b).And(bytes16(spikes, b))))

@@ -9,20 +9,20 @@ import (
 )
 
 // splatBytes is what the spike planes of a group take with each byte repeated for the 16 rows of a tile.
-const splatBytes = spikePlanes * groupCols / 8 * tileRows
+const splatBytes = codePlanes * groupCols / 8 * tileRows
 
 // cutPlanes cuts the codes into binary planes, as many as the group with the most steps needs.
 func (s *Spikes) cutPlanes() {
-	if s.planes == nil {
-		s.planes = make([]uint32, s.Groups()*spikePlanes)
-		s.splats = make([]uint8, s.Groups()*splatBytes)
+	if s.popcount.words == nil {
+		s.popcount.words = make([]uint32, s.Groups()*codePlanes)
+		s.popcount.splats = make([]uint8, s.Groups()*splatBytes)
 	}
-	s.fired = bits.Len8(StepLevels * slices.Max(s.Steps))
+	s.popcount.fired = bits.Len8(StepLevels * slices.Max(s.Steps))
 	const lowBits = 0x0101010101010101
 	for g := range s.Groups() {
 		code := s.Code[g*groupCols:][:groupCols]
-		splats := s.splats[g*splatBytes:][:splatBytes]
-		for p := range s.fired {
+		splats := s.popcount.splats[g*splatBytes:][:splatBytes]
+		for p := range s.popcount.fired {
 			plane := uint32(0)
 			for b := range groupCols / 8 {
 				// The multiplication brings bit p of byte i to bit 56+i.
@@ -32,7 +32,7 @@ func (s *Spikes) cutPlanes() {
 				binary.LittleEndian.PutUint64(at, octet*lowBits)
 				binary.LittleEndian.PutUint64(at[8:], octet*lowBits)
 			}
-			s.planes[g*spikePlanes+p] = plane
+			s.popcount.words[g*codePlanes+p] = plane
 		}
 	}
 }
@@ -41,7 +41,7 @@ func (s *Spikes) cutPlanes() {
 func popcountGeneric(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(block []byte, tile, g int, sums *[tileRows]int32) {
 		sumCodes := codeSums[(tile*w.Groups()+g)*tileRows:][:tileRows]
-		planes := s.planes[g*spikePlanes:][:s.fired]
+		planes := s.popcount.words[g*codePlanes:][:s.popcount.fired]
 		for r := range sums {
 			var sum int32
 			for p := range w.Planes {

@@ -18,9 +18,9 @@ func popcount(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes) int {
 	switch {
 	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide:
 		popcountAny(y, w, codeSums, s, tiles)
-	case s.fired == 4:
+	case s.popcount.fired == 4:
 		popcount4[planes4](y, w, codeSums, s, tiles)
-	case s.fired == 5:
+	case s.popcount.fired == 5:
 		popcount4[planes5](y, w, codeSums, s, tiles)
 	default:
 		popcount4[planes6](y, w, codeSums, s, tiles)
@@ -45,7 +45,7 @@ func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s 
 	data := unsafe.Pointer(&w.Data[0])
 	sumsOfCodes := unsafe.Pointer(&codeSums[0])
 	out := unsafe.Pointer(&y[0])
-	splats := unsafe.Pointer(&s.splats[0])
+	splats := unsafe.Pointer(&s.popcount.splats[0])
 	scales := unsafe.Pointer(&s.scaled[0])
 	rests := unsafe.Pointer(&s.Rest[0])
 	at := 0

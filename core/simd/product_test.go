@@ -167,10 +167,10 @@ func TestInputsReachEveryKernel(t *testing.T) {
 	seen, fired := map[int]int{}, map[int]int{}
 	for range 200 {
 		s := randomSpikes(t, r, 64, 4, 1)
-		seen[s.together]++
-		fired[randomSpikes(t, r, 64, 0, 1).fired]++
+		seen[s.lookup.together]++
+		fired[randomSpikes(t, r, 64, 0, 1).popcount.fired]++
 	}
-	for n := 4; n <= spikePlanes; n++ {
+	for n := 4; n <= codePlanes; n++ {
 		if fired[n] == 0 {
 			t.Errorf("no input has %d spike planes: %v", n, fired)
 		}
@@ -307,11 +307,11 @@ func TestEncodeEqualsReference(t *testing.T) {
 		if a, b := encode(got, x, 0, steps), encodeGeneric(want, x, 0, steps); a != b {
 			t.Fatalf("finite: %v, reference %v for %v", a, b, x)
 		}
-		if a, b := tables(got, 0), tablesGeneric(want, 0); a != b || got.excess[0] != want.excess[0] {
-			t.Fatalf("%d lookups fit a byte, excess %d; reference %d and %d for %v", a, got.excess[0], b, want.excess[0], x)
+		if a, b := tables(got, 0), tablesGeneric(want, 0); a != b || got.lookup.excess[0] != want.lookup.excess[0] {
+			t.Fatalf("%d lookups fit a byte, excess %d; reference %d and %d for %v", a, got.lookup.excess[0], b, want.lookup.excess[0], x)
 		}
 		if !bytes.Equal(got.Code, want.Code) || got.Rest[0] != want.Rest[0] || got.Threshold[0] != want.Threshold[0] ||
-			got.Lift[0] != want.Lift[0] || !bytes.Equal(got.tables, want.tables) {
+			got.Lift[0] != want.Lift[0] || !bytes.Equal(got.lookup.sums, want.lookup.sums) {
 			t.Fatalf("codes differ for %v:\n got %v\nwant %v", x, got, want)
 		}
 	}

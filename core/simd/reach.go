@@ -170,13 +170,13 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 		common += term
 		slack += float64(raise * math.Abs(term))
 		slack += float64(lost * float64(r.steepest[g]) * float64(threshold) * float64(size))
-		s.bounds[g] = float32(float64(threshold) * math.Sqrt(float64(squares)) * (1 + raise))
+		s.bounds.terms[g] = float32(float64(threshold) * math.Sqrt(float64(squares)) * (1 + raise))
 	}
 	base := float32(common + slack)
 	for i := range above {
 		above[i] = base
 	}
-	for g, length := range s.bounds {
+	for g, length := range s.bounds.terms {
 		Axpy(above, length, r.distances[g*len(above):][:len(above)])
 	}
 }

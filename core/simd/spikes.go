@@ -8,8 +8,8 @@ const MaxSteps = 4
 // StepLevels is the largest graded spike of one step: four binary spikes of weight 8, 4, 2 and 1.
 const StepLevels = 15
 
-// spikePlanes is the number of binary planes of a merged code: 6 hold the 61 levels of T=4.
-const spikePlanes = 6
+// codePlanes is the number of binary planes of a merged code: 6 hold the 61 levels of T=4.
+const codePlanes = 6
 
 // Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32 (SpikeLLM, section 3; the
 // exact rounding stands in encodeGeneric). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
@@ -28,18 +28,39 @@ type Spikes struct {
 	neuron   []uint8 // T [cols] where the neurons of a group differ, else nil
 	rests    []uint8 // [groups*MaxSteps] where they do: the rest level of the neurons with T steps, at T-1
 
-	tables []uint8  // [groups*8*16] for Lookup: sums of 4 neurons for each of the 16 nibbles
-	excess []uint16 // [groups] what a group's 8 tables hold above the sums from rest
+	// scaled [groups*2] is θ and lift times 2^112, for kernels that read float16 without its exponent
+	// bias.
+	scaled   []float32
+	lookup   lookupTables
+	popcount spikePlanes
+	signed   signedCodes
+	bounds   boundScratch
+	sums     [tileRows]int32 // scratch of eachRow
+}
+
+// lookupTables is what Lookup needs of an input.
+type lookupTables struct {
+	sums   []uint8  // [groups*8*16]: of 4 neurons, for each of the 16 nibbles
+	excess []uint16 // [groups]: what a group's 8 tables hold above the sums from rest
 	// together is how many lookups of a plane (1, 2, 4 or 8) can be summed in a byte, in every group.
 	together int
-	planes   []uint32  // [groups*6] for Popcount: the codes as binary planes, lowest first, neuron j in bit j
-	splats   []uint8   // [groups*6*4*16] the bytes of planes, each repeated for the rows of a tile
-	fired    int       // how many of the 6 planes can have ones
-	signed   []int16   // [cols*8] for DotCodes: k = q - z, each 8 times
-	scaled   []float32 // [groups*2] θ and lift times 2^112, for kernels that read float16 without its exponent bias
-	bounds   []float32 // [groups] for Ceilings: what is added to the lookups of the top planes
-	fence    [8]uint16 // where kernels store to keep a compiler from reordering them (head_simd.go)
-	sums     [tileRows]int32
+}
+
+// spikePlanes is what Popcount needs of an input.
+type spikePlanes struct {
+	words  []uint32 // [groups*6]: the codes as binary planes, lowest first, neuron j in bit j
+	splats []uint8  // [groups*6*4*16]: the bytes of words, each repeated for the rows of a tile
+	fired  int      // how many of the 6 planes can have ones
+}
+
+// signedCodes [cols*8] is what DotCodes needs of an input: k = q - z, each 8 times.
+type signedCodes []int16
+
+// boundScratch is the work space of Ceilings and Reach.
+type boundScratch struct {
+	terms []float32 // [groups]: what each group adds
+	// fence is where kernels store to keep a compiler from reordering them (head_simd.go).
+	fence [8]uint16
 }
 
 // NewSpikes makes room for cols neurons, a multiple of 32.
@@ -51,8 +72,9 @@ func NewSpikes(cols int) *Spikes {
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
 		Threshold: make([]float32, groups), Lift: make([]float32, groups), rests: make([]uint8, groups*MaxSteps),
-		tables: make([]uint8, groups*8*16), excess: make([]uint16, groups), scaled: make([]float32, 2*groups),
-		bounds: make([]float32, groups),
+		scaled: make([]float32, 2*groups),
+		lookup: lookupTables{sums: make([]uint8, groups*8*16), excess: make([]uint16, groups)},
+		bounds: boundScratch{terms: make([]float32, groups)},
 	}
 }
 
