@@ -59,7 +59,7 @@ type signedCodes []int16
 // boundScratch is the work space of Ceilings and Reach.
 type boundScratch struct {
 	terms []float32 // [groups]: what each group adds
-	// fence is where kernels store to keep a compiler from reordering them (head_simd.go).
+	// fence is where kernels store to keep a compiler from reordering them (output_bounds_simd.go).
 	fence [8]uint16
 }
 
