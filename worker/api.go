@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// newAPI answers /api/*, the only paths that reach Go on Cloudflare: pages and shards are static assets there, because a
-// new Go instance starts for every request and costs about 12 ms of CPU.
+// newAPI answers /api/*, the only paths that reach Go on Cloudflare: pages and shards are static
+// assets there, because a new Go instance starts for every request and costs about 12 ms of CPU.
 func newAPI() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/health", func(w http.ResponseWriter, _ *http.Request) {
@@ -15,7 +15,7 @@ func newAPI() http.Handler {
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusNotFound, map[string]string{"error": "no such call"})
 	})
-	return mux
+	return guarded(mux)
 }
 
 func answer(w http.ResponseWriter, status int, v map[string]string) {

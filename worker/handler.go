@@ -3,23 +3,12 @@
 package main
 
 import (
-	"io"
-	"io/fs"
+	"errors"
 	"net/http"
 	"path"
 	"strings"
+	"syscall"
 )
-
-// securityHeaders go with every page and file; web/_headers says the same to Cloudflare's asset server. The policy is the one of index.html and allows nothing from elsewhere.
-var securityHeaders = map[string]string{
-	"Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
-		"style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-	"X-Content-Type-Options":       "nosniff",
-	"Referrer-Policy":              "no-referrer",
-	"Permissions-Policy":           "camera=(), microphone=(), geolocation=()",
-	"Cross-Origin-Opener-Policy":   "same-origin",
-	"Cross-Origin-Embedder-Policy": "require-corp",
-}
 
 // contentTypes are set by hand: the system's own table differs from machine to machine.
 var contentTypes = map[string]string{
@@ -32,14 +21,11 @@ var contentTypes = map[string]string{
 	".png":  "image/png",
 }
 
-// newHandler serves the built site and the calls: shards, whose names are hashes, for ever, and everything else with
-// revalidation.
-func newHandler(site fs.FS) http.Handler {
+// newHandler serves the built site, own models and the calls to requests for these host names:
+// shards, whose names are hashes, for ever, and everything else with revalidation.
+func newHandler(site *files, hosts []string) http.Handler {
 	api := newAPI()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range securityHeaders {
-			w.Header().Set(name, value)
-		}
+	return guarded(forHosts(hosts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/api/"):
 			api.ServeHTTP(w, r)
@@ -53,23 +39,21 @@ func newHandler(site fs.FS) http.Handler {
 			}
 			serveFile(w, r, site, name)
 		}
-	})
+	})))
 }
 
 // serveFile is http.ServeFileFS without its redirections: /index.html is an address like any other.
-func serveFile(w http.ResponseWriter, r *http.Request, site fs.FS, name string) {
-	f, err := site.Open(name)
+func serveFile(w http.ResponseWriter, r *http.Request, site *files, name string) {
+	f, info, err := site.open(name)
+	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		http.Error(w, "too many open files: try again", http.StatusServiceUnavailable)
+		return
+	}
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	content, seekable := f.(io.ReadSeeker)
-	if err != nil || !info.Mode().IsRegular() || !seekable {
-		http.NotFound(w, r)
-		return
-	}
 	kind := contentTypes[path.Ext(name)]
 	if kind == "" {
 		kind = "application/octet-stream"
@@ -79,5 +63,5 @@ func serveFile(w http.ResponseWriter, r *http.Request, site fs.FS, name string) 
 	if path.Ext(name) == ".bin" {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	http.ServeContent(w, r, name, info.ModTime(), content)
+	http.ServeContent(w, r, name, info.ModTime(), f)
 }

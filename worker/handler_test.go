@@ -4,10 +4,10 @@ package main
 
 import (
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -31,22 +31,28 @@ func get(t *testing.T, method, target string, header ...string) *http.Response {
 	r := httptest.NewRequest(method, "http://localhost/", nil)
 	// Set by hand: NewRequest and clients clean a path, and a hostile client does not.
 	r.URL.Path = target
+	r.Host = "localhost" // NewRequest leaves it out for CONNECT
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	newHandler(onDisk(t)).ServeHTTP(w, r)
+	newHandler(onDisk(t), loopbackHosts).ServeHTTP(w, r)
 	return w.Result()
 }
 
-// onDisk is the site as the worker sees it: folders and files of an operating system differ from those in memory.
-func onDisk(t *testing.T) fs.FS {
+// onDisk is the site as the worker sees it.
+func onDisk(t *testing.T) *files {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, site); err != nil {
 		t.Fatal(err)
 	}
-	return os.DirFS(dir)
+	f, err := openFiles(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(f.close)
+	return f
 }
 
 func body(t *testing.T, r *http.Response) string {
@@ -104,7 +110,8 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 				t.Errorf("%s %s: policy %q allows %s", c.method, c.path, policy, never)
 			}
 		}
-		if r.StatusCode != c.status || r.Header.Get("X-Content-Type-Options") != "nosniff" || r.Header.Get("Referrer-Policy") != "no-referrer" {
+		if r.StatusCode != c.status || r.Header.Get("X-Content-Type-Options") != "nosniff" || r.Header.Get("Referrer-Policy") != "no-referrer" ||
+			r.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" {
 			t.Errorf("%s %s: %d %v", c.method, c.path, r.StatusCode, r.Header)
 		}
 	}
@@ -165,6 +172,39 @@ func TestCalls(t *testing.T) {
 	}
 	if r := get(t, "POST", "/api/health"); r.StatusCode == 200 {
 		t.Error("POST /api/health is answered")
+	}
+}
+
+// TestCallsAreGuarded: on Cloudflare the calls are answered without the server around them.
+func TestCallsAreGuarded(t *testing.T) {
+	for _, path := range []string{"/api/health", "/api/x"} {
+		w := httptest.NewRecorder()
+		newAPI().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		for name, want := range securityHeaders {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
+			}
+		}
+	}
+}
+
+// TestEveryKindOfFileHasAType: a browser refuses modules and style sheets of no type.
+func TestEveryKindOfFileHasAType(t *testing.T) {
+	found, err := filepath.Glob("../web/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	below, err := filepath.Glob("../web/*/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(found, below...) {
+		if strings.HasPrefix(name, "../web/test/") {
+			continue
+		}
+		if kind := filepath.Ext(name); kind != "" && contentTypes[kind] == "" {
+			t.Errorf("%s would be application/octet-stream", name)
+		}
 	}
 }
 

@@ -9,11 +9,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
+	"path"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -38,7 +42,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is main with its surroundings given; it ends when ctx does. The address goes to stdout, errors to stderr.
+// run is main with its surroundings given; it ends when ctx does. The address goes to stdout,
+// errors to stderr.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f := flag.NewFlagSet("worker", flag.ContinueOnError)
 	f.SetOutput(stderr)
@@ -46,9 +51,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, usage)
 		f.PrintDefaults()
 	}
-	root := f.String("root", "dist", "`folder` of the built site")
-	port := f.Int("port", 8080, "`port` to listen on; 0 for any that is free")
-	model := f.String("model", "", "`name` of a model under models/ to open the page with")
+	o := options{hosts: loopbackHosts}
+	f.StringVar(&o.root, "root", "dist", "`folder` of the built site")
+	f.StringVar(&o.models, "models", "",
+		"`folder` of more models, served under models/ where the site has none of the name")
+	f.IntVar(&o.port, "port", 8080, "`port` to listen on; 0 for any that is free")
+	f.StringVar(&o.model, "model", "", "`name` of a model under models/ to open the page with")
+	f.Func("host", "another `name` by which requests may ask for this server, such as a tunnel's;\n"+
+		"once for each name", o.addHost)
 	err := f.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -58,11 +68,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case f.NArg() > 0:
 		fmt.Fprintf(stderr, "worker: unexpected argument %q; run it with -h for its usage\n", f.Arg(0))
 		return exitUsage
-	case *port < 0 || *port > maxPort:
-		fmt.Fprintf(stderr, "worker: -port is %d, want 0 to %d\n", *port, maxPort)
+	case o.port < 0 || o.port > maxPort:
+		fmt.Fprintf(stderr, "worker: -port is %d, want 0 to %d\n", o.port, maxPort)
 		return exitUsage
 	}
-	if err := serve(ctx, *root, *port, *model, stdout); err != nil {
+	if err := serve(ctx, o, stdout); err != nil {
 		fmt.Fprintln(stderr, "worker:", err)
 		return exitFailure
 	}
@@ -71,34 +81,74 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 const maxPort = 1<<16 - 1
 
+// options are the command line's.
+type options struct {
+	root, models string // folders
+	port         int
+	model        string   // the page's, by name; "" for the page's own choice
+	hosts        []string // that requests may be for
+}
+
+func (o *options) addHost(name string) error {
+	if name == "" || hostName(name) != strings.Trim(strings.ToLower(name), "[]") {
+		return errors.New("want a name or an address, without a port")
+	}
+	o.hosts = append(slices.Clip(o.hosts), hostName(name))
+	return nil
+}
+
 // serve serves the site until ctx ends. What stands in its way is said before it listens.
-func serve(ctx context.Context, root string, port int, model string, stdout io.Writer) error {
-	if _, err := os.Stat(filepath.Join(root, "index.html")); err != nil {
-		return fmt.Errorf("%s has no index.html: run \"make build\" first", root)
+func serve(ctx context.Context, o options, stdout io.Writer) error {
+	site, err := openFiles(o.root, o.models)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
+	if err != nil || !site.has("index.html") {
+		return fmt.Errorf("%s has no index.html: run \"make build\" first", o.root)
+	}
+	defer site.close()
 	query := ""
-	if model != "" {
-		if _, err := os.Stat(filepath.Join(root, "models", model, "manifest.json")); err != nil {
-			return fmt.Errorf("%s has no model %q: run \"make build MODEL=file.gguf\" first", root, model)
+	if o.model != "" {
+		if !site.has(path.Join("models", o.model, "manifest.json")) {
+			return fmt.Errorf("%s has no model %q: run \"make build MODEL=file.gguf\" first",
+				o.root, o.model)
 		}
-		query = "?model=" + model
+		query = "?model=" + url.QueryEscape(o.model)
 	}
-	listener, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port))
+	listener, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", o.port))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("port %d is taken: stop what uses it, or run \"make run PORT=%d\"", port, otherPort(port))
+		return fmt.Errorf("port %d is taken: stop what uses it, or run \"make run PORT=%d\"",
+			o.port, otherPort(o.port))
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("port %d is not for everyone: run \"make run PORT=8080\"", port)
+		return fmt.Errorf("port %d is not for everyone: run \"make run PORT=8080\"", o.port)
 	case err != nil:
 		return err
 	}
-	fmt.Fprintf(stdout, "SpikeChat is at http://localhost:%d/%s\n", listener.Addr().(*net.TCPAddr).Port, query)
-	server := &http.Server{Handler: newHandler(os.DirFS(root)), ReadHeaderTimeout: 10 * time.Second}
+	port := listener.Addr().(*net.TCPAddr).Port
+	fmt.Fprintf(stdout, "SpikeChat is at http://localhost:%d/%s\n", port, query)
+	server := newServer(newHandler(site, o.hosts), requestTime)
 	context.AfterFunc(ctx, func() { server.Close() })
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	err = server.Serve(newConnections(listener, maxConnections, patience))
+	if !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+const (
+	// maxConnections is enough for six tabs, and fits twice (each may have a file open) into the
+	// 128 files that the smallest systems allow.
+	maxConnections = 40
+	patience       = time.Minute // for one write to make progress
+	requestTime    = 20 * time.Second
+	idleTime       = 2 * time.Minute // between two requests of a connection
+)
+
+// newServer is a server that waits requestTime for a request, body and all. Answers have no
+// deadline of their own: connections sees to their progress.
+func newServer(h http.Handler, requestTime time.Duration) *http.Server {
+	return &http.Server{Handler: h, ReadTimeout: requestTime, IdleTimeout: idleTime}
 }
 
 // otherPort is a port to try instead.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,10 +19,11 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"worker": main})
 }
 
-// TestScripts runs the command lines of testdata/script. $FREE is a port that nothing uses, $TAKEN one that something
-// does, and beside the usual commands a script has
+// TestScripts runs the command lines of testdata/script. $FREE is a port that nothing uses, $TAKEN
+// one that something does, and beside the usual commands a script has
 //
 //	get ADDRESS STATUS WORDS   wants an answer within ten seconds
+//	idle HOST:PORT PATH N      asks N times, on a connection each, and reads no answer
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -40,7 +42,10 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"get": scriptGet},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"get":  scriptGet,
+			"idle": scriptIdle,
+		},
 	})
 }
 
@@ -48,10 +53,12 @@ func scriptGet(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: get ADDRESS STATUS WORDS")
 	}
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
 	var err error
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var r *http.Response
-		if r, err = http.Get(args[0]); err != nil {
+		if r, err = client.Get(args[0]); err != nil {
 			continue // not yet listening
 		}
 		text, readErr := io.ReadAll(r.Body)
@@ -62,4 +69,19 @@ func scriptGet(ts *testscript.TestScript, neg bool, args []string) {
 		return
 	}
 	ts.Fatalf("%s: %v", args[0], err)
+}
+
+func scriptIdle(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: idle HOST:PORT PATH N")
+	}
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	for range n {
+		c, err := net.Dial("tcp", args[0])
+		ts.Check(err)
+		ts.Defer(func() { c.Close() })
+		_, err = fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", args[1])
+		ts.Check(err)
+	}
 }
