@@ -97,6 +97,7 @@ check: need build/modules node_modules/.package-lock.json ## format, vet for eve
 	@tools/setup/imports.sh
 	@tools/setup/links.sh
 	@node tools/setup/web-imports.mjs
+	@$(PLAIN) node tools/setup/agree.mjs
 	@npx --no-install tsc --noEmit -p .
 
 test-setup: ## what make says when a tool, the network, a checksum or the disk fails

@@ -15,9 +15,6 @@ import (
 	"github.com/spikechat/spikechat/core/strictjson"
 )
 
-// exchangeLimit bounds what JavaScript can hand over in one call: a shard or a manifest.
-const exchangeLimit = 4 << 20
-
 // exchangeLeast is room for most questions.
 const exchangeLeast = 16 << 10
 
@@ -74,13 +71,13 @@ func call(f func() error) (code int32) {
 	engine.result = engine.result[:0]
 	defer func() {
 		if p := recover(); p != nil {
-			fail("engine_crashed", fmt.Sprint(p))
+			fail(codeEngineCrashed, fmt.Sprint(p))
 			code = -1
 			endAfterPanic()
 		}
 	}()
 	if err := f(); err != nil {
-		fail(errorCode(err), err.Error())
+		fail(codeOf(err), err.Error())
 		return -1
 	}
 	return 0

@@ -15,33 +15,33 @@ type manifestError struct{ error }
 
 func (e manifestError) Unwrap() error { return e.error }
 
-// errorCode gives the stable code that JavaScript sees; web/shared/errors.js lists them.
-func errorCode(err error) string {
+// codeOf gives the stable code that JavaScript sees.
+func codeOf(err error) errorCode {
 	var manifest manifestError
 	switch {
 	case errors.Is(err, core.ErrContextFull):
-		return "context_full"
+		return codeContextFull
 	case errors.Is(err, core.ErrBadRequest), errors.Is(err, core.ErrNoAnswer):
-		return "bad_request"
+		return codeBadRequest
 	case errors.Is(err, planes.ErrChecksum):
-		return "shard_corrupt"
+		return codeShardCorrupt
 	case errors.Is(err, planes.ErrUnsupported):
-		return "version_mismatch"
+		return codeVersionMismatch
 	case errors.As(err, &manifest):
-		return "manifest_invalid"
+		return codeManifestInvalid
 	case errors.Is(err, planes.ErrInvalid), errors.Is(err, planes.ErrLimit), errors.Is(err, core.ErrNotFinite),
 		errors.Is(err, core.ErrUnsupportedTemplate):
-		return "model_invalid"
+		return codeModelInvalid
 	}
-	return "engine_crashed"
+	return codeEngineCrashed
 }
 
 // fail makes an error the result.
-func fail(code, message string) {
+func fail(code errorCode, message string) {
 	// It cannot fail: there is no number, and all text is UTF-8 now.
 	engine.result, _ = strictjson.Append(engine.result[:0], &struct {
 		Code      string `json:"code"`
 		Message   string `json:"message"`
 		Retryable bool   `json:"retryable"`
-	}{code, string([]rune(message)), code == "shard_corrupt"})
+	}{string(code), string([]rune(message)), code == codeShardCorrupt})
 }

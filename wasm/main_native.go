@@ -3,12 +3,120 @@
 package main
 
 import (
+	"bufio"
+	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+
+	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
 )
 
-// main is here so that the messages (request.go, record.go) build, are tested and fuzzed natively too.
+// main is here so that the messages (request.go, record.go) build, are tested and fuzzed natively
+// too. "contract" prints what JavaScript must agree with; tools/setup/agree.mjs compares.
 func main() {
-	fmt.Fprintln(os.Stderr, `wasm: the engine runs inside a page: "make site" builds it with GOOS=js GOARCH=wasm`)
+	if len(os.Args) == 3 && os.Args[1] == "contract" {
+		if err := printContract(os.Stdout, os.Stdin, os.Args[2]); err != nil {
+			fmt.Fprintln(os.Stderr, "wasm:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	fmt.Fprintln(os.Stderr,
+		`wasm: the engine runs inside a page: "make site" builds it with GOOS=js GOARCH=wasm`)
 	os.Exit(2)
+}
+
+// contract is everything that both languages state, in Go's words.
+type contract struct {
+	ExchangeBytes    int            `json:"exchange_bytes"`
+	MaxManifestBytes int            `json:"max_manifest_bytes"`
+	DefaultContext   int            `json:"default_context"`
+	MaxContext       int            `json:"max_context"`
+	MaxVocabulary    int            `json:"max_vocabulary"`
+	MaxStops         int            `json:"max_stops"`
+	StepLevels       int            `json:"step_levels"`
+	RecordHeader     int            `json:"record_header_bytes"`
+	Finish           map[string]int `json:"finish"`
+	Counts           []string       `json:"counts"`
+	LookBack         []string       `json:"look_back"`
+	Populations      []string       `json:"populations"`
+	Presets          []string       `json:"presets"`
+	DefaultPreset    string         `json:"default_preset"`
+	Roles            []string       `json:"roles"`
+	Codes            []errorCode    `json:"codes"`
+	Refused          []string       `json:"refused"` // of the messages on stdin, each with Go's error
+}
+
+// message is one line of stdin: what the page would send to begin or to finish.
+type message struct {
+	Begin  json.RawMessage `json:"begin"`
+	Finish json.RawMessage `json:"finish"`
+}
+
+// printContract writes the contract as JSON. in holds messages that the page lets through, one a
+// line; those that the engine refuses on the model in folder are listed in it.
+func printContract(w io.Writer, in io.Reader, folder string) error {
+	c := contract{
+		ExchangeBytes: exchangeLimit, MaxManifestBytes: planes.MaxManifestBytes,
+		DefaultContext: defaultContext, MaxContext: planes.MaxContext, MaxVocabulary: planes.MaxTokens,
+		MaxStops: core.MaxStops, StepLevels: simd.StepLevels, RecordHeader: 4 * recordHeader,
+		Finish:   map[string]int{"stop": int(core.FinishedStop), "length": int(core.FinishedLength)},
+		Counts:   countedNames[:],
+		LookBack: lookBackNames[:],
+
+		DefaultPreset: core.DefaultPreset,
+		Roles:         []string{core.RoleSystem, core.RoleUser, core.RoleAssistant},
+		Codes: []errorCode{codeContextFull, codeBadRequest, codeShardCorrupt, codeVersionMismatch,
+			codeManifestInvalid, codeModelInvalid, codeEngineCrashed},
+		Refused: []string{},
+	}
+	for p := range core.Population(core.Populations) {
+		c.Populations = append(c.Populations, p.String())
+	}
+	for _, p := range core.Presets() {
+		c.Presets = append(c.Presets, p.Name)
+	}
+	model, err := core.Open(os.DirFS(folder))
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, exchangeLimit)
+	for lines.Scan() {
+		var m message
+		if err := json.Unmarshal(lines.Bytes(), &m); err != nil {
+			return err
+		}
+		if err := try(model, m); err != nil {
+			c.Refused = append(c.Refused, fmt.Sprintf("%.200s: %v", lines.Text(), err))
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	return json.NewEncoder(w).Encode(c)
+}
+
+// try reports whether the engine takes a message.
+func try(model *core.Model, m message) error {
+	if m.Finish != nil {
+		o, err := parseOptions(m.Finish)
+		if err == nil {
+			_, err = model.ChooseKernel(o.Kernel)
+		}
+		return err
+	}
+	r, err := parseRequest(m.Begin, simd.LookupKernel)
+	if err != nil {
+		return err
+	}
+	session, err := core.NewSession(model, model.Config.Context)
+	if err != nil {
+		return err
+	}
+	_, err = session.Begin(r.Request)
+	return err
 }

@@ -18,21 +18,24 @@ import (
 // web/worker/token-record.js reads it. An answer whose activations are not coded has no counts.
 func appendRecord(b []byte, t *core.Token) []byte {
 	put := func(v uint32) { b = binary.LittleEndian.AppendUint32(b, v) }
-	put(uint32(t.ID))
-	put(uint32(t.Finish))
-	put(uint32(t.Position))
-	put(uint32(len(t.Text)))
-	if len(t.Counts) == 0 {
-		put(0)
+	counts := 0
+	if len(t.Counts) > 0 {
+		counts = len(t.Counts)*len(countedNames) + len(lookBackNames)
+	}
+	for _, v := range [recordHeader]uint32{
+		uint32(t.ID), uint32(t.Finish), uint32(t.Position), uint32(len(t.Text)), uint32(counts),
+	} {
+		put(v)
+	}
+	if counts == 0 {
 		return append(b, t.Text...)
 	}
-	back := [...]uint64{t.LookBack.Spikes, t.LookBack.Operations, t.LookBack.Dense}
-	put(uint32(len(t.Counts)*len(counted(&core.Counts{})) + len(back)))
 	for i := range t.Counts {
 		for _, v := range counted(&t.Counts[i]) {
 			put(v)
 		}
 	}
+	back := [len(lookBackNames)]uint64{t.LookBack.Spikes, t.LookBack.Operations, t.LookBack.Dense}
 	for _, v := range back {
 		put(uint32(min(v, math.MaxUint32)))
 	}
@@ -41,6 +44,6 @@ func appendRecord(b []byte, t *core.Token) []byte {
 
 // counted picks what the page shows: neurons away from rest, those with |k| > 15, binary spikes from rest, executed ones in
 // merged planes, Σ |k|.
-func counted(c *core.Counts) [5]uint32 {
+func counted(c *core.Counts) [len(countedNames)]uint32 {
 	return [...]uint32{c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels}
 }

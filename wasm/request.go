@@ -39,7 +39,7 @@ type options struct {
 
 // parseOptions reads the settings of a whole model. Whether they make sense is left to core.
 func parseOptions(text []byte) (options, error) {
-	o := options{Kernel: "auto", Context: 2048}
+	o := options{Kernel: "auto", Context: defaultContext}
 	var given struct {
 		Kernel  *string `json:"kernel"`
 		Context *int    `json:"context"`

@@ -2,12 +2,13 @@
 
 import path from 'node:path';
 import { launch } from '../../web/test/browser.mjs';
+import { DEFAULT_CONTEXT } from '../../web/shared/contract.js';
 import { serve, BLANK } from '../../web/test/server.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Packages and models of the peers, made by `make bench-peers`. */
 export const BUILD = path.join(ROOT, 'build/peers');
-export const CONTEXT = 2048;
+export const CONTEXT = DEFAULT_CONTEXT;
 
 /**
  * @typedef {object} Question

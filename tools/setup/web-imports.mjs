@@ -33,7 +33,8 @@ const folderOf = (file) => file.split('/').slice(0, -1).join('/');
 
 /**
  * @param {string} file of web/
- * @returns {{imports: string[], types: string[]}} files of web/ that it imports: as modules, and for types alone
+ * @returns {{imports: string[], types: string[]}} files of web/ that it imports: as modules, and
+ *   for types alone
  */
 function importsOf(file) {
   const text = fs.readFileSync(path.join(WEB, file), 'utf8');
@@ -44,7 +45,8 @@ function importsOf(file) {
     if (!name.startsWith('.')) breaches.push(`${file} imports ${name}: the page has no packages`);
     const found = path.posix.join(folderOf(file), name);
     if (GENERATED.includes(found)) return [];
-    if (!fs.existsSync(path.join(WEB, found))) breaches.push(`${file} imports ${name}, which is not there`);
+    if (!fs.existsSync(path.join(WEB, found)))
+      breaches.push(`${file} imports ${name}, which is not there`);
     return [found];
   });
   return {
@@ -61,11 +63,14 @@ const graph = new Map(fs.readdirSync(WEB, { encoding: 'utf8', recursive: true })
 
 for (const [file, { imports, types }] of graph) {
   const folder = folderOf(file);
-  if (!Object.hasOwn(RULES, folder)) breaches.push(`${file}: RULES of web-imports.mjs do not name its folder`);
+  if (!Object.hasOwn(RULES, folder))
+    breaches.push(`${file}: RULES of web-imports.mjs do not name its folder`);
   for (const other of [...imports, ...types].map(folderOf)) {
     if (other !== folder && !RULES[folder]?.includes(other)) {
-      breaches.push(`${file} imports from ${other || 'a public address'}: ${folder || 'web'}/ imports from `
-        + `${RULES[folder]?.join(', ') || 'no folder'} alone`);
+      breaches.push(
+        `${file} imports from ${other || 'a public address'}: ${folder || 'web'}/ imports from ` +
+          `${RULES[folder]?.join(', ') || 'no folder'} alone`,
+      );
     }
   }
 }
@@ -103,12 +108,16 @@ if (process.argv.includes('--loaded')) {
 }
 needed.delete('page.js');
 const html = fs.readFileSync(path.join(WEB, 'index.html'), 'utf8');
-const preloaded = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(([, href]) => href);
+const preloaded = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(
+  ([, href]) => href,
+);
 for (const file of needed) {
-  if (!preloaded.includes(file)) breaches.push(`index.html does not preload ${file}, which the page imports`);
+  if (!preloaded.includes(file))
+    breaches.push(`index.html does not preload ${file}, which the page imports`);
 }
 for (const file of preloaded) {
-  if (!needed.has(file)) breaches.push(`index.html preloads ${file}, which the page does not import`);
+  if (!needed.has(file))
+    breaches.push(`index.html preloads ${file}, which the page does not import`);
 }
 
 for (const breach of new Set(breaches)) console.error(`web: ${breach}`);

@@ -1,7 +1,9 @@
 // Checks what a caller hands to createEngine and to chat.completions.create. A field that is not
 // known is refused by name: a setting that silently does nothing is worse than an error.
 
-import { BUILDS, EXCHANGE_BYTES, PRESETS } from '../shared/contract.js';
+import {
+  BUILDS, EXCHANGE_BYTES, KERNELS, MAX_CONTEXT, MAX_STOPS, PRESETS, RANGES, ROLES, STEPS,
+} from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
 
 /** @import { AnswerRequest } from '../shared/protocol.js' */
@@ -10,8 +12,8 @@ import { SpikeError } from '../shared/errors.js';
 /** @typedef {(value: unknown, name: string) => void} Check throws when the value is not right */
 
 const MAX_MESSAGES = 4096;
-const MAX_STOPS = 16;
-const MAX_STOP_LENGTH = 256;
+/** UTF-16 units of a stop string. */
+export const MAX_STOP_LENGTH = 256;
 // UTF-16 units of all messages together, what the exchange buffer holds of ASCII. Longer text fits
 // no context, and JSON.stringify of some hundred megabytes throws, which would look like a crash.
 const MAX_TEXT = EXCHANGE_BYTES;
@@ -86,11 +88,11 @@ const someMessages = (value, name) => {
 };
 
 /** @type {Record<string, Check>} */
-const MESSAGE = { role: oneOf(['system', 'user', 'assistant']), content: typed('string') };
+const MESSAGE = { role: oneOf(ROLES), content: typed('string') };
 
 const preset = oneOf(PRESETS);
-const steps = oneOf([0, 1, 2, 4]);
-const spikingSteps = oneOf([1, 2, 4]);
+const steps = oneOf([0, ...STEPS]);
+const spikingSteps = oneOf(STEPS);
 
 /** @type {Record<string, Check>} */
 const SHARED_STEPS = { high: spikingSteps, low: spikingSteps, share: number(0, 1) };
@@ -109,20 +111,20 @@ const REQUEST = {
   model: typed('string'),
   stream: typed('boolean'),
   stream_options: (value, name) => checkFields(value, { include_usage: typed('boolean') }, name),
-  max_tokens: number(1, 1 << 20, { whole: true }),
-  temperature: number(0, 2),
+  max_tokens: number(...RANGES.max_tokens, { whole: true }),
+  temperature: number(...RANGES.temperature),
   // Rounded to 0 it would be off, the opposite of what was asked. In the other fields rounding is
   // harmless: a temperature or min_p near 0 and a penalty near 1 do nearly the same as 0 and 1.
-  top_p: number(0, 1, { above: true }),
-  seed: number(0, Number.MAX_SAFE_INTEGER, { whole: true }),
+  top_p: number(...RANGES.top_p, { above: true }),
+  seed: number(...RANGES.seed, { whole: true }),
   stop: aStop,
   signal: aSignal,
   preset,
   steps,
   cache_steps: cacheSteps,
-  top_k: number(0, 1 << 20, { whole: true }),
-  min_p: number(0, 1),
-  repetition_penalty: number(1, 10),
+  top_k: number(...RANGES.top_k, { whole: true }),
+  min_p: number(...RANGES.min_p),
+  repetition_penalty: number(...RANGES.repetition_penalty),
 };
 
 /** @type {Record<string, Check>} */
@@ -135,9 +137,9 @@ const ENGINE = {
   preset,
   steps,
   cache_steps: cacheSteps,
-  kernel: oneOf(['auto', 'lookup', 'popcount', 'dot']),
+  kernel: oneOf(KERNELS),
   build: oneOf(['auto', ...BUILDS]),
-  context: number(1, 1 << 20, { whole: true }),
+  context: number(1, MAX_CONTEXT, { whole: true }),
   signal: aSignal,
   onprogress: typed('function'),
   onprefill: typed('function'),

@@ -1,7 +1,7 @@
 // What callers hand to the engine and get from it: every option, field and result. There is no
 // code.
 
-/** @import { Build, Kernel, Preset } from '../shared/contract.js' */
+/** @import { Build, Kernel, Preset, Steps } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { FinishReason, Message, Progress } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
@@ -9,7 +9,7 @@
 /**
  * T of keys and values: one for all, or `high` for a share of the model's key and value heads,
  * those that matter most, and `low` for the others. A share needs a model with a ranking.
- * @typedef {0 | 1 | 2 | 4 | {high: 1 | 2 | 4, low: 1 | 2 | 4, share: number}} CacheSteps
+ * @typedef {0 | Steps | {high: Steps, low: Steps, share: number}} CacheSteps
  */
 
 /**
@@ -26,7 +26,7 @@
  * @property {string | string[]} [stop] at most 16 strings
  * @property {AbortSignal} [signal] may stand here or in the second argument
  * @property {Preset} [preset] how the activations of this answer are coded
- * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike; 0 leaves the activations
+ * @property {0 | Steps} [steps] in its place: T of all neurons alike; 0 leaves the activations
  *   uncoded (for tests)
  * @property {CacheSteps} [cache_steps] T of keys and values, default: as the preset has it, or
  *   steps; 0 leaves them float
@@ -40,7 +40,7 @@
  * @property {string | URL} [model] the manifest's address
  * @property {Preset} [preset] of answers that set neither preset nor steps, default `best`;
  *   info.presets says which a model can do
- * @property {0 | 1 | 2 | 4} [steps] in its place: T of all neurons alike
+ * @property {0 | Steps} [steps] in its place: T of all neurons alike
  * @property {CacheSteps} [cache_steps] T of keys and values in answers that do not set their own
  * @property {Kernel} [kernel] default `auto`: measured while loading
  * @property {'auto' | Build} [build] default `auto`: the fastest that the browser can run
@@ -56,7 +56,7 @@
 /**
  * @typedef {object} CodingFields how activations are coded: a preset, or steps
  * @property {Preset} [preset]
- * @property {0 | 1 | 2 | 4} [steps]
+ * @property {0 | Steps} [steps]
  * @property {CacheSteps} [cache_steps]
  */
 

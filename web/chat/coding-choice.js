@@ -2,16 +2,16 @@
 // alike.
 
 import { h } from '../shared/dom.js';
-import { PRESETS } from '../shared/contract.js';
+import { PRESETS, STEPS } from '../shared/contract.js';
 
-/** @import { Preset } from '../shared/contract.js' */
+/** @import { Preset, Steps } from '../shared/contract.js' */
 
 /** @typedef {import('../shared/contract.js').Preset | 'uniform'} Coding */
 
 /**
  * @typedef {object} CodingSettings
  * @property {Coding} coding
- * @property {1 | 2 | 4} steps T where the coding is uniform
+ * @property {Steps} steps T where the coding is uniform
  */
 
 const UNIFORM = /** @type {const} */ ('uniform');
@@ -41,7 +41,7 @@ const WORDS = {
 /**
  * What to ask the engine for.
  * @param {CodingSettings} settings
- * @returns {{preset: Preset} | {steps: 1 | 2 | 4}}
+ * @returns {{preset: Preset} | {steps: Steps}}
  */
 export const codingFields = ({ coding, steps }) =>
   coding === UNIFORM ? { steps } : { preset: coding };
@@ -84,7 +84,7 @@ export class CodingChoice {
   #steps = h(
     'div',
     { class: 'choices', role: 'radiogroup', 'aria-labelledby': 'steps-label' },
-    ...[1, 2, 4].map((t) => choice('steps', t, String(t))),
+    ...STEPS.map((t) => choice('steps', t, String(t))),
   );
   #stepsField = h(
     'div',
@@ -116,7 +116,7 @@ export class CodingChoice {
   get value() {
     return {
       coding: /** @type {Coding} */ (checked(this.#codings) ?? PRESETS[0]),
-      steps: /** @type {1 | 2 | 4} */ (Number(checked(this.#steps) ?? 4)),
+      steps: /** @type {Steps} */ (Number(checked(this.#steps) ?? 4)),
     };
   }
 

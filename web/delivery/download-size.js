@@ -1,6 +1,6 @@
 // How much there is to download, asked before anything large is fetched.
 
-import { MAX_MANIFEST_BYTES } from '../shared/contract.js';
+import { EXCHANGE_BYTES } from '../shared/contract.js';
 import { fetchBytes } from './fetch.js';
 import { ShardCache } from './shard-cache.js';
 
@@ -15,7 +15,7 @@ export async function downloadSize(url) {
   try {
     const manifest = JSON.parse(
       new TextDecoder().decode(
-        await fetchBytes(url, { limit: MAX_MANIFEST_BYTES, revalidate: true }),
+        await fetchBytes(url, { limit: EXCHANGE_BYTES, revalidate: true }),
       ),
     );
     /** @type {{bytes: number, sha256: string}[]} */

@@ -7,6 +7,7 @@
 //
 // Attributes: measure (strong, spikes, active), population (all, or a population's name).
 
+import { STEP_LEVELS } from '../shared/contract.js';
 import { fillShadow, h } from '../shared/dom.js';
 import { legendOf } from './legend.js';
 import { MEASURES, activity, formatActivity, populationLabel, summarize } from './measures.js';
@@ -270,7 +271,8 @@ export class SpikeHeatmap extends HTMLElement {
       this.#columns.slice(-8).every(({ spikes }) => spikes.strong.every((count) => count === 0));
     this.#note.hidden = !steps1;
     this.#note.textContent = steps1
-      ? 'With one step no neuron can pass 15: choose another measure to see a difference.'
+      ? `With one step no neuron can pass ${STEP_LEVELS}: ` +
+        'choose another measure to see a difference.'
       : '';
   }
 

@@ -1,6 +1,8 @@
 // What the picture shows: one number from 0 for each layer of each token, by a measure and for a
 // population.
 
+import { POPULATIONS, STEP_LEVELS } from '../shared/contract.js';
+
 /** @typedef {import('../shared/spikes.js').Spikes} Spikes */
 /** @typedef {'strong' | 'spikes' | 'active'} MeasureName */
 
@@ -21,8 +23,8 @@ export const MEASURES = Object.freeze({
   // words. Measured on SmolLM2-135M-Instruct at T = 4: 16 to 21 % over all populations for nine
   // cells of ten, 6 to 37 % for single ones; 0.4 to 3.6 spikes.
   strong: {
-    label: 'Neurons with |k| > 15',
-    noun: 'of neurons with |k| > 15',
+    label: `Neurons with |k| > ${STEP_LEVELS}`,
+    noun: `of neurons with |k| > ${STEP_LEVELS}`,
     limit: 0.3,
     ticks: [0, 0.1, 0.2, 0.3],
     share: true,
@@ -46,16 +48,11 @@ export const MEASURES = Object.freeze({
   },
 });
 
-/** Names of the populations for people. @type {Readonly<Record<string, string>>} */
-const POPULATION_LABELS = Object.freeze({
-  qkv: 'Attention input',
-  attn_out: 'Attention output',
-  gate_up: 'Feed-forward input',
-  down: 'Feed-forward hidden',
-});
+/** @type {Readonly<Record<string, string>>} */
+const LABELS = POPULATIONS;
 
-/** @param {string} name @returns {string} */
-export const populationLabel = (name) => POPULATION_LABELS[name] ?? name;
+/** @param {string} name @returns {string} the population's name for people */
+export const populationLabel = (name) => LABELS[name] ?? name;
 
 /**
  * The counts of one layer, over one population or all.

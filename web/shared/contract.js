@@ -1,14 +1,26 @@
 // Numbers and names that page and engine both state, each once in JavaScript. `make check` compares
-// them with Go's.
+// them with Go's (tools/setup/agree.mjs).
 
-/** Bytes that the engine takes in one call: a shard, a manifest or a request. */
+/** Bytes that the engine takes in one call: a manifest, a request or a shard. */
 export const EXCHANGE_BYTES = 4 << 20;
-
-/** Bytes of the largest manifest. */
-export const MAX_MANIFEST_BYTES = 4 << 20;
 
 /** Tokens of context where nobody asks for another number. */
 export const DEFAULT_CONTEXT = 2048;
+
+/** Tokens of the longest context that a model may have. */
+export const MAX_CONTEXT = 1 << 20;
+
+/** Tokens of the largest vocabulary. */
+export const MAX_VOCABULARY = 1 << 20;
+
+/** Stop strings of one answer. */
+export const MAX_STOPS = 16;
+
+/** The most that one time step can carry of |k|. */
+export const STEP_LEVELS = 15;
+
+/** Numbers of time steps T. The engine knows 3 too, which the presets alone use. */
+export const STEPS = Object.freeze(/** @type {const} */ ([1, 2, 4]));
 
 /** Presets of how activations are coded, from the best answers to the fewest spikes. */
 export const PRESETS = Object.freeze(/** @type {const} */ (['best', 'balanced', 'fewest']));
@@ -16,7 +28,33 @@ export const PRESETS = Object.freeze(/** @type {const} */ (['best', 'balanced', 
 /** The engine's builds, from the fastest on. */
 export const BUILDS = Object.freeze(/** @type {const} */ (['relaxed', 'simd', 'plain']));
 
+/** Settings of the kernel: measured while loading, or one of the three. */
+export const KERNELS = Object.freeze(/** @type {const} */ (['auto', 'lookup', 'popcount', 'dot']));
+
+/** Who says a message. */
+export const ROLES = Object.freeze(/** @type {const} */ (['system', 'user', 'assistant']));
+
+/** Sets of neurons of a layer, and their names for people. */
+export const POPULATIONS = Object.freeze({
+  qkv: 'Attention input',
+  attn_out: 'Attention output',
+  gate_up: 'Feed-forward input',
+  down: 'Feed-forward hidden',
+});
+
+/** Numbers of a request from the first to the second; the engine takes some that are larger. */
+export const RANGES = /** @type {const} */ ({
+  max_tokens: [1, MAX_CONTEXT],
+  temperature: [0, 2],
+  top_p: [0, 1],
+  seed: [0, Number.MAX_SAFE_INTEGER],
+  top_k: [0, MAX_VOCABULARY],
+  min_p: [0, 1],
+  repetition_penalty: [1, 10],
+});
+
+/** @typedef {typeof STEPS[number]} Steps */
 /** @typedef {typeof PRESETS[number]} Preset */
 /** @typedef {typeof BUILDS[number]} Build */
-/** @typedef {'auto' | 'lookup' | 'popcount' | 'dot'} Kernel */
-/** @typedef {'system' | 'user' | 'assistant'} Role */
+/** @typedef {typeof KERNELS[number]} Kernel */
+/** @typedef {typeof ROLES[number]} Role */

@@ -1,23 +1,18 @@
 // The one error type of the page. Its codes are stable: callers switch on them, never on the text.
 
-/**
- * @typedef {'unsupported_browser' | 'offline' | 'http_status' | 'wrong_content_type' |
- *   'shard_truncated' | 'shard_corrupt' | 'manifest_invalid' | 'model_invalid' | 'version_mismatch'
- *   | 'quota_exceeded' | 'out_of_memory' | 'timeout' | 'aborted' | 'context_full' | 'bad_request' |
- *   'engine_crashed' | 'busy'} ErrorCode
- */
+/** All codes: those that the engine gives, and the page's own. */
+export const CODES = Object.freeze(/** @type {const} */ ([
+  'unsupported_browser', 'offline', 'http_status', 'wrong_content_type', 'shard_truncated',
+  'shard_corrupt', 'manifest_invalid', 'model_invalid', 'version_mismatch', 'quota_exceeded',
+  'out_of_memory', 'timeout', 'aborted', 'context_full', 'bad_request', 'engine_crashed', 'busy',
+]));
+
+/** @typedef {typeof CODES[number]} ErrorCode */
 
 /**
  * An error as it crosses from the worker or from Go, where classes do not survive.
  * @typedef {{code: ErrorCode, message: string, retryable: boolean, url?: string}} ErrorRecord
  */
-
-/** @type {ReadonlySet<string>} */
-const CODES = new Set([
-  'unsupported_browser', 'offline', 'http_status', 'wrong_content_type', 'shard_truncated',
-  'shard_corrupt', 'manifest_invalid', 'model_invalid', 'version_mismatch', 'quota_exceeded',
-  'out_of_memory', 'timeout', 'aborted', 'context_full', 'bad_request', 'engine_crashed', 'busy',
-]);
 
 /** Every failure that the engine reports. */
 export class SpikeError extends Error {
@@ -80,7 +75,7 @@ export function fromRecord({
   retryable = false,
   url,
 }) {
-  return CODES.has(code)
+  return CODES.includes(code)
     ? new SpikeError(code, message, { retryable, url })
     : new SpikeError('engine_crashed', `${message} (${code})`, { retryable, url });
 }

@@ -5,7 +5,7 @@ import { fetchBytes } from '../delivery/fetch.js';
 import { release } from '../delivery/release-buffer.js';
 import { ShardCache } from '../delivery/shard-cache.js';
 import { SpikeError } from '../shared/errors.js';
-import { MAX_MANIFEST_BYTES } from '../shared/contract.js';
+import { EXCHANGE_BYTES } from '../shared/contract.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { ModelInfo, Progress } from '../shared/protocol.js' */
@@ -28,7 +28,7 @@ export async function loadModel(starting, url, onprogress, notice) {
   const meter = new Meter(onprogress);
   meter.phase('engine');
   const manifest = fetchBytes(url, {
-    limit: MAX_MANIFEST_BYTES,
+    limit: EXCHANGE_BYTES,
     revalidate: true,
     onwaiting: meter.waiting,
   });

@@ -3,8 +3,10 @@
 
 import { SpikeError } from '../shared/errors.js';
 
-const HEADER_BYTES = 20;
-const FINISH = /** @type {const} */ ([null, 'stop', 'length']);
+/** Bytes before the counts. */
+export const HEADER_BYTES = 20;
+/** What the number of a record's end means. */
+export const FINISH = /** @type {const} */ ([null, 'stop', 'length']);
 
 /**
  * @typedef {object} TokenRecord

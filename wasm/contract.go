@@ -1,0 +1,37 @@
+package main
+
+import "github.com/spikechat/spikechat/core/planes"
+
+// Numbers and names that JavaScript states too, most of them in web/shared/contract.js. "make
+// check" compares them: see main_native.go.
+const (
+	// exchangeLimit bounds what JavaScript can hand over in one call: a manifest, a request or a
+	// shard, the smallest of the three.
+	exchangeLimit = planes.MaxManifestBytes
+	_             = uint(exchangeLimit - planes.MaxShardBytes) // a shard fits
+
+	// defaultContext is how many tokens a conversation has where nobody asks for another number.
+	defaultContext = 2048
+
+	// recordHeader is how many numbers of 32 bits a token's record begins with.
+	recordHeader = 5
+)
+
+// errorCode names a cause for JavaScript; web/shared/errors.js lists these and the page's own.
+type errorCode string
+
+const (
+	codeContextFull     errorCode = "context_full"
+	codeBadRequest      errorCode = "bad_request"
+	codeShardCorrupt    errorCode = "shard_corrupt"
+	codeVersionMismatch errorCode = "version_mismatch"
+	codeManifestInvalid errorCode = "manifest_invalid"
+	codeModelInvalid    errorCode = "model_invalid"
+	codeEngineCrashed   errorCode = "engine_crashed"
+)
+
+// countedNames are JavaScript's names of what counted picks, lookBackNames those of core.LookBack.
+var (
+	countedNames  = [...]string{"active", "strong", "spikes", "executed", "levels"}
+	lookBackNames = [...]string{"spikes", "operations", "dense"}
+)
