@@ -13,31 +13,12 @@ func Dot(a, b []float32) float32 {
 	return dot(a, b)
 }
 
-func dotGeneric(a, b []float32) float32 {
-	var l0, l1, l2, l3 float32
-	b = b[:len(a)]
-	for i := 0; i+3 < len(a); i += 4 {
-		l0 += float32(a[i] * b[i])
-		l1 += float32(a[i+1] * b[i+1])
-		l2 += float32(a[i+2] * b[i+2])
-		l3 += float32(a[i+3] * b[i+3])
-	}
-	return (l0 + l2) + (l1 + l3)
-}
-
 // Axpy adds a*x to y. Lengths must be equal and a multiple of 4.
 func Axpy(y []float32, a float32, x []float32) {
 	if len(y) != len(x) || len(y)%4 != 0 {
 		panic(fmt.Sprintf("simd: adding %d values to %d", len(x), len(y)))
 	}
 	axpy(y, a, x)
-}
-
-func axpyGeneric(y []float32, a float32, x []float32) {
-	y = y[:len(x)]
-	for i, v := range x {
-		y[i] += float32(a * v)
-	}
 }
 
 // RMSNorm sets dst_i = x_i / sqrt(mean(x²) + epsilon) * weight_i. Lengths must be equal and a multiple of 4; dst may be x.
@@ -62,13 +43,6 @@ func SwiGLU(gate, up []float32) {
 		panic(fmt.Sprintf("simd: gate of %d values over %d", len(gate), len(up)))
 	}
 	swiglu(gate, up)
-}
-
-func swigluGeneric(gate, up []float32) {
-	up = up[:len(gate)]
-	for i, g := range gate {
-		gate[i] = float32(g/(1+Exp32(-g))) * up[i]
-	}
 }
 
 // Softmax turns scores into probabilities, in place: subtract the largest, exponentiate, sum in four lanes, divide.
@@ -97,32 +71,6 @@ func exponentiate(x []float32) (sum float32) {
 		lanes[i] += e
 	}
 	return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
-}
-
-func highestOfGeneric(x []float32) float32 {
-	highest := x[0]
-	for _, v := range x {
-		if v > highest {
-			highest = v
-		}
-	}
-	return highest
-}
-
-// expSumGeneric turns x into e^(x-highest) and gives the sums of every fourth.
-func expSumGeneric(x []float32, highest float32) (lanes [4]float32) {
-	for i, v := range x {
-		e := Exp32(v - highest)
-		x[i] = e
-		lanes[i%4] += e
-	}
-	return lanes
-}
-
-func divideGeneric(x []float32, by float32) {
-	for i := range x {
-		x[i] /= by
-	}
 }
 
 // Rotate turns the pairs (2i, 2i+1) of a head by the angles whose cosine and sine are given (rotary embedding, GGUF's
@@ -161,12 +109,5 @@ func Float(ys [][]float32, w *Weights, xs [][]float32, scratch *[]float32) {
 				copy(ys[t][min(tile*tileRows+r, w.Rows):], sums[:])
 			}
 		}
-	}
-}
-
-// dot4Generic gives the dot products of four rows, which stand one after the other, with x.
-func dot4Generic(sums *[4]float32, rows, x []float32) {
-	for r := range sums {
-		sums[r] = dotGeneric(rows[r*len(x):][:len(x)], x)
 	}
 }

@@ -74,49 +74,6 @@ func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positi
 	return true
 }
 
-func codeQueryGeneric(codes []int16, q []float32) (threshold float32, finite bool) {
-	largest := float32(0)
-	finite = true
-	for _, v := range q {
-		if v < 0 {
-			v = -v
-		}
-		finite = finite && v-v == 0
-		if v > largest {
-			largest = v
-		}
-	}
-	if !finite {
-		return 0, false
-	}
-	threshold = max(largest, 1e-8) / queryLevels
-	codes = codes[:len(q)]
-	for i, v := range q {
-		codes[i] = int16(min(max(round(v/threshold), -queryLevels), queryLevels))
-	}
-	return threshold, true
-}
-
-// scoreGeneric sets the scores of one head: the integer q · k, times the key's threshold, times the query's and scale. It goes
-// through each block of keys as it stands in memory.
-func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, positions int, scale float32) {
-	query, scores, factor := a.queries[head*a.dim:][:a.dim], a.Row(head), float32(a.scales[head]*scale)
-	for first := 0; first < positions; first += KeyBlock {
-		var sums [KeyBlock]int32
-		block := keys[first*a.dim:][:KeyBlock*a.dim]
-		for d := 0; d+1 < len(query); d += 2 {
-			q0, q1 := int32(query[d]), int32(query[d+1])
-			pairs := (*[2 * KeyBlock]int8)(block[d*KeyBlock:])
-			for i := range sums {
-				sums[i] += q0*int32(pairs[2*i]) + q1*int32(pairs[2*i+1])
-			}
-		}
-		for i, sum := range sums[:min(KeyBlock, positions-first)] {
-			scores[first+i] = float32(float32(sum)*thresholds[first+i]) * factor
-		}
-	}
-}
-
 // leastShare is the part of a head's largest weight below which a position's values are left out, unless another head of
 // these wants them: 2^-12. It leaves out about 60 % of 2,000 positions, and KL divergence does not show it.
 const leastShare = 1.0 / 4096
@@ -142,35 +99,6 @@ func (a *Attention) Values(out []float32, values []int8, thresholds []float32, p
 		a.valuesGeneric(h, out[h*a.dim:][:a.dim], values, listed)
 	}
 	return listed, true
-}
-
-// listGeneric lists the positions from the given one on whose values count, behind the n that are listed, and turns every e of
-// theirs into the weight of its value's codes, threshold multiplied in. It gives the number listed.
-func (a *Attention) listGeneric(thresholds []float32, from, n int) int {
-	for j := from; j < len(thresholds); j++ {
-		wanted := false
-		for h := range a.heads {
-			e := &a.Row(h)[j]
-			wanted = wanted || *e >= leastShare
-			*e = float32(*e*a.scales[h]) * thresholds[j]
-		}
-		if wanted {
-			a.listed[n] = int32(j)
-			n++
-		}
-	}
-	return n
-}
-
-func (a *Attention) valuesGeneric(head int, out []float32, values []int8, listed []int32) {
-	clear(out)
-	weights := a.Row(head)
-	for _, j := range listed {
-		w := weights[j]
-		for d, k := range values[int(j)*a.dim:][:len(out)] {
-			out[d] += float32(w * float32(k))
-		}
-	}
 }
 
 func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32, positions, places, spare int) {

@@ -153,7 +153,3 @@ func (a *Attention) gather(head int, listed []int32) int {
 	}
 	return whole
 }
-
-func codes16(p unsafe.Pointer, at uintptr) archsimd.Int8x16 {
-	return archsimd.LoadInt8x16Array((*[16]int8)(unsafe.Add(p, at)))
-}

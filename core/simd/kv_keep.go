@@ -20,23 +20,8 @@ func Keep(dst []int8, x []float32, steps int) (threshold float32, rest int, fini
 	return threshold, int(z), true
 }
 
-func keepGeneric(dst []int8, x []float32, threshold, rest, levels float32) {
-	dst = dst[:len(x)]
-	for i, v := range x {
-		// Clamped before it becomes an integer: conversions out of range differ between machines.
-		dst[i] = int8(min(max(round(v/threshold)+rest, 0), levels) - rest)
-	}
-}
-
 // KeptSpikes gives the binary spikes, from rest, of a key or value.
 func KeptSpikes(k []int8) (spikes uint32) { return keptSpikes(k) }
-
-func keptSpikesGeneric(k []int8) (spikes uint32) {
-	for _, v := range k {
-		spikes += uint32(binarySpikes[max(v, -v)])
-	}
-	return spikes
-}
 
 // CountKept adds what the neurons of a key or value did to c.
 func CountKept(c *Counts, k []int8, rest, steps int) {

@@ -24,3 +24,30 @@ func keep(dst []int8, x []float32, threshold, rest, levels float32) {
 	}
 	leave()
 }
+
+// keptSpikes is keptSpikesGeneric for a multiple of 32 codes.
+func keptSpikes(k []int8) uint32 {
+	if !available || len(k) == 0 {
+		return keptSpikesGeneric(k)
+	}
+	code := unsafe.Pointer(&k[0])
+	leave()
+	ones, step := archsimd.LoadUint8x16Array(&onesOfNibble), archsimd.BroadcastUint8x16(StepLevels)
+	var total archsimd.Uint32x4
+	for at := uintptr(0); at < uintptr(len(k)); at += groupCols {
+		var spikes archsimd.Uint8x16
+		for half := uintptr(0); half < groupCols; half += 16 {
+			k0 := codes16(code, at+half).Abs().ToBits()
+			k1 := k0.SubSaturated(step)
+			k2 := k1.SubSaturated(step)
+			k3 := k2.SubSaturated(step)
+			spikes = spikes.Add(lookup16(ones, k0.Min(step))).Add(lookup16(ones, k1.Min(step))).
+				Add(lookup16(ones, k2.Min(step))).Add(lookup16(ones, k3.Min(step)))
+		}
+		total = total.Add(quads(spikes))
+	}
+	var lanes [4]uint32
+	total.StoreArray(&lanes)
+	leave()
+	return lanes[0] + lanes[1] + lanes[2] + lanes[3]
+}

@@ -8,9 +8,6 @@ const MaxSteps = 4
 // StepLevels is the largest graded spike of one step: four binary spikes of weight 8, 4, 2 and 1.
 const StepLevels = 15
 
-// codePlanes is the number of binary planes of a merged code: 6 hold the 61 levels of T=4.
-const codePlanes = 6
-
 // Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32 (SpikeLLM, section 3; the
 // exact rounding stands in encodeGeneric). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
 // x_j ≈ θ_g (q_j - z_g). EncodeAs lets neurons of a group differ.
@@ -36,31 +33,6 @@ type Spikes struct {
 	signed   signedCodes
 	bounds   boundScratch
 	sums     [tileRows]int32 // scratch of eachRow
-}
-
-// lookupTables is what Lookup needs of an input.
-type lookupTables struct {
-	sums   []uint8  // [groups*8*16]: of 4 neurons, for each of the 16 nibbles
-	excess []uint16 // [groups]: what a group's 8 tables hold above the sums from rest
-	// together is how many lookups of a plane (1, 2, 4 or 8) can be summed in a byte, in every group.
-	together int
-}
-
-// spikePlanes is what Popcount needs of an input.
-type spikePlanes struct {
-	words  []uint32 // [groups*6]: the codes as binary planes, lowest first, neuron j in bit j
-	splats []uint8  // [groups*6*4*16]: the bytes of words, each repeated for the rows of a tile
-	fired  int      // how many of the 6 planes can have ones
-}
-
-// signedCodes [cols*8] is what DotCodes needs of an input: k = q - z, each 8 times.
-type signedCodes []int16
-
-// boundScratch is the work space of Ceilings and Reach.
-type boundScratch struct {
-	terms []float32 // [groups]: what each group adds
-	// fence is where kernels store to keep a compiler from reordering them (output_bounds_simd.go).
-	fence [8]uint16
 }
 
 // NewSpikes makes room for cols neurons, a multiple of 32.

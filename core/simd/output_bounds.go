@@ -1,11 +1,7 @@
 package simd
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
-
-	"github.com/spikechat/spikechat/core/tile"
 )
 
 // A language model's head wants the few largest of very many products. Ceilings gives, from the top planes alone, a bound
@@ -61,28 +57,6 @@ func (w *Weights) CeilingBytes() int {
 	return w.Tiles() * w.Groups() * (topPlanes*planeBytes + 2*tileRows)
 }
 
-// ceilingsGeneric computes the tiles from first on.
-func ceilingsGeneric(ceilings []float32, w *tile.Matrix, s *Spikes, first int) {
-	for tile := first; tile < w.Tiles(); tile++ {
-		var y [tileRows]float32
-		for g := range w.Groups() {
-			block := w.Block(tile, g)
-			var sums [tileRows]int32
-			sumLookups(&sums, block, topPlanes, s.lookup.sums[g*8*16:])
-			for r := range y {
-				// The bits of a tame float16, shifted to float32's places, are its value times 2^-112.
-				d := math.Float32frombits(uint32(binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])) << 13)
-				y[r] += float32(float32((float32(sums[lane(r)])+s.bounds.terms[g])*d) * s.scaled[2*g])
-			}
-		}
-		highest := y[0]
-		for _, v := range y[1:] {
-			highest = max(highest, v)
-		}
-		ceilings[tile] = highest * (1 << lowPlanes)
-	}
-}
-
 // TileBytes is what LookupTile reads of the weights.
 func (w *Weights) TileBytes() int { return w.Groups() * w.BlockBytes() }
 
@@ -94,4 +68,11 @@ func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
 	part.Data = w.Data[tile*size:][:size]
 	checkProduct("LookupTile", y, &part, s)
 	lookupRows(y, &part, s)
+}
+
+// boundScratch is the work space of Ceilings and Reach.
+type boundScratch struct {
+	terms []float32 // [groups]: what each group adds
+	// fence is where kernels store to keep a compiler from reordering them (output_bounds_simd.go).
+	fence [8]uint16
 }

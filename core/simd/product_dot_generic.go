@@ -80,3 +80,6 @@ func dotCodesGeneric(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes, f
 		}
 	})
 }
+
+// signedCodes [cols*8] is what DotCodes needs of an input: k = q - z, each 8 times.
+type signedCodes []int16

@@ -102,36 +102,3 @@ func fourPlanes(block, table unsafe.Pointer) (low, high archsimd.Uint16x8) {
 	low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
 	return low, high
 }
-
-// widenHalves converts 16 float16 of any sign, subnormals included.
-func widenHalves(p unsafe.Pointer) (v [4]archsimd.Float32x4) {
-	bias := archsimd.BroadcastFloat32x4(0x1p112)
-	magnitude, sign := archsimd.BroadcastUint32x4(0x7fff), archsimd.BroadcastUint32x4(0x8000)
-	for k := range v {
-		bits := halves8(p, uintptr(k/2*16))
-		wide := bits.ExtendLo4ToUint32()
-		if k%2 == 1 {
-			wide = extendHiUnsigned(bits)
-		}
-		v[k] = wide.And(magnitude).ShiftAllLeft(13).Or(wide.And(sign).ShiftAllLeft(16)).BitsToFloat32().Mul(bias)
-	}
-	return v
-}
-
-// addScaled adds a group to the sums of 16 rows: acc += (i*d)*threshold, then acc -= n*lift.
-func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matrix, scales unsafe.Pointer, threshold, lift float32) {
-	d := widenHalves(scales)
-	var n [4]archsimd.Float32x4
-	if w.OffsetBy == 0 {
-		n = widenHalves(unsafe.Add(scales, scaleBytes))
-	} else {
-		by := archsimd.BroadcastFloat32x4(w.OffsetBy)
-		for k := range n {
-			n[k] = by.Mul(d[k])
-		}
-	}
-	th, li := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(lift)
-	for k := range acc {
-		acc[k] = acc[k].Add(i[k].ConvertToFloat32().Mul(d[k]).Mul(th)).Sub(n[k].Mul(li))
-	}
-}

@@ -9,29 +9,6 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// bytes16 loads 16 bytes. The kernels check the length of a whole matrix once and then walk by address: a bounds check per
-// load would cost more than the lookup. An address is always made from the beginning and an offset inside: a pointer that
-// is moved on, and stands one past the end after the last step, would make the garbage collector mark what lies there.
-func bytes16(p unsafe.Pointer, at uintptr) archsimd.Uint8x16 {
-	return archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at)))
-}
-
-func halves8(p unsafe.Pointer, at uintptr) archsimd.Uint16x8 {
-	return archsimd.LoadUint16x8Array((*[8]uint16)(unsafe.Add(p, at)))
-}
-
-func floats4(p unsafe.Pointer, at uintptr) archsimd.Float32x4 {
-	return archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(p, at)))
-}
-
-func storeFloats4(p unsafe.Pointer, at uintptr, v archsimd.Float32x4) {
-	v.StoreArray((*[4]float32)(unsafe.Add(p, at)))
-}
-
-func ints4(p unsafe.Pointer, at uintptr) archsimd.Int32x4 {
-	return archsimd.LoadInt32x4Array((*[4]int32)(unsafe.Add(p, at)))
-}
-
 // lookup computes all full tiles and returns how many that is.
 func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	tiles := w.Rows / tileRows
@@ -65,16 +42,6 @@ func halves(sum archsimd.Uint8x16) (low, high archsimd.Uint16x8) {
 func widen(low, high archsimd.Uint16x8, sum archsimd.Uint8x16) (archsimd.Uint16x8, archsimd.Uint16x8) {
 	pairs := sum.ReshapeToUint16s()
 	return low.Add(pairs), high.Add(pairs.ShiftAllRight(8))
-}
-
-// tameHalf widens four float16 bit patterns to float32 times 2^-112.
-func tameHalf(bits archsimd.Uint32x4) archsimd.Float32x4 {
-	return bits.ShiftAllLeft(13).BitsToFloat32()
-}
-
-// addTame adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*lift.
-func addTame(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4, threshold, lift archsimd.Float32x4) archsimd.Float32x4 {
-	return y.Add(i.ConvertToFloat32().Mul(tameHalf(d)).Mul(threshold)).Sub(tameHalf(n).Mul(lift))
 }
 
 // block4 is the size of a block with 4 planes and stored offsets.

@@ -54,3 +54,13 @@ func popcountGeneric(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, 
 		}
 	})
 }
+
+// codePlanes is the number of binary planes of a merged code: 6 hold the 61 levels of T=4.
+const codePlanes = 6
+
+// spikePlanes is what Popcount needs of an input.
+type spikePlanes struct {
+	words  []uint32 // [groups*6]: the codes as binary planes, lowest first, neuron j in bit j
+	splats []uint8  // [groups*6*4*16]: the bytes of words, each repeated for the rows of a tile
+	fired  int      // how many of the 6 planes can have ones
+}
