@@ -16,7 +16,7 @@ type cache struct {
 	exact []float32 // [layers*kvHeads][context][headDim], in the float mode
 }
 
-// newCache makes room for the values of context positions, a multiple of simd.KeyBlock.
+// newCache makes room for the values of context positions, a multiple of simd.KeySpan.
 func newCache(heads, dim, context int) cache {
 	return cache{dim: dim, context: context, codes: make([]int8, heads*context*dim+simd.ValuesSpare),
 		thresholds: make([]float32, heads*context), spikes: make([]uint32, heads*context)}

@@ -46,7 +46,7 @@ func newNeurons(cols, block int) *neurons {
 
 // fire codes each token's x. Activations that are not finite come only from weights that no training made; they end the
 // answer.
-func (n *neurons) fire(xs [][]float32, steps *simd.Steps, kernel simd.Kernel) ([]*simd.Spikes, error) {
+func (n *neurons) fire(xs [][]float32, steps *simd.StepPlan, kernel simd.Kernel) ([]*simd.Spikes, error) {
 	for t, x := range xs {
 		if !n.spikes[t].EncodeAs(x, steps) {
 			return nil, ErrNotFinite

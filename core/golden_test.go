@@ -224,7 +224,7 @@ func TestGoldenGIF(t *testing.T) {
 		decode(key, &want)
 		for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
 			m.matrices(func(w *simd.Weights) { w.Prepare(simd.PopcountKernel) })
-			tokens, err := newNeurons(len(x), 1).fire([][]float32{x}, &simd.Steps{Group: uniform(len(x)/32, steps)}, kernel)
+			tokens, err := newNeurons(len(x), 1).fire([][]float32{x}, &simd.StepPlan{Group: uniform(len(x)/32, steps)}, kernel)
 			if err != nil {
 				t.Fatal(err)
 			}

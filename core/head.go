@@ -54,7 +54,7 @@ func (s *State) spikingHead(xs [][]float32) error {
 	bytes := 0
 	// What can be bounded is finite as well.
 	s.unscored = len(xs) == 1 && kernel == simd.LookupKernel && head.Bounded(digits[0]) &&
-		(residual == nil || head.Reaches(residual[0]))
+		(residual == nil || head.ResidualBounded(residual[0]))
 	if !s.unscored {
 		bytes = s.score(digits, residual)
 	}
@@ -127,10 +127,10 @@ func (s *State) choose(sampler *Sampler, history []int32) int32 {
 // bound gives the logits of the last position as they are before a search: none is known, all are bounded.
 func (s *State) bound() scores {
 	p := scores{logits: s.logits[0], ceilings: s.ceilings, head: s.model.head, spikes: s.hidden.spikes[0]}
-	simd.Ceilings(p.ceilings, p.head, p.spikes)
+	simd.UpperBounds(p.ceilings, p.head, p.spikes)
 	if s.residualSteps != nil {
 		p.residual, p.reach = s.residual.spikes[0], s.reach
-		simd.Reach(p.reach, p.head, p.residual)
+		simd.ResidualBounds(p.reach, p.head, p.residual)
 		for tile := range p.ceilings {
 			p.ceilings[tile] += p.reach[tile]
 		}

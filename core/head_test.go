@@ -143,7 +143,7 @@ func TestSearchOfTheRealHead(t *testing.T) {
 			if got := sampler.search(&p, history); got != want {
 				t.Errorf("%s, behind %d tokens: %d, want %d", c.name, len(history), got, want)
 			}
-			computed := (p.bytes() - m.head.CeilingBytes()) / m.head.TileBytes()
+			computed := (p.bytes() - m.head.UpperBoundBytes()) / m.head.TileBytes()
 			tiles[i] = append(tiles[i], computed)
 			known := 0
 			for tile := range p.ceilings {

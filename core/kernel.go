@@ -50,7 +50,7 @@ func (m *Model) timeKernels() (lookup, popcount time.Duration) {
 		xs[0][i] = float32(i%7) - 3
 	}
 	cells := newNeurons(w.Cols, 1)
-	steps := simd.Steps{Group: uniform(w.Groups(), simd.MaxSteps)}
+	steps := simd.StepPlan{Group: uniform(w.Groups(), simd.MaxSteps)}
 	lookup, popcount = math.MaxInt64, math.MaxInt64
 	run := func(kernel simd.Kernel, best *time.Duration) {
 		start, runs := time.Now(), 0

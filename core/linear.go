@@ -26,7 +26,7 @@ func (s *State) linear(layer int, p Population, xs [][]float32, outs ...out) err
 		s.Watch(layer, p, xs)
 	}
 	input := layer*Populations + int(p)
-	var steps *simd.Steps
+	var steps *simd.StepPlan
 	if s.steps != nil {
 		steps = &s.steps[input]
 	}
@@ -41,7 +41,7 @@ func (s *State) linear(layer int, p Population, xs [][]float32, outs ...out) err
 
 // product runs the inputs through the GIF neurons once and sends the spikes to every matrix; without steps the activations
 // stay as they are. input is where the spikes are counted.
-func (s *State) product(cells *neurons, steps *simd.Steps, input int, xs [][]float32, outs ...out) error {
+func (s *State) product(cells *neurons, steps *simd.StepPlan, input int, xs [][]float32, outs ...out) error {
 	if steps == nil {
 		for _, o := range outs {
 			simd.Float(o.ys[:len(xs)], o.w, xs, &s.dequantised)

@@ -9,7 +9,7 @@ import (
 )
 
 // inputSteps says how the neurons of each input of a model code: [layers*Populations].
-type inputSteps []simd.Steps
+type inputSteps []simd.StepPlan
 
 // newInputSteps works out the steps of every input. Errors wrap ErrBadRequest: the model has no such ranking.
 func (m *Model) newInputSteps(c Coding) (inputSteps, error) {
@@ -27,7 +27,7 @@ func (m *Model) newInputSteps(c Coding) (inputSteps, error) {
 		case c.Select.By != Alike:
 			t = c.Select.Low
 		}
-		all[i] = simd.Steps{Group: uniform(groups, t), OneRange: c.OneRange}
+		all[i] = simd.StepPlan{Group: uniform(groups, t), OneRange: c.OneRange}
 	}
 	if c.Select.By != Alike {
 		if err := m.choose(all, c); err != nil {
@@ -111,7 +111,7 @@ func (q *quota) next(c Coding) uint8 {
 func portion(share float32, n int) int { return int(float64(float64(share)*float64(n)) + 0.5) }
 
 // chooseNeurons gives the foremost neurons of one input their steps.
-func chooseNeurons(s *simd.Steps, foremost []uint16, c Coding) {
+func chooseNeurons(s *simd.StepPlan, foremost []uint16, c Coding) {
 	cols := len(s.Group) * tile.GroupCols
 	s.Neuron = uniform(cols, c.Select.Low)
 	for _, j := range foremost[:portion(c.Select.Share, cols)] {

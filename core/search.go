@@ -43,7 +43,7 @@ func (p *scores) bytes() int {
 			products++
 		}
 	}
-	return p.head.CeilingBytes() + products*p.head.TileBytes()
+	return p.head.UpperBoundBytes() + products*p.head.TileBytes()
 }
 
 // promising gives the tile whose first product has the highest ceiling. The reach, which is much the same for most tiles and

@@ -1,9 +1,10 @@
 package core
 
-import "fmt"
+import (
+	"fmt"
 
-// promptBlock is how many prompt tokens Prefill runs in one call: a browser sees a stop or paints progress in between.
-const promptBlock = 16
+	"github.com/spikechat/spikechat/core/simd"
+)
 
 // Request asks for one answer.
 type Request struct {
@@ -63,7 +64,7 @@ type Session struct {
 
 // NewSession makes room for a conversation of context tokens.
 func NewSession(m *Model, context int) (*Session, error) {
-	state, err := NewState(m, context, promptBlock)
+	state, err := NewState(m, context, simd.PromptBatch)
 	if err != nil {
 		return nil, err
 	}

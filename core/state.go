@@ -36,8 +36,8 @@ type State struct {
 	dequantised        []float32                                   // 16 rows, for the float mode
 	steps              inputSteps                                  // [layers*Populations]; nil in the float mode
 	cacheSteps         []uint8                                     // [layers*2*kvHeads]: keys of a layer, then its values; nil where both stay float
-	headSteps          *simd.Steps                                 // nil where the head's input stays float
-	residualSteps      *simd.Steps                                 // nil where it is one digit
+	headSteps          *simd.StepPlan                              // nil where the head's input stays float
+	residualSteps      *simd.StepPlan                              // nil where it is one digit
 	counts             []Counts                                    // [layers*Populations + 1], the last for the head
 	weightBytes        []int                                       // likewise
 	cacheCounts        []Counts                                    // [layers*2]: keys, values
@@ -65,7 +65,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 	if err := checkCache(m, context, false); err != nil {
 		return nil, err
 	}
-	heads, attention, places := c.Layers*c.KVHeads, c.Heads*c.HeadDim, simd.WholeBlocks(context)
+	heads, attention, places := c.Layers*c.KVHeads, c.Heads*c.HeadDim, simd.WholeSpans(context)
 	s := &State{
 		model: m, context: context, block: block,
 		keys:     newKeyCache(heads, c.HeadDim, places),
@@ -83,7 +83,7 @@ func NewState(m *Model, context, block int) (*State, error) {
 		logits:   rows(1, c.Vocab),
 		second:   rows(1, c.Vocab),
 		ceilings: make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
-		reach:    make([]float32, simd.ReachTiles(c.Vocab)),
+		reach:    make([]float32, simd.BoundTiles(c.Vocab)),
 		hidden:   newNeurons(c.Hidden, block),
 		residual: newNeurons(c.Hidden, block),
 		inner:    newNeurons(attention, block),
@@ -106,7 +106,7 @@ func checkCache(m *Model, context int, exact bool) error {
 	}
 	vectors := 2 * int64(c.Layers) * int64(c.KVHeads)
 	position := vectors*(entry*int64(c.HeadDim)+8) + 4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads)+1)
-	if bytes := position * int64(simd.WholeBlocks(context)); bytes > MaxCacheBytes {
+	if bytes := position * int64(simd.WholeSpans(context)); bytes > MaxCacheBytes {
 		return fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d", ErrBadRequest, context, bytes, MaxCacheBytes)
 	}
 	return nil
@@ -147,10 +147,10 @@ func (s *State) SetCoding(c Coding) error {
 	}
 	s.steps, s.cacheSteps, s.headSteps, s.residualSteps = steps, cacheSteps, nil, nil
 	if c.HeadSteps > 0 {
-		s.headSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/tile.GroupCols, c.HeadSteps)}
+		s.headSteps = &simd.StepPlan{Group: uniform(s.model.Config.Hidden/tile.GroupCols, c.HeadSteps)}
 	}
 	if c.HeadResidual {
-		s.residualSteps = &simd.Steps{Group: uniform(s.model.Config.Hidden/tile.GroupCols, 1)}
+		s.residualSteps = &simd.StepPlan{Group: uniform(s.model.Config.Hidden/tile.GroupCols, 1)}
 		if c.Kernel == simd.LookupKernel {
 			s.model.head.PrepareBounds()
 		}

@@ -121,7 +121,7 @@ func TestLookBack(t *testing.T) {
 						for d := range c.HeadDim {
 							k := codes[j*c.HeadDim+d]
 							if i == 0 {
-								k = codes[j/simd.KeyBlock*simd.KeyBlock*c.HeadDim+d/2*2*simd.KeyBlock+j%simd.KeyBlock*2+d%2]
+								k = codes[j/simd.KeySpan*simd.KeySpan*c.HeadDim+d/2*2*simd.KeySpan+j%simd.KeySpan*2+d%2]
 							}
 							// |k| run through steps of 15.
 							for v := max(int(k), -int(k)); v > 0; v -= min(v, 15) {

@@ -66,14 +66,14 @@ func BenchmarkAttend(b *testing.B) {
 	})
 }
 
-// BenchmarkHead is the head: 49,152 rows of 8 planes with derived offsets. LookupTile computes all of it tile by tile, as a
+// BenchmarkOutput is the output: 49,152 rows of 8 planes with derived offsets. LookupTile computes all of it tile by tile, as a
 // search computes some of it.
-func BenchmarkHead(b *testing.B) {
+func BenchmarkOutput(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), usualSpikes(b, r, 576)
 	w.PrepareBounds()
 	second := randomSpikes(b, r, 576, 1, 1)
-	y, ceilings, above := make([]float32, w.Rows), make([]float32, w.Tiles()), make([]float32, ReachTiles(w.Rows))
+	y, bounds, above := make([]float32, w.Rows), make([]float32, w.Tiles()), make([]float32, BoundTiles(w.Rows))
 	for _, c := range []struct {
 		name string
 		run  func()
@@ -84,8 +84,8 @@ func BenchmarkHead(b *testing.B) {
 				LookupTile(y[tile*tileRows:][:tileRows], w, s, tile)
 			}
 		}},
-		{"Ceilings", func() { Ceilings(ceilings, w, s) }},
-		{"Reach", func() { Reach(above, w, second) }},
+		{"UpperBounds", func() { UpperBounds(bounds, w, s) }},
+		{"ResidualBounds", func() { ResidualBounds(above, w, second) }},
 		{"measureRows", func() { w.measureRows() }},
 		{"Popcount", func() { Popcount(y, w, s) }},
 		{"DotCodes", func() { DotCodes(y, w, s) }},
@@ -98,7 +98,7 @@ func BenchmarkHead(b *testing.B) {
 	}
 }
 
-// usualSpikes are like the head's input in a chat: T=4, and the lookups of 8 columns fit a byte.
+// usualSpikes are like the output's input in a chat: T=4, and the lookups of 8 columns fit a byte.
 func usualSpikes(b *testing.B, r *rand.Rand, cols int) *Spikes {
 	for {
 		if s := randomSpikes(b, r, cols, 4, 1); s.lookup.together == 2 {

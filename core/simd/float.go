@@ -84,7 +84,7 @@ func Rotate(x, cos, sin []float32) {
 	}
 }
 
-// Float sets ys[t] = W xs[t] for every token of a block, with weights w = d*c - n in float32 and each row's sum in four
+// Float sets ys[t] = W xs[t] for every token of a batch, with weights w = d*c - n in float32 and each row's sum in four
 // lanes: the product without spikes, for tests and evaluation. scratch holds 16 rows and grows as needed.
 func Float(ys [][]float32, w *Weights, xs [][]float32, scratch *[]float32) {
 	if len(ys) != len(xs) {

@@ -54,7 +54,7 @@ func divideGeneric(x []float32, by float32) {
 	}
 }
 
-// dot4Generic gives the dot products of four rows, which stand one after the other, with x.
+// dot4Generic gives the dot products of four rows, one after the other, with x.
 func dot4Generic(sums *[4]float32, rows, x []float32) {
 	for r := range sums {
 		sums[r] = dotGeneric(rows[r*len(x):][:len(x)], x)

@@ -2,7 +2,7 @@ package simd
 
 import "fmt"
 
-// FloatTransposed adds Wᵀ ys[t] to xs[t] for every token of a block, rows ascending. scratch holds 16 rows and grows as
+// FloatTransposed adds Wᵀ ys[t] to xs[t] for every token of a batch, rows ascending. scratch holds 16 rows and grows as
 // needed. It is for calibration.
 func FloatTransposed(xs [][]float32, w *Weights, ys [][]float32, scratch *[]float32) {
 	if len(ys) != len(xs) {

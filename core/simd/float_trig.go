@@ -32,7 +32,7 @@ func SinCos64(x float64) (sin, cos float64) {
 }
 
 // Pow64 is base^(-num/den) for base >= 1 and 0 <= num < den, the same bits in every build. It takes square roots, which
-// IEEE 754 rounds exactly, for the binary digits of num/den.
+// IEEE 754 rounds exactly, for the bits of num/den.
 func Pow64(base float64, num, den int) float64 {
 	result, root := 1.0, base
 	for range 60 {

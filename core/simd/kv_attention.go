@@ -3,8 +3,7 @@ package simd
 import "fmt"
 
 // Attention is the work space of the query heads that share one key and value head. Keys and values are codes from rest as
-// Keep makes them, with a threshold for each position: values one after the other, [context*dim] with ValuesSpare codes behind
-// them, keys as PlaceKey puts them. The softmax is float.
+// Keep makes them, with a threshold for each position: values one after the other, [context*dim] and ValuesSpare codes more, keys as PlaceKey puts them. The softmax is float.
 type Attention struct {
 	heads, dim, context int
 
@@ -14,37 +13,37 @@ type Attention struct {
 	scales  []float32 // [heads]: thresholds of the queries, then 1/Σe
 	listed  []int32   // [context]: the positions whose values count
 
-	places  [valueBlock]uintptr       // where the values of a block begin
-	weights [valueBlock][3][4]float32 // theirs for three heads, each four times
+	places  [valueSpan]uintptr       // where the values of a span begin
+	weights [valueSpan][3][4]float32 // theirs for three heads, each four times
 }
 
-// valueBlock is how many values are added up before the next dimensions are.
-const valueBlock = 64
+// valueSpan is how many values are added up before the next dimensions are.
+const valueSpan = 64
 
-// NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions, a multiple of KeyBlock.
+// NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions, a multiple of KeySpan.
 func NewAttention(heads, dim, context int) *Attention {
-	if heads < 1 || dim < 32 || dim%32 != 0 || context < 1 || context%KeyBlock != 0 {
+	if heads < 1 || dim < 32 || dim%32 != 0 || context < 1 || context%KeySpan != 0 {
 		panic(fmt.Sprintf("simd: attention of %d heads of %d over %d positions", heads, dim, context))
 	}
 	return &Attention{heads: heads, dim: dim, context: context, scores: make([]float32, heads*context),
 		queries: make([]int16, heads*dim), spread: make([]int16, dim/2*3*8), scales: make([]float32, heads), listed: make([]int32, context)}
 }
 
-// KeyBlock is how many keys stand beside each other: two dimensions of each, then the next two, so that a vector holds 8
-// positions and no sum goes across its lanes.
-const KeyBlock = 8
+// KeySpan is how many keys lie together: two dimensions of each, then the next two, so that a vector
+// holds 8 positions and no sum goes across its lanes.
+const KeySpan = 8
 
-// WholeBlocks is the least multiple of KeyBlock that holds so many positions.
-func WholeBlocks(positions int) int { return (positions + KeyBlock - 1) / KeyBlock * KeyBlock }
+// WholeSpans is the least multiple of KeySpan that holds so many positions.
+func WholeSpans(positions int) int { return (positions + KeySpan - 1) / KeySpan * KeySpan }
 
-// ValuesSpare is how many codes behind the last value are loaded with it, and not used.
+// ValuesSpare is how many codes after the last value are loaded with it, and not used.
 const ValuesSpare = 8
 
 // PlaceKey puts the key k [dim] of a position among keys [context*dim].
 func PlaceKey(keys []int8, position int, k []int8) {
-	block := keys[position/KeyBlock*KeyBlock*len(k):][:KeyBlock*len(k)]
+	block := keys[position/KeySpan*KeySpan*len(k):][:KeySpan*len(k)]
 	for d := 0; d+1 < len(k); d += 2 {
-		pair := (*[2]int8)(block[d*KeyBlock+position%KeyBlock*2:])
+		pair := (*[2]int8)(block[d*KeySpan+position%KeySpan*2:])
 		pair[0], pair[1] = k[d], k[d+1]
 	}
 }
@@ -58,7 +57,7 @@ const queryLevels = 63
 // Score sets the scores of the first positions to q_h · key_j * scale for q [heads*dim], and reports whether q is finite; when
 // not, nothing may be made of the scores.
 func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positions int, scale float32) (finite bool) {
-	a.check("Score", q, keys, thresholds, positions, WholeBlocks(positions), 0)
+	a.check("Score", q, keys, thresholds, positions, WholeSpans(positions), 0)
 	for h := range a.heads {
 		if a.scales[h], finite = codeQuery(a.queries[h*a.dim:][:a.dim], q[h*a.dim:][:a.dim]); !finite {
 			return false
@@ -79,7 +78,7 @@ func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positi
 const leastShare = 1.0 / 4096
 
 // Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives the positions that were added
-// up. It uses the scores up, and reports false where a head's largest is not finite; nothing may be made of out then.
+// up. It overwrites the scores, and reports false where a head's largest is not finite; nothing may be made of out then.
 func (a *Attention) Values(out []float32, values []int8, thresholds []float32, positions int) (listed []int32, finite bool) {
 	a.check("Values", out, values, thresholds, positions, positions, ValuesSpare)
 	for h := range a.heads {

@@ -23,27 +23,26 @@ func codeQueryGeneric(codes []int16, q []float32) (threshold float32, finite boo
 	return threshold, true
 }
 
-// scoreGeneric sets the scores of one head: the integer q · k, times the key's threshold, times the query's and scale. It goes
-// through each block of keys as it stands in memory.
+// scoreGeneric sets the scores of one head: the integer q · k, times the key's threshold, times the query's and scale. It goes through each span of keys in the order of memory.
 func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, positions int, scale float32) {
 	query, scores, factor := a.queries[head*a.dim:][:a.dim], a.Row(head), float32(a.scales[head]*scale)
-	for first := 0; first < positions; first += KeyBlock {
-		var sums [KeyBlock]int32
-		block := keys[first*a.dim:][:KeyBlock*a.dim]
+	for first := 0; first < positions; first += KeySpan {
+		var sums [KeySpan]int32
+		block := keys[first*a.dim:][:KeySpan*a.dim]
 		for d := 0; d+1 < len(query); d += 2 {
 			q0, q1 := int32(query[d]), int32(query[d+1])
-			pairs := (*[2 * KeyBlock]int8)(block[d*KeyBlock:])
+			pairs := (*[2 * KeySpan]int8)(block[d*KeySpan:])
 			for i := range sums {
 				sums[i] += q0*int32(pairs[2*i]) + q1*int32(pairs[2*i+1])
 			}
 		}
-		for i, sum := range sums[:min(KeyBlock, positions-first)] {
+		for i, sum := range sums[:min(KeySpan, positions-first)] {
 			scores[first+i] = float32(float32(sum)*thresholds[first+i]) * factor
 		}
 	}
 }
 
-// listGeneric lists the positions from the given one on whose values count, behind the n that are listed, and turns every e of
+// listGeneric lists the positions from the given one on whose values count, after the n that are listed, and turns every e of
 // theirs into the weight of its value's codes, threshold multiplied in. It gives the number listed.
 func (a *Attention) listGeneric(thresholds []float32, from, n int) int {
 	for j := from; j < len(thresholds); j++ {

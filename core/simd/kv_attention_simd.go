@@ -42,8 +42,7 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 // transposedPairs takes the 16-bit half h of lane l to place 4h + l.
 var transposedPairs = [16]uint8{0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15}
 
-// score3 is scoreGeneric for three heads: every key is read and widened once. Positions of the last block that are not there
-// yet get scores as well, which nobody reads.
+// score3 is scoreGeneric for three heads: every key is read and widened once. Positions of the last span that are not there yet get scores as well, which nobody reads.
 func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int, scale float32) {
 	if !available {
 		for h := range 3 {
@@ -59,11 +58,11 @@ func (a *Attention) score3(head int, keys []int8, thresholds []float32, position
 		spreadPair(all, 16, unsafe.Add(pair, 2*a.dim))
 		spreadPair(all, 32, unsafe.Add(pair, 4*a.dim))
 	}
-	places := WholeBlocks(positions)
+	places := WholeSpans(positions)
 	t := unsafe.Pointer(&thresholds[0])
 	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
-	// The sums stand where the scores will.
-	dotKeys3(r0, unsafe.Pointer(&keys[0]), spread, uintptr(4*a.context), uintptr(places/KeyBlock), uintptr(KeyBlock*a.dim))
+	// The sums are where the scores will be.
+	dotKeys3(r0, unsafe.Pointer(&keys[0]), spread, uintptr(4*a.context), uintptr(places/KeySpan), uintptr(KeySpan*a.dim))
 	f0 := archsimd.BroadcastFloat32x4(float32(a.scales[head] * scale))
 	f1 := archsimd.BroadcastFloat32x4(float32(a.scales[head+1] * scale))
 	f2 := archsimd.BroadcastFloat32x4(float32(a.scales[head+2] * scale))
@@ -80,8 +79,7 @@ func spreadPair(p unsafe.Pointer, at uintptr, pair unsafe.Pointer) {
 	archsimd.BroadcastInt32x4(*(*int32)(pair)).StoreArray((*[4]int32)(unsafe.Add(p, at)))
 }
 
-// list is listGeneric; for three heads it takes four positions at a time and branches nowhere, because no processor foresees
-// which are wanted: what stands at n is written over until one is.
+// list is listGeneric; for three heads it takes four positions at a time and branches nowhere, because no processor foresees which are wanted: entry n is written over until one is.
 func (a *Attention) list(thresholds []float32) (n int) {
 	if !available || a.heads != 3 || len(thresholds) < 4 {
 		return a.listGeneric(thresholds, 0, 0)
@@ -116,7 +114,7 @@ func (a *Attention) list(thresholds []float32) (n int) {
 func setInt(p unsafe.Pointer, at, x int) { *(*int32)(unsafe.Add(p, 4*at)) = int32(x) }
 
 // values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions at a time, because the sums
-// of 16 do not fit the registers. Values are taken by blocks that stay in the first cache while their dimensions are walked.
+// of 16 do not fit the registers. Values are taken by spans that stay in the first cache while their dimensions are walked.
 // At least one is listed.
 func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
 	if !available {
@@ -129,14 +127,14 @@ func (a *Attention) values3(head int, out []float32, values []int8, listed []int
 	_ = values[(int(listed[len(listed)-1])+1)*a.dim+ValuesSpare-1] // the largest
 	v, o := unsafe.Pointer(&values[0]), unsafe.Pointer(&out[0])
 	leave()
-	for first := 0; first < len(listed); first += valueBlock {
-		n := a.gather(head, listed[first:min(first+valueBlock, len(listed))])
+	for first := 0; first < len(listed); first += valueSpan {
+		n := a.gather(head, listed[first:min(first+valueSpan, len(listed))])
 		addValues3(o, v, unsafe.Pointer(&a.places), unsafe.Pointer(&a.weights), uintptr(n), uintptr(a.dim))
 	}
 	leave()
 }
 
-// gather sets places and weights for up to valueBlock listed values, and gives how many there are with those of no weight that
+// gather sets places and weights for up to valueSpan listed values, and gives how many there are with those of no weight that
 // fill the last four. What they add changes no sum, for no sum is -0.
 func (a *Attention) gather(head int, listed []int32) int {
 	r0, r1, r2 := a.Row(head), a.Row(head+1), a.Row(head+2)

@@ -30,7 +30,7 @@ func TestAttentionEqualsReference(t *testing.T) {
 	for _, dim := range []int{32, 64, 96, 128, 160} {
 		for heads := 1; heads <= 7; heads++ {
 			for _, positions := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17, 19, 64, 65, 66, 67} {
-				context := WholeBlocks(positions + r.IntN(5))
+				context := WholeSpans(positions + r.IntN(5))
 				a, plain := NewAttention(heads, dim, context), NewAttention(heads, dim, context)
 				for i := range a.scores {
 					a.scores[i], plain.scores[i] = canary, canary
@@ -55,7 +55,7 @@ func TestAttentionEqualsReference(t *testing.T) {
 				for h := range heads {
 					// Behind the positions only the last block may have been touched.
 					got, want := a.Row(h), plain.Row(h)
-					if last := WholeBlocks(positions); !sameBits(got[:positions], want[:positions]) || !sameBits(got[last:], want[last:]) {
+					if last := WholeSpans(positions); !sameBits(got[:positions], want[:positions]) || !sameBits(got[last:], want[last:]) {
 						t.Fatalf("scores of %d heads of %d over %d positions: head %d: %v, want %v", heads, dim, positions, h, got, want)
 					}
 				}
@@ -104,7 +104,7 @@ func TestListEqualsReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(19, 20))
 	for range 500 {
 		positions := 1 + r.IntN(70)
-		a, b := NewAttention(3, 32, WholeBlocks(positions)), NewAttention(3, 32, WholeBlocks(positions))
+		a, b := NewAttention(3, 32, WholeSpans(positions)), NewAttention(3, 32, WholeSpans(positions))
 		for i := range a.scores {
 			a.scores[i] = float32(math.Exp(-12 * r.Float64()))
 			if r.IntN(8) == 0 {
@@ -168,8 +168,8 @@ func TestAttentionIsSoftmaxAttention(t *testing.T) {
 // TestScoresThatOverflow: scores that are not finite are told, and give no values.
 func TestScoresThatOverflow(t *testing.T) {
 	for _, heads := range []int{1, 3, 4} {
-		a := NewAttention(heads, 32, KeyBlock)
-		q, keys, thresholds := make([]float32, 32*heads), make([]int8, KeyBlock*32+ValuesSpare), slices.Repeat([]float32{1e30}, KeyBlock)
+		a := NewAttention(heads, 32, KeySpan)
+		q, keys, thresholds := make([]float32, 32*heads), make([]int8, KeySpan*32+ValuesSpare), slices.Repeat([]float32{1e30}, KeySpan)
 		for i := range q {
 			q[i] = 3e30
 		}

@@ -13,12 +13,12 @@ func hadamard(x []float32, scale float32) {
 		return
 	}
 	p, size := unsafe.Pointer(&x[0]), uintptr(4*len(x))
-	for span := uintptr(16); span < size; span *= 2 {
-		for first := uintptr(0); first < size; first += 2 * span {
-			for i := first; i < first+span; i += 16 {
-				a, b := floats4(p, i), floats4(p, i+span)
+	for stride := uintptr(16); stride < size; stride *= 2 {
+		for first := uintptr(0); first < size; first += 2 * stride {
+			for i := first; i < first+stride; i += 16 {
+				a, b := floats4(p, i), floats4(p, i+stride)
 				storeFloats4(p, i, a.Add(b))
-				storeFloats4(p, i+span, a.Sub(b))
+				storeFloats4(p, i+stride, a.Sub(b))
 			}
 		}
 	}

@@ -9,7 +9,7 @@ func Keep(dst []int8, x []float32, steps int) (threshold float32, rest int, fini
 	if len(dst) != len(x) || len(x)%groupCols != 0 || steps < 1 || steps > MaxSteps {
 		panic(fmt.Sprintf("simd: Keep: %d values of %d steps into %d codes", len(x), steps, len(dst)))
 	}
-	lo, hi, finite := span(x)
+	lo, hi, finite := rangeOf(x)
 	if !finite {
 		return 0, 0, false
 	}

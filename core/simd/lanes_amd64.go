@@ -51,12 +51,12 @@ func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 {
 // on one Xeon, until the next call. So kernels call it once a tile, or once a call where that is short.
 func leave() { archsimd.ClearAVXUpperBits() }
 
-func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr) {
-	for i := range blocks {
+func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr) {
+	for i := range spans {
 		leave()
 		var a0, a1, b0, b1, c0, c1 archsimd.Int32x4
-		for at := uintptr(0); at < blockBytes; at += 16 {
-			x, query := codes16(keys, i*blockBytes+at), unsafe.Add(spread, 3*at)
+		for at := uintptr(0); at < spanBytes; at += 16 {
+			x, query := codes16(keys, i*spanBytes+at), unsafe.Add(spread, 3*at)
 			lo, hi := x.ExtendLo8ToInt16(), extendHi8(x)
 			a, b, c := shorts8(query, 0), shorts8(query, 16), shorts8(query, 32)
 			a0, a1 = a0.Add(a.DotProductPairs(lo)), a1.Add(a.DotProductPairs(hi))

@@ -9,9 +9,9 @@ import "github.com/spikechat/spikechat/core/tile"
 const available = false
 
 func lookup([]float32, *tile.Matrix, *Spikes) int                   { return 0 }
-func lookupBlock([][]float32, *tile.Matrix, []*Spikes) int          { return 0 }
+func lookupBatch([][]float32, *tile.Matrix, []*Spikes) int          { return 0 }
 func popcount([]float32, *tile.Matrix, []uint16, *Spikes) int       { return 0 }
-func ceilingsOfTiles([]float32, *tile.Matrix, *Spikes) int          { return 0 }
+func upperBounds([]float32, *tile.Matrix, *Spikes) int              { return 0 }
 func dotCodes([]float32, *tile.Matrix, *unpackedCodes, *Spikes) int { return 0 }
 
 func count(codes, rests []uint8, c *Counts) { countGeneric(codes, rests, c) }
@@ -20,8 +20,8 @@ func keptSpikes(k []int8) uint32            { return keptSpikesGeneric(k) }
 func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
 func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
 
-func distance(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) float32 {
-	return distanceGeneric(block, signed, threshold, square, steepest)
+func distance(block []byte, signed []int16, threshold, square float32, largestScale *[8]uint16) float32 {
+	return distanceGeneric(block, signed, threshold, square, largestScale)
 }
 
 func hadamard(x []float32, scale float32) { hadamardGeneric(x, scale) }

@@ -15,8 +15,7 @@ func quads(x archsimd.Uint8x16) archsimd.Uint32x4 {
 }
 
 // bytes16 loads 16 bytes. The kernels check the length of a whole matrix once and then walk by address: a bounds check per
-// load would cost more than the lookup. An address is always made from the beginning and an offset inside: a pointer that
-// is moved on, and stands one past the end after the last step, would make the garbage collector mark what lies there.
+// load would cost more than the lookup. An address is always made from the beginning and an offset inside: a pointer that is moved on, and is one past the end after the last step, would make the garbage collector mark what lies there.
 func bytes16(p unsafe.Pointer, at uintptr) archsimd.Uint8x16 {
 	return archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at)))
 }

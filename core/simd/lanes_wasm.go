@@ -12,11 +12,11 @@ import (
 //	available                   whether this processor has the instructions
 //	lookup16(table, index)      table[index] for each byte; indices are 0 to 15
 //	lookups2(bits, ...)         the two lookups of 8 columns, one byte of weight bits for each of 16 rows, summed
-//	picks2(p, at, ...)          the same for nibbles that stand split in memory
+//	picks2(p, at, ...)          the same for nibbles that are split in memory
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
 //	onesCount(x)                ones in each byte
-//	dotKeys3(sums, ...)         the dot products of three queries with all keys, in whole blocks
-//	addValues3(sums, ...)       a block of values, each times the weights of three heads, added to the heads' sums
+//	dotKeys3(sums, ...)         the dot products of three queries with all keys, in whole spans
+//	addValues3(sums, ...)       a span of values, each times the weights of three heads, added to the heads' sums
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
 //
 // lookups2 and picks2 call no helper of ours. The compiler orders a loop's instructions by depth of inlining before it looks
@@ -53,7 +53,7 @@ func leave() {}
 // addValues3 because the compiler loads all weights of a step before it uses the first, and spills them.
 
 //go:noescape
-func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr)
+func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr)
 
 //go:noescape
 func addValues3(sums, values, places, weights unsafe.Pointer, n, dim uintptr)

@@ -2,10 +2,10 @@
 
 #include "textflag.h"
 
-// Both loops keep two vectors of sums for each of three heads, V0 to V5. R0 is where the sums of the first head stand, R5 the
-// bytes from there to the next head's, R6 those of the head under way.
+// Both loops keep two vectors of sums for each of three heads, V0 to V5. R0 is the address of the sums
+// of the first head, R5 the bytes from there to the next head's, R6 the address of the current head's.
 
-// Adds what stands at p+at for each head, times V7 and V8.
+// Adds the vector at p+at of each head, times V7 and V8.
 #define HEADS(p, at, MUL, ADD) \
 	HEAD(p, at, MUL, ADD, V0, V1) \
 	HEAD(p, at+16, MUL, ADD, V2, V3) \
@@ -42,9 +42,9 @@
 
 #define ZERO(sum) V128Const $0, $0; Set sum
 
-// R1 keys, R2 spread, R3 bytes of a block, R4 blocks left, R7 in spread, R8 the block's end.
+// R1 keys, R2 spread, R3 bytes of a span, R4 spans left, R7 in spread, R8 the span's end.
 //
-// func dotKeys3(sums, keys, spread unsafe.Pointer, row, blocks, blockBytes uintptr)
+// func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr)
 TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 	I64Load sums+0(FP)
 	Set R0
@@ -54,9 +54,9 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 	Set R2
 	I64Load row+24(FP)
 	Set R5
-	I64Load blocks+32(FP)
+	I64Load spans+32(FP)
 	Set R4
-	I64Load blockBytes+40(FP)
+	I64Load spanBytes+40(FP)
 	Set R3
 	Loop
 		ZERO(V0)
@@ -103,9 +103,10 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 	End
 	RET
 
-// Adds 8 codes of a value, the one whose place stands at R7+place, times its weights at R8+weight.
+// Adds 8 codes of a value, the one whose place is at R7+place, times its weights at R8+weight.
 #define VALUE(place, weight) \
-	Get R7; I32WrapI64; I64Load $place; Get R1; I64Add; I32WrapI64; V128Load $0; I16x8ExtendLowI8x16S; Set V6 \
+	Get R7; I32WrapI64; I64Load $place; Get R1; I64Add; I32WrapI64; V128Load $0 \
+	I16x8ExtendLowI8x16S; Set V6 \
 	Get V6; I32x4ExtendLowI16x8S; F32x4ConvertI32x4S; Set V7 \
 	Get V6; I32x4ExtendHighI16x8S; F32x4ConvertI32x4S; Set V8 \
 	HEADS(R8, weight, F32x4Mul, F32x4Add)

@@ -4,7 +4,7 @@ package simd
 // rest, in its own levels. Every number is counted from the codes that the kernels really used.
 //
 // From rest a neuron of k = 0 is silent and |k| fires; executed means that q fires, the rest level included. Unrolled
-// spikes are those of T steps of 4-bit graded spikes, merged ones are the binary digits of the whole code.
+// spikes are those of T steps of 4-bit graded spikes, merged ones are the bits of the whole code.
 type Counts struct {
 	// Graded is the graded spikes of each time step, from rest: neurons with |k| > 15 (t-1) in step t. So the first is the
 	// number of neurons away from rest.

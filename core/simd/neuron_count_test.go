@@ -8,7 +8,7 @@ import (
 )
 
 // countPlainly runs every neuron through its steps and counts what it fires.
-func countPlainly(s *Spikes, steps *Steps) (c Counts) {
+func countPlainly(s *Spikes, steps *StepPlan) (c Counts) {
 	for j, code := range s.Code {
 		g := j / groupCols
 		own, unit, rest := int(s.Steps[g]), 1, int(s.Rest[g])

@@ -8,7 +8,7 @@ func (s *Spikes) Encode(x []float32, steps []uint8) bool {
 	if len(x) != s.Cols() || len(steps) != s.Groups() {
 		panic(fmt.Sprintf("simd: encode %d values and %d steps into %d neurons", len(x), len(steps), s.Cols()))
 	}
-	s.Wide, s.neuron, s.oneRange = false, nil, false
+	s.wide, s.neuron, s.oneRange = false, nil, false
 	for g, t := range steps {
 		if t < 1 || t > MaxSteps {
 			panic(fmt.Sprintf("simd: %d steps", t))
@@ -21,8 +21,8 @@ func (s *Spikes) Encode(x []float32, steps []uint8) bool {
 	return true
 }
 
-// widen sets Wide where group g makes the token so.
+// widen sets wide where group g makes the token so.
 func (s *Spikes) widen(g int) {
 	const limit = 1 << 15
-	s.Wide = s.Wide || s.Threshold[g] >= limit || s.Lift[g] >= limit || s.Lift[g] <= -limit
+	s.wide = s.wide || s.Threshold[g] >= limit || s.GroupSum[g] >= limit || s.GroupSum[g] <= -limit
 }

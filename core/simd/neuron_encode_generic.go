@@ -10,15 +10,15 @@ import "math"
 // round is to nearest, ties to even; all in float32. As a spiking neuron the potential q fires min(v, 15) in each of T
 // steps and is reset softly by what it fired; the T spikes sum to q because N = 15 T.
 func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
-	lo, hi, finite := span(x)
+	lo, hi, finite := rangeOf(x)
 	if finite {
 		s.code(x, group, steps, lo, hi)
 	}
 	return finite
 }
 
-// span gives lo and hi of some activations, and whether these and their distance are finite.
-func span(x []float32) (lo, hi float32, finite bool) {
+// rangeOf gives lo and hi of some activations, and whether these and their distance are finite.
+func rangeOf(x []float32) (lo, hi float32, finite bool) {
 	finite = true
 	for _, v := range x {
 		finite = finite && v-v == 0
@@ -49,5 +49,5 @@ func (s *Spikes) code(x []float32, group, steps int, lo, hi float32) {
 	s.Rest[group] = uint8(rest)
 	s.Steps[group] = uint8(steps)
 	s.Threshold[group] = threshold
-	s.Lift[group] = threshold * float32(sum)
+	s.GroupSum[group] = threshold * float32(sum)
 }

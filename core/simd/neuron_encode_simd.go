@@ -56,7 +56,7 @@ func encode(s *Spikes, x []float32, group, steps int) bool {
 	s.Rest[group] = uint8(rest)
 	s.Steps[group] = uint8(steps)
 	s.Threshold[group] = threshold
-	s.Lift[group] = threshold * float32(total)
+	s.GroupSum[group] = threshold * float32(total)
 	return true
 }
 

@@ -2,8 +2,8 @@ package simd
 
 import "fmt"
 
-// Steps says how the neurons of an input code.
-type Steps struct {
+// StepPlan says how the neurons of an input code.
+type StepPlan struct {
 	// Group is T [groups]; where Neuron is given, the largest T of each group, which the others must divide.
 	Group []uint8
 	// Neuron is T [cols] where neurons of a group differ, and nil otherwise.
@@ -12,20 +12,20 @@ type Steps struct {
 	OneRange bool
 }
 
-// EncodeAs is Encode for every way to code. Until the next call the spikes refer to steps.
-func (s *Spikes) EncodeAs(x []float32, steps *Steps) bool {
+// EncodeAs is Encode for every way to code. Until the next call the spikes refer to plan.
+func (s *Spikes) EncodeAs(x []float32, steps *StepPlan) bool {
 	if steps.Neuron == nil && !steps.OneRange {
 		return s.Encode(x, steps.Group)
 	}
 	if len(x) != s.Cols() || len(steps.Group) != s.Groups() || steps.Neuron != nil && len(steps.Neuron) != s.Cols() {
 		panic(fmt.Sprintf("simd: encode %d values with steps for %d groups and %d neurons into %d", len(x), len(steps.Group), len(steps.Neuron), s.Cols()))
 	}
-	s.Wide, s.neuron, s.oneRange = false, steps.Neuron, steps.OneRange
-	lo, hi, finite := span(x)
+	s.wide, s.neuron, s.oneRange = false, steps.Neuron, steps.OneRange
+	lo, hi, finite := rangeOf(x)
 	for g, t := range steps.Group {
 		part := x[g*groupCols:][:groupCols]
 		if !steps.OneRange {
-			lo, hi, finite = span(part)
+			lo, hi, finite = rangeOf(part)
 		}
 		switch {
 		case t < 1 || t > MaxSteps:
@@ -78,7 +78,7 @@ func (s *Spikes) codeMixed(x []float32, group, top int, steps []uint8, lo, hi fl
 	s.Rest[group] = uint8(rest)
 	s.Steps[group] = uint8(top)
 	s.Threshold[group] = threshold
-	s.Lift[group] = threshold * float32(sum)
+	s.GroupSum[group] = threshold * float32(sum)
 }
 
 // class is the neurons of one group that have the same number of steps.

@@ -7,8 +7,8 @@ import (
 )
 
 // randomSteps draws T for groups, or for neurons where a group's largest T allows others.
-func randomSteps(r *rand.Rand, cols int) *Steps {
-	s := &Steps{Group: make([]uint8, cols/groupCols), OneRange: r.IntN(2) == 0}
+func randomSteps(r *rand.Rand, cols int) *StepPlan {
+	s := &StepPlan{Group: make([]uint8, cols/groupCols), OneRange: r.IntN(2) == 0}
 	if r.IntN(4) > 0 {
 		s.Neuron = make([]uint8, cols)
 	}
@@ -30,7 +30,7 @@ func randomSteps(r *rand.Rand, cols int) *Steps {
 }
 
 // mixedSpikes encodes activations of the given scale in a random way.
-func mixedSpikes(t testing.TB, r *rand.Rand, cols int, scale float64) (*Spikes, *Steps, []float32) {
+func mixedSpikes(t testing.TB, r *rand.Rand, cols int, scale float64) (*Spikes, *StepPlan, []float32) {
 	s, steps, x := NewSpikes(cols), randomSteps(r, cols), make([]float32, cols)
 	shift := float64(r.IntN(5)-2) * scale
 	for i := range x {
@@ -92,11 +92,11 @@ func TestMixedCodes(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 26))
 	for range 500 {
 		s, steps, x := mixedSpikes(t, r, 96, math.Pow(10, float64(r.IntN(20)-10)))
-		lo, hi, _ := span(x)
+		lo, hi, _ := rangeOf(x)
 		for j, v := range x {
 			g := j / groupCols
 			if !steps.OneRange {
-				lo, hi, _ = span(x[g*groupCols:][:groupCols])
+				lo, hi, _ = rangeOf(x[g*groupCols:][:groupCols])
 			}
 			own := int(steps.Group[g])
 			if steps.Neuron != nil {
@@ -124,8 +124,8 @@ func TestEncodeAsEncode(t *testing.T) {
 	r := rand.New(rand.NewPCG(27, 28))
 	x, group := randomFloats(r, 96, 1), []uint8{1, 4, 3}
 	got, want := NewSpikes(96), NewSpikes(96)
-	got.EncodeAs(x, &Steps{Group: []uint8{4, 4, 4}, Neuron: make96(2), OneRange: true}) // leaves nothing behind
-	if !got.EncodeAs(x, &Steps{Group: group}) || !want.Encode(x, group) {
+	got.EncodeAs(x, &StepPlan{Group: []uint8{4, 4, 4}, Neuron: make96(2), OneRange: true}) // leaves nothing behind
+	if !got.EncodeAs(x, &StepPlan{Group: group}) || !want.Encode(x, group) {
 		t.Fatal("finite activations were refused")
 	}
 	var a, b Counts
@@ -147,7 +147,7 @@ func make96(steps uint8) []uint8 {
 func TestEncodeAsRefusesWhatIsNotFinite(t *testing.T) {
 	inf := float32(math.Inf(1))
 	for _, bad := range [][2]float32{{inf, 0}, {-inf, 0}, {float32(math.NaN()), 0}, {math.MaxFloat32, -math.MaxFloat32}} {
-		for _, steps := range []*Steps{{OneRange: true}, {Neuron: make96(1)}, {Neuron: make96(1), OneRange: true}} {
+		for _, steps := range []*StepPlan{{OneRange: true}, {Neuron: make96(1)}, {Neuron: make96(1), OneRange: true}} {
 			steps.Group = []uint8{1, 2, 4}
 			x := make([]float32, 96)
 			x[70], x[75] = bad[0], bad[1]

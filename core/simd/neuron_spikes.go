@@ -9,23 +9,24 @@ const MaxSteps = 4
 const StepLevels = 15
 
 // Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32 (SpikeLLM, section 3; the
-// exact rounding stands in encodeGeneric). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
+// exact rounding is that of encodeGeneric). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
 // x_j ≈ θ_g (q_j - z_g). EncodeAs lets neurons of a group differ.
 type Spikes struct {
 	Code      []uint8   // q [cols]
 	Rest      []uint8   // z [groups]
 	Steps     []uint8   // T [groups]
 	Threshold []float32 // θ [groups]
-	Lift      []float32 // θ_g Σ_j (q_j - z_g) [groups]: what the weights' offsets are multiplied by
+	GroupSum  []float32 // θ_g Σ_j (q_j - z_g) [groups]: what the weights' offsets are multiplied by
 
-	// Wide says that a threshold or a lift reaches 2^15, beyond what the kernels for tame weights can scale.
-	Wide bool
+	// wide says that a threshold or group sum is 2^15 or more, beyond what the kernels for normal scales
+	// can scale.
+	wide bool
 
 	oneRange bool    // lo and hi were taken over the whole token
 	neuron   []uint8 // T [cols] where the neurons of a group differ, else nil
 	rests    []uint8 // [groups*MaxSteps] where they do: the rest level of the neurons with T steps, at T-1
 
-	// scaled [groups*2] is θ and lift times 2^112, for kernels that read float16 without its exponent
+	// scaled [groups*2] is θ and groupSum times 2^112, for kernels that read float16 without its exponent
 	// bias.
 	scaled   []float32
 	lookup   lookupTables
@@ -43,7 +44,7 @@ func NewSpikes(cols int) *Spikes {
 	groups := cols / groupCols
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
-		Threshold: make([]float32, groups), Lift: make([]float32, groups), rests: make([]uint8, groups*MaxSteps),
+		Threshold: make([]float32, groups), GroupSum: make([]float32, groups), rests: make([]uint8, groups*MaxSteps),
 		scaled: make([]float32, 2*groups),
 		lookup: lookupTables{sums: make([]uint8, groups*8*16), excess: make([]uint16, groups)},
 		bounds: boundScratch{terms: make([]float32, groups)},

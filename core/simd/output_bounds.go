@@ -4,25 +4,26 @@ import (
 	"fmt"
 )
 
-// A language model's head wants the few largest of very many products. Ceilings gives, from the top planes alone, a bound
-// above the 16 products of each tile; LookupTile then computes the tiles that can still matter.
+// Sampling wants the few largest logits, and the output has very many. UpperBounds gives, from the top
+// planes alone, a bound above the 16 products of each tile; LookupTile then computes the tiles that can
+// still matter.
 
 const (
-	headPlanes = 8
-	topPlanes  = 6 // that a ceiling looks up
-	lowPlanes  = headPlanes - topPlanes
+	outputPlanes = 8
+	topPlanes    = 6 // that an upper bound looks up
+	lowPlanes    = outputPlanes - topPlanes
 
 	topLevels = 1<<topPlanes - 1
 	lowLevels = 1<<lowPlanes - 1
 )
 
-// Bounded reports whether Ceilings can bound W x for spikes that were prepared for LookupKernel; then the products are
+// Bounded reports whether UpperBounds can bound W x for spikes that were prepared for LookupKernel; then the products are
 // finite too. Where two lookups fit a byte, Σ|k| of a group is at most 4*255, so the sums of its top planes fit 16 bits.
 func (w *Weights) Bounded(s *Spikes) bool {
-	return w.Planes == headPlanes && w.OffsetBy > 0 && w.NormalScales && !s.Wide && s.lookup.together >= 2
+	return w.Planes == outputPlanes && w.OffsetBy > 0 && w.NormalScales && !s.wide && s.lookup.together >= 2
 }
 
-// Ceilings sets ceilings [Tiles] to values that no product of the tile's rows, as Lookup rounds it, exceeds. It panics
+// UpperBounds sets bounds [Tiles] to values that no product of the tile's rows, as Lookup rounds it, exceeds. It panics
 // unless w.Bounded(s).
 //
 // A code is 4c + b, where c is the top planes' and b in 0..3, and d >= 0. So in exact arithmetic
@@ -32,10 +33,10 @@ func (w *Weights) Bounded(s *Spikes) bool {
 // To cover rounding, a slack goes into each bracket. In Lookup a term passes at most 2G+3 roundings on its way through G
 // groups, in the sum here at most G+5, and all terms of a group together are at most A_g = d θ Σ|k| (256 + OffsetBy) in
 // size. So what both lose is below (3G+8) u ΣA_g to first order, u = 2^-24. The slack is twice that, which covers the
-// higher orders and its own rounding, and underflow too, since a tame d is 0 or at least 2^-14.
-func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
-	if len(ceilings) != w.Tiles() || s.Cols() != w.Cols || !w.Bounded(s) {
-		panic(fmt.Sprintf("simd: %d ceilings and %d inputs for weights %d x %d, bounded %v", len(ceilings), s.Cols(), w.Rows, w.Cols, w.Bounded(s)))
+// higher orders and its own rounding, and underflow too, since a normal d is 0 or at least 2^-14.
+func UpperBounds(bounds []float32, w *Weights, s *Spikes) {
+	if len(bounds) != w.Tiles() || s.Cols() != w.Cols || !w.Bounded(s) {
+		panic(fmt.Sprintf("simd: %d upper bounds and %d inputs for weights %d x %d, bounded %v", len(bounds), s.Cols(), w.Rows, w.Cols, w.Bounded(s)))
 	}
 	slack := 2 * float64(3*w.Groups()+8) * 0x1p-24 * (256 + float64(w.OffsetBy))
 	for g := range s.bounds.terms {
@@ -48,12 +49,12 @@ func Ceilings(ceilings []float32, w *Weights, s *Spikes) {
 		bound := float64(lowLevels*(k+below)-topLevels<<lowPlanes*below) - float64(float64(w.OffsetBy)*float64(k))
 		s.bounds.terms[g] = float32((bound + float64(slack*float64(k+2*below))) / (1 << lowPlanes))
 	}
-	full := ceilingsOfTiles(ceilings, w.Matrix, s)
-	ceilingsGeneric(ceilings, w.Matrix, s, full)
+	full := upperBounds(bounds, w.Matrix, s)
+	upperBoundsGeneric(bounds, w.Matrix, s, full)
 }
 
-// CeilingBytes is what Ceilings reads of the weights.
-func (w *Weights) CeilingBytes() int {
+// UpperBoundBytes is what UpperBounds reads of the weights.
+func (w *Weights) UpperBoundBytes() int {
 	return w.Tiles() * w.Groups() * (topPlanes*planeBytes + 2*tileRows)
 }
 
@@ -70,7 +71,7 @@ func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
 	lookupRows(y, &part, s)
 }
 
-// boundScratch is the work space of Ceilings and Reach.
+// boundScratch is the work space of UpperBounds and ResidualBounds.
 type boundScratch struct {
 	terms []float32 // [groups]: what each group adds
 	// fence is where kernels store to keep a compiler from reordering them (output_bounds_simd.go).

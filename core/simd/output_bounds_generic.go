@@ -7,8 +7,8 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// ceilingsGeneric computes the tiles from first on.
-func ceilingsGeneric(ceilings []float32, w *tile.Matrix, s *Spikes, first int) {
+// upperBoundsGeneric computes the tiles from first on.
+func upperBoundsGeneric(bounds []float32, w *tile.Matrix, s *Spikes, first int) {
 	for tile := first; tile < w.Tiles(); tile++ {
 		var y [tileRows]float32
 		for g := range w.Groups() {
@@ -16,8 +16,8 @@ func ceilingsGeneric(ceilings []float32, w *tile.Matrix, s *Spikes, first int) {
 			var sums [tileRows]int32
 			sumLookups(&sums, block, topPlanes, s.lookup.sums[g*8*16:])
 			for r := range y {
-				// The bits of a tame float16, shifted to float32's places, are its value times 2^-112.
-				d := math.Float32frombits(uint32(binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])) << 13)
+				// The bits of a positive normal float16, shifted to float32's places, are its value times 2^-112.
+				d := math.Float32frombits(uint32(binary.LittleEndian.Uint16(block[outputPlanes*planeBytes+2*r:])) << 13)
 				y[r] += float32(float32((float32(sums[lane(r)])+s.bounds.terms[g])*d) * s.scaled[2*g])
 			}
 		}
@@ -25,6 +25,6 @@ func ceilingsGeneric(ceilings []float32, w *tile.Matrix, s *Spikes, first int) {
 		for _, v := range y[1:] {
 			highest = max(highest, v)
 		}
-		ceilings[tile] = highest * (1 << lowPlanes)
+		bounds[tile] = highest * (1 << lowPlanes)
 	}
 }

@@ -15,8 +15,8 @@ import (
 // block8 is the size of a block with 8 planes and derived offsets.
 const block8 = 8*planeBytes + scaleBytes
 
-// ceilingsOfTiles computes the ceilings of all full tiles and returns how many that is. Lookups of 8 columns fit a byte.
-func ceilingsOfTiles(ceilings []float32, w *tile.Matrix, s *Spikes) int {
+// upperBounds computes the bounds of all full tiles and returns how many that is. Lookups of 8 columns fit a byte.
+func upperBounds(bounds []float32, w *tile.Matrix, s *Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
@@ -24,7 +24,7 @@ func ceilingsOfTiles(ceilings []float32, w *tile.Matrix, s *Spikes) int {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block8-1]
 	data := unsafe.Pointer(&w.Data[0])
-	tables, scales, bounds := unsafe.Pointer(&s.lookup.sums[0]), unsafe.Pointer(&s.scaled[0]), unsafe.Pointer(&s.bounds.terms[0])
+	tables, scales, terms := unsafe.Pointer(&s.lookup.sums[0]), unsafe.Pointer(&s.scaled[0]), unsafe.Pointer(&s.bounds.terms[0])
 	fence := &s.bounds.fence
 	mask := archsimd.BroadcastUint8x16(15)
 	at := 0
@@ -79,7 +79,7 @@ func ceilingsOfTiles(ceilings []float32, w *tile.Matrix, s *Spikes) int {
 			low, high = widen(low, high, lookups2(bytes16(block, 368), mask, t6, t7))
 			high.StoreArray(fence)
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scales, 8*g)))
-			bound := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(bounds, 4*g)))
+			bound := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(terms, 4*g)))
 			d0, d1 := halves8(block, 8*planeBytes), halves8(block, 8*planeBytes+16)
 			low = low.Sub(high.ShiftAllLeft(8))
 			y0 = addBounded(y0, low.ExtendLo4ToUint32(), d0.ExtendLo4ToUint32(), threshold, bound)
@@ -89,7 +89,7 @@ func ceilingsOfTiles(ceilings []float32, w *tile.Matrix, s *Spikes) int {
 		}
 		var y [4]float32
 		y0.Max(y1).Max(y2.Max(y3)).StoreArray(&y)
-		ceilings[tile] = max(y[0], y[1], y[2], y[3]) * (1 << lowPlanes)
+		bounds[tile] = max(y[0], y[1], y[2], y[3]) * (1 << lowPlanes)
 	}
 	leave()
 	return tiles
@@ -97,5 +97,5 @@ func ceilingsOfTiles(ceilings []float32, w *tile.Matrix, s *Spikes) int {
 
 // addBounded adds a group to the bounds of four rows: y += ((sum + bound) * d) * threshold.
 func addBounded(y archsimd.Float32x4, sum, d archsimd.Uint32x4, threshold, bound archsimd.Float32x4) archsimd.Float32x4 {
-	return y.Add(sum.BitsToInt32().ConvertToFloat32().Add(bound).Mul(tameHalf(d)).Mul(threshold))
+	return y.Add(sum.BitsToInt32().ConvertToFloat32().Add(bound).Mul(normalHalf(d)).Mul(threshold))
 }

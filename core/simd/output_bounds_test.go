@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// boundedCase draws weights and spikes that Ceilings can bound.
+// boundedCase draws weights and spikes that UpperBounds can bound.
 func boundedCase(t testing.TB, r *rand.Rand, offsetBy float32, kind scaleKind, pattern func(*rand.Rand) byte) (*Weights, *Spikes) {
 	t.Helper()
 	for {
 		cols := groupCols * (1 + r.IntN(20))
-		w := randomWeights(r, 1+r.IntN(70), cols, headPlanes, offsetBy, kind, pattern)
+		w := randomWeights(r, 1+r.IntN(70), cols, outputPlanes, offsetBy, kind, pattern)
 		s := randomSpikes(t, r, cols, r.IntN(MaxSteps+1), []float64{1, 1e-12, 30}[r.IntN(3)])
 		if w.Bounded(s) {
 			return w, s
@@ -20,7 +20,7 @@ func boundedCase(t testing.TB, r *rand.Rand, offsetBy float32, kind scaleKind, p
 	}
 }
 
-// eachBounded calls f for weights of every kind of tame scales and several offsets.
+// eachBounded calls f for weights of every kind of normal scales and several offsets.
 func eachBounded(t *testing.T, f func(t *testing.T, w *Weights, s *Spikes)) {
 	for _, offsetBy := range []float32{1, 128, 255} {
 		for _, kind := range scaleKinds[:2] {
@@ -37,35 +37,35 @@ func eachBounded(t *testing.T, f func(t *testing.T, w *Weights, s *Spikes)) {
 	}
 }
 
-// ceilings calls Ceilings with room behind the last one.
-func ceilings(t *testing.T, w *Weights, s *Spikes) []float32 {
+// upperBoundsOf calls UpperBounds with room after the last one.
+func upperBoundsOf(t *testing.T, w *Weights, s *Spikes) []float32 {
 	t.Helper()
 	all := slices.Repeat([]float32{12345}, w.Tiles()+1)
-	Ceilings(all[:w.Tiles():w.Tiles()], w, s)
+	UpperBounds(all[:w.Tiles():w.Tiles()], w, s)
 	if all[w.Tiles()] != 12345 {
-		t.Fatal("wrote past the ceilings")
+		t.Fatal("wrote past the bounds")
 	}
 	return all[:w.Tiles()]
 }
 
 func TestCeilingsEqualReference(t *testing.T) {
 	eachBounded(t, func(t *testing.T, w *Weights, s *Spikes) {
-		got, want := ceilings(t, w, s), make([]float32, w.Tiles())
-		ceilingsGeneric(want, w.Matrix, s, 0)
+		got, want := upperBoundsOf(t, w, s), make([]float32, w.Tiles())
+		upperBoundsGeneric(want, w.Matrix, s, 0)
 		if !sameBits(got, want) {
 			t.Fatalf("%d x %d: %v, want %v", w.Rows, w.Cols, got, want)
 		}
 	})
 }
 
-// reachBound sets the planes below the top ones so that each row is as large as its top planes allow: all ones where a
+// fillLowPlanes sets the planes below the top ones so that each row is as large as its top planes allow: all ones where a
 // neuron is above rest, all zeros where it is below.
-func reachBound(w *Weights, s *Spikes) {
+func fillLowPlanes(w *Weights, s *Spikes) {
 	for tile := range w.Tiles() {
 		for g := range w.Groups() {
 			block := w.Block(tile, g)
 			for i, q := range s.Code[g*groupCols:][:groupCols] {
-				for p := topPlanes; p < headPlanes; p++ {
+				for p := topPlanes; p < outputPlanes; p++ {
 					for r := range tileRows {
 						at := &block[p*planeBytes+i/8*16+lane(r)]
 						*at &^= 1 << (i % 8)
@@ -79,32 +79,32 @@ func reachBound(w *Weights, s *Spikes) {
 	}
 }
 
-// TestCeilingsHold: no product is above its ceiling, as Lookup rounds it. Where the low planes make a product as large as
-// they can, nothing but the slack keeps it below, and the ceiling is above it by little more than the slack.
-func TestCeilingsHold(t *testing.T) {
+// TestUpperBoundsHold: no product is above its tile's bound, as Lookup rounds it. Where the low planes make a product as large as
+// they can, nothing but the slack keeps it below, and the bound is above it by little more than the slack.
+func TestUpperBoundsHold(t *testing.T) {
 	eachBounded(t, func(t *testing.T, w *Weights, s *Spikes) {
 		y := make([]float32, w.Rows)
 		check := func(tight bool) {
 			t.Helper()
 			Lookup(y, w, s)
-			for tile, c := range ceilings(t, w, s) {
+			for tile, c := range upperBoundsOf(t, w, s) {
 				highest := slices.Max(y[tile*tileRows : min((tile+1)*tileRows, w.Rows)])
 				if !(highest <= c) {
-					t.Fatalf("tile %d of %d x %d has %v above its ceiling of %v", tile, w.Rows, w.Cols, highest, c)
+					t.Fatalf("tile %d of %d x %d has %v above its bound of %v", tile, w.Rows, w.Cols, highest, c)
 				}
 				// Rows that fill up the last tile are 0.
 				if room := 2 * slackOf(w, s, tile); tight && tile < w.Rows/tileRows && float64(c)-float64(highest) > room {
-					t.Fatalf("tile %d of %d x %d reaches %v, its ceiling is %v: more than %v above", tile, w.Rows, w.Cols, highest, c, room)
+					t.Fatalf("tile %d of %d x %d reaches %v, its bound is %v: more than %v above", tile, w.Rows, w.Cols, highest, c, room)
 				}
 			}
 		}
 		check(false)
-		reachBound(w, s)
+		fillLowPlanes(w, s)
 		check(true)
 	})
 }
 
-// slackOf is the slack in the ceiling of a tile, for its row of the largest scales.
+// slackOf is the slack in the bound of a tile, for its row of the largest scales.
 func slackOf(w *Weights, s *Spikes, tile int) float64 {
 	largest := 0.0
 	for row := range tileRows {
@@ -122,8 +122,8 @@ func slackOf(w *Weights, s *Spikes, tile int) float64 {
 	return largest * 2 * float64(3*w.Groups()+8) * 0x1p-24
 }
 
-// TestCeilingsOfNothing: where no neuron fires, or no scale is above 0, every product and ceiling is 0.
-func TestCeilingsOfNothing(t *testing.T) {
+// TestUpperBoundsOfNothing: where no neuron fires, or no scale is above 0, every product and bound is 0.
+func TestUpperBoundsOfNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	rest := NewSpikes(64)
 	rest.Encode(make([]float32, 64), []uint8{4, 1})
@@ -136,8 +136,8 @@ func TestCeilingsOfNothing(t *testing.T) {
 		{randomWeights(r, 40, 64, 8, 128, scaleKinds[0], patterns[0]), rest},
 		{randomWeights(r, 40, 64, 8, 128, zero, patterns[0]), randomSpikes(t, r, 64, 2, 1)},
 	} {
-		if got := ceilings(t, c.w, c.s); !slices.Equal(got, []float32{0, 0, 0}) {
-			t.Errorf("ceilings %v, want 0", got)
+		if got := upperBoundsOf(t, c.w, c.s); !slices.Equal(got, []float32{0, 0, 0}) {
+			t.Errorf("bounds %v, want 0", got)
 		}
 	}
 }
@@ -169,10 +169,10 @@ func TestBoundedRefuses(t *testing.T) {
 		func() {
 			defer func() {
 				if p := recover(); (p == nil) != c.want {
-					t.Errorf("%s: Ceilings panics with %v", c.name, p)
+					t.Errorf("%s: UpperBounds panics with %v", c.name, p)
 				}
 			}()
-			Ceilings(make([]float32, 1), c.w, c.s)
+			UpperBounds(make([]float32, 1), c.w, c.s)
 		}()
 	}
 }
@@ -191,13 +191,13 @@ func TestLookupTileEqualsLookup(t *testing.T) {
 	})
 }
 
-func TestHeadAllocatesNothing(t *testing.T) {
+func TestOutputAllocatesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 26))
 	for _, rows := range []int{48, 7} {
 		w, s := randomWeights(r, rows, 96, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(t, r, 96, 2, 1)
 		y, c := make([]float32, rows), make([]float32, w.Tiles())
 		if n := testing.AllocsPerRun(10, func() {
-			Ceilings(c, w, s)
+			UpperBounds(c, w, s)
 			LookupTile(y[:min(rows, tileRows)], w, s, 0)
 		}); n != 0 {
 			t.Errorf("%d rows: %v allocations", rows, n)

@@ -8,54 +8,56 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// A head's input can be sent as two digits: its codes, and what these leave over, coded again (Residual). Reach bounds what
-// the second digit can add to the 16 products of each tile, without reading a weight.
+// The output's input can be coded in two stages: its codes, and their quantisation error (Residual),
+// coded again. ResidualBounds bounds what the second stage can add to the 16 products of each tile,
+// without reading a weight.
 
-// Residual sets left [cols] to what the codes of x leave over: x_j - θ_g (q_j - z_g), the product rounded before it is taken
-// off. left may be x.
-func (s *Spikes) Residual(left, x []float32) {
-	if len(left) != s.Cols() || len(x) != s.Cols() {
-		panic(fmt.Sprintf("simd: residual of %d values in %d for %d neurons", len(x), len(left), s.Cols()))
+// Residual sets residual [cols] to the quantisation error of the codes of x: x_j - θ_g (q_j - z_g), the
+// product rounded before it is taken off. residual may be x.
+func (s *Spikes) Residual(residual, x []float32) {
+	if len(residual) != s.Cols() || len(x) != s.Cols() {
+		panic(fmt.Sprintf("simd: residual of %d values in %d for %d neurons", len(x), len(residual), s.Cols()))
 	}
 	for g, threshold := range s.Threshold {
 		rest := int32(s.Rest[g])
-		part, out := x[g*groupCols:][:groupCols], left[g*groupCols:][:groupCols]
+		part, out := x[g*groupCols:][:groupCols], residual[g*groupCols:][:groupCols]
 		for j, q := range s.Code[g*groupCols:][:groupCols] {
 			out[j] = part[j] - float32(threshold*float32(int32(q)-rest))
 		}
 	}
 }
 
-// reach is what Reach knows of the rows of a matrix: how far they lie from a common centre μ, group by group. The rows of a
-// trained head share much: seen from their mean they are a quarter shorter than from 0.
-type reach struct {
-	centre    *Spikes   // μ [cols], which need not be the exact mean, coded with T=1
-	steepest  []float32 // [groups]: the largest d
-	distances []float32 // [groups x ReachTiles]: the largest |w_rg - μ_g| of a tile's rows, or a little more
+// rowDistances is what ResidualBounds knows of the rows of a matrix: how far they lie from a common
+// centre μ, group by group. The rows of a trained output share much: seen from their mean they are a
+// quarter shorter than from 0.
+type rowDistances struct {
+	centre       *Spikes   // μ [cols], which need not be the exact mean, coded with T=1
+	largestScale []float32 // [groups]: the largest d
+	distances    []float32 // [groups x BoundTiles]: the largest |w_rg - μ_g| of a tile's rows, or a little more
 }
 
 // centreRows is how many rows the centre is the mean of, about: enough that more would hardly move it.
 const centreRows = 256
 
-// reachable reports whether rows can be measured: the weights are d (c-128) with positive d.
-func (w *Weights) reachable() bool {
-	return w.Planes == headPlanes && w.OffsetBy == 128 && w.NormalScales
+// measurable reports whether rows can be measured: the weights are d (c-128) with positive d.
+func (w *Weights) measurable() bool {
+	return w.Planes == outputPlanes && w.OffsetBy == 128 && w.NormalScales
 }
 
-// ReachTiles is the number of tiles of some rows, rounded up to a multiple of 4.
-func ReachTiles(rows int) int { return (rows + 4*tileRows - 1) / (4 * tileRows) * 4 }
+// BoundTiles is the number of tiles of some rows, rounded up to a multiple of 4.
+func BoundTiles(rows int) int { return (rows + 4*tileRows - 1) / (4 * tileRows) * 4 }
 
-// PrepareBounds makes what Reach needs, 4 bytes for each tile and group, if it has not been made yet.
-// It does nothing for weights that Reach is not for.
+// PrepareBounds makes what ResidualBounds needs, 4 bytes for each tile and group, if it has not been made yet.
+// It does nothing for weights that ResidualBounds is not for.
 func (w *Weights) PrepareBounds() {
-	if w.reachable() {
-		w.reach.makeOnce(w.measureRows)
+	if w.measurable() {
+		w.rows.makeOnce(w.measureRows)
 	}
 }
 
-func (w *Weights) measureRows() *reach {
+func (w *Weights) measureRows() *rowDistances {
 	groups, tiles, size := w.Groups(), w.Tiles(), w.BlockBytes()
-	r := &reach{centre: w.centre(), steepest: make([]float32, groups), distances: make([]float32, groups*ReachTiles(w.Rows))}
+	r := &rowDistances{centre: w.centre(), largestScale: make([]float32, groups), distances: make([]float32, groups*BoundTiles(w.Rows))}
 	squares := make([]float32, groups) // |μ_g|², or a little more
 	for g := range squares {
 		sum := 0
@@ -65,16 +67,16 @@ func (w *Weights) measureRows() *reach {
 		t := float64(r.centre.Threshold[g])
 		squares[g] = float32(t*t*float64(sum)) * (1 + 0x1p-20)
 	}
-	steepest := make([][8]uint16, groups)
+	largestScale := make([][8]uint16, groups)
 	for tile := range tiles {
 		for g := range groups {
 			block := w.Data[(tile*groups+g)*size:][:size]
-			far := distance(block, r.centre.signed[8*groupCols*g:][:8*groupCols], r.centre.Threshold[g], squares[g], &steepest[g])
-			r.distances[g*ReachTiles(w.Rows)+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
+			far := distance(block, r.centre.signed[8*groupCols*g:][:8*groupCols], r.centre.Threshold[g], squares[g], &largestScale[g])
+			r.distances[g*BoundTiles(w.Rows)+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
 		}
 	}
-	for g := range steepest {
-		r.steepest[g] = tile.Half(slices.Max(steepest[g][:]))
+	for g := range largestScale {
+		r.largestScale[g] = tile.Half(slices.Max(largestScale[g][:]))
 	}
 	return r
 }
@@ -89,7 +91,7 @@ func (w *Weights) centre() *Spikes {
 	}
 	s := NewSpikes(w.Cols)
 	if !s.Encode(mean, slices.Repeat([]uint8{1}, w.Groups())) {
-		panic("simd: tame weights have a mean")
+		panic("simd: weights of normal scales have a mean")
 	}
 	s.signCodes()
 	return s
@@ -103,22 +105,22 @@ func (s *Spikes) fromRest(group int) (k [groupCols]int32) {
 	return k
 }
 
-// Reach sets above [ReachTiles] to values that no product of the tile's rows with s, as Lookup rounds it, exceeds. It panics
-// unless w.Reaches(s).
+// ResidualBounds sets above [BoundTiles] to values that no product of the tile's rows with s, as Lookup rounds it, exceeds. It panics
+// unless w.ResidualBounded(s).
 //
-// With x_j = θ_g k_j what s stands for, Cauchy and Schwarz bound the product of every row in exact arithmetic:
+// With x_j = θ_g k_j the decoded inputs, Cauchy and Schwarz bound the product of every row in exact arithmetic:
 //
 //	y_r = Σ_j μ_j x_j + Σ_j (w_rj - μ_j) x_j <= μ x + Σ_g |w_rg - μ_g| |x_g|
 //
-// What Lookup's roundings lose is below (2G+3) u Σ_g d θ Σ|k| (256 + 128) to first order, as Ceilings has it; twice that
+// What Lookup's roundings lose is below (2G+3) u Σ_g d θ Σ|k| (256 + 128) to first order, as UpperBounds has it; twice that
 // goes on top, with the largest d of all rows. The sum here passes G+1 roundings and each term two before: 4 (G+4) u of all
 // that is added, which is many times as much as they can lose, goes into the terms.
-func Reach(above []float32, w *Weights, s *Spikes) {
-	if len(above) != ReachTiles(w.Rows) || s.Cols() != w.Cols || !w.Reaches(s) {
-		panic(fmt.Sprintf("simd: reach of %d tiles and %d inputs for weights %d x %d, reaching %v", len(above), s.Cols(), w.Rows, w.Cols,
-			w.Reaches(s)))
+func ResidualBounds(above []float32, w *Weights, s *Spikes) {
+	if len(above) != BoundTiles(w.Rows) || s.Cols() != w.Cols || !w.ResidualBounded(s) {
+		panic(fmt.Sprintf("simd: residual bounds of %d tiles and %d inputs for weights %d x %d, bounded %v", len(above), s.Cols(), w.Rows, w.Cols,
+			w.ResidualBounded(s)))
 	}
-	r, groups := w.reach.get(), w.Groups()
+	r, groups := w.rows.get(), w.Groups()
 	const u = 0x1p-24
 	raise, lost := float64(float64(4*(groups+4))*u), 2*float64(2*groups+4)*u*(256+128)
 	var common, slack float64
@@ -132,7 +134,7 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 		term := float64(float64(r.centre.Threshold[g]) * float64(threshold) * float64(dot))
 		common += term
 		slack += float64(raise * math.Abs(term))
-		slack += float64(lost * float64(r.steepest[g]) * float64(threshold) * float64(size))
+		slack += float64(lost * float64(r.largestScale[g]) * float64(threshold) * float64(size))
 		s.bounds.terms[g] = float32(float64(threshold) * math.Sqrt(float64(squares)) * (1 + raise))
 	}
 	base := float32(common + slack)
@@ -144,6 +146,6 @@ func Reach(above []float32, w *Weights, s *Spikes) {
 	}
 }
 
-// Reaches reports whether Reach can bound W x for spikes that were prepared for LookupKernel: PrepareBounds has been called
+// ResidualBounded reports whether ResidualBounds can bound W x for spikes that were prepared for LookupKernel: PrepareBounds has been called
 // for weights that it is for, and the spikes are not wide. The products are finite then.
-func (w *Weights) Reaches(s *Spikes) bool { return w.reach.get() != nil && w.Bounded(s) }
+func (w *Weights) ResidualBounded(s *Spikes) bool { return w.rows.get() != nil && w.Bounded(s) }

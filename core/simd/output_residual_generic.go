@@ -17,15 +17,15 @@ import (
 // middle one is no larger. Two roundings made the first, two the middle one, and of the two sums one is up to S and one up to
 // 2S: 7 u S, u = 2^-24, to first order. 16 u S goes on top.
 //
-// The bits of the largest d so far, of rows r and r+8, stand in steepest: positive float16 are ordered like their bits.
-func distanceGeneric(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) (far float32) {
+// largestScale has the bits of the largest d so far, of rows r and r+8: positive float16 are ordered like their bits.
+func distanceGeneric(block []byte, signed []int16, threshold, square float32, largestScale *[8]uint16) (far float32) {
 	for r := range tileRows {
 		squares, dot := int32(0), int32(0)
 		for at := 0; at < groupCols; at += 4 {
 			sum := int32(0)
 			for j := at; j < at+4; j++ {
 				code := int32(0)
-				for p := range headPlanes {
+				for p := range outputPlanes {
 					code = 2*code + int32(block[p*planeBytes+j/8*16+lane(r)]>>(j%8)&1)
 				}
 				e := code - 128
@@ -34,8 +34,8 @@ func distanceGeneric(block []byte, signed []int16, threshold, square float32, st
 			}
 			squares += min(sum, math.MaxUint16) >> 3
 		}
-		bits := binary.LittleEndian.Uint16(block[headPlanes*planeBytes+2*r:])
-		steepest[r%8] = max(steepest[r%8], bits&0x7fff)
+		bits := binary.LittleEndian.Uint16(block[outputPlanes*planeBytes+2*r:])
+		largestScale[r%8] = max(largestScale[r%8], bits&0x7fff)
 		d := tile.Half(bits)
 		both := float32(float32(float32(8*squares+64)*d)*d) + square
 		far = max(far, both+float32(both*0x1p-20)-float32(float32(float32(2*dot)*d)*threshold))

@@ -8,9 +8,9 @@ import (
 )
 
 // distance is distanceGeneric, operation by operation, with the 8 planes of 8 columns turned into 8 columns of codes.
-func distance(block []byte, signed []int16, threshold, square float32, steepest *[8]uint16) float32 {
+func distance(block []byte, signed []int16, threshold, square float32, largestScale *[8]uint16) float32 {
 	if !available {
-		return distanceGeneric(block, signed, threshold, square, steepest)
+		return distanceGeneric(block, signed, threshold, square, largestScale)
 	}
 	data := unsafe.Pointer((*[block8]byte)(block))
 	k := unsafe.Pointer((*[8 * groupCols]int16)(signed))
@@ -58,7 +58,7 @@ func distance(block []byte, signed []int16, threshold, square float32, steepest 
 	t, q := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(square)
 	d0, d1 := halves8(data, 8*planeBytes), halves8(data, 8*planeBytes+16)
 	positive := archsimd.BroadcastUint16x8(0x7fff)
-	archsimd.LoadUint16x8Array(steepest).Max(d0.And(positive)).Max(d1.And(positive)).StoreArray(steepest)
+	archsimd.LoadUint16x8Array(largestScale).Max(d0.And(positive)).Max(d1.And(positive)).StoreArray(largestScale)
 	far := farther(low.ExtendLo4ToUint32(), dot0, d0.ExtendLo4ToUint32(), t, q).
 		Max(farther(extendHiUnsigned(low), dot1, extendHiUnsigned(d0), t, q)).
 		Max(farther(high.ExtendLo4ToUint32(), dot2, d1.ExtendLo4ToUint32(), t, q)).
@@ -85,7 +85,7 @@ func swap1(a, b, mask archsimd.Uint8x16) (_, _ archsimd.Uint8x16) {
 	return a.Xor(t.ReshapeToUint16s().ShiftAllLeft(1).ReshapeToUint8s()), b.Xor(t)
 }
 
-// addColumn adds e² and ek of one column: rows 0-7 stand in the even bytes of e.
+// addColumn adds e² and ek of one column: rows 0-7 are the even bytes of e.
 func addColumn(s0, s1 archsimd.Uint16x8, p0, p1 archsimd.Int16x8, e archsimd.Uint8x16, k unsafe.Pointer, at uintptr) (
 	_, _ archsimd.Uint16x8, _, _ archsimd.Int16x8) {
 	both := e.ReshapeToUint16s().BitsToInt16()
@@ -96,7 +96,7 @@ func addColumn(s0, s1 archsimd.Uint16x8, p0, p1 archsimd.Int16x8, e archsimd.Uin
 
 // farther gives |w_r - μ|² of four rows.
 func farther(squares archsimd.Uint32x4, dot archsimd.Int32x4, d archsimd.Uint32x4, threshold, square archsimd.Float32x4) archsimd.Float32x4 {
-	scale := tameHalf(d).Mul(archsimd.BroadcastFloat32x4(0x1p112))
+	scale := normalHalf(d).Mul(archsimd.BroadcastFloat32x4(0x1p112))
 	sum := squares.ShiftAllLeft(3).BitsToInt32().Add(archsimd.BroadcastInt32x4(64)).ConvertToFloat32()
 	both := sum.Mul(scale).Mul(scale).Add(square)
 	return both.Add(both.Mul(archsimd.BroadcastFloat32x4(0x1p-20))).Sub(dot.Add(dot).ConvertToFloat32().Mul(scale).Mul(threshold))

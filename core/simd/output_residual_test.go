@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// reachCase draws weights and spikes that Reach can bound, the rows near a common one where near is set.
-func reachCase(t testing.TB, r *rand.Rand, kind scaleKind, pattern func(*rand.Rand) byte, near bool) (*Weights, *Spikes) {
+// residualCase draws weights and spikes that ResidualBounds can bound, the rows near a common one where near is set.
+func residualCase(t testing.TB, r *rand.Rand, kind scaleKind, pattern func(*rand.Rand) byte, near bool) (*Weights, *Spikes) {
 	t.Helper()
 	for {
 		cols := groupCols * (1 + r.IntN(20))
-		w := randomWeights(r, 1+r.IntN(150), cols, headPlanes, 128, kind, pattern)
+		w := randomWeights(r, 1+r.IntN(150), cols, outputPlanes, 128, kind, pattern)
 		if near {
 			for at := w.BlockBytes() * w.Groups(); at < len(w.Data); at++ {
 				if r.IntN(4) > 0 {
@@ -22,20 +22,20 @@ func reachCase(t testing.TB, r *rand.Rand, kind scaleKind, pattern func(*rand.Ra
 		}
 		w.PrepareBounds()
 		s := randomSpikes(t, r, cols, r.IntN(MaxSteps+1), []float64{1, 1e-12, 30}[r.IntN(3)])
-		if w.Reaches(s) {
+		if w.ResidualBounded(s) {
 			return w, s
 		}
 	}
 }
 
-// eachReach calls f for weights of every kind of tame scales.
-func eachReach(t *testing.T, f func(t *testing.T, r *rand.Rand, w *Weights, s *Spikes)) {
+// eachResidual calls f for weights of every kind of normal scales.
+func eachResidual(t *testing.T, f func(t *testing.T, r *rand.Rand, w *Weights, s *Spikes)) {
 	for _, kind := range scaleKinds[:2] {
 		t.Run("scales="+kind.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(31, 32))
 			for _, pattern := range patterns {
 				for i := range 24 {
-					w, s := reachCase(t, r, kind, pattern, i%2 == 1)
+					w, s := residualCase(t, r, kind, pattern, i%2 == 1)
 					f(t, r, w, s)
 				}
 			}
@@ -44,8 +44,8 @@ func eachReach(t *testing.T, f func(t *testing.T, r *rand.Rand, w *Weights, s *S
 }
 
 func TestDistanceEqualsReference(t *testing.T) {
-	eachReach(t, func(t *testing.T, r *rand.Rand, w *Weights, _ *Spikes) {
-		centre := w.reach.get().centre
+	eachResidual(t, func(t *testing.T, r *rand.Rand, w *Weights, _ *Spikes) {
+		centre := w.rows.get().centre
 		for b := range w.Tiles() * w.Groups() {
 			g, square := b%w.Groups(), r.Float32()
 			signed := centre.signed[8*groupCols*g:][:8*groupCols]
@@ -61,8 +61,8 @@ func TestDistanceEqualsReference(t *testing.T) {
 
 // TestDistancesHold: every row lies within its tile's distance of the centre, and the largest d is none too small.
 func TestDistancesHold(t *testing.T) {
-	eachReach(t, func(t *testing.T, _ *rand.Rand, w *Weights, _ *Spikes) {
-		row, centre := make([]float32, w.Cols), w.reach.get().centre
+	eachResidual(t, func(t *testing.T, _ *rand.Rand, w *Weights, _ *Spikes) {
+		row, centre := make([]float32, w.Cols), w.rows.get().centre
 		for i := range w.Rows {
 			w.DequantizeRow(row, i)
 			for g := range w.Groups() {
@@ -73,10 +73,10 @@ func TestDistancesHold(t *testing.T) {
 					size += mean * mean
 				}
 				d, _ := w.Scales(w.Block(i/tileRows, g), i%tileRows)
-				if d > w.reach.get().steepest[g] {
-					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.reach.get().steepest[g])
+				if d > w.rows.get().largestScale[g] {
+					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.rows.get().largestScale[g])
 				}
-				far := float64(w.reach.get().distances[g*ReachTiles(w.Rows)+i/tileRows])
+				far := float64(w.rows.get().distances[g*BoundTiles(w.Rows)+i/tileRows])
 				if !(math.Sqrt(sum) <= far) {
 					t.Fatalf("row %d of %d, group %d lies %v from the centre, its tile up to %v", i, w.Rows, g, math.Sqrt(sum), far)
 				}
@@ -85,27 +85,27 @@ func TestDistancesHold(t *testing.T) {
 	})
 }
 
-// TestReachHolds: no product is above its tile's reach, as Lookup rounds it; also for spikes that are a multiple of what a
+// TestResidualBoundsHold: no product is above its tile's bound, as Lookup rounds it; also for spikes that are a multiple of what a
 // row is beyond the centre, where Cauchy and Schwarz leave no room.
-func TestReachHolds(t *testing.T) {
-	eachReach(t, func(t *testing.T, r *rand.Rand, w *Weights, s *Spikes) {
+func TestResidualBoundsHold(t *testing.T) {
+	eachResidual(t, func(t *testing.T, r *rand.Rand, w *Weights, s *Spikes) {
 		y, row := make([]float32, w.Rows), make([]float32, w.Cols)
 		check := func(s *Spikes) {
 			t.Helper()
-			above := slices.Repeat([]float32{12345}, ReachTiles(w.Rows)+1)
-			Reach(above[:ReachTiles(w.Rows):ReachTiles(w.Rows)], w, s)
-			if above[ReachTiles(w.Rows)] != 12345 {
-				t.Fatal("wrote past the reach")
+			above := slices.Repeat([]float32{12345}, BoundTiles(w.Rows)+1)
+			ResidualBounds(above[:BoundTiles(w.Rows):BoundTiles(w.Rows)], w, s)
+			if above[BoundTiles(w.Rows)] != 12345 {
+				t.Fatal("wrote past the bounds")
 			}
 			Lookup(y, w, s)
 			for i, v := range y {
 				if !(v <= above[i/tileRows]) {
-					t.Fatalf("row %d of %d x %d is %v, its tile's reach %v", i, w.Rows, w.Cols, v, above[i/tileRows])
+					t.Fatalf("row %d of %d x %d is %v, its tile's bound %v", i, w.Rows, w.Cols, v, above[i/tileRows])
 				}
 			}
 		}
 		check(s)
-		centre := w.reach.get().centre
+		centre := w.rows.get().centre
 		w.DequantizeRow(row, r.IntN(w.Rows))
 		for g := range w.Groups() {
 			for j, k := range centre.fromRest(g) {
@@ -113,30 +113,30 @@ func TestReachHolds(t *testing.T) {
 			}
 		}
 		along, steps := NewSpikes(w.Cols), slices.Repeat([]uint8{uint8(1 + r.IntN(MaxSteps))}, w.Groups())
-		if along.Encode(row, steps); along.Wide {
+		if along.Encode(row, steps); along.wide {
 			return
 		}
-		if along.Prepare(LookupKernel); w.Reaches(along) {
+		if along.Prepare(LookupKernel); w.ResidualBounded(along) {
 			check(along)
 		}
 	})
 }
 
-// TestReachIsTight: where all rows are alike, they differ from the centre by its coding alone, and the reach is not far above
+// TestResidualBoundsAreTight: where all rows are alike, they differ from the centre by its coding alone, and the bound is not far above
 // their product.
-func TestReachIsTight(t *testing.T) {
+func TestResidualBoundsAreTight(t *testing.T) {
 	r := rand.New(rand.NewPCG(33, 34))
-	w := randomWeights(r, 64, 96, headPlanes, 128, scaleKind{"one", true, func(*rand.Rand) uint16 { return 0x2400 }}, patterns[0])
+	w := randomWeights(r, 64, 96, outputPlanes, 128, scaleKind{"one", true, func(*rand.Rand) uint16 { return 0x2400 }}, patterns[0])
 	for at := 0; at < len(w.Data); at += w.BlockBytes() {
-		for i := range headPlanes * planeBytes { // every row of a block is its first
+		for i := range outputPlanes * planeBytes { // every row of a block is its first
 			w.Data[at+i] = w.Data[at%(w.BlockBytes()*w.Groups())+i/16*16]
 		}
 	}
 	w.PrepareBounds()
 	s := randomSpikes(t, r, 96, 1, 1)
-	y, above := make([]float32, w.Rows), make([]float32, ReachTiles(w.Rows))
+	y, above := make([]float32, w.Rows), make([]float32, BoundTiles(w.Rows))
 	Lookup(y, w, s)
-	Reach(above, w, s)
+	ResidualBounds(above, w, s)
 	size := 0.0
 	for g, x := range s.Threshold {
 		sum := 0.0
@@ -147,15 +147,15 @@ func TestReachIsTight(t *testing.T) {
 	}
 	// A weight lies at most a level from its code, and on both sides.
 	step := 0.0
-	for _, x := range w.reach.get().centre.Threshold {
+	for _, x := range w.rows.get().centre.Threshold {
 		step = max(step, float64(x))
 	}
 	if room := size * math.Sqrt(groupCols) * 2 * step; !(float64(above[0]-y[0]) <= room) {
-		t.Errorf("a reach of %v over a product of %v: more than %v above", above[0], y[0], room)
+		t.Errorf("a bound of %v over a product of %v: more than %v above", above[0], y[0], room)
 	}
 }
 
-func TestReachRefuses(t *testing.T) {
+func TestResidualBoundsRefuse(t *testing.T) {
 	r := rand.New(rand.NewPCG(35, 36))
 	usual := scaleKinds[1]
 	s, wide := randomSpikes(t, r, 64, 1, 1), randomSpikes(t, r, 64, 1, 1e7)
@@ -172,19 +172,19 @@ func TestReachRefuses(t *testing.T) {
 		{"signed scales", randomWeights(r, 16, 64, 8, 128, scaleKinds[2], patterns[0]), s, false},
 		{"wide", randomWeights(r, 16, 64, 8, 128, usual, patterns[0]), wide, false},
 	} {
-		if c.w.Reaches(c.s) {
-			t.Errorf("%s: reaches before PrepareBounds", c.name)
+		if c.w.ResidualBounded(c.s) {
+			t.Errorf("%s: bounded before PrepareBounds", c.name)
 		}
-		if c.w.PrepareBounds(); c.w.Reaches(c.s) != c.want {
+		if c.w.PrepareBounds(); c.w.ResidualBounded(c.s) != c.want {
 			t.Errorf("%s: %v", c.name, !c.want)
 		}
 		func() {
 			defer func() {
 				if p := recover(); (p == nil) != c.want {
-					t.Errorf("%s: Reach panics with %v", c.name, p)
+					t.Errorf("%s: ResidualBounds panics with %v", c.name, p)
 				}
 			}()
-			Reach(make([]float32, ReachTiles(c.w.Rows)), c.w, c.s)
+			ResidualBounds(make([]float32, BoundTiles(c.w.Rows)), c.w, c.s)
 		}()
 	}
 }
@@ -216,12 +216,12 @@ func TestResidual(t *testing.T) {
 	}
 }
 
-func TestReachAllocatesNothing(t *testing.T) {
+func TestResidualBoundsAllocateNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(39, 40))
 	w, s := randomWeights(r, 70, 96, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(t, r, 96, 1, 1)
 	w.PrepareBounds()
-	above, x := make([]float32, ReachTiles(w.Rows)), make([]float32, 96)
-	if n := testing.AllocsPerRun(10, func() { s.Residual(x, x); Reach(above, w, s) }); n != 0 {
+	above, x := make([]float32, BoundTiles(w.Rows)), make([]float32, 96)
+	if n := testing.AllocsPerRun(10, func() { s.Residual(x, x); ResidualBounds(above, w, s) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -13,7 +13,7 @@ import (
 //
 // The functions below differ only in how they find I.
 
-// Lookup sets y = W x [Rows]. For each 4 input columns the 16 possible sums of their codes stand in a table, and each
+// Lookup sets y = W x [Rows]. For each 4 input columns a table has the 16 possible sums of their codes, and each
 // weight plane's nibble picks one: a lookup adds the spikes of four presynaptic neurons. s must have been prepared for
 // LookupKernel.
 func Lookup(y []float32, w *Weights, s *Spikes) {
@@ -57,9 +57,9 @@ func checkProduct(name string, y []float32, w *tile.Matrix, s *Spikes) {
 }
 
 // addGroup adds one group to a row's sum, in the order every kernel keeps.
-func addGroup(y float32, i int32, d, n, threshold, lift float32) float32 {
+func addGroup(y float32, i int32, d, n, threshold, groupSum float32) float32 {
 	y += float32(float32(float32(i)*d) * threshold)
-	return y - float32(n*lift)
+	return y - float32(n*groupSum)
 }
 
 // eachRow calls integers for every block from tile first on and sums the groups; integers gives I for the 16 rows of a
@@ -74,7 +74,7 @@ func eachRow(y []float32, w *tile.Matrix, s *Spikes, first int, integers func(bl
 			integers(block, tile, g, sums)
 			for r := range acc {
 				d, n := w.Scales(block, r)
-				acc[r] = addGroup(acc[r], sums[r], d, n, s.Threshold[g], s.Lift[g])
+				acc[r] = addGroup(acc[r], sums[r], d, n, s.Threshold[g], s.GroupSum[g])
 			}
 		}
 		copy(y[tile*tileRows:], acc[:])

@@ -9,10 +9,10 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// lookupBlock computes all full tiles for several tokens and returns how many tiles that is. Each tile of weights is read
+// lookupBatch computes all full tiles for several tokens and returns how many tiles that is. Each tile of weights is read
 // once, its nibbles are split once and its scales converted once, for all of them; then each token walks the split tile
 // with its tables in registers. At least two lookups of every token fit a byte, and none is wide.
-func lookupBlock(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
+func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available {
 		tiles = 0
@@ -83,10 +83,10 @@ func (b *splitBlock) split(block unsafe.Pointer) {
 		splitBits(unsafe.Add(to, 96), bytes16(from, 48), mask)
 	}
 	scales, d, n := unsafe.Add(block, 4*planeBytes), unsafe.Pointer(&b.d), unsafe.Pointer(&b.n)
-	widenTame(d, halves8(scales, 0))
-	widenTame(unsafe.Add(d, 32), halves8(scales, 16))
-	widenTame(n, halves8(scales, 32))
-	widenTame(unsafe.Add(n, 32), halves8(scales, 48))
+	widenNormal(d, halves8(scales, 0))
+	widenNormal(unsafe.Add(d, 32), halves8(scales, 16))
+	widenNormal(n, halves8(scales, 32))
+	widenNormal(unsafe.Add(n, 32), halves8(scales, 48))
 }
 
 // splitBits stores the two nibbles of each byte.
@@ -95,15 +95,15 @@ func splitBits(to unsafe.Pointer, bits, mask archsimd.Uint8x16) {
 	bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).StoreArray((*[16]uint8)(unsafe.Add(to, 16)))
 }
 
-// widenTame stores eight float16 bit patterns as float32 times 2^-112.
-func widenTame(to unsafe.Pointer, bits archsimd.Uint16x8) {
-	storeFloats4(to, 0, tameHalf(bits.ExtendLo4ToUint32()))
-	storeFloats4(to, 16, tameHalf(extendHiUnsigned(bits)))
+// widenNormal stores eight float16 bit patterns as float32 times 2^-112.
+func widenNormal(to unsafe.Pointer, bits archsimd.Uint16x8) {
+	storeFloats4(to, 0, normalHalf(bits.ExtendLo4ToUint32()))
+	storeFloats4(to, 16, normalHalf(extendHiUnsigned(bits)))
 }
 
-// addSplit adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*lift.
-func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at uintptr, threshold, lift archsimd.Float32x4) archsimd.Float32x4 {
-	return y.Add(i.ConvertToFloat32().Mul(floats4(block, splitD+at)).Mul(threshold)).Sub(floats4(block, splitN+at).Mul(lift))
+// addSplit adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*groupSum.
+func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at uintptr, threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(floats4(block, splitD+at)).Mul(threshold)).Sub(floats4(block, splitN+at).Mul(groupSum))
 }
 
 // addBy4 adds groups of a split tile to a token's 16 rows, where 4 of its lookups fit a byte.
@@ -132,11 +132,11 @@ func (b *splitTile) addBy4(y *[tileRows]float32, s *Spikes, first, groups int) {
 		i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 		i1 := high.Sub(excess).BitsToInt16()
 		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
-		lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-		y0 = addSplit(y0, i0.ExtendLo4ToInt32(), block, 0, threshold, lift)
-		y1 = addSplit(y1, extendHi(i0), block, 16, threshold, lift)
-		y2 = addSplit(y2, i1.ExtendLo4ToInt32(), block, 32, threshold, lift)
-		y3 = addSplit(y3, extendHi(i1), block, 48, threshold, lift)
+		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+		y0 = addSplit(y0, i0.ExtendLo4ToInt32(), block, 0, threshold, groupSum)
+		y1 = addSplit(y1, extendHi(i0), block, 16, threshold, groupSum)
+		y2 = addSplit(y2, i1.ExtendLo4ToInt32(), block, 32, threshold, groupSum)
+		y3 = addSplit(y3, extendHi(i1), block, 48, threshold, groupSum)
 	}
 	storeFloats4(rows, 0, y0)
 	storeFloats4(rows, 16, y1)
@@ -178,11 +178,11 @@ func (b *splitTile) addBy2(y *[tileRows]float32, s *Spikes, first, groups int) {
 		i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 		i1 := high.Sub(excess).BitsToInt16()
 		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
-		lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-		y0 = addSplit(y0, i0.ExtendLo4ToInt32(), block, 0, threshold, lift)
-		y1 = addSplit(y1, extendHi(i0), block, 16, threshold, lift)
-		y2 = addSplit(y2, i1.ExtendLo4ToInt32(), block, 32, threshold, lift)
-		y3 = addSplit(y3, extendHi(i1), block, 48, threshold, lift)
+		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+		y0 = addSplit(y0, i0.ExtendLo4ToInt32(), block, 0, threshold, groupSum)
+		y1 = addSplit(y1, extendHi(i0), block, 16, threshold, groupSum)
+		y2 = addSplit(y2, i1.ExtendLo4ToInt32(), block, 32, threshold, groupSum)
+		y3 = addSplit(y3, extendHi(i1), block, 48, threshold, groupSum)
 	}
 	storeFloats4(rows, 0, y0)
 	storeFloats4(rows, 16, y1)

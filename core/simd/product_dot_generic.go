@@ -8,38 +8,38 @@ import (
 
 // unpackedCodes is a second copy of a matrix: the yardstick without spikes wants whole codes. A block
 // of it has two tiles: for each column of a group a vector of 8 uint16, whose four nibbles of lane l
-// are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4 bits take two such runs of 32
+// are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4 bits take two such nibbles of 32
 // columns, the upper nibbles first. The scales of the first tile and of the second follow.
 type unpackedCodes struct {
-	runs       int // 1 or 2
+	nibbles    int // 1 or 2
 	scaleBytes int // what one tile has of scales and offsets
-	blockBytes int
+	pairBytes  int
 	data       []byte
 }
 
 const (
-	dotRows     = 2 * tileRows
-	dotRunBytes = dotRows * groupCols / 2
+	dotRows        = 2 * tileRows
+	dotNibbleBytes = dotRows * groupCols / 2
 )
 
 // unpackCodes makes the copy that DotCodes needs.
 func (w *Weights) unpackCodes() *unpackedCodes {
-	u := &unpackedCodes{runs: (w.Planes + 3) / 4, scaleBytes: w.BlockBytes() - w.Planes*planeBytes}
-	u.blockBytes = u.runs*dotRunBytes + 2*u.scaleBytes
-	u.data = make([]byte, (w.Tiles()+1)/2*w.Groups()*u.blockBytes)
+	u := &unpackedCodes{nibbles: (w.Planes + 3) / 4, scaleBytes: w.BlockBytes() - w.Planes*planeBytes}
+	u.pairBytes = u.nibbles*dotNibbleBytes + 2*u.scaleBytes
+	u.data = make([]byte, (w.Tiles()+1)/2*w.Groups()*u.pairBytes)
 	for tile := range w.Tiles() {
 		for g := range w.Groups() {
 			from := w.Block(tile, g)
-			to := u.data[(tile/2*w.Groups()+g)*u.blockBytes:][:u.blockBytes]
-			copy(to[u.runs*dotRunBytes+tile%2*u.scaleBytes:], from[w.Planes*planeBytes:])
+			to := u.data[(tile/2*w.Groups()+g)*u.pairBytes:][:u.pairBytes]
+			copy(to[u.nibbles*dotNibbleBytes+tile%2*u.scaleBytes:], from[w.Planes*planeBytes:])
 			for row := range tileRows {
 				for p := range w.Planes {
-					run := to[(u.runs-1-p/4)*dotRunBytes:]
+					nibbles := to[(u.nibbles-1-p/4)*dotNibbleBytes:]
 					// Byte and place of the nibble, of the two bytes that little-endian order makes of a lane.
 					at, shift := row%8*2+tile%2, row/8*4+p%4
 					word := w.PlaneWord(from, p, row)
 					for j := range groupCols {
-						run[16*j+at] |= byte(word>>j&1) << shift
+						nibbles[16*j+at] |= byte(word>>j&1) << shift
 					}
 				}
 			}
@@ -65,13 +65,13 @@ func (s *Spikes) signCodes() {
 // dotCodesGeneric computes the tiles from first on.
 func dotCodesGeneric(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(_ []byte, tile, g int, sums *[tileRows]int32) {
-		block := u.data[(tile/2*w.Groups()+g)*u.blockBytes:]
+		block := u.data[(tile/2*w.Groups()+g)*u.pairBytes:]
 		for r := range sums {
 			sum := int32(0)
 			for j := range groupCols {
 				code := int32(0)
-				for run := range u.runs {
-					lane := binary.LittleEndian.Uint16(block[run*dotRunBytes+16*j+r%8*2:])
+				for n := range u.nibbles {
+					lane := binary.LittleEndian.Uint16(block[n*dotNibbleBytes+16*j+r%8*2:])
 					code = code<<4 | int32(lane>>(tile%2*8+r/8*4)&15)
 				}
 				sum += code * int32(s.signed[8*(g*groupCols+j)])

@@ -15,7 +15,7 @@ func dotCodes(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes) int {
 	if !available || pairs == 0 {
 		return 0
 	}
-	if w.Planes > 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide {
+	if w.Planes > 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide {
 		dotCodesAny(y, w, u, s, pairs)
 	} else {
 		dotCodes4(y, w.Groups(), u.data, s, pairs)
@@ -31,10 +31,10 @@ func dotColumn(codes, signed unsafe.Pointer, at uintptr, s0, s1, s2, s3 archsimd
 	return s0.Add(c.Mul(k)), s1.Add(c.ShiftAllRight(4).Mul(k)), s2.Add(c.ShiftAllRight(8).Mul(k)), s3.Add(c.ShiftAllRight(12).Mul(k))
 }
 
-// dotCodes4 is the kernel for up to 4 planes with stored offsets, tame scales and inputs that are not wide.
+// dotCodes4 is the kernel for up to 4 planes with stored offsets, normal scales and inputs that are not wide.
 func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
-	const block4 = dotRunBytes + 4*scaleBytes
-	_ = unpacked[pairs*groups*block4-1]
+	const pair4 = dotNibbleBytes + 4*scaleBytes
+	_ = unpacked[pairs*groups*pair4-1]
 	data := unsafe.Pointer(&unpacked[0])
 	out := unsafe.Pointer(&y[0])
 	codes := unsafe.Pointer(&s.signed[0])
@@ -45,7 +45,7 @@ func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
 		var y0, y1, y2, y3, y4, y5, y6, y7 archsimd.Float32x4
 		for g := range groups {
 			block, signed, scaled := unsafe.Add(data, at), unsafe.Add(codes, g*16*groupCols), unsafe.Add(scales, g*8)
-			at += block4
+			at += pair4
 			var s0, s1, s2, s3 archsimd.Uint16x8
 			s0, s1, s2, s3 = dotColumn(block, signed, 0, s0, s1, s2, s3)
 			s0, s1, s2, s3 = dotColumn(block, signed, 16, s0, s1, s2, s3)
@@ -84,19 +84,19 @@ func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
 			i1 := s1.Sub(s2.ShiftAllLeft(4)).BitsToInt16()
 			i0 := s0.Sub(s1.ShiftAllLeft(4)).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
-			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-			d0, d1 := halves8(block, dotRunBytes), halves8(block, dotRunBytes+16)
-			n0, n1 := halves8(block, dotRunBytes+32), halves8(block, dotRunBytes+48)
-			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
-			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
-			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
-			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
-			d0, d1 = halves8(block, dotRunBytes+64), halves8(block, dotRunBytes+80)
-			n0, n1 = halves8(block, dotRunBytes+96), halves8(block, dotRunBytes+112)
-			y4 = addTame(y4, i2.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
-			y5 = addTame(y5, extendHi(i2), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
-			y6 = addTame(y6, i3.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
-			y7 = addTame(y7, extendHi(i3), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
+			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+			d0, d1 := halves8(block, dotNibbleBytes), halves8(block, dotNibbleBytes+16)
+			n0, n1 := halves8(block, dotNibbleBytes+32), halves8(block, dotNibbleBytes+48)
+			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
+			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
+			d0, d1 = halves8(block, dotNibbleBytes+64), halves8(block, dotNibbleBytes+80)
+			n0, n1 = halves8(block, dotNibbleBytes+96), halves8(block, dotNibbleBytes+112)
+			y4 = addNormal(y4, i2.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y5 = addNormal(y5, extendHi(i2), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
+			y6 = addNormal(y6, i3.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y7 = addNormal(y7, extendHi(i3), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 		}
 		rows := unsafe.Add(out, pair*4*dotRows)
 		storeFloats4(rows, 0, y0)
@@ -113,7 +113,7 @@ func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
 // dotCodesAny is the kernel for every other shape.
 func dotCodesAny(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes, pairs int) {
 	groups := w.Groups()
-	_ = u.data[pairs*groups*u.blockBytes-1]
+	_ = u.data[pairs*groups*u.pairBytes-1]
 	data := unsafe.Pointer(&u.data[0])
 	at := 0
 	for pair := range pairs {
@@ -121,14 +121,14 @@ func dotCodesAny(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes, pairs
 		var acc [2][4]archsimd.Float32x4
 		for g := range groups {
 			block := unsafe.Add(data, at)
-			at += u.blockBytes
+			at += u.pairBytes
 			var i [2][4]archsimd.Int32x4
-			for run := range u.runs {
-				addRun(&i, unsafe.Add(block, run*dotRunBytes), unsafe.Pointer(&s.signed[g*8*groupCols]))
+			for n := range u.nibbles {
+				addNibbles(&i, unsafe.Add(block, n*dotNibbleBytes), unsafe.Pointer(&s.signed[g*8*groupCols]))
 			}
 			for tile := range acc {
-				scales := unsafe.Add(block, u.runs*dotRunBytes+tile*u.scaleBytes)
-				addScaled(&acc[tile], &i[tile], w, scales, s.Threshold[g], s.Lift[g])
+				scales := unsafe.Add(block, u.nibbles*dotNibbleBytes+tile*u.scaleBytes)
+				addScaled(&acc[tile], &i[tile], w, scales, s.Threshold[g], s.GroupSum[g])
 			}
 		}
 		for tile := range acc {
@@ -139,8 +139,8 @@ func dotCodesAny(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes, pairs
 	}
 }
 
-// addRun sets i = 16 i + the products of one run of nibbles.
-func addRun(i *[2][4]archsimd.Int32x4, codes, signed unsafe.Pointer) {
+// addNibbles sets i = 16 i + the products of one run of nibbles.
+func addNibbles(i *[2][4]archsimd.Int32x4, codes, signed unsafe.Pointer) {
 	var s [4]archsimd.Uint16x8
 	var s0, s1, s2, s3 archsimd.Uint16x8
 	for j := uintptr(0); j < 16*groupCols; j += 16 {

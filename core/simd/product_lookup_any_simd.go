@@ -12,7 +12,7 @@ import (
 // lookupAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales of any sign, wide
 // inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are joined in 32.
 func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
-	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.Wide && s.lookup.together >= 2 {
+	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.wide && s.lookup.together >= 2 {
 		lookup8By2(y, w, s, tiles)
 		return
 	}
@@ -38,7 +38,7 @@ func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 			} else {
 				i = chunk(block, table, w.Planes, s.lookup.excess[g], pairs)
 			}
-			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.Lift[g])
+			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.GroupSum[g])
 		}
 		for k := range acc {
 			storeFloats4(unsafe.Pointer(&y[t*tileRows+4*k]), 0, acc[k])

@@ -16,7 +16,7 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 		return 0
 	}
 	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide || s.lookup.together == 1:
+	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide || s.lookup.together == 1:
 		lookupAny(y, w, s, tiles)
 	case s.lookup.together == 8:
 		lookup4By8(y, w, s, tiles)
@@ -29,7 +29,7 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 }
 
 // Rows 0-7 of a tile take the even bytes of a vector and rows 8-15 the odd ones. Bytes of several lookups are summed as
-// long as they cannot overflow (Spikes.together); then they are seen as uint16: low collects both bytes and high the odd
+// long as they cannot overflow (lookupTables.together); then they are seen as uint16: low collects both bytes and high the odd
 // one alone, and at the end low - high<<8 leaves rows 0-7, with no unpacking in the loop.
 
 // halves starts the 16-bit sums of a plane's lookups.
@@ -47,7 +47,7 @@ func widen(low, high archsimd.Uint16x8, sum archsimd.Uint8x16) (archsimd.Uint16x
 // block4 is the size of a block with 4 planes and stored offsets.
 const block4 = 4*planeBytes + 2*scaleBytes
 
-// lookup4By2 is the kernel for 4 planes with stored offsets, tame scales and inputs that are not wide (the layers of a Q4_1
+// lookup4By2 is the kernel for 4 planes with stored offsets, normal scales and inputs that are not wide (the layers of a Q4_1
 // model), where the lookups of 8 columns fit a byte: the usual case at T=4. What could be a helper is written out: a call
 // passes vectors through memory, and a loop costs a jump through Go's dispatch on wasm.
 func lookup4By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
@@ -92,13 +92,13 @@ func lookup4By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
-			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
 			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
-			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
-			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
-			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
+			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
+			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 		}
 		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)
@@ -151,13 +151,13 @@ func lookup4By4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
-			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
 			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
-			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
-			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
-			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
+			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
+			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 		}
 		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)
@@ -210,13 +210,13 @@ func lookup4By8(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
-			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
 			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
-			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
-			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
-			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
+			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
+			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 		}
 		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)

@@ -16,7 +16,7 @@ func popcount(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes) int {
 		return 0
 	}
 	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.Wide:
+	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide:
 		popcountAny(y, w, codeSums, s, tiles)
 	case s.popcount.fired == 4:
 		popcount4[planes4](y, w, codeSums, s, tiles)
@@ -38,7 +38,7 @@ type (
 	planes6 = [6]struct{}
 )
 
-// popcount4 is the kernel for 4 planes with stored offsets, tame scales and inputs that are not wide.
+// popcount4 is the kernel for 4 planes with stored offsets, normal scales and inputs that are not wide.
 func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
@@ -61,13 +61,13 @@ func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s 
 			i0 := low.Sub(rest.Mul(halves8(sums, 0))).BitsToInt16()
 			i1 := high.Sub(rest.Mul(halves8(sums, 16))).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
-			lift := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
 			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addTame(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, lift)
-			y1 = addTame(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, lift)
-			y2 = addTame(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, lift)
-			y3 = addTame(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, lift)
+			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
+			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 		}
 		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)

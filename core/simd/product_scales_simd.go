@@ -9,14 +9,14 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// tameHalf widens four float16 bit patterns to float32 times 2^-112.
-func tameHalf(bits archsimd.Uint32x4) archsimd.Float32x4 {
+// normalHalf widens four float16 bit patterns to float32 times 2^-112.
+func normalHalf(bits archsimd.Uint32x4) archsimd.Float32x4 {
 	return bits.ShiftAllLeft(13).BitsToFloat32()
 }
 
-// addTame adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*lift.
-func addTame(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4, threshold, lift archsimd.Float32x4) archsimd.Float32x4 {
-	return y.Add(i.ConvertToFloat32().Mul(tameHalf(d)).Mul(threshold)).Sub(tameHalf(n).Mul(lift))
+// addNormal adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*groupSum.
+func addNormal(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4, threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(normalHalf(d)).Mul(threshold)).Sub(normalHalf(n).Mul(groupSum))
 }
 
 // widenHalves converts 16 float16 of any sign, subnormals included.
@@ -34,8 +34,8 @@ func widenHalves(p unsafe.Pointer) (v [4]archsimd.Float32x4) {
 	return v
 }
 
-// addScaled adds a group to the sums of 16 rows: acc += (i*d)*threshold, then acc -= n*lift.
-func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matrix, scales unsafe.Pointer, threshold, lift float32) {
+// addScaled adds a group to the sums of 16 rows: acc += (i*d)*threshold, then acc -= n*groupSum.
+func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matrix, scales unsafe.Pointer, threshold, groupSum float32) {
 	d := widenHalves(scales)
 	var n [4]archsimd.Float32x4
 	if w.OffsetBy == 0 {
@@ -46,14 +46,14 @@ func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matri
 			n[k] = by.Mul(d[k])
 		}
 	}
-	th, li := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(lift)
+	th, li := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(groupSum)
 	for k := range acc {
 		acc[k] = acc[k].Add(i[k].ConvertToFloat32().Mul(d[k]).Mul(th)).Sub(n[k].Mul(li))
 	}
 }
 
-// addDerived is addTame for an integer in two halves and n = by*d.
-func addDerived(y archsimd.Float32x4, upper, lower archsimd.Int32x4, bits archsimd.Uint32x4, by, threshold, lift archsimd.Float32x4) archsimd.Float32x4 {
-	d := tameHalf(bits)
-	return y.Add(upper.ShiftAllLeft(4).Add(lower).ConvertToFloat32().Mul(d).Mul(threshold)).Sub(by.Mul(d).Mul(lift))
+// addDerived is addNormal for an integer in two halves and n = by*d.
+func addDerived(y archsimd.Float32x4, upper, lower archsimd.Int32x4, bits archsimd.Uint32x4, by, threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	d := normalHalf(bits)
+	return y.Add(upper.ShiftAllLeft(4).Add(lower).ConvertToFloat32().Mul(d).Mul(threshold)).Sub(by.Mul(d).Mul(groupSum))
 }

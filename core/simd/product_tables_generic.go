@@ -9,15 +9,15 @@ package simd
 func tablesGeneric(s *Spikes, group int) (together int) {
 	rest := int(s.Rest[group])
 	s.lookup.excess[group] = 0
-	var reach [8]int // Σ|k| by table
-	for quad := range reach {
+	var sizes [8]int // Σ|k| by table
+	for quad := range sizes {
 		code := s.Code[group*groupCols+4*quad:][:4]
 		table := s.lookup.sums[(group*8+quad)*16:][:16]
 		below := 0
 		for _, q := range code {
 			k := int(q) - rest
 			below += max(-k, 0)
-			reach[quad] += max(k, -k)
+			sizes[quad] += max(k, -k)
 		}
 		s.lookup.excess[group] += uint16(below)
 		table[0] = uint8(below)
@@ -28,16 +28,16 @@ func tablesGeneric(s *Spikes, group int) (together int) {
 			}
 		}
 	}
-	return byteSums(&reach)
+	return byteSums(&sizes)
 }
 
-// byteSums gives how many neighbouring tables of the given reaches can be added in a byte.
-func byteSums(reach *[8]int) int {
+// byteSums gives how many neighbouring tables of the given sizes can be added in a byte.
+func byteSums(sizes *[8]int) int {
 	for _, n := range [...]int{8, 4, 2} {
 		fits := true
 		for at := 0; at < 8; at += n {
 			sum := 0
-			for _, v := range reach[at : at+n] {
+			for _, v := range sizes[at : at+n] {
 				sum += v
 			}
 			fits = fits && sum <= 255

@@ -23,13 +23,13 @@ func tables(s *Spikes, group int) (together int) {
 	code := (*[groupCols]uint8)(s.Code[group*groupCols:])
 	table := (*[8 * 16]uint8)(s.lookup.sums[group*8*16:])
 	var k [groupCols]uint8 // q - z, wrapping
-	var below, reach [8]uint32
+	var below, sizes [8]uint32
 	for half := range 2 {
 		q := archsimd.LoadUint8x16Array((*[16]uint8)(code[16*half:]))
 		under, over := rest.SubSaturated(q), q.SubSaturated(rest)
 		q.Sub(rest).StoreArray((*[16]uint8)(k[16*half:]))
 		quads(under).StoreArray((*[4]uint32)(below[4*half:]))
-		quads(under.Add(over)).StoreArray((*[4]uint32)(reach[4*half:]))
+		quads(under.Add(over)).StoreArray((*[4]uint32)(sizes[4*half:]))
 	}
 	m0, m1 := archsimd.LoadUint8x16Array(&nibbleMasks[0]), archsimd.LoadUint8x16Array(&nibbleMasks[1])
 	m2, m3 := archsimd.LoadUint8x16Array(&nibbleMasks[2]), archsimd.LoadUint8x16Array(&nibbleMasks[3])
@@ -42,7 +42,7 @@ func tables(s *Spikes, group int) (together int) {
 		sum.StoreArray((*[16]uint8)(table[16*quad:]))
 	}
 	s.lookup.excess[group] = uint16(excess)
-	r01, r23, r45, r67 := reach[0]+reach[1], reach[2]+reach[3], reach[4]+reach[5], reach[6]+reach[7]
+	r01, r23, r45, r67 := sizes[0]+sizes[1], sizes[2]+sizes[3], sizes[4]+sizes[5], sizes[6]+sizes[7]
 	switch {
 	case r01+r23+r45+r67 <= 255:
 		return 8

@@ -14,13 +14,13 @@ import (
 
 // scaleKind is a population of float16 scales.
 type scaleKind struct {
-	name string
-	tame bool
-	half func(r *rand.Rand) uint16
+	name   string
+	normal bool
+	half   func(r *rand.Rand) uint16
 }
 
 var scaleKinds = []scaleKind{
-	{"tame", true, func(r *rand.Rand) uint16 {
+	{"normal", true, func(r *rand.Rand) uint16 {
 		if r.IntN(16) == 0 {
 			return 0
 		}
@@ -34,7 +34,7 @@ var scaleKinds = []scaleKind{
 // randomWeights fills a matrix with planes of the given byte pattern and scales of a kind.
 func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind scaleKind, pattern func(*rand.Rand) byte) *Weights {
 	m := tile.NewMatrix(rows, cols, planes, offsetBy)
-	m.NormalScales = kind.tame
+	m.NormalScales = kind.normal
 	w := NewWeights(m)
 	for at := 0; at < len(w.Data); at += w.BlockBytes() {
 		block := w.Data[at:][:w.BlockBytes()]
@@ -126,8 +126,8 @@ func compareProducts(t *testing.T, w *Weights, s *Spikes) {
 		p.run(got[:w.Rows:w.Rows], w, s)
 		for r := range want {
 			if math.Float32bits(got[r]) != math.Float32bits(want[r]) {
-				t.Fatalf("%s: %dx%d P=%d offset %v tame %v wide %v: row %d is %v, time-unrolled spikes give %v",
-					p.name, w.Rows, w.Cols, w.Planes, w.OffsetBy, w.NormalScales, s.Wide, r, got[r], want[r])
+				t.Fatalf("%s: %dx%d P=%d offset %v normal scales %v wide %v: row %d is %v, time-unrolled spikes give %v",
+					p.name, w.Rows, w.Cols, w.Planes, w.OffsetBy, w.NormalScales, s.wide, r, got[r], want[r])
 			}
 		}
 		for r := w.Rows; r < len(got); r++ {
@@ -311,7 +311,7 @@ func TestEncodeEqualsReference(t *testing.T) {
 			t.Fatalf("%d lookups fit a byte, excess %d; reference %d and %d for %v", a, got.lookup.excess[0], b, want.lookup.excess[0], x)
 		}
 		if !bytes.Equal(got.Code, want.Code) || got.Rest[0] != want.Rest[0] || got.Threshold[0] != want.Threshold[0] ||
-			got.Lift[0] != want.Lift[0] || !bytes.Equal(got.lookup.sums, want.lookup.sums) {
+			got.GroupSum[0] != want.GroupSum[0] || !bytes.Equal(got.lookup.sums, want.lookup.sums) {
 			t.Fatalf("codes differ for %v:\n got %v\nwant %v", x, got, want)
 		}
 	}

@@ -25,7 +25,7 @@ type Weights struct {
 
 	codeSums derived[[]uint16]      // for Popcount
 	unpacked derived[unpackedCodes] // for DotCodes
-	reach    derived[reach]         // for Reach
+	rows     derived[rowDistances]  // for ResidualBounds
 }
 
 // NewWeights makes the weights of a matrix, whose memory they share; it must not change any more.

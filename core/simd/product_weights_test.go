@@ -95,7 +95,7 @@ func TestSumsOfCodesEqualTheLayout(t *testing.T) {
 // multiply with it: each product is right or refused, and what was made is made once.
 func TestPrepareBesideProducts(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
-	w := NewWeights(randomWeights(r, 80, 96, headPlanes, 128, scaleKinds[1], patterns[0]).Matrix)
+	w := NewWeights(randomWeights(r, 80, 96, outputPlanes, 128, scaleKinds[1], patterns[0]).Matrix)
 	want := make([]float32, w.Rows)
 	Unrolled(want, w, randomSpikes(t, rand.New(rand.NewPCG(1, 2)), w.Cols, 1, 1))
 	var group sync.WaitGroup
@@ -110,19 +110,19 @@ func TestPrepareBesideProducts(t *testing.T) {
 						}
 					}
 				}
-				w.Reaches(s)
+				w.ResidualBounded(s)
 				runtime.Gosched()
 			}
 		})
 	}
-	var made [4]*reach
+	var made [4]*rowDistances
 	for i := range made {
 		group.Go(func() {
 			for k := range DotKernel + 1 {
 				w.Prepare(k)
 			}
 			w.PrepareBounds()
-			made[i] = w.reach.get()
+			made[i] = w.rows.get()
 		})
 	}
 	group.Wait()

@@ -20,15 +20,15 @@ type simulation struct {
 // simulator is the memory of a simulation.
 type simulator struct {
 	spikes map[int]*simd.Spikes // by number of neurons
-	steps  map[int]*simd.Steps
+	steps  map[int]*simd.StepPlan
 	counts []core.Counts // [layers*Populations]
 }
 
 func newSimulator(c *planes.Config, s simulation) *simulator {
-	sim := &simulator{spikes: map[int]*simd.Spikes{}, steps: map[int]*simd.Steps{}, counts: make([]core.Counts, c.Layers*core.Populations)}
+	sim := &simulator{spikes: map[int]*simd.Spikes{}, steps: map[int]*simd.StepPlan{}, counts: make([]core.Counts, c.Layers*core.Populations)}
 	for p := range core.Population(core.Populations) {
 		cols := core.Neurons(c, p)
-		steps := &simd.Steps{Group: make([]uint8, cols/tile.GroupCols), OneRange: s.oneRange}
+		steps := &simd.StepPlan{Group: make([]uint8, cols/tile.GroupCols), OneRange: s.oneRange}
 		for g := range steps.Group {
 			steps.Group[g] = uint8(s.steps)
 		}
