@@ -75,30 +75,3 @@ func singleLookups(block, table unsafe.Pointer, planes int) (low, high archsimd.
 	}
 	return low, high
 }
-
-// fourPlanes widens two lookups at a time, written out as in lookup4By2.
-func fourPlanes(block, table unsafe.Pointer) (low, high archsimd.Uint16x8) {
-	mask := archsimd.BroadcastUint8x16(15)
-	t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
-	t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
-	low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
-	low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
-	low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
-	low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
-	low, high = low.Add(low), high.Add(high)
-	low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
-	low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
-	low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
-	low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
-	low, high = low.Add(low), high.Add(high)
-	low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
-	low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
-	low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
-	low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
-	low, high = low.Add(low), high.Add(high)
-	low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1))
-	low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
-	low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
-	low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
-	return low, high
-}

@@ -57,3 +57,8 @@ func addDerived(y archsimd.Float32x4, upper, lower archsimd.Int32x4, bits archsi
 	d := normalHalf(bits)
 	return y.Add(upper.ShiftAllLeft(4).Add(lower).ConvertToFloat32().Mul(d).Mul(threshold)).Sub(by.Mul(d).Mul(groupSum))
 }
+
+// addBounded adds a group to the bounds of four rows: y += ((sum + bound) * d) * threshold.
+func addBounded(y archsimd.Float32x4, sum, d archsimd.Uint32x4, threshold, bound archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(sum.BitsToInt32().ConvertToFloat32().Add(bound).Mul(normalHalf(d)).Mul(threshold))
+}

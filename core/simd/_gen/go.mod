@@ -1,0 +1,3 @@
+module github.com/spikechat/spikechat/core/simd/_gen
+
+go 1.27
