@@ -1,5 +1,5 @@
 // web-imports.mjs: the import rules of web/. Prints each breach and fails:
-//   a folder imports from the folders that RULES names for it alone, the types in comments included;
+//   a folder imports from those that RULES names for it alone, the types in comments included;
 //   there is no circle of files;
 //   index.html preloads every module that page.js comes to import, and no other.
 // With --loaded it prints instead which modules of web/ a visitor's page and worker load.

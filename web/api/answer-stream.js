@@ -3,6 +3,7 @@
 
 import { toSpikes } from '../shared/spikes.js';
 import { toChunk, toCompletion, toUsage, toUsageChunk } from './completion.js';
+import { onAbort } from './signal.js';
 
 /** @import { SpikeError } from '../shared/errors.js' */
 /**
@@ -27,8 +28,8 @@ import { toChunk, toCompletion, toUsage, toUsageChunk } from './completion.js';
 export class AnswerStream {
   #info;
   #includeUsage;
-  #signal;
   #stop;
+  #stopListening;
   #rest;
   #head;
   /** @type {Chunk[]} not read yet */
@@ -62,7 +63,6 @@ export class AnswerStream {
   constructor(info, { signal, includeUsage }, stop, rest) {
     this.#info = info;
     this.#includeUsage = includeUsage;
-    this.#signal = signal;
     this.#stop = () => {
       this.#stopped = true;
       stop();
@@ -73,7 +73,7 @@ export class AnswerStream {
       created: Math.floor(Date.now() / 1000),
       model: info.name,
     };
-    signal?.addEventListener('abort', this.#stop, { once: true });
+    this.#stopListening = onAbort(signal, this.#stop);
     /** Resolves when the prompt was accepted; rejects with its error. @type {Promise<void>} */
     this.begun = new Promise((resolve, reject) => {
       this.#settleBegun = () => (this.#error ? reject(this.#error) : resolve());
@@ -177,8 +177,9 @@ export class AnswerStream {
   #close() {
     if (this.#over) return;
     this.#over = true;
-    this.#signal?.removeEventListener('abort', this.#stop);
+    // Free first, whatever the rest of this meets.
     this.#rest();
+    this.#stopListening();
     this.#settleBegun();
     this.#settleEnded();
     this.#wake();

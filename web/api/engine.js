@@ -1,10 +1,12 @@
 // The page's side of the engine: promises and OpenAI's shapes over one worker.
 
-import { SpikeError } from '../shared/errors.js';
 import { DEFAULT_CONTEXT } from '../shared/contract.js';
+import { SpikeError } from '../shared/errors.js';
 import { checkEngineOptions, checkRequest, toAnswerRequest } from './request.js';
+import { isAborted, onAbort } from './signal.js';
 import { WorkerLink } from './worker-link.js';
 
+/** @import { ReadyMessage } from '../shared/protocol.js' */
 /** @import { AnswerStream } from './answer-stream.js' */
 /**
  * @import {
@@ -24,72 +26,63 @@ export const DEFAULT_MODEL = new URL(
  *   the signal
  */
 export async function createEngine(options = {}) {
-  const { model = DEFAULT_MODEL, kernel = 'auto', build = 'auto', context = DEFAULT_CONTEXT,
-    signal, onprogress, onprefill, onnotice, ...coding } = checkEngineOptions(options);
-  if (signal?.aborted)
-    throw new SpikeError('aborted', 'loading was cancelled before it began', { retryable: true });
+  const given = checkEngineOptions(options);
+  const { model = DEFAULT_MODEL, context = DEFAULT_CONTEXT } = given;
+  const { kernel = 'auto', build = 'auto' } = given;
+  const { signal, onprogress, onprefill, onnotice } = given;
+  if (isAborted(signal)) throw aborted('loading was cancelled before it began');
 
   const worker = new Worker(new URL('../worker/worker.js', import.meta.url), {
     type: 'module', name: 'spikechat',
   });
   const link = new WorkerLink(worker, { onprogress, onprefill, onnotice });
-  const cancel = () =>
-    link.close(new SpikeError('aborted', 'loading was cancelled', { retryable: true }));
-  signal?.addEventListener('abort', cancel, { once: true });
+  const stopListening = onAbort(signal, () => link.close(aborted('loading was cancelled')));
   try {
-    const {
-      model: info,
-      kernel: running,
-      build: built,
-    } = await link.load({
-      type: 'load',
-      model: new URL(model, document.baseURI).href,
-      build,
-      kernel,
-      context,
-    });
+    const ready = await link.load({ type: 'load', model, build, kernel, context });
     // The signal may have fired since: in onprogress, or while this function waited for its turn.
     if (link.closed) throw link.closed;
-    const { name, license, layers, hidden, vocab, populations, presets, bytes } = info;
-    return new Engine(
-      link,
-      {
-        name,
-        license,
-        layers,
-        hidden,
-        vocab,
-        populations,
-        presets,
-        bytes,
-        ...running,
-        build: built,
-      },
-      coding,
-    );
+    return new Engine(link, infoOf(ready), given);
   } catch (error) {
     link.close(new SpikeError('aborted', 'loading has failed'));
     throw error;
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    stopListening();
   }
+}
+
+/** @param {string} message */
+const aborted = (message) => new SpikeError('aborted', message, { retryable: true });
+
+/**
+ * What the engine says of itself. Frozen to the last part: the engine reads it too.
+ * @param {ReadyMessage} ready
+ * @returns {Readonly<EngineInfo>}
+ */
+function infoOf({ model, kernel, build }) {
+  const { name, license, layers, hidden, vocab, bytes } = model;
+  const populations = Object.freeze(model.populations.map((one) => Object.freeze(one)));
+  const presets = Object.freeze(model.presets);
+  const sizes = { layers, hidden, vocab, populations, presets, bytes };
+  return Object.freeze({ name, license, ...sizes, ...kernel, build });
 }
 
 /** A loaded model. Made by createEngine. */
 export class Engine {
   #link;
+  #info;
   #coding;
 
   /**
    * @param {WorkerLink} link
-   * @param {EngineInfo} info
+   * @param {Readonly<EngineInfo>} info
    * @param {CodingFields} coding of answers that do not set their own
    */
   constructor(link, info, coding) {
     this.#link = link;
+    this.#info = info;
     this.#coding = coding;
     /** @readonly */
-    this.info = Object.freeze(info);
+    this.info = info;
     /** OpenAI's way in. @readonly */
     this.chat = Object.freeze({ completions: Object.freeze({ create: this.#create }) });
   }
@@ -103,13 +96,11 @@ export class Engine {
   #create = /** @type {Create} */ (async (
     /** @type {unknown} */ request, /** @type {unknown} */ options = {},
   ) => {
-    const { info } = this;
-    const { request: checked, signal } = checkRequest(request, options, info.name);
-    if (signal?.aborted)
-      throw new SpikeError('aborted', 'the signal had fired before the call', { retryable: true });
-    const stream = this.#link.ask(toAnswerRequest(checked, this.#coding), info, {
-      signal, includeUsage: checked.stream_options?.include_usage ?? false,
-    });
+    const { request: checked, signal } = checkRequest(request, options, this.#info.name);
+    if (isAborted(signal)) throw aborted('the signal had fired before the call');
+    const includeUsage = checked.stream_options?.include_usage ?? false;
+    const how = { signal, includeUsage };
+    const stream = this.#link.ask(toAnswerRequest(checked, this.#coding), this.#info, how);
     await stream.begun;
     return checked.stream ? stream : stream.completion();
   });
@@ -117,8 +108,8 @@ export class Engine {
   /** Figures of the engine and of the last answer. @returns {Promise<Record<string, unknown>>} */
   async stats() {
     return {
-      build: this.info.build,
-      kernel: this.info.kernel,
+      build: this.#info.build,
+      kernel: this.#info.kernel,
       ...(await this.#link.stats()),
       last_answer: this.#link.last,
     };

@@ -1,15 +1,16 @@
-// Checks what a caller hands to createEngine and to chat.completions.create. A field that is not
+// Reads what a caller hands to createEngine and to chat.completions.create. A field that is not
 // known is refused by name: a setting that silently does nothing is worse than an error.
 
 import {
   BUILDS, EXCHANGE_BYTES, KERNELS, MAX_CONTEXT, MAX_STOPS, PRESETS, RANGES, ROLES, STEPS,
 } from '../shared/contract.js';
-import { SpikeError } from '../shared/errors.js';
+import { anAddress } from './address.js';
+import { above, fieldsOf, listOf, number, oneOf, refuse, typed, whole } from './plain.js';
+import { aSignal } from './signal.js';
 
-/** @import { AnswerRequest } from '../shared/protocol.js' */
+/** @import { AnswerRequest, Message } from '../shared/protocol.js' */
+/** @import { Reader } from './plain.js' */
 /** @import { CacheSteps, CodingFields, CompletionRequest, EngineOptions } from './types.js' */
-
-/** @typedef {(value: unknown, name: string) => void} Check throws when the value is not right */
 
 const MAX_MESSAGES = 4096;
 /** UTF-16 units of a stop string. */
@@ -18,133 +19,91 @@ export const MAX_STOP_LENGTH = 256;
 // no context, and JSON.stringify of some hundred megabytes throws, which would look like a crash.
 const MAX_TEXT = EXCHANGE_BYTES;
 
-/** @param {string} message */
-const refuse = (message) => new SpikeError('bad_request', message);
+const STOP_RULE = `must be a string, or several, each of 1 to ${MAX_STOP_LENGTH} characters`;
 
-/**
- * A check that a value is a number in a range.
- * @param {number} low
- * @param {number} high
- * @param {{whole?: boolean, above?: boolean}} [how] above: low itself is refused, and what the
- *   engine's float32 rounds to it
- * @returns {Check}
- */
-const number = (low, high, { whole = false, above = false } = {}) => (value, name) => {
-  const ok = typeof value === 'number' && Number.isFinite(value) && value <= high
-    && (above ? Math.fround(value) > low : value >= low) && (!whole || Number.isSafeInteger(value));
-  if (!ok)
-    throw refuse(
-      `${name} must be a ${whole ? 'whole ' : ''}number ${above ? 'above' : 'from'} ${low} to ${high}`,
-    );
-};
-
-/**
- * @param {readonly unknown[]} values
- * @returns {Check}
- */
-const oneOf = (values) => (value, name) => {
-  if (!values.includes(value)) throw refuse(`${name} must be one of ${values.join(', ')}`);
-};
-
-/** @type {(type: 'boolean' | 'string' | 'function') => Check} */
-const typed = (type) => (value, name) => {
-  if (typeof value !== type) throw refuse(`${name} must be a ${type}`);
-};
-
-/** @type {Check} */
-const aSignal = (value, name) => {
-  if (!(value instanceof AbortSignal)) throw refuse(`${name} must be an AbortSignal`);
-};
-
-/** @type {Check} */
+/** @type {Reader<string>} */
 const aStop = (value, name) => {
-  const stops = Array.isArray(value) ? value : [value];
-  if (stops.length > MAX_STOPS)
-    throw refuse(`${name} holds ${stops.length} strings, at most ${MAX_STOPS}`);
-  for (const stop of stops) {
-    if (typeof stop !== 'string' || stop === '' || stop.length > MAX_STOP_LENGTH) {
-      throw refuse(
-        `${name} must be a string, or several, each of 1 to ${MAX_STOP_LENGTH} characters`,
-      );
-    }
-  }
+  if (typeof value === 'string' && value !== '' && value.length <= MAX_STOP_LENGTH) return value;
+  throw refuse(`${name.replace(/\[\d+\]$/, '')} ${STOP_RULE}`);
 };
 
-/** @type {Check} */
+const someStops = listOf(aStop, {
+  least: 0, most: MAX_STOPS,
+  message: (name, length) => (length > MAX_STOPS
+    ? `${name} holds ${length} strings, at most ${MAX_STOPS}`
+    : `${name} ${STOP_RULE}`),
+});
+
+/** @type {Reader<string | string[]>} */
+const stops = (value, name) => (typeof value === 'object' ? someStops : aStop)(value, name);
+
+const listOfMessages = listOf(
+  fieldsOf({ role: oneOf(ROLES), content: typed('string') }, ['role', 'content']), {
+    least: 1, most: MAX_MESSAGES,
+    message: (name) => `${name} must be a list of 1 to ${MAX_MESSAGES} messages`,
+  });
+
+/** @type {Reader<Message[]>} */
 const someMessages = (value, name) => {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_MESSAGES) {
-    throw refuse(`${name} must be a list of 1 to ${MAX_MESSAGES} messages`);
-  }
-  let length = 0;
-  // By index: forEach would pass over holes.
-  for (let i = 0; i < value.length; i++) {
-    checkFields(value[i], MESSAGE, `${name}[${i}]`, ['role', 'content']);
-    length += value[i].content.length;
-  }
-  if (length > MAX_TEXT)
-    throw refuse(
-      `${name} hold ${length} characters, at most ${MAX_TEXT}: send less of the conversation`,
-    );
+  const messages = listOfMessages(value, name);
+  const length = messages.reduce((sum, { content }) => sum + content.length, 0);
+  if (length <= MAX_TEXT) return messages;
+  throw refuse(
+    `${name} hold ${length} characters, at most ${MAX_TEXT}: send less of the conversation`);
 };
 
-/** @type {Record<string, Check>} */
-const MESSAGE = { role: oneOf(ROLES), content: typed('string') };
-
-const preset = oneOf(PRESETS);
 const steps = oneOf([0, ...STEPS]);
 const spikingSteps = oneOf(STEPS);
-
-/** @type {Record<string, Check>} */
 const SHARED_STEPS = { high: spikingSteps, low: spikingSteps, share: number(0, 1) };
+const sharedSteps = fieldsOf(SHARED_STEPS, Object.keys(SHARED_STEPS));
 
-/** @type {Check} */
+/** @type {Reader<CacheSteps>} */
 const cacheSteps = (value, name) => {
   if (typeof value !== 'object') return steps(value, name);
-  checkFields(value, SHARED_STEPS, name, Object.keys(SHARED_STEPS));
-  const { high, low } = /** @type {{high: number, low: number}} */ (value);
-  if (low > high) throw refuse(`${name}.low must not be above ${name}.high`);
+  const shared = sharedSteps(value, name);
+  if (shared.low > shared.high) throw refuse(`${name}.low must not be above ${name}.high`);
+  return shared;
 };
 
-/** @type {Record<string, Check>} */
+const CODING = { preset: oneOf(PRESETS), steps, cache_steps: cacheSteps };
+
+/** @type {Record<string, Reader<any>>} */
 const REQUEST = {
   messages: someMessages,
   model: typed('string'),
   stream: typed('boolean'),
-  stream_options: (value, name) => checkFields(value, { include_usage: typed('boolean') }, name),
-  max_tokens: number(...RANGES.max_tokens, { whole: true }),
+  stream_options: fieldsOf({ include_usage: typed('boolean') }),
+  max_tokens: whole(...RANGES.max_tokens),
   temperature: number(...RANGES.temperature),
   // Rounded to 0 it would be off, the opposite of what was asked. In the other fields rounding is
   // harmless: a temperature or min_p near 0 and a penalty near 1 do nearly the same as 0 and 1.
-  top_p: number(...RANGES.top_p, { above: true }),
-  seed: number(...RANGES.seed, { whole: true }),
-  stop: aStop,
+  top_p: above(...RANGES.top_p),
+  seed: whole(...RANGES.seed),
+  stop: stops,
   signal: aSignal,
-  preset,
-  steps,
-  cache_steps: cacheSteps,
-  top_k: number(...RANGES.top_k, { whole: true }),
+  ...CODING,
+  top_k: whole(...RANGES.top_k),
   min_p: number(...RANGES.min_p),
   repetition_penalty: number(...RANGES.repetition_penalty),
 };
+// Those of a request that go to the engine as they are.
+const SENT = /** @type {const} */ ([
+  'max_tokens', 'temperature', 'top_p', 'seed', 'top_k', 'min_p', 'repetition_penalty',
+]);
 
-/** @type {Record<string, Check>} */
-const ENGINE = {
-  model: (value, name) => {
-    if (value instanceof URL) return;
-    typed('string')(value, name);
-    if (!toAddress(/** @type {string} */ (value))) throw refuse(`${name} is not an address`);
-  },
-  preset,
-  steps,
-  cache_steps: cacheSteps,
+const readEngineOptions = fieldsOf({
+  model: anAddress,
+  ...CODING,
   kernel: oneOf(KERNELS),
   build: oneOf(['auto', ...BUILDS]),
-  context: number(1, MAX_CONTEXT, { whole: true }),
+  context: whole(1, MAX_CONTEXT),
   signal: aSignal,
   onprogress: typed('function'),
   onprefill: typed('function'),
   onnotice: typed('function'),
-};
+});
+const readRequest = fieldsOf(REQUEST, ['messages']);
+const readCallOptions = fieldsOf({ signal: aSignal });
 
 /**
  * @param {string} field of a request
@@ -161,98 +120,49 @@ export function isGood(field, value) {
 }
 
 /**
- * The address that a text means in this document.
- * @param {string} text
- * @returns {URL | null} null when it means none
+ * @param {CodingFields} fields a copy that was read
+ * @returns {boolean} whether they choose a coding
  */
-export function toAddress(text) {
-  try {
-    return new URL(text, globalThis.document?.baseURI);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {unknown} value */
-const leftOut = (value) => value === undefined || value === null;
-
-/**
- * Checks every field of an object. A field that is undefined or null counts as left out, and so
- * does one that is not the object's own and enumerable: nobody would check it.
- * @param {unknown} object
- * @param {Record<string, Check>} checks
- * @param {string} where leads the names in error messages; '' for the outermost object
- * @param {string[]} [required]
- */
-function checkFields(object, checks, where, required = []) {
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    throw refuse(`${where || 'the argument'} must be an object`);
-  }
-  const prefix = where && `${where}.`;
-  const seen = new Set();
-  for (const [name, value] of Object.entries(object)) {
-    if (!Object.hasOwn(checks, name)) throw refuse(`unknown field ${prefix}${name}`);
-    if (leftOut(value)) continue;
-    checks[name](value, prefix + name);
-    seen.add(name);
-  }
-  for (const name of required) {
-    if (!seen.has(name)) throw refuse(`${prefix}${name} is missing`);
-  }
-}
-
-/**
- * A checked object without the fields that count as left out, so that nobody further on meets a
- * null. What the caller does to its cache_steps afterwards changes nothing.
- * @param {unknown} object
- */
-function given(object) {
-  const fields = Object.fromEntries(
-    Object.entries(/** @type {object} */ (object)).filter(([, value]) => !leftOut(value)),
-  );
-  if (typeof fields.cache_steps === 'object') fields.cache_steps = { ...fields.cache_steps };
-  return fields;
-}
-
-/** @param {CodingFields} fields checked ones @returns {boolean} whether they choose a coding */
 function choosesCoding({ preset: name, steps: count }) {
-  if (name !== undefined && count !== undefined)
+  if (name !== undefined && count !== undefined) {
     throw refuse('preset and steps exclude each other');
+  }
   return name !== undefined || count !== undefined;
 }
 
 /**
- * Checks createEngine's options.
+ * Reads createEngine's options.
  * @param {unknown} options
- * @returns {EngineOptions}
+ * @returns {EngineOptions & {model?: string}} a copy; the model's address is complete
  * @throws {SpikeError} bad_request, naming the field
  */
 export function checkEngineOptions(options) {
-  checkFields(options, ENGINE, '');
-  const checked = /** @type {EngineOptions} */ (given(options));
-  choosesCoding(checked);
-  return checked;
+  const given = readEngineOptions(options, '');
+  choosesCoding(given);
+  return given;
 }
 
 /**
- * Checks a completion request.
+ * Reads a completion request.
  * @param {unknown} request
  * @param {unknown} options the second argument of create: `{signal}`
  * @param {string} model name of the loaded model
- * @returns {{request: CompletionRequest, signal: AbortSignal | undefined}}
+ * @returns {{request: CompletionRequest, signal: AbortSignal | undefined}} a copy
  * @throws {SpikeError} bad_request, naming the field
  */
 export function checkRequest(request, options, model) {
-  checkFields(request, REQUEST, '', ['messages']);
-  checkFields(options, { signal: aSignal }, 'options');
-  const checked = /** @type {CompletionRequest} */ (given(request));
-  const signal = /** @type {{signal?: AbortSignal}} */ (given(options)).signal ?? checked.signal;
-  if (checked.model !== undefined && checked.model !== model)
+  /** @type {CompletionRequest} */
+  const given = readRequest(request, '');
+  /** @type {{signal?: AbortSignal}} */
+  const call = readCallOptions(options, 'options');
+  if (given.model !== undefined && given.model !== model) {
     throw refuse(`model must be ${model}, the one that is loaded`);
-  choosesCoding(checked);
-  if (checked.stream_options !== undefined && !checked.stream)
+  }
+  choosesCoding(given);
+  if (given.stream_options !== undefined && !given.stream) {
     throw refuse('stream_options is for stream: true');
-  return { request: checked, signal };
+  }
+  return { request: given, signal: call.signal ?? given.signal };
 }
 
 /**
@@ -260,34 +170,28 @@ export function checkRequest(request, options, model) {
  * @returns {Pick<AnswerRequest, 'cache_steps' | 'cache_share' | 'cache_low'>}
  */
 function cacheFields(value) {
-  if (typeof value === 'object')
-    return { cache_steps: value.high, cache_share: value.share, cache_low: value.low };
-  return value === undefined ? {} : { cache_steps: value };
+  if (value === undefined) return {};
+  if (typeof value !== 'object') return { cache_steps: value };
+  return { cache_steps: value.high, cache_share: value.share, cache_low: value.low };
 }
 
 /**
- * The part of a checked request that the engine needs.
- * @param {CompletionRequest} request
- * @param {CodingFields} coding what holds for a request that does not say: preset or steps, and
- *   cache_steps
+ * The part of a request that the engine needs.
+ * @param {CompletionRequest} request a copy that was read
+ * @param {CodingFields} coding likewise; what holds for a request that does not say: preset or
+ *   steps, and cache_steps
  * @returns {AnswerRequest}
  */
-export function toAnswerRequest(request, { cache_steps, ...coding }) {
-  const {
-    model: _,
-    stream: __,
-    stream_options: ___,
-    signal: ____,
-    cache_steps: own,
-    stop,
-    messages,
-    ...sampling
-  } = request;
-  return {
-    ...(choosesCoding(request) ? {} : coding),
-    ...cacheFields(own ?? cache_steps),
-    ...sampling,
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    ...(stop === undefined ? {} : { stop: [stop].flat() }),
+export function toAnswerRequest(request, coding) {
+  const { preset, steps: count } = choosesCoding(request) ? request : coding;
+  /** @type {AnswerRequest} */
+  const answer = {
+    ...(preset === undefined ? {} : { preset }),
+    ...(count === undefined ? {} : { steps: count }),
+    ...cacheFields(request.cache_steps ?? coding.cache_steps),
+    messages: request.messages.map(({ role, content }) => ({ role, content })),
   };
+  for (const field of SENT) if (request[field] !== undefined) answer[field] = request[field];
+  if (request.stop !== undefined) answer.stop = [request.stop].flat();
+  return answer;
 }

@@ -68,8 +68,8 @@
  * @property {number} hidden
  * @property {number} vocab
  * @property {number} context tokens of context in use
- * @property {Population[]} populations
- * @property {Preset[]} presets those that the model can do
+ * @property {readonly Readonly<Population>[]} populations
+ * @property {readonly Preset[]} presets those that the model can do
  * @property {number} bytes all shards together
  * @property {string} kernel what runs: `lookup`, `popcount` or `dot`
  * @property {string} why how the kernel was chosen

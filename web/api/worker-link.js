@@ -1,6 +1,6 @@
 // The worker, and what is waiting for it.
 
-import { SpikeError, fromRecord } from '../shared/errors.js';
+import { SpikeError, asSpikeError, fromRecord } from '../shared/errors.js';
 import { AnswerStream } from './answer-stream.js';
 
 /**
@@ -97,15 +97,8 @@ export class WorkerLink {
     try {
       this.#send({ type: 'ask', id, request });
     } catch (error) {
-      // What cannot be copied to the worker (a getter may give one thing to the checks and another
-      // here) never reaches it, so nobody else would set the engine free again.
-      answer.fail(
-        new SpikeError(
-          'bad_request',
-          `the request cannot be sent to the engine: ${error instanceof Error ? error.message : error}`,
-          { cause: error },
-        ),
-      );
+      // What never reached the worker nobody else would end.
+      answer.fail(asSpikeError(error));
     }
     return answer;
   }

@@ -13,7 +13,7 @@
 // message, retryable}.
 
 import { DEFAULT_MODEL, createEngine } from '../api/engine.js';
-import { toAddress } from '../api/request.js';
+import { toAddress } from '../api/address.js';
 import { downloadSize } from '../delivery/download-size.js';
 import { fillShadow, h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
@@ -177,7 +177,7 @@ export class SpikeChat extends HTMLElement {
   /** The manifest's address; the attribute as it stands where it is none. */
   get model() {
     const model = this.getAttribute('model') ?? DEFAULT_MODEL;
-    return toAddress(model)?.href ?? model;
+    return toAddress(model) ?? model;
   }
 
   /** The engine, once it is loaded. */

@@ -22,7 +22,8 @@ export class SpikeError extends Error {
    * @param {{retryable?: boolean, url?: string, cause?: unknown}} [more] retryable: the same call
    *   may succeed later
    */
-  constructor(code, message, { retryable = false, url, cause } = {}) {
+  constructor(code, message, more) {
+    const { retryable = false, url, cause } = plain(more);
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'SpikeError';
     /** @type {ErrorCode} */
@@ -34,15 +35,34 @@ export class SpikeError extends Error {
 }
 
 /**
+ * An object without what may stand on Object.prototype.
+ * @template {object} T
+ * @param {T | undefined} object
+ * @returns {T}
+ */
+const plain = (object) => Object.assign(Object.create(null), object);
+
+/**
+ * What an error says. It may be anything that a page throws, also what cannot be read.
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function messageOf(error) {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
+
+/**
  * Any error as one of ours.
  * @param {unknown} error
  * @returns {SpikeError}
  */
 export function asSpikeError(error) {
   if (error instanceof SpikeError) return error;
-  return new SpikeError('engine_crashed', error instanceof Error ? error.message : String(error), {
-    cause: error,
-  });
+  return new SpikeError('engine_crashed', messageOf(error), { cause: error });
 }
 
 /**
@@ -56,11 +76,7 @@ export function toRecord(error, otherwise = 'engine_crashed') {
     const { code, message, retryable, url } = error;
     return url === undefined ? { code, message, retryable } : { code, message, retryable, url };
   }
-  return {
-    code: otherwise,
-    message: error instanceof Error ? error.message : String(error),
-    retryable: false,
-  };
+  return { code: otherwise, message: messageOf(error), retryable: false };
 }
 
 /**
@@ -69,12 +85,10 @@ export function toRecord(error, otherwise = 'engine_crashed') {
  * @param {Partial<ErrorRecord>} record
  * @returns {SpikeError}
  */
-export function fromRecord({
-  code = 'engine_crashed',
-  message = 'unknown error',
-  retryable = false,
-  url,
-}) {
+export function fromRecord(record) {
+  const {
+    code = 'engine_crashed', message = 'unknown error', retryable = false, url,
+  } = plain(record);
   return CODES.includes(code)
     ? new SpikeError(code, message, { retryable, url })
     : new SpikeError('engine_crashed', `${message} (${code})`, { retryable, url });
