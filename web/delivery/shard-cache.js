@@ -13,6 +13,42 @@ const key = (sha256) => `/spikechat-shard/${sha256}`;
 // whole.
 const LISTS = '/spikechat-manifest/';
 
+/**
+ * A model is the same whatever query and fragment its manifest was asked with.
+ * @param {string} address of a manifest
+ */
+function identityOf(address) {
+  const { origin, pathname } = new URL(address);
+  return origin + pathname;
+}
+
+/** @param {string} path of a list @returns {string | null} the model that it is of */
+function modelOf(path) {
+  try {
+    return identityOf(decodeURIComponent(path.slice(LISTS.length)));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {Cache} cache
+ * @param {string} path
+ * @returns {Promise<string[] | null>} the hashes of a list; null where it is broken
+ */
+async function read(cache, path) {
+  try {
+    const list = await (await cache.match(path))?.json();
+    const good = Array.isArray(list) && list.every((hash) => typeof hash === 'string');
+    return good ? list : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {readonly string[] | null} a @param {readonly string[]} b */
+const same = (a, b) => a?.length === b.length && b.every((hash, i) => hash === a[i]);
+
 /** Shards by hash. */
 export class ShardCache {
   /** @type {Promise<Cache | null>} */
@@ -79,18 +115,25 @@ export class ShardCache {
     try {
       const cache = await this.#cache;
       if (!cache) return;
-      const own = LISTS + encodeURIComponent(manifest);
-      /** @type {(list: string) => Promise<string[]>} */
-      const read = async (list) => (await cache.match(list))?.json() ?? [];
-      const former = await read(own);
-      if (former.join() === hashes.join()) return;
-      const others = (await cache.keys())
-        .map(({ url }) => new URL(url).pathname)
-        .filter((path) => path.startsWith(LISTS) && path !== own);
-      const needed = new Set([...hashes, ...(await Promise.all(others.map(read))).flat()]);
-      for (const hash of former) if (!needed.has(hash)) await cache.delete(key(hash));
-      // Last, so that a list that could not be worked through is met again at the next load.
-      await cache.put(own, Response.json(hashes));
+      const lists = await Promise.all(
+        (await cache.keys())
+          .map(({ url }) => new URL(url).pathname)
+          .filter((path) => path.startsWith(LISTS))
+          .map(async (path) => ({ path, model: modelOf(path), hashes: await read(cache, path) })),
+      );
+      const model = identityOf(manifest);
+      const own = LISTS + encodeURIComponent(model);
+      const former = lists.filter((list) => list.model === model);
+      if (former.length === 1 && former[0].path === own && same(former[0].hashes, hashes)) return;
+      const others = lists.filter((list) => list.model !== model);
+      const needed = new Set([...hashes, ...others.flatMap((list) => list.hashes ?? [])]);
+      const gone = former.flatMap((list) => list.hashes ?? []).filter((hash) => !needed.has(hash));
+      const tried = await Promise.allSettled(gone.map((hash) => cache.delete(key(hash))));
+      // What cannot be removed keeps nothing else from it, and is tried again at the next load.
+      const left = gone.filter((_, i) => tried[i].status === 'rejected');
+      await cache.put(own, Response.json([...hashes, ...left]));
+      // Last: until the new list is there, the old ones say what there is to remove.
+      for (const { path } of former) if (path !== own) await cache.delete(path);
     } catch {
       // What stays too long only costs room.
     }

@@ -100,3 +100,79 @@ for (const [name, caches] of /** @type {const} */ ([
     await cache.replace('http://x/manifest.json', ['aa']);
   });
 }
+
+/** Puts shards, and gives what of them and which lists are there. */
+async function started() {
+  const store = storage();
+  browserHas(store);
+  const cache = new ShardCache();
+  const all = ['aa', 'bb', 'cc', 'dd'];
+  for (const hash of all) await cache.put(hash, bytes);
+  const raw = await store.open();
+  return {
+    cache,
+    raw,
+    shards: async () => [...(await cache.kept(all))],
+    lists: async () =>
+      (await raw.keys())
+        .map(({ url }) => decodeURIComponent(new URL(url).pathname))
+        .filter((path) => path.startsWith('/spikechat-manifest/'))
+        .map((path) => path.slice('/spikechat-manifest/'.length)),
+  };
+}
+
+test('one model has one list, whatever its query and fragment', async () => {
+  const { cache, shards, lists } = await started();
+  for (let v = 0; v < 12; v++) await cache.replace(`http://x/m.json?v=${v}#${v}`, ['aa', 'bb']);
+  assert.deepEqual(await lists(), ['http://x/m.json']);
+  await cache.replace('http://x/m.json?v=13', ['bb', 'cc']);
+  assert.deepEqual(await shards(), ['bb', 'cc', 'dd']);
+  await cache.replace('http://x/other.json', ['dd']);
+  await cache.replace('http://y/m.json', ['dd']);
+  assert.deepEqual((await lists()).length, 3);
+});
+
+test('lists that were written with a query become one', async () => {
+  const { cache, raw, shards, lists } = await started();
+  for (const [list, hashes] of /** @type {const} */ ([
+    ['http://x/m.json?v=1', ['aa']],
+    ['http://x/m.json?v=2', ['bb']],
+    ['http://x/n.json?v=1', ['cc']],
+  ])) {
+    const name = `/spikechat-manifest/${encodeURIComponent(list)}`;
+    await raw.put(name, Response.json(hashes));
+  }
+  await cache.replace('http://x/m.json?v=3', ['dd']);
+  assert.deepEqual((await lists()).sort(), ['http://x/m.json', 'http://x/n.json?v=1']);
+  assert.deepEqual(await shards(), ['cc', 'dd']);
+});
+
+for (const broken of ['', '{', 'null', '5', '{"length":1}', '[1]', '"aa"']) {
+  test(`the list ${broken || 'without anything'} is replaced, and sweeping goes on`, async () => {
+    const { cache, raw, shards } = await started();
+    const at = (/** @type {string} */ url) => `/spikechat-manifest/${encodeURIComponent(url)}`;
+    await raw.put(at('http://x/m.json'), new Response(broken));
+    await cache.replace('http://x/m.json', ['aa']);
+    assert.deepEqual(await (await raw.match(at('http://x/m.json'))).json(), ['aa']);
+    // Another model's broken list, and one of no model at all, do not keep this one from sweeping.
+    await raw.put(at('http://x/n.json'), new Response(broken));
+    await raw.put('/spikechat-manifest/%E0%A4%A', new Response('[]'));
+    await cache.replace('http://x/m.json', ['bb']);
+    assert.deepEqual(await shards(), ['bb', 'cc', 'dd']);
+  });
+}
+
+test('a shard that cannot be removed does not keep others from it', async () => {
+  const { cache, raw, shards } = await started();
+  await cache.replace('http://x/m.json', ['aa', 'bb']);
+  const remove = raw.delete;
+  raw.delete = async (key) => {
+    if (key.endsWith('/aa')) throw new Error('disk');
+    return remove(key);
+  };
+  await cache.replace('http://x/m.json', ['cc']);
+  assert.deepEqual(await shards(), ['aa', 'cc', 'dd']);
+  raw.delete = remove;
+  await cache.replace('http://x/m.json', ['cc']);
+  assert.deepEqual(await shards(), ['cc', 'dd']);
+});
