@@ -39,14 +39,15 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// BenchmarkAttend lets three heads look back over 2,000 positions, as one of the 90 key and value heads of SmolLM2-135M does
-// for a token; about 40 % of the values count.
+// BenchmarkAttend lets three heads look back over 2,000 positions, as one of the 90 key and value
+// heads of SmolLM2-135M does for a token; about 40 % of the values count.
 func BenchmarkAttend(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	const heads, dim, positions = 3, 64, 2000
 	a := NewAttention(heads, dim, positions)
 	keys, thresholds := kept(r, positions, dim)
-	q, out, scores := randomFloats(r, heads*dim, 1), make([]float32, heads*dim), make([]float32, len(a.scores))
+	q, out, scores := randomFloats(r, heads*dim, 1), make([]float32, heads*dim),
+		make([]float32, len(a.scores))
 	for i := range scores {
 		scores[i] = float32(3.05 * r.NormFloat64())
 	}
@@ -66,14 +67,15 @@ func BenchmarkAttend(b *testing.B) {
 	})
 }
 
-// BenchmarkOutput is the output: 49,152 rows of 8 planes with derived offsets. LookupTile computes all of it tile by tile, as a
-// search computes some of it.
+// BenchmarkOutput is the output: 49,152 rows of 8 planes with derived offsets. LookupTile computes
+// all of it tile by tile, as a search computes some of it.
 func BenchmarkOutput(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	w, s := randomWeights(r, 49152, 576, 8, 128, scaleKinds[1], patterns[0]), usualSpikes(b, r, 576)
 	w.PrepareBounds()
 	second := randomSpikes(b, r, 576, 1, 1)
-	y, bounds, above := make([]float32, w.Rows), make([]float32, w.Tiles()), make([]float32, BoundTiles(w.Rows))
+	y, bounds, above := make([]float32, w.Rows), make([]float32, w.Tiles()),
+		make([]float32, BoundTiles(w.Rows))
 	for _, c := range []struct {
 		name string
 		run  func()
@@ -107,7 +109,8 @@ func usualSpikes(b *testing.B, r *rand.Rand, cols int) *Spikes {
 	}
 }
 
-// BenchmarkBody walks the weights of a whole SmolLM2-135M body, as one token does: 106 million weights, 66 MB.
+// BenchmarkBody walks the weights of a whole SmolLM2-135M body, as one token does: 106 million
+// weights, 66 MB.
 func BenchmarkBody(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	var layers []*Weights
@@ -118,7 +121,8 @@ func BenchmarkBody(b *testing.B) {
 	}
 	y := make([]float32, 3072)
 	for steps := 1; steps <= MaxSteps; steps *= 2 {
-		inputs := map[int]*Spikes{576: randomSpikes(b, r, 576, steps, 1), 1536: randomSpikes(b, r, 1536, steps, 1)}
+		inputs := map[int]*Spikes{576: randomSpikes(b, r, 576, steps, 1),
+			1536: randomSpikes(b, r, 1536, steps, 1)}
 		for _, p := range products[len(products)-3:] {
 			b.Run(fmt.Sprintf("impl=%s/steps=%d", p.name, steps), func(b *testing.B) {
 				for b.Loop() {

@@ -21,10 +21,12 @@ func Axpy(y []float32, a float32, x []float32) {
 	axpy(y, a, x)
 }
 
-// RMSNorm sets dst_i = x_i / sqrt(mean(x²) + epsilon) * weight_i. Lengths must be equal and a multiple of 4; dst may be x.
+// RMSNorm sets dst_i = x_i / sqrt(mean(x²) + epsilon) * weight_i. Lengths must be equal and a
+// multiple of 4; dst may be x.
 func RMSNorm(dst, x, weight []float32, epsilon float32) {
 	if len(dst) != len(x) || len(weight) != len(x) {
-		panic(fmt.Sprintf("simd: norm of %d values with %d weights into %d", len(x), len(weight), len(dst)))
+		panic(fmt.Sprintf("simd: norm of %d values with %d weights into %d", len(x), len(weight),
+			len(dst)))
 	}
 	mean := Dot(x, x) / float32(len(x))
 	inverse := 1 / float32(math.Sqrt(float64(mean+epsilon)))
@@ -45,7 +47,8 @@ func SwiGLU(gate, up []float32) {
 	swiglu(gate, up)
 }
 
-// Softmax turns scores into probabilities, in place: subtract the largest, exponentiate, sum in four lanes, divide.
+// Softmax turns scores into probabilities, in place: subtract the largest, exponentiate, sum in
+// four lanes, divide.
 func Softmax(x []float32) {
 	if len(x) > 0 {
 		divide(x, exponentiate(x))
@@ -73,8 +76,8 @@ func exponentiate(x []float32) (sum float32) {
 	return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
 }
 
-// Rotate turns the pairs (2i, 2i+1) of a head by the angles whose cosine and sine are given (rotary embedding, GGUF's
-// interleaved order).
+// Rotate turns the pairs (2i, 2i+1) of a head by the angles whose cosine and sine are given (rotary
+// embedding, GGUF's interleaved order).
 func Rotate(x, cos, sin []float32) {
 	for i, c := range cos {
 		s := sin[i]
@@ -84,15 +87,17 @@ func Rotate(x, cos, sin []float32) {
 	}
 }
 
-// Float sets ys[t] = W xs[t] for every token of a batch, with weights w = d*c - n in float32 and each row's sum in four
-// lanes: the product without spikes, for tests and evaluation. scratch holds 16 rows and grows as needed.
+// Float sets ys[t] = W xs[t] for every token of a batch, with weights w = d*c - n in float32 and
+// each row's sum in four lanes: the product without spikes, for tests and evaluation. scratch holds
+// 16 rows and grows as needed.
 func Float(ys [][]float32, w *Weights, xs [][]float32, scratch *[]float32) {
 	if len(ys) != len(xs) {
 		panic(fmt.Sprintf("simd: float: %d outputs for %d inputs", len(ys), len(xs)))
 	}
 	for t := range xs {
 		if len(ys[t]) != w.Rows || len(xs[t]) != w.Cols {
-			panic(fmt.Sprintf("simd: float: %d outputs and %d inputs for weights %d x %d", len(ys[t]), len(xs[t]), w.Rows, w.Cols))
+			panic(fmt.Sprintf("simd: float: %d outputs and %d inputs for weights %d x %d", len(ys[t]),
+				len(xs[t]), w.Rows, w.Cols))
 		}
 	}
 	if len(*scratch) < tileRows*w.Cols {

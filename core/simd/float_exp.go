@@ -2,8 +2,9 @@ package simd
 
 import "math"
 
-// Exp32 is e^x for softmax, SiLU and sampling, the same bits in every build: math.Exp is assembly on some targets and not
-// on others. x below -87 gives 0, x above 88 the value at 88; in between the relative error is under 2e-7.
+// Exp32 is e^x for softmax, SiLU and sampling, the same bits in every build: math.Exp is assembly
+// on some targets and not on others. x below -87 gives 0, x above 88 the value at 88; in between
+// the relative error is under 2e-7.
 func Exp32(x float32) float32 {
 	if x < expLow {
 		return 0

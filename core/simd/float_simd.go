@@ -41,12 +41,15 @@ func axpy(y []float32, a float32, x []float32) {
 	}
 }
 
-// expConstants are those of Exp32 in all lanes: to load one is a single instruction, to spread one three.
+// expConstants are those of Exp32 in all lanes: to load one is a single instruction, to spread one
+// three.
 var expConstants = [...][4]float32{
 	allLog2E: {log2E, log2E, log2E, log2E}, allRound: {expRound, expRound, expRound, expRound},
 	allLn2High: {ln2High, ln2High, ln2High, ln2High}, allLn2Low: {ln2Low, ln2Low, ln2Low, ln2Low},
-	allP0: {expP0, expP0, expP0, expP0}, allP1: {expP1, expP1, expP1, expP1}, allP2: {expP2, expP2, expP2, expP2},
-	allP3: {expP3, expP3, expP3, expP3}, allP4: {expP4, expP4, expP4, expP4}, allP5: {expP5, expP5, expP5, expP5},
+	allP0: {expP0, expP0, expP0, expP0}, allP1: {expP1, expP1, expP1, expP1},
+	allP2: {expP2, expP2, expP2, expP2},
+	allP3: {expP3, expP3, expP3, expP3}, allP4: {expP4, expP4, expP4, expP4},
+	allP5:  {expP5, expP5, expP5, expP5},
 	allOne: {1, 1, 1, 1}, allLow: {expLow, expLow, expLow, expLow},
 }
 
@@ -70,9 +73,10 @@ const expRound = 3 << 22
 
 func expConstant(i int) archsimd.Float32x4 { return archsimd.LoadFloat32x4Array(&expConstants[i]) }
 
-// expReduce and expRaise together are Exp32 for x up to expHigh, operation by operation; in one they would not be inlined. Only
-// rounding and conversion of n go through a sum with expRound: wasm's own conversion saturates, which takes several
-// instructions. Below expLow anything may come out before it is masked.
+// expReduce and expRaise together are Exp32 for x up to expHigh, operation by operation; in one
+// they would not be inlined. Only rounding and conversion of n go through a sum with expRound:
+// wasm's own conversion saturates, which takes several instructions. Below expLow anything may come
+// out before it is masked.
 func expReduce(x archsimd.Float32x4) (r, shifted archsimd.Float32x4) {
 	shifted = x.Mul(expConstant(allLog2E)).Add(expConstant(allRound))
 	n := shifted.Sub(expConstant(allRound))
@@ -87,7 +91,8 @@ func expRaise(x, r, shifted archsimd.Float32x4) archsimd.Float32x4 {
 	p = p.Mul(r).Add(expConstant(allP4))
 	p = p.Mul(r).Add(expConstant(allP5))
 	power := shifted.ToBits().ShiftAllLeft(23).Add(expConstant(allOne).ToBits()).BitsToFloat32()
-	return p.Mul(r.Mul(r)).Add(r).Add(expConstant(allOne)).Mul(power).Masked(x.GreaterEqual(expConstant(allLow)))
+	return p.Mul(r.Mul(r)).Add(r).Add(expConstant(allOne)).Mul(power).
+		Masked(x.GreaterEqual(expConstant(allLow)))
 }
 
 func swiglu(gate, up []float32) {
@@ -126,8 +131,9 @@ func expSum(x []float32, highest float32) (lanes [4]float32) {
 	return lanes
 }
 
-// highestOf gives the largest of a multiple of four values, none of them NaN. As integers with the lower bits of negative ones
-// turned, floats are in their own order; wasm's own maximum takes eight instructions that wait for each other.
+// highestOf gives the largest of a multiple of four values, none of them NaN. As integers with the
+// lower bits of negative ones turned, floats are in their own order; wasm's own maximum takes eight
+// instructions that wait for each other.
 func highestOf(x []float32) float32 {
 	if !available {
 		return highestOfGeneric(x)

@@ -16,7 +16,8 @@ func randomFloats(r *rand.Rand, n int, scale float64) []float32 {
 }
 
 func sameBits(a, b []float32) bool {
-	return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) })
+	return slices.EqualFunc(a, b,
+		func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) })
 }
 
 func TestFloatKernelsEqualReferences(t *testing.T) {
@@ -107,7 +108,8 @@ func TestSinCos64AndPow64(t *testing.T) {
 		}
 	}
 	for num := range 48 {
-		if got, want := Pow64(100000, num, 48), math.Pow(100000, -float64(num)/48); math.Abs(got-want) > 1e-13*want {
+		got, want := Pow64(100000, num, 48), math.Pow(100000, -float64(num)/48)
+		if math.Abs(got-want) > 1e-13*want {
 			t.Errorf("100000^(-%d/48) = %v, want %v", num, got, want)
 		}
 	}
@@ -157,7 +159,8 @@ func TestFloatProduct(t *testing.T) {
 // TestHighestOf takes numbers of every size and sign, the largest at every place.
 func TestHighestOf(t *testing.T) {
 	inf := float32(math.Inf(1))
-	special := []float32{0, float32(math.Copysign(0, -1)), 1e-45, -1e-45, math.MaxFloat32, -math.MaxFloat32, inf, -inf}
+	special := []float32{0, float32(math.Copysign(0, -1)), 1e-45, -1e-45, math.MaxFloat32,
+		-math.MaxFloat32, inf, -inf}
 	r := rand.New(rand.NewPCG(33, 34))
 	for n := 4; n <= 36; n += 4 {
 		for at := range n {

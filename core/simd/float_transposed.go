@@ -2,15 +2,16 @@ package simd
 
 import "fmt"
 
-// FloatTransposed adds Wᵀ ys[t] to xs[t] for every token of a batch, rows ascending. scratch holds 16 rows and grows as
-// needed. It is for calibration.
+// FloatTransposed adds Wᵀ ys[t] to xs[t] for every token of a batch, rows ascending. scratch holds
+// 16 rows and grows as needed. It is for calibration.
 func FloatTransposed(xs [][]float32, w *Weights, ys [][]float32, scratch *[]float32) {
 	if len(ys) != len(xs) {
 		panic(fmt.Sprintf("simd: transposed: %d outputs for %d inputs", len(xs), len(ys)))
 	}
 	for t := range xs {
 		if len(ys[t]) != w.Rows || len(xs[t]) != w.Cols {
-			panic(fmt.Sprintf("simd: transposed: %d outputs and %d inputs for weights %d x %d", len(xs[t]), len(ys[t]), w.Rows, w.Cols))
+			panic(fmt.Sprintf("simd: transposed: %d outputs and %d inputs for weights %d x %d", len(xs[t]),
+				len(ys[t]), w.Rows, w.Cols))
 		}
 	}
 	if len(*scratch) < tileRows*w.Cols {

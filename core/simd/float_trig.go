@@ -2,10 +2,12 @@ package simd
 
 import "math"
 
-// SinCos64 gives sin and cos for 0 <= x < 2^20, the same bits in every build, with an absolute error under 1e-11: the
-// rotary tables are made with it. math.Sin may be assembly, and its Go source may be fused on some targets.
+// SinCos64 gives sin and cos for 0 <= x < 2^20, the same bits in every build, with an absolute
+// error under 1e-11: the rotary tables are made with it. math.Sin may be assembly, and its Go
+// source may be fused on some targets.
 func SinCos64(x float64) (sin, cos float64) {
-	// Quarter turns are taken off with π/2 in two parts; the first has 33 bits, so that n times it is exact.
+	// Quarter turns are taken off with π/2 in two parts; the first has 33 bits, so that n times it
+	// is exact.
 	n := math.Floor(float64(x*(2/math.Pi)) + 0.5)
 	r := x - float64(n*1.57079632673412561417e+00)
 	r -= float64(n * 6.07710050650619224932e-11)
@@ -31,8 +33,8 @@ func SinCos64(x float64) (sin, cos float64) {
 	return -c, s
 }
 
-// Pow64 is base^(-num/den) for base >= 1 and 0 <= num < den, the same bits in every build. It takes square roots, which
-// IEEE 754 rounds exactly, for the bits of num/den.
+// Pow64 is base^(-num/den) for base >= 1 and 0 <= num < den, the same bits in every build. It takes
+// square roots, which IEEE 754 rounds exactly, for the bits of num/den.
 func Pow64(base float64, num, den int) float64 {
 	result, root := 1.0, base
 	for range 60 {

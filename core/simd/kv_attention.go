@@ -2,8 +2,10 @@ package simd
 
 import "fmt"
 
-// Attention is the work space of the query heads that share one key and value head. Keys and values are codes from rest as
-// Keep makes them, with a threshold for each position: values one after the other, [context*dim] and ValuesSpare codes more, keys as PlaceKey puts them. The softmax is float.
+// Attention is the work space of the query heads that share one key and value head. Keys and values
+// are codes from rest as Keep makes them, with a threshold for each position: values one after the
+// other, [context*dim] and ValuesSpare codes more, keys as PlaceKey puts them. The softmax is
+// float.
 type Attention struct {
 	heads, dim, context int
 
@@ -20,17 +22,19 @@ type Attention struct {
 // valueSpan is how many values are added up before the next dimensions are.
 const valueSpan = 64
 
-// NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions, a multiple of KeySpan.
+// NewAttention makes room for heads queries of dim, a multiple of 32, over up to context positions,
+// a multiple of KeySpan.
 func NewAttention(heads, dim, context int) *Attention {
 	if heads < 1 || dim < 32 || dim%32 != 0 || context < 1 || context%KeySpan != 0 {
 		panic(fmt.Sprintf("simd: attention of %d heads of %d over %d positions", heads, dim, context))
 	}
 	return &Attention{heads: heads, dim: dim, context: context, scores: make([]float32, heads*context),
-		queries: make([]int16, heads*dim), spread: make([]int16, dim/2*3*8), scales: make([]float32, heads), listed: make([]int32, context)}
+		queries: make([]int16, heads*dim), spread: make([]int16, dim/2*3*8),
+		scales: make([]float32, heads), listed: make([]int32, context)}
 }
 
-// KeySpan is how many keys lie together: two dimensions of each, then the next two, so that a vector
-// holds 8 positions and no sum goes across its lanes.
+// KeySpan is how many keys lie together: two dimensions of each, then the next two, so that a
+// vector holds 8 positions and no sum goes across its lanes.
 const KeySpan = 8
 
 // WholeSpans is the least multiple of KeySpan that holds so many positions.
@@ -51,12 +55,14 @@ func PlaceKey(keys []int8, position int, k []int8) {
 // Row is the scores of one head [context], for attention that is computed elsewhere.
 func (a *Attention) Row(head int) []float32 { return a.scores[head*a.context:][:a.context] }
 
-// queryLevels is how far the codes of a query go, 7 bits with the sign, so that its dot product with a key is a sum of integers.
+// queryLevels is how far the codes of a query go, 7 bits with the sign, so that its dot product
+// with a key is a sum of integers.
 const queryLevels = 63
 
-// Score sets the scores of the first positions to q_h · key_j * scale for q [heads*dim], and reports whether q is finite; when
-// not, nothing may be made of the scores.
-func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positions int, scale float32) (finite bool) {
+// Score sets the scores of the first positions to q_h · key_j * scale for q [heads*dim], and
+// reports whether q is finite; when not, nothing may be made of the scores.
+func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positions int,
+	scale float32) (finite bool) {
 	a.check("Score", q, keys, thresholds, positions, WholeSpans(positions), 0)
 	for h := range a.heads {
 		if a.scales[h], finite = codeQuery(a.queries[h*a.dim:][:a.dim], q[h*a.dim:][:a.dim]); !finite {
@@ -73,13 +79,16 @@ func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positi
 	return true
 }
 
-// leastShare is the part of a head's largest weight below which a position's values are left out, unless another head of
-// these wants them: 2^-12. It leaves out about 60 % of 2,000 positions, and KL divergence does not show it.
+// leastShare is the part of a head's largest weight below which a position's values are left out,
+// unless another head of these wants them: 2^-12. It leaves out about 60 % of 2,000 positions, and
+// KL divergence does not show it.
 const leastShare = 1.0 / 4096
 
-// Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives the positions that were added
-// up. It overwrites the scores, and reports false where a head's largest is not finite; nothing may be made of out then.
-func (a *Attention) Values(out []float32, values []int8, thresholds []float32, positions int) (listed []int32, finite bool) {
+// Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives
+// the positions that were added up. It overwrites the scores, and reports false where a head's
+// largest is not finite; nothing may be made of out then.
+func (a *Attention) Values(out []float32, values []int8, thresholds []float32,
+	positions int) (listed []int32, finite bool) {
 	a.check("Values", out, values, thresholds, positions, positions, ValuesSpare)
 	for h := range a.heads {
 		// The largest e is 1, so the sum is smaller, or NaN, only where a score is not finite.
@@ -100,9 +109,12 @@ func (a *Attention) Values(out []float32, values []int8, thresholds []float32, p
 	return listed, true
 }
 
-func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32, positions, places, spare int) {
-	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context || len(codes) < places*a.dim+spare || len(thresholds) < places {
-		panic(fmt.Sprintf("simd: %s: %d heads of %d over %d of %d positions: %d values, %d codes, %d thresholds",
+func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32,
+	positions, places, spare int) {
+	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context ||
+		len(codes) < places*a.dim+spare || len(thresholds) < places {
+		panic(fmt.Sprintf("simd: %s: %d heads of %d over %d of %d positions: "+
+			"%d values, %d codes, %d thresholds",
 			name, a.heads, a.dim, positions, a.context, len(heads), len(codes), len(thresholds)))
 	}
 }

@@ -23,8 +23,10 @@ func codeQueryGeneric(codes []int16, q []float32) (threshold float32, finite boo
 	return threshold, true
 }
 
-// scoreGeneric sets the scores of one head: the integer q · k, times the key's threshold, times the query's and scale. It goes through each span of keys in the order of memory.
-func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, positions int, scale float32) {
+// scoreGeneric sets the scores of one head: the integer q · k, times the key's threshold, times the
+// query's and scale. It goes through each span of keys in the order of memory.
+func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, positions int,
+	scale float32) {
 	query, scores, factor := a.queries[head*a.dim:][:a.dim], a.Row(head), float32(a.scales[head]*scale)
 	for first := 0; first < positions; first += KeySpan {
 		var sums [KeySpan]int32
@@ -42,8 +44,9 @@ func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, po
 	}
 }
 
-// listGeneric lists the positions from the given one on whose values count, after the n that are listed, and turns every e of
-// theirs into the weight of its value's codes, threshold multiplied in. It gives the number listed.
+// listGeneric lists the positions from the given one on whose values count, after the n that are
+// listed, and turns every e of theirs into the weight of its value's codes, threshold multiplied
+// in. It gives the number listed.
 func (a *Attention) listGeneric(thresholds []float32, from, n int) int {
 	for j := from; j < len(thresholds); j++ {
 		wanted := false

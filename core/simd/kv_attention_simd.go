@@ -31,7 +31,8 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 	order := archsimd.LoadUint8x16Array(&transposedPairs)
 	for i := uintptr(0); i < size; i += 32 {
 		// The quotient is at most 63 and a rounding more, which rounds to 63.
-		q0, q1 := floats4(p, i).Div(th).Round().ConvertToInt32(), floats4(p, i+16).Div(th).Round().ConvertToInt32()
+		q0 := floats4(p, i).Div(th).Round().ConvertToInt32()
+		q1 := floats4(p, i+16).Div(th).Round().ConvertToInt32()
 		packed := q0.And(low).Or(q1.ShiftAllLeft(16))
 		lookup16(packed.ToBits().ReshapeToUint8s(), order).StoreArray((*[16]uint8)(unsafe.Add(c, i/2)))
 	}
@@ -42,8 +43,10 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 // transposedPairs takes the 16-bit half h of lane l to place 4h + l.
 var transposedPairs = [16]uint8{0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15}
 
-// score3 is scoreGeneric for three heads: every key is read and widened once. Positions of the last span that are not there yet get scores as well, which nobody reads.
-func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int, scale float32) {
+// score3 is scoreGeneric for three heads: every key is read and widened once. Positions of the last
+// span that are not there yet get scores as well, which nobody reads.
+func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int,
+	scale float32) {
 	if !available {
 		for h := range 3 {
 			a.scoreGeneric(head+h, keys, thresholds, positions, scale)
@@ -60,9 +63,11 @@ func (a *Attention) score3(head int, keys []int8, thresholds []float32, position
 	}
 	places := WholeSpans(positions)
 	t := unsafe.Pointer(&thresholds[0])
-	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]), unsafe.Pointer(&a.Row(head + 2)[0])
+	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]),
+		unsafe.Pointer(&a.Row(head + 2)[0])
 	// The sums are where the scores will be.
-	dotKeys3(r0, unsafe.Pointer(&keys[0]), spread, uintptr(4*a.context), uintptr(places/KeySpan), uintptr(KeySpan*a.dim))
+	dotKeys3(r0, unsafe.Pointer(&keys[0]), spread, uintptr(4*a.context), uintptr(places/KeySpan),
+		uintptr(KeySpan*a.dim))
 	f0 := archsimd.BroadcastFloat32x4(float32(a.scales[head] * scale))
 	f1 := archsimd.BroadcastFloat32x4(float32(a.scales[head+1] * scale))
 	f2 := archsimd.BroadcastFloat32x4(float32(a.scales[head+2] * scale))
@@ -79,15 +84,18 @@ func spreadPair(p unsafe.Pointer, at uintptr, pair unsafe.Pointer) {
 	archsimd.BroadcastInt32x4(*(*int32)(pair)).StoreArray((*[4]int32)(unsafe.Add(p, at)))
 }
 
-// list is listGeneric; for three heads it takes four positions at a time and branches nowhere, because no processor foresees which are wanted: entry n is written over until one is.
+// list is listGeneric; for three heads it takes four positions at a time and branches nowhere,
+// because no processor foresees which are wanted: entry n is written over until one is.
 func (a *Attention) list(thresholds []float32) (n int) {
 	if !available || a.heads != 3 || len(thresholds) < 4 {
 		return a.listGeneric(thresholds, 0, 0)
 	}
-	r0, r1, r2 := unsafe.Pointer(&a.Row(0)[0]), unsafe.Pointer(&a.Row(1)[0]), unsafe.Pointer(&a.Row(2)[0])
+	r0, r1, r2 := unsafe.Pointer(&a.Row(0)[0]), unsafe.Pointer(&a.Row(1)[0]),
+		unsafe.Pointer(&a.Row(2)[0])
 	t, l := unsafe.Pointer(&thresholds[0]), unsafe.Pointer(&a.listed[0])
 	leave()
-	s0, s1, s2 := archsimd.BroadcastFloat32x4(a.scales[0]), archsimd.BroadcastFloat32x4(a.scales[1]), archsimd.BroadcastFloat32x4(a.scales[2])
+	s0, s1, s2 := archsimd.BroadcastFloat32x4(a.scales[0]), archsimd.BroadcastFloat32x4(a.scales[1]),
+		archsimd.BroadcastFloat32x4(a.scales[2])
 	least := archsimd.BroadcastFloat32x4(leastShare)
 	whole := len(thresholds) &^ 3
 	for j := 0; j < whole; j += 4 {
@@ -113,9 +121,9 @@ func (a *Attention) list(thresholds []float32) (n int) {
 
 func setInt(p unsafe.Pointer, at, x int) { *(*int32)(unsafe.Add(p, 4*at)) = int32(x) }
 
-// values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions at a time, because the sums
-// of 16 do not fit the registers. Values are taken by spans that stay in the first cache while their dimensions are walked.
-// At least one is listed.
+// values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions
+// at a time, because the sums of 16 do not fit the registers. Values are taken by spans that stay
+// in the first cache while their dimensions are walked. At least one is listed.
 func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
 	if !available {
 		for h := range 3 {
@@ -129,13 +137,14 @@ func (a *Attention) values3(head int, out []float32, values []int8, listed []int
 	leave()
 	for first := 0; first < len(listed); first += valueSpan {
 		n := a.gather(head, listed[first:min(first+valueSpan, len(listed))])
-		addValues3(o, v, unsafe.Pointer(&a.places), unsafe.Pointer(&a.weights), uintptr(n), uintptr(a.dim))
+		addValues3(o, v, unsafe.Pointer(&a.places), unsafe.Pointer(&a.weights), uintptr(n),
+			uintptr(a.dim))
 	}
 	leave()
 }
 
-// gather sets places and weights for up to valueSpan listed values, and gives how many there are with those of no weight that
-// fill the last four. What they add changes no sum, for no sum is -0.
+// gather sets places and weights for up to valueSpan listed values, and gives how many there are
+// with those of no weight that fill the last four. What they add changes no sum, for no sum is -0.
 func (a *Attention) gather(head int, listed []int32) int {
 	r0, r1, r2 := a.Row(head), a.Row(head+1), a.Row(head+2)
 	for i, j := range listed {

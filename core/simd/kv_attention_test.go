@@ -22,14 +22,19 @@ func kept(r *rand.Rand, positions, dim int) (codes []int8, thresholds []float32)
 	return codes, thresholds
 }
 
-// TestAttentionEqualsReference compares both walks over the cache with the plain references, for every number of heads that
-// takes another way through them, and looks at what stands behind the destinations.
+// attentionLengths are numbers of positions around whole vectors, spans of keys and spans of
+// values.
+var attentionLengths = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17, 19, 64, 65, 66, 67}
+
+// TestAttentionEqualsReference compares both walks over the cache with the plain references, for
+// every number of heads that takes another way through them, and looks at what follows the
+// destinations.
 func TestAttentionEqualsReference(t *testing.T) {
 	const canary = 12345
 	r := rand.New(rand.NewPCG(15, 16))
 	for _, dim := range []int{32, 64, 96, 128, 160} {
 		for heads := 1; heads <= 7; heads++ {
-			for _, positions := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17, 19, 64, 65, 66, 67} {
+			for _, positions := range attentionLengths {
 				context := WholeSpans(positions + r.IntN(5))
 				a, plain := NewAttention(heads, dim, context), NewAttention(heads, dim, context)
 				for i := range a.scores {
@@ -55,11 +60,14 @@ func TestAttentionEqualsReference(t *testing.T) {
 				for h := range heads {
 					// Behind the positions only the last block may have been touched.
 					got, want := a.Row(h), plain.Row(h)
-					if last := WholeSpans(positions); !sameBits(got[:positions], want[:positions]) || !sameBits(got[last:], want[last:]) {
-						t.Fatalf("scores of %d heads of %d over %d positions: head %d: %v, want %v", heads, dim, positions, h, got, want)
+					if last := WholeSpans(positions); !sameBits(got[:positions], want[:positions]) ||
+						!sameBits(got[last:], want[last:]) {
+						t.Fatalf("scores of %d heads of %d over %d positions: head %d: %v, want %v", heads, dim,
+							positions, h, got, want)
 					}
 				}
-				out, want := slices.Repeat([]float32{canary}, heads*dim+1), slices.Repeat([]float32{canary}, heads*dim+1)
+				out, want := slices.Repeat([]float32{canary}, heads*dim+1),
+					slices.Repeat([]float32{canary}, heads*dim+1)
 				listed, finite := a.Values(out[:heads*dim], keys, thresholds, positions)
 				if !finite {
 					t.Fatal("finite scores were refused")
@@ -81,7 +89,8 @@ func TestAttentionEqualsReference(t *testing.T) {
 					t.Fatalf("listed %v, want %d: %v", listed, n, plain.listed)
 				}
 				if !sameBits(out, want) {
-					t.Fatalf("values of %d heads of %d over %d positions: %v, want %v", heads, dim, positions, out, want)
+					t.Fatalf("values of %d heads of %d over %d positions: %v, want %v", heads, dim, positions,
+						out, want)
 				}
 			}
 		}
@@ -99,7 +108,8 @@ func wanted(a *Attention, j, positions int) bool {
 	return false
 }
 
-// TestListEqualsReference: the vector code lists what the reference does and leaves the same weights, wanted or not.
+// TestListEqualsReference: the vector code lists what the reference does and leaves the same
+// weights, wanted or not.
 func TestListEqualsReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(19, 20))
 	for range 500 {
@@ -119,17 +129,20 @@ func TestListEqualsReference(t *testing.T) {
 		thresholds := randomFloats(r, positions, 1)
 		n, m := a.list(thresholds), b.listGeneric(thresholds, 0, 0)
 		if m != n || !slices.Equal(a.listed[:n], b.listed[:m]) || !sameBits(a.scores, b.scores) {
-			t.Fatalf("listed %v with weights %v, want %v with %v", a.listed[:n], a.scores, b.listed[:m], b.scores)
+			t.Fatalf("listed %v with weights %v, want %v with %v", a.listed[:n], a.scores, b.listed[:m],
+				b.scores)
 		}
 	}
 }
 
-// TestAttentionIsSoftmaxAttention compares scores and sums with the formula in float64: as exact as 7 bits of a query allow.
+// TestAttentionIsSoftmaxAttention compares scores and sums with the formula in float64: as exact as
+// 7 bits of a query allow.
 func TestAttentionIsSoftmaxAttention(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	const heads, dim, positions = 3, 64, 208
 	a := NewAttention(heads, dim, positions)
-	q, keys, values := randomFloats(r, heads*dim, 1), make([]int8, positions*dim), make([]int8, positions*dim+ValuesSpare)
+	q, keys, values := randomFloats(r, heads*dim, 1), make([]int8, positions*dim),
+		make([]int8, positions*dim+ValuesSpare)
 	kt, vt := make([]float32, positions), make([]float32, positions)
 	placed := make([]int8, positions*dim)
 	for j := range positions {
@@ -169,7 +182,8 @@ func TestAttentionIsSoftmaxAttention(t *testing.T) {
 func TestScoresThatOverflow(t *testing.T) {
 	for _, heads := range []int{1, 3, 4} {
 		a := NewAttention(heads, 32, KeySpan)
-		q, keys, thresholds := make([]float32, 32*heads), make([]int8, KeySpan*32+ValuesSpare), slices.Repeat([]float32{1e30}, KeySpan)
+		q, keys, thresholds := make([]float32, 32*heads), make([]int8, KeySpan*32+ValuesSpare),
+			slices.Repeat([]float32{1e30}, KeySpan)
 		for i := range q {
 			q[i] = 3e30
 		}
@@ -202,7 +216,8 @@ func TestQueriesThatAreNotFinite(t *testing.T) {
 	}
 }
 
-// TestQueryEqualsReference takes every size and scale of queries, zero and subnormal ones among them.
+// TestQueryEqualsReference takes every size and scale of queries, zero and subnormal ones among
+// them.
 func TestQueryEqualsReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
 	for n := 32; n <= 256; n += 32 {
@@ -214,14 +229,16 @@ func TestQueryEqualsReference(t *testing.T) {
 				t.Fatalf("%d codes: wrote behind them: %v", n, all)
 			}
 			wantThreshold, wantOK := codeQueryGeneric(want, q)
-			if math.Float32bits(threshold) != math.Float32bits(wantThreshold) || ok != wantOK || ok && !slices.Equal(codes, want) {
+			if math.Float32bits(threshold) != math.Float32bits(wantThreshold) || ok != wantOK ||
+				ok && !slices.Equal(codes, want) {
 				t.Fatalf("%v: %v of %v, want %v of %v", q, codes, threshold, want, wantThreshold)
 			}
 		}
 	}
 }
 
-// TestKeep: codes lie in their range, are what encode's neurons have from rest, and give the value back to half a threshold.
+// TestKeep: codes lie in their range, are what encode's neurons have from rest, and give the value
+// back to half a threshold.
 func TestKeep(t *testing.T) {
 	r := rand.New(rand.NewPCG(17, 18))
 	for steps := 1; steps <= MaxSteps; steps++ {
@@ -239,7 +256,8 @@ func TestKeep(t *testing.T) {
 				if !finite {
 					t.Fatalf("%v is not finite?", x)
 				}
-				if slices.Index(all, 99) != n || slices.ContainsFunc(all[n:], func(c int8) bool { return c != 99 }) {
+				if slices.Index(all, 99) != n ||
+					slices.ContainsFunc(all[n:], func(c int8) bool { return c != 99 }) {
 					t.Fatalf("%d codes: wrote behind them: %v", n, all)
 				}
 				keepGeneric(want, x, threshold, float32(rest), float32(StepLevels*steps))
@@ -251,7 +269,8 @@ func TestKeep(t *testing.T) {
 						t.Fatalf("code %d with rest %d at %d steps", codes[i], rest, steps)
 					}
 					// The rest level is rounded too, so that an end of the range may be cut by half a threshold.
-					if got := float64(threshold) * float64(codes[i]); math.Abs(got-float64(v)) > 1.003*float64(threshold) {
+					got := float64(threshold) * float64(codes[i])
+					if math.Abs(got-float64(v)) > 1.003*float64(threshold) {
 						t.Fatalf("entry %d of %d: %v is kept as %v, threshold %v", i, n, v, got, threshold)
 					}
 				}
@@ -276,8 +295,10 @@ func TestKeep(t *testing.T) {
 					wantCounts.neuron(int(k), int(k)+rest)
 					wantCounts.Executed += uint32(ones[int(k)+rest])
 				}
-				wantCounts.Steps, wantCounts.Bits, wantCounts.BitsUnrolled = counts.Steps, counts.Bits, counts.BitsUnrolled
-				if counts != wantCounts || KeptSpikes(codes) != counts.Spikes || keptSpikesGeneric(codes) != counts.Spikes {
+				wantCounts.Steps = counts.Steps
+				wantCounts.Bits, wantCounts.BitsUnrolled = counts.Bits, counts.BitsUnrolled
+				if counts != wantCounts || KeptSpikes(codes) != counts.Spikes ||
+					keptSpikesGeneric(codes) != counts.Spikes {
 					t.Fatalf("counted %+v, want %+v", counts, wantCounts)
 				}
 			}
@@ -285,7 +306,8 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// TestHadamard: the vector code gives the bits of the reference, and the matrix is orthogonal and its own inverse.
+// TestHadamard: the vector code gives the bits of the reference, and the matrix is orthogonal and
+// its own inverse.
 func TestHadamard(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 26))
 	for n := 4; n <= 1024; n += 4 {

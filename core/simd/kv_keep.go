@@ -2,9 +2,10 @@ package simd
 
 import "fmt"
 
-// Keep codes one key or value of a head as GIF neurons do that share one range, and keeps the distances from rest k = q - z,
-// |k| <= 15 T: x_i ≈ threshold * k_i. It reports whether all of x is finite; when not, dst must not be used. len(x) must be a
-// multiple of 32, and dst have the same length.
+// Keep codes one key or value of a head as GIF neurons do that share one range, and keeps the
+// distances from rest k = q - z, |k| <= 15 T: x_i ≈ threshold * k_i. It reports whether all of x is
+// finite; when not, dst must not be used. len(x) must be a multiple of 32, and dst have the same
+// length.
 func Keep(dst []int8, x []float32, steps int) (threshold float32, rest int, finite bool) {
 	if len(dst) != len(x) || len(x)%groupCols != 0 || steps < 1 || steps > MaxSteps {
 		panic(fmt.Sprintf("simd: Keep: %d values of %d steps into %d codes", len(x), steps, len(dst)))

@@ -14,13 +14,15 @@ func keep(dst []int8, x []float32, threshold, rest, levels float32) {
 		return
 	}
 	p, d := unsafe.Pointer(&x[0]), unsafe.Pointer(&dst[0])
-	th, z, top := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(rest), archsimd.BroadcastFloat32x4(levels)
+	th, z, top := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(rest),
+		archsimd.BroadcastFloat32x4(levels)
 	order, zero := archsimd.LoadUint8x16Array(&transposed), archsimd.BroadcastUint8x16(uint8(rest))
 	for i := uintptr(0); i < uintptr(len(x)); i += 16 {
 		q0, q1 := fired(floats4(p, 4*i), th, z, top), fired(floats4(p, 4*i+16), th, z, top)
 		q2, q3 := fired(floats4(p, 4*i+32), th, z, top), fired(floats4(p, 4*i+48), th, z, top)
 		packed := q0.Or(q1.ShiftAllLeft(8)).Or(q2.ShiftAllLeft(16)).Or(q3.ShiftAllLeft(24))
-		lookup16(packed.ToBits().ReshapeToUint8s(), order).Sub(zero).StoreArray((*[16]uint8)(unsafe.Add(d, i)))
+		lookup16(packed.ToBits().ReshapeToUint8s(), order).Sub(zero).
+			StoreArray((*[16]uint8)(unsafe.Add(d, i)))
 	}
 	leave()
 }

@@ -16,7 +16,8 @@ func lookup16(table, index archsimd.Uint8x16) archsimd.Uint8x16 {
 
 func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
 	return t0.PermuteOrZero(bits.And(mask).BitsToInt8()).
-		Add(t1.PermuteOrZero(bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).BitsToInt8()))
+		Add(t1.PermuteOrZero(bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).
+			BitsToInt8()))
 }
 
 func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
@@ -39,16 +40,18 @@ func extendHiUnsigned(x archsimd.Uint16x8) archsimd.Uint32x4 {
 	return b.ConcatShiftBytesRight(b, 8).ReshapeToUint16s().ExtendLo4ToUint32()
 }
 
-// onesCount looks up both nibbles: the instruction for it wants AVX512BITALG, which few processors have.
+// onesCount looks up both nibbles: the instruction for it wants AVX512BITALG, which few processors
+// have.
 func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 {
 	mask, table := archsimd.BroadcastUint8x16(15), archsimd.LoadUint8x16Array(&onesOfNibble)
 	high := x.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)
 	return lookup16(table, x.And(mask)).Add(lookup16(table, high))
 }
 
-// leave clears the upper halves of the vector registers. When Go preempts a goroutine it restores all of them, and from
-// then on every mix of old and new encodings stalls: spills and scalar floats beside vector code ran 17 to 80 times slower
-// on one Xeon, until the next call. So kernels call it once a tile, or once a call where that is short.
+// leave clears the upper halves of the vector registers. When Go preempts a goroutine it restores
+// all of them, and from then on every mix of old and new encodings stalls: spills and scalar floats
+// beside vector code ran 17 to 80 times slower on one Xeon, until the next call. So kernels call it
+// once a tile, or once a call where that is short.
 func leave() { archsimd.ClearAVXUpperBits() }
 
 func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr) {

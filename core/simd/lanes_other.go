@@ -4,7 +4,8 @@ package simd
 
 import "github.com/spikechat/spikechat/core/tile"
 
-// Without vector kernels the references do all: a kernel that computed no tile leaves all of them to its reference.
+// Without vector kernels the references do all: a kernel that computed no tile leaves all of them
+// to its reference.
 
 const available = false
 
@@ -17,10 +18,14 @@ func dotCodes([]float32, *tile.Matrix, *unpackedCodes, *Spikes) int { return 0 }
 func count(codes, rests []uint8, c *Counts) { countGeneric(codes, rests, c) }
 func keptSpikes(k []int8) uint32            { return keptSpikesGeneric(k) }
 
-func encode(s *Spikes, x []float32, group, steps int) bool { return encodeGeneric(s, x, group, steps) }
-func tables(s *Spikes, group int) int                      { return tablesGeneric(s, group) }
+func encode(s *Spikes, x []float32, group, steps int) bool {
+	return encodeGeneric(s, x, group, steps)
+}
 
-func distance(block []byte, signed []int16, threshold, square float32, largestScale *[8]uint16) float32 {
+func tables(s *Spikes, group int) int { return tablesGeneric(s, group) }
+
+func distance(block []byte, signed []int16, threshold, square float32,
+	largestScale *[8]uint16) float32 {
 	return distanceGeneric(block, signed, threshold, square, largestScale)
 }
 
@@ -33,7 +38,8 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 	return codeQueryGeneric(codes, q)
 }
 
-func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int, scale float32) {
+func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int,
+	scale float32) {
 	for h := range 3 {
 		a.scoreGeneric(head+h, keys, thresholds, positions, scale)
 	}

@@ -10,12 +10,15 @@ import (
 // quads sums each four bytes.
 func quads(x archsimd.Uint8x16) archsimd.Uint32x4 {
 	v := x.ReshapeToUint32s()
-	pairs := v.And(archsimd.BroadcastUint32x4(0x00ff00ff)).Add(v.ShiftAllRight(8).And(archsimd.BroadcastUint32x4(0x00ff00ff)))
+	pairs := v.And(archsimd.BroadcastUint32x4(0x00ff00ff)).
+		Add(v.ShiftAllRight(8).And(archsimd.BroadcastUint32x4(0x00ff00ff)))
 	return pairs.And(archsimd.BroadcastUint32x4(0xffff)).Add(pairs.ShiftAllRight(16))
 }
 
-// bytes16 loads 16 bytes. The kernels check the length of a whole matrix once and then walk by address: a bounds check per
-// load would cost more than the lookup. An address is always made from the beginning and an offset inside: a pointer that is moved on, and is one past the end after the last step, would make the garbage collector mark what lies there.
+// bytes16 loads 16 bytes. The kernels check the length of a whole matrix once and then walk by
+// address: a bounds check per load would cost more than the lookup. An address is always made from
+// the beginning and an offset inside: a pointer that is moved on, and is one past the end after the
+// last step, would make the garbage collector mark what lies there.
 func bytes16(p unsafe.Pointer, at uintptr) archsimd.Uint8x16 {
 	return archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at)))
 }

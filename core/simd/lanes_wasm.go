@@ -11,19 +11,22 @@ import (
 //
 //	available                   whether this processor has the instructions
 //	lookup16(table, index)      table[index] for each byte; indices are 0 to 15
-//	lookups2(bits, ...)         the two lookups of 8 columns, one byte of weight bits for each of 16 rows, summed
+//	lookups2(bits, ...)         the two lookups of 8 columns, summed, from one byte of weight bits
+//	                            for each of 16 rows
 //	picks2(p, at, ...)          the same for nibbles that are split in memory
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
 //	onesCount(x)                ones in each byte
 //	dotKeys3(sums, ...)         the dot products of three queries with all keys, in whole spans
-//	addValues3(sums, ...)       a span of values, each times the weights of three heads, added to the heads' sums
+//	addValues3(sums, ...)       a span of values, each times the weights of three heads, added to
+//	                            the heads' sums
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
 //
-// lookups2 and picks2 call no helper of ours. The compiler orders a loop's instructions by depth of inlining before it looks
-// at lines: with a nested lookup16 it split the nibbles of the whole block first and spilled them all, which took a third of
-// the time.
+// lookups2 and picks2 call no helper of ours. The compiler orders a loop's instructions by depth of
+// inlining before it looks at lines: with a nested lookup16 it split the nibbles of the whole block
+// first and spilled them all, which took a third of the time.
 //
-// A wasm module that holds vector instructions does not load where they are missing, so they are available here.
+// A wasm module that holds vector instructions does not load where they are missing, so they are
+// available here.
 const available = true
 
 func lookup16(table, index archsimd.Uint8x16) archsimd.Uint8x16 {
@@ -32,12 +35,15 @@ func lookup16(table, index archsimd.Uint8x16) archsimd.Uint8x16 {
 
 func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
 	return t0.BitsToInt8().LookupOrZero(bits.And(mask).BitsToInt8()).ToBits().
-		Add(t1.BitsToInt8().LookupOrZero(bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).BitsToInt8()).ToBits())
+		Add(t1.BitsToInt8().LookupOrZero(bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().
+			And(mask).BitsToInt8()).ToBits())
 }
 
 func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
-	return t0.BitsToInt8().LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at))).BitsToInt8()).ToBits().
-		Add(t1.BitsToInt8().LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at+16))).BitsToInt8()).ToBits())
+	return t0.BitsToInt8().LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at))).
+		BitsToInt8()).ToBits().
+		Add(t1.BitsToInt8().LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at+16))).
+			BitsToInt8()).ToBits())
 }
 
 func extendHi(x archsimd.Int16x8) archsimd.Int32x4 { return x.ExtendHi4ToInt32() }
@@ -48,9 +54,10 @@ func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 { return x.OnesCount() }
 
 func leave() {}
 
-// Two loops are in assembly (lanes_wasm.s): dotKeys3 for an instruction that archsimd does not offer, i32x4.dot_i16x8_s, which
-// makes two products and their sum in each lane of 32 bits, where Mul leaves 16 that have to be widened every 8 dimensions;
-// addValues3 because the compiler loads all weights of a step before it uses the first, and spills them.
+// Two loops are in assembly (lanes_wasm.s): dotKeys3 for an instruction that archsimd does not
+// offer, i32x4.dot_i16x8_s, which makes two products and their sum in each lane of 32 bits, where
+// Mul leaves 16 that have to be widened every 8 dimensions; addValues3 because the compiler loads
+// all weights of a step before it uses the first, and spills them.
 
 //go:noescape
 func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr)

@@ -2,8 +2,9 @@
 
 #include "textflag.h"
 
-// Both loops keep two vectors of sums for each of three heads, V0 to V5. R0 is the address of the sums
-// of the first head, R5 the bytes from there to the next head's, R6 the address of the current head's.
+// Both loops keep two vectors of sums for each of three heads, V0 to V5. R0 is the address of the
+// sums of the first head, R5 the bytes from there to the next head's, R6 the address of the current
+// head's.
 
 // Adds the vector at p+at of each head, times V7 and V8.
 #define HEADS(p, at, MUL, ADD) \
@@ -33,7 +34,8 @@
 	STORE(V4, V5) \
 	Get R0; I64Const $32; I64Add; Set R0
 
-// The products of two dimensions of 8 keys with three queries: the keys at R1+key, the queries at R7+query.
+// The products of two dimensions of 8 keys with three queries: the keys at R1+key, the queries at
+// R7+query.
 #define PAIR(key, query) \
 	Get R1; I32WrapI64; V128Load $key; Set V6 \
 	Get V6; I16x8ExtendLowI8x16S; Set V7 \
@@ -115,7 +117,8 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 	Get R6; I32WrapI64; V128Load $0; Set low \
 	Get R6; I32WrapI64; V128Load $16; Set high
 
-// R1 values, R2 places, R3 weights, R4 the end of the places, R7 and R8 in places and weights, R9 dimensions left.
+// R1 values, R2 places, R3 weights, R4 the end of the places, R7 and R8 in places and weights, R9
+// dimensions left.
 //
 // func addValues3(sums, values, places, weights unsafe.Pointer, n, dim uintptr)
 TEXT ·addValues3(SB), NOSPLIT, $0-48

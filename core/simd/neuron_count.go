@@ -1,24 +1,28 @@
 package simd
 
-// Counts is what the neurons of one input did for one token, or for several summed. k = q - z is a neuron's code from
-// rest, in its own levels. Every number is counted from the codes that the kernels really used.
+// Counts is what the neurons of one input did for one token, or for several summed. k = q - z is a
+// neuron's code from rest, in its own levels. Every number is counted from the codes that the
+// kernels really used.
 //
-// From rest a neuron of k = 0 is silent and |k| fires; executed means that q fires, the rest level included. Unrolled
-// spikes are those of T steps of 4-bit graded spikes, merged ones are the bits of the whole code.
+// From rest a neuron of k = 0 is silent and |k| fires; executed means that q fires, the rest level
+// included. Unrolled spikes are those of T steps of 4-bit graded spikes, merged ones are the bits
+// of the whole code.
 type Counts struct {
-	// Graded is the graded spikes of each time step, from rest: neurons with |k| > 15 (t-1) in step t. So the first is the
-	// number of neurons away from rest.
+	// Graded is the graded spikes of each time step, from rest: neurons with |k| > 15 (t-1) in step
+	// t. So the first is the number of neurons away from rest.
 	Graded [MaxSteps]uint32
 	Spikes uint32 // binary spikes, from rest, unrolled
 	Merged uint32 // binary spikes, from rest, merged
 	Levels uint32 // Σ |k|
 
 	ExecutedUnrolled uint32 // binary spikes, executed, unrolled
-	Executed         uint32 // binary spikes, executed, merged: ones in the planes that the popcount kernel adds
+	// Executed is binary spikes, executed, merged: ones in the planes that the popcount kernel adds.
+	Executed uint32
 
 	Steps uint32 // Σ T of the neurons
 
-	// Bits is what the codes take as they are kept: merged, with the threshold and rest level of each range.
+	// Bits is what the codes take as they are kept: merged, with the threshold and rest level of
+	// each range.
 	Bits uint32
 	// BitsUnrolled is the same with 4 bits a step.
 	BitsUnrolled uint32
@@ -82,7 +86,8 @@ func (c *Counts) neuron(k, q int) {
 	c.ExecutedUnrolled += uint32(binarySpikes[q])
 }
 
-// binarySpikes gives the binary spikes of a potential run through its steps: 15 fires four ones, the remainder its bits.
+// binarySpikes gives the binary spikes of a potential run through its steps: 15 fires four ones,
+// the remainder its bits.
 var binarySpikes = func() (t [StepLevels*MaxSteps + 1]uint8) {
 	for v := range t {
 		t[v] = uint8(v/StepLevels*4) + ones[v%StepLevels]

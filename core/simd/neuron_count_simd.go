@@ -7,7 +7,8 @@ import (
 	"unsafe"
 )
 
-// countGroups is how many groups are counted in bytes: two vectors of at most 16 spikes a neuron for each.
+// countGroups is how many groups are counted in bytes: two vectors of at most 16 spikes a neuron
+// for each.
 const countGroups = 7
 
 // count is countGeneric for all groups.

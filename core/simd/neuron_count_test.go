@@ -59,12 +59,14 @@ func TestCountEqualsTheDefinition(t *testing.T) {
 		want.Spikes += 5
 		want.Bits += 7
 		if got != want {
-			t.Fatalf("%d neurons, T by group %v, by neuron %v:\n got %+v\nwant %+v", cols, steps.Group, steps.Neuron, got, want)
+			t.Fatalf("%d neurons, T by group %v, by neuron %v:\n got %+v\nwant %+v", cols, steps.Group,
+				steps.Neuron, got, want)
 		}
 	}
 }
 
-// TestCountEveryCode compares the vector code with its reference for every code and rest level, the largest included.
+// TestCountEveryCode compares the vector code with its reference for every code and rest level, the
+// largest included.
 func TestCountEveryCode(t *testing.T) {
 	s := NewSpikes(groupCols * 16)
 	for g := range s.Steps {
@@ -91,7 +93,8 @@ func BenchmarkCount(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for _, cols := range []int{576, 1536} {
 		s := randomSpikes(b, r, cols, 4, 1)
-		for name, f := range map[string]func(codes, rests []uint8, c *Counts){"count": count, "countGeneric": countGeneric} {
+		for name, f := range map[string]func(codes, rests []uint8, c *Counts){"count": count,
+			"countGeneric": countGeneric} {
 			b.Run(fmt.Sprintf("impl=%s/cols=%d", name, cols), func(b *testing.B) {
 				var c Counts
 				for b.Loop() {

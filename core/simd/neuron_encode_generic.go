@@ -2,13 +2,15 @@ package simd
 
 import "math"
 
-// encodeGeneric codes one group of 32 activations with T = steps and reports whether all are finite:
+// encodeGeneric codes one group of 32 activations with T = steps and reports whether all are
+// finite:
 //
 //	lo = min(x, 0), hi = max(x, 0), N = 15 T
 //	θ = max(hi-lo, 1e-8)/N, z = round(-lo/θ), q = clip(round(x/θ)+z, 0, N)
 //
-// round is to nearest, ties to even; all in float32. As a spiking neuron the potential q fires min(v, 15) in each of T
-// steps and is reset softly by what it fired; the T spikes sum to q because N = 15 T.
+// round is to nearest, ties to even; all in float32. As a spiking neuron the potential q fires
+// min(v, 15) in each of T steps and is reset softly by what it fired; the T spikes sum to q because
+// N = 15 T.
 func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
 	lo, hi, finite := rangeOf(x)
 	if finite {

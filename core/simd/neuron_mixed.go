@@ -4,11 +4,13 @@ import "fmt"
 
 // StepPlan says how the neurons of an input code.
 type StepPlan struct {
-	// Group is T [groups]; where Neuron is given, the largest T of each group, which the others must divide.
+	// Group is T [groups]; where Neuron is given, the largest T of each group, which the others
+	// must divide.
 	Group []uint8
 	// Neuron is T [cols] where neurons of a group differ, and nil otherwise.
 	Neuron []uint8
-	// OneRange takes lo and hi over the whole token, as the paper does, instead of over each group of 32.
+	// OneRange takes lo and hi over the whole token, as the paper does, instead of over each group
+	// of 32.
 	OneRange bool
 }
 
@@ -17,8 +19,10 @@ func (s *Spikes) EncodeAs(x []float32, steps *StepPlan) bool {
 	if steps.Neuron == nil && !steps.OneRange {
 		return s.Encode(x, steps.Group)
 	}
-	if len(x) != s.Cols() || len(steps.Group) != s.Groups() || steps.Neuron != nil && len(steps.Neuron) != s.Cols() {
-		panic(fmt.Sprintf("simd: encode %d values with steps for %d groups and %d neurons into %d", len(x), len(steps.Group), len(steps.Neuron), s.Cols()))
+	if len(x) != s.Cols() || len(steps.Group) != s.Groups() || steps.Neuron != nil &&
+		len(steps.Neuron) != s.Cols() {
+		panic(fmt.Sprintf("simd: encode %d values with steps for %d groups and %d neurons into %d",
+			len(x), len(steps.Group), len(steps.Neuron), s.Cols()))
 	}
 	s.wide, s.neuron, s.oneRange = false, steps.Neuron, steps.OneRange
 	lo, hi, finite := rangeOf(x)
@@ -42,14 +46,15 @@ func (s *Spikes) EncodeAs(x []float32, steps *StepPlan) bool {
 	return true
 }
 
-// codeMixed codes one group whose neurons have T_j steps, of which top is the largest and a multiple of the others. Each
-// neuron codes as if it were alone, in units of θ_j = θ m_j with m_j = top/T_j:
+// codeMixed codes one group whose neurons have T_j steps, of which top is the largest and a
+// multiple of the others. Each neuron codes as if it were alone, in units of θ_j = θ m_j with m_j =
+// top/T_j:
 //
 //	q_j = clip(round(x_j/θ_j)+z_j, 0, 15 T_j), z_j = round(-lo/θ_j)
 //
-// The distances from rest, brought to the common unit, are k_j = m_j (q_j - z_j) and lie in ±15 top; stored are z = max z_j
-// m_j and z + k_j, which differ from the finest neuron's own by rounding alone and stay below 64. So every kernel takes
-// them as they are.
+// The distances from rest, brought to the common unit, are k_j = m_j (q_j - z_j) and lie in ±15
+// top; stored are z = max z_j m_j and z + k_j, which differ from the finest neuron's own by
+// rounding alone and stay below 64. So every kernel takes them as they are.
 func (s *Spikes) codeMixed(x []float32, group, top int, steps []uint8, lo, hi float32) {
 	threshold := max(hi-lo, 1e-8) / float32(StepLevels*top)
 	var coarse, rests [MaxSteps + 1]float32 // by T

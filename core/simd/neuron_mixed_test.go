@@ -30,7 +30,8 @@ func randomSteps(r *rand.Rand, cols int) *StepPlan {
 }
 
 // mixedSpikes encodes activations of the given scale in a random way.
-func mixedSpikes(t testing.TB, r *rand.Rand, cols int, scale float64) (*Spikes, *StepPlan, []float32) {
+func mixedSpikes(t testing.TB, r *rand.Rand, cols int, scale float64) (*Spikes, *StepPlan,
+	[]float32) {
 	s, steps, x := NewSpikes(cols), randomSteps(r, cols), make([]float32, cols)
 	shift := float64(r.IntN(5)-2) * scale
 	for i := range x {
@@ -48,15 +49,17 @@ func mixedSpikes(t testing.TB, r *rand.Rand, cols int, scale float64) (*Spikes, 
 	return s, steps, x
 }
 
-// TestMixedProductsEqual: where T differs from group to group or from neuron to neuron, with a range for each group or one
-// for the token, time-unrolled spikes, spikes from rest and both kernels still compute the same bits.
+// TestMixedProductsEqual: where T differs from group to group or from neuron to neuron, with a
+// range for each group or one for the token, time-unrolled spikes, spikes from rest and both
+// kernels still compute the same bits.
 func TestMixedProductsEqual(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	for planes := 1; planes <= 8; planes++ {
 		for _, kind := range scaleKinds {
 			for range 30 {
 				rows, cols := 1+r.IntN(50), groupCols*(1+r.IntN(4))
-				w := randomWeights(r, rows, cols, planes, []float32{0, 8, 128}[r.IntN(3)], kind, patterns[r.IntN(len(patterns))])
+				w := randomWeights(r, rows, cols, planes, []float32{0, 8, 128}[r.IntN(3)], kind,
+					patterns[r.IntN(len(patterns))])
 				s, _, _ := mixedSpikes(t, r, cols, []float64{1, 1e-12, 3e4}[r.IntN(3)])
 				compareProducts(t, w, s)
 			}
@@ -107,7 +110,8 @@ func TestMixedCodes(t *testing.T) {
 			rest := round(-lo / threshold)
 			q := min(max(round(v/threshold)+rest, 0), float32(15*own))
 			if got, want := int(s.Code[j])-int(s.Rest[g]), unit*(int(q)-int(rest)); got != want {
-				t.Fatalf("neuron %d of T=%d in a group of T=%d: %d levels from rest, want %d", j, own, steps.Group[g], got, want)
+				t.Fatalf("neuron %d of T=%d in a group of T=%d: %d levels from rest, want %d", j, own,
+					steps.Group[g], got, want)
 			}
 			if s.Code[j] > 63 || int(s.Rest[g]) > 60 {
 				t.Fatalf("code %d or rest level %d does not fit 6 planes", s.Code[j], s.Rest[g])
@@ -124,7 +128,8 @@ func TestEncodeAsEncode(t *testing.T) {
 	r := rand.New(rand.NewPCG(27, 28))
 	x, group := randomFloats(r, 96, 1), []uint8{1, 4, 3}
 	got, want := NewSpikes(96), NewSpikes(96)
-	got.EncodeAs(x, &StepPlan{Group: []uint8{4, 4, 4}, Neuron: make96(2), OneRange: true}) // leaves nothing behind
+	// What was coded before leaves nothing behind.
+	got.EncodeAs(x, &StepPlan{Group: []uint8{4, 4, 4}, Neuron: make96(2), OneRange: true})
 	if !got.EncodeAs(x, &StepPlan{Group: group}) || !want.Encode(x, group) {
 		t.Fatal("finite activations were refused")
 	}
@@ -146,8 +151,10 @@ func make96(steps uint8) []uint8 {
 
 func TestEncodeAsRefusesWhatIsNotFinite(t *testing.T) {
 	inf := float32(math.Inf(1))
-	for _, bad := range [][2]float32{{inf, 0}, {-inf, 0}, {float32(math.NaN()), 0}, {math.MaxFloat32, -math.MaxFloat32}} {
-		for _, steps := range []*StepPlan{{OneRange: true}, {Neuron: make96(1)}, {Neuron: make96(1), OneRange: true}} {
+	for _, bad := range [][2]float32{{inf, 0}, {-inf, 0}, {float32(math.NaN()), 0},
+		{math.MaxFloat32, -math.MaxFloat32}} {
+		for _, steps := range []*StepPlan{{OneRange: true}, {Neuron: make96(1)},
+			{Neuron: make96(1), OneRange: true}} {
 			steps.Group = []uint8{1, 2, 4}
 			x := make([]float32, 96)
 			x[70], x[75] = bad[0], bad[1]

@@ -8,9 +8,10 @@ const MaxSteps = 4
 // StepLevels is the largest graded spike of one step: four binary spikes of weight 8, 4, 2 and 1.
 const StepLevels = 15
 
-// Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32 (SpikeLLM, section 3; the
-// exact rounding is that of encodeGeneric). For neuron j of group g the code q_j lies in 0..15*T_g, rest at q = z_g, and
-// x_j ≈ θ_g (q_j - z_g). EncodeAs lets neurons of a group differ.
+// Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32
+// (SpikeLLM, section 3; the exact rounding is that of encodeGeneric). For neuron j of group g the
+// code q_j lies in 0..15*T_g, rest at q = z_g, and x_j ≈ θ_g (q_j - z_g). EncodeAs lets neurons of
+// a group differ.
 type Spikes struct {
 	Code      []uint8   // q [cols]
 	Rest      []uint8   // z [groups]
@@ -18,16 +19,17 @@ type Spikes struct {
 	Threshold []float32 // θ [groups]
 	GroupSum  []float32 // θ_g Σ_j (q_j - z_g) [groups]: what the weights' offsets are multiplied by
 
-	// wide says that a threshold or group sum is 2^15 or more, beyond what the kernels for normal scales
-	// can scale.
+	// wide says that a threshold or group sum is 2^15 or more, beyond what the kernels for normal
+	// scales can scale.
 	wide bool
 
 	oneRange bool    // lo and hi were taken over the whole token
 	neuron   []uint8 // T [cols] where the neurons of a group differ, else nil
-	rests    []uint8 // [groups*MaxSteps] where they do: the rest level of the neurons with T steps, at T-1
+	// rests [groups*MaxSteps] has, where they do, the rest level of the neurons with T steps at T-1.
+	rests []uint8
 
-	// scaled [groups*2] is θ and groupSum times 2^112, for kernels that read float16 without its exponent
-	// bias.
+	// scaled [groups*2] is θ and GroupSum times 2^112, for kernels that read float16 without its
+	// exponent bias.
 	scaled   []float32
 	lookup   lookupTables
 	popcount spikePlanes
@@ -44,7 +46,8 @@ func NewSpikes(cols int) *Spikes {
 	groups := cols / groupCols
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
-		Threshold: make([]float32, groups), GroupSum: make([]float32, groups), rests: make([]uint8, groups*MaxSteps),
+		Threshold: make([]float32, groups), GroupSum: make([]float32, groups),
+		rests:  make([]uint8, groups*MaxSteps),
 		scaled: make([]float32, 2*groups),
 		lookup: lookupTables{sums: make([]uint8, groups*8*16), excess: make([]uint16, groups)},
 		bounds: boundScratch{terms: make([]float32, groups)},

@@ -4,9 +4,9 @@ import (
 	"fmt"
 )
 
-// Sampling wants the few largest logits, and the output has very many. UpperBounds gives, from the top
-// planes alone, a bound above the 16 products of each tile; LookupTile then computes the tiles that can
-// still matter.
+// Sampling wants the few largest logits, and the output has very many. UpperBounds gives, from the
+// top planes alone, a bound above the 16 products of each tile; LookupTile then computes the tiles
+// that can still matter.
 
 const (
 	outputPlanes = 8
@@ -17,26 +17,30 @@ const (
 	lowLevels = 1<<lowPlanes - 1
 )
 
-// Bounded reports whether UpperBounds can bound W x for spikes that were prepared for LookupKernel; then the products are
-// finite too. Where two lookups fit a byte, Σ|k| of a group is at most 4*255, so the sums of its top planes fit 16 bits.
+// Bounded reports whether UpperBounds can bound W x for spikes that were prepared for LookupKernel;
+// then the products are finite too. Where two lookups fit a byte, Σ|k| of a group is at most 4*255,
+// so the sums of its top planes fit 16 bits.
 func (w *Weights) Bounded(s *Spikes) bool {
-	return w.Planes == outputPlanes && w.OffsetBy > 0 && w.NormalScales && !s.wide && s.lookup.together >= 2
+	return w.Planes == outputPlanes && w.OffsetBy > 0 && w.NormalScales && !s.wide &&
+		s.lookup.together >= 2
 }
 
-// UpperBounds sets bounds [Tiles] to values that no product of the tile's rows, as Lookup rounds it, exceeds. It panics
-// unless w.Bounded(s).
+// UpperBounds sets bounds [Tiles] to values that no product of the tile's rows, as Lookup rounds
+// it, exceeds. It panics unless w.Bounded(s).
 //
 // A code is 4c + b, where c is the top planes' and b in 0..3, and d >= 0. So in exact arithmetic
 //
 //	y_r <= Σ_g d_rg θ_g (4 Σ_j c_rj k_j + 3 Σ_j max(k_j, 0) - OffsetBy Σ_j k_j)
 //
-// To cover rounding, a slack goes into each bracket. In Lookup a term passes at most 2G+3 roundings on its way through G
-// groups, in the sum here at most G+5, and all terms of a group together are at most A_g = d θ Σ|k| (256 + OffsetBy) in
-// size. So what both lose is below (3G+8) u ΣA_g to first order, u = 2^-24. The slack is twice that, which covers the
-// higher orders and its own rounding, and underflow too, since a normal d is 0 or at least 2^-14.
+// To cover rounding, a slack goes into each bracket. In Lookup a term passes at most 2G+3 roundings
+// on its way through G groups, in the sum here at most G+5, and all terms of a group together are
+// at most A_g = d θ Σ|k| (256 + OffsetBy) in size. So what both lose is below (3G+8) u ΣA_g to
+// first order, u = 2^-24. The slack is twice that, which covers the higher orders and its own
+// rounding, and underflow too, since a normal d is 0 or at least 2^-14.
 func UpperBounds(bounds []float32, w *Weights, s *Spikes) {
 	if len(bounds) != w.Tiles() || s.Cols() != w.Cols || !w.Bounded(s) {
-		panic(fmt.Sprintf("simd: %d upper bounds and %d inputs for weights %d x %d, bounded %v", len(bounds), s.Cols(), w.Rows, w.Cols, w.Bounded(s)))
+		panic(fmt.Sprintf("simd: %d upper bounds and %d inputs for weights %d x %d, bounded %v",
+			len(bounds), s.Cols(), w.Rows, w.Cols, w.Bounded(s)))
 	}
 	slack := 2 * float64(3*w.Groups()+8) * 0x1p-24 * (256 + float64(w.OffsetBy))
 	for g := range s.bounds.terms {
@@ -46,7 +50,8 @@ func UpperBounds(bounds []float32, w *Weights, s *Spikes) {
 			k += int(q)
 		}
 		// The tables hold more than the sums from rest; that goes off here.
-		bound := float64(lowLevels*(k+below)-topLevels<<lowPlanes*below) - float64(float64(w.OffsetBy)*float64(k))
+		bound := float64(lowLevels*(k+below)-topLevels<<lowPlanes*below) -
+			float64(float64(w.OffsetBy)*float64(k))
 		s.bounds.terms[g] = float32((bound + float64(slack*float64(k+2*below))) / (1 << lowPlanes))
 	}
 	full := upperBounds(bounds, w.Matrix, s)
@@ -61,7 +66,8 @@ func (w *Weights) UpperBoundBytes() int {
 // TileBytes is what LookupTile reads of the weights.
 func (w *Weights) TileBytes() int { return w.Groups() * w.BlockBytes() }
 
-// LookupTile sets y to the products of one tile's rows, 16 or what the last tile has: the same bits as Lookup.
+// LookupTile sets y to the products of one tile's rows, 16 or what the last tile has: the same bits
+// as Lookup.
 func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
 	size := w.TileBytes()
 	part := *w.Matrix

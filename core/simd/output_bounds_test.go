@@ -8,7 +8,8 @@ import (
 )
 
 // boundedCase draws weights and spikes that UpperBounds can bound.
-func boundedCase(t testing.TB, r *rand.Rand, offsetBy float32, kind scaleKind, pattern func(*rand.Rand) byte) (*Weights, *Spikes) {
+func boundedCase(t testing.TB, r *rand.Rand, offsetBy float32, kind scaleKind,
+	pattern func(*rand.Rand) byte) (*Weights, *Spikes) {
 	t.Helper()
 	for {
 		cols := groupCols * (1 + r.IntN(20))
@@ -58,8 +59,8 @@ func TestCeilingsEqualReference(t *testing.T) {
 	})
 }
 
-// fillLowPlanes sets the planes below the top ones so that each row is as large as its top planes allow: all ones where a
-// neuron is above rest, all zeros where it is below.
+// fillLowPlanes sets the planes below the top ones so that each row is as large as its top planes
+// allow: all ones where a neuron is above rest, all zeros where it is below.
 func fillLowPlanes(w *Weights, s *Spikes) {
 	for tile := range w.Tiles() {
 		for g := range w.Groups() {
@@ -79,8 +80,9 @@ func fillLowPlanes(w *Weights, s *Spikes) {
 	}
 }
 
-// TestUpperBoundsHold: no product is above its tile's bound, as Lookup rounds it. Where the low planes make a product as large as
-// they can, nothing but the slack keeps it below, and the bound is above it by little more than the slack.
+// TestUpperBoundsHold: no product is above its tile's bound, as Lookup rounds it. Where the low
+// planes make a product as large as they can, nothing but the slack keeps it below, and the bound
+// is above it by little more than the slack.
 func TestUpperBoundsHold(t *testing.T) {
 	eachBounded(t, func(t *testing.T, w *Weights, s *Spikes) {
 		y := make([]float32, w.Rows)
@@ -93,8 +95,10 @@ func TestUpperBoundsHold(t *testing.T) {
 					t.Fatalf("tile %d of %d x %d has %v above its bound of %v", tile, w.Rows, w.Cols, highest, c)
 				}
 				// Rows that fill up the last tile are 0.
-				if room := 2 * slackOf(w, s, tile); tight && tile < w.Rows/tileRows && float64(c)-float64(highest) > room {
-					t.Fatalf("tile %d of %d x %d reaches %v, its bound is %v: more than %v above", tile, w.Rows, w.Cols, highest, c, room)
+				if room := 2 * slackOf(w, s, tile); tight && tile < w.Rows/tileRows &&
+					float64(c)-float64(highest) > room {
+					t.Fatalf("tile %d of %d x %d reaches %v, its bound is %v: more than %v above", tile, w.Rows,
+						w.Cols, highest, c, room)
 				}
 			}
 		}
@@ -122,7 +126,8 @@ func slackOf(w *Weights, s *Spikes, tile int) float64 {
 	return largest * 2 * float64(3*w.Groups()+8) * 0x1p-24
 }
 
-// TestUpperBoundsOfNothing: where no neuron fires, or no scale is above 0, every product and bound is 0.
+// TestUpperBoundsOfNothing: where no neuron fires, or no scale is above 0, every product and bound
+// is 0.
 func TestUpperBoundsOfNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	rest := NewSpikes(64)
@@ -194,7 +199,8 @@ func TestLookupTileEqualsLookup(t *testing.T) {
 func TestOutputAllocatesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 26))
 	for _, rows := range []int{48, 7} {
-		w, s := randomWeights(r, rows, 96, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(t, r, 96, 2, 1)
+		w, s := randomWeights(r, rows, 96, 8, 128, scaleKinds[1], patterns[0]),
+			randomSpikes(t, r, 96, 2, 1)
 		y, c := make([]float32, rows), make([]float32, w.Tiles())
 		if n := testing.AllocsPerRun(10, func() {
 			UpperBounds(c, w, s)

@@ -8,15 +8,16 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// The output's input can be coded in two stages: its codes, and their quantisation error (Residual),
-// coded again. ResidualBounds bounds what the second stage can add to the 16 products of each tile,
-// without reading a weight.
+// The output's input can be coded in two stages: its codes, and their quantisation error
+// (Residual), coded again. ResidualBounds bounds what the second stage can add to the 16 products
+// of each tile, without reading a weight.
 
-// Residual sets residual [cols] to the quantisation error of the codes of x: x_j - θ_g (q_j - z_g), the
-// product rounded before it is taken off. residual may be x.
+// Residual sets residual [cols] to the quantisation error of the codes of x: x_j - θ_g (q_j - z_g),
+// the product rounded before it is taken off. residual may be x.
 func (s *Spikes) Residual(residual, x []float32) {
 	if len(residual) != s.Cols() || len(x) != s.Cols() {
-		panic(fmt.Sprintf("simd: residual of %d values in %d for %d neurons", len(x), len(residual), s.Cols()))
+		panic(fmt.Sprintf("simd: residual of %d values in %d for %d neurons", len(x), len(residual),
+			s.Cols()))
 	}
 	for g, threshold := range s.Threshold {
 		rest := int32(s.Rest[g])
@@ -28,15 +29,17 @@ func (s *Spikes) Residual(residual, x []float32) {
 }
 
 // rowDistances is what ResidualBounds knows of the rows of a matrix: how far they lie from a common
-// centre μ, group by group. The rows of a trained output share much: seen from their mean they are a
-// quarter shorter than from 0.
+// centre μ, group by group. The rows of a trained output share much: seen from their mean they are
+// a quarter shorter than from 0.
 type rowDistances struct {
 	centre       *Spikes   // μ [cols], which need not be the exact mean, coded with T=1
 	largestScale []float32 // [groups]: the largest d
-	distances    []float32 // [groups x BoundTiles]: the largest |w_rg - μ_g| of a tile's rows, or a little more
+	// distances [groups x BoundTiles] are the largest |w_rg - μ_g| of a tile's rows, or a little more.
+	distances []float32
 }
 
-// centreRows is how many rows the centre is the mean of, about: enough that more would hardly move it.
+// centreRows is about how many rows the centre is the mean of: enough that more would hardly move
+// it.
 const centreRows = 256
 
 // measurable reports whether rows can be measured: the weights are d (c-128) with positive d.
@@ -47,8 +50,8 @@ func (w *Weights) measurable() bool {
 // BoundTiles is the number of tiles of some rows, rounded up to a multiple of 4.
 func BoundTiles(rows int) int { return (rows + 4*tileRows - 1) / (4 * tileRows) * 4 }
 
-// PrepareBounds makes what ResidualBounds needs, 4 bytes for each tile and group, if it has not been made yet.
-// It does nothing for weights that ResidualBounds is not for.
+// PrepareBounds makes what ResidualBounds needs, 4 bytes for each tile and group, if it has not
+// been made yet. It does nothing for weights that ResidualBounds is not for.
 func (w *Weights) PrepareBounds() {
 	if w.measurable() {
 		w.rows.makeOnce(w.measureRows)
@@ -57,7 +60,8 @@ func (w *Weights) PrepareBounds() {
 
 func (w *Weights) measureRows() *rowDistances {
 	groups, tiles, size := w.Groups(), w.Tiles(), w.BlockBytes()
-	r := &rowDistances{centre: w.centre(), largestScale: make([]float32, groups), distances: make([]float32, groups*BoundTiles(w.Rows))}
+	r := &rowDistances{centre: w.centre(), largestScale: make([]float32, groups),
+		distances: make([]float32, groups*BoundTiles(w.Rows))}
 	squares := make([]float32, groups) // |μ_g|², or a little more
 	for g := range squares {
 		sum := 0
@@ -71,7 +75,8 @@ func (w *Weights) measureRows() *rowDistances {
 	for tile := range tiles {
 		for g := range groups {
 			block := w.Data[(tile*groups+g)*size:][:size]
-			far := distance(block, r.centre.signed[8*groupCols*g:][:8*groupCols], r.centre.Threshold[g], squares[g], &largestScale[g])
+			far := distance(block, r.centre.signed[8*groupCols*g:][:8*groupCols], r.centre.Threshold[g],
+				squares[g], &largestScale[g])
 			r.distances[g*BoundTiles(w.Rows)+tile] = float32(math.Sqrt(float64(far))) * (1 + 0x1p-22)
 		}
 	}
@@ -105,20 +110,22 @@ func (s *Spikes) fromRest(group int) (k [groupCols]int32) {
 	return k
 }
 
-// ResidualBounds sets above [BoundTiles] to values that no product of the tile's rows with s, as Lookup rounds it, exceeds. It panics
-// unless w.ResidualBounded(s).
+// ResidualBounds sets above [BoundTiles] to values that no product of the tile's rows with s, as
+// Lookup rounds it, exceeds. It panics unless w.ResidualBounded(s).
 //
-// With x_j = θ_g k_j the decoded inputs, Cauchy and Schwarz bound the product of every row in exact arithmetic:
+// With x_j = θ_g k_j the decoded inputs, Cauchy and Schwarz bound the product of every row in exact
+// arithmetic:
 //
 //	y_r = Σ_j μ_j x_j + Σ_j (w_rj - μ_j) x_j <= μ x + Σ_g |w_rg - μ_g| |x_g|
 //
-// What Lookup's roundings lose is below (2G+3) u Σ_g d θ Σ|k| (256 + 128) to first order, as UpperBounds has it; twice that
-// goes on top, with the largest d of all rows. The sum here passes G+1 roundings and each term two before: 4 (G+4) u of all
-// that is added, which is many times as much as they can lose, goes into the terms.
+// What Lookup's roundings lose is below (2G+3) u Σ_g d θ Σ|k| (256 + 128) to first order, as
+// UpperBounds has it; twice that goes on top, with the largest d of all rows. The sum here passes
+// G+1 roundings and each term two before: 4 (G+4) u of all that is added, which is many times as
+// much as they can lose, goes into the terms.
 func ResidualBounds(above []float32, w *Weights, s *Spikes) {
 	if len(above) != BoundTiles(w.Rows) || s.Cols() != w.Cols || !w.ResidualBounded(s) {
-		panic(fmt.Sprintf("simd: residual bounds of %d tiles and %d inputs for weights %d x %d, bounded %v", len(above), s.Cols(), w.Rows, w.Cols,
-			w.ResidualBounded(s)))
+		panic(fmt.Sprintf("simd: residual bounds of %d tiles and %d inputs for weights %d x %d, "+
+			"bounded %v", len(above), s.Cols(), w.Rows, w.Cols, w.ResidualBounded(s)))
 	}
 	r, groups := w.rows.get(), w.Groups()
 	const u = 0x1p-24
@@ -146,6 +153,7 @@ func ResidualBounds(above []float32, w *Weights, s *Spikes) {
 	}
 }
 
-// ResidualBounded reports whether ResidualBounds can bound W x for spikes that were prepared for LookupKernel: PrepareBounds has been called
-// for weights that it is for, and the spikes are not wide. The products are finite then.
+// ResidualBounded reports whether ResidualBounds can bound W x for spikes that were prepared for
+// LookupKernel: PrepareBounds has been called for weights that it is for, and the spikes are not
+// wide. The products are finite then.
 func (w *Weights) ResidualBounded(s *Spikes) bool { return w.rows.get() != nil && w.Bounded(s) }

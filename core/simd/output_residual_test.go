@@ -7,8 +7,10 @@ import (
 	"testing"
 )
 
-// residualCase draws weights and spikes that ResidualBounds can bound, the rows near a common one where near is set.
-func residualCase(t testing.TB, r *rand.Rand, kind scaleKind, pattern func(*rand.Rand) byte, near bool) (*Weights, *Spikes) {
+// residualCase draws weights and spikes that ResidualBounds can bound, the rows near a common one
+// where near is set.
+func residualCase(t testing.TB, r *rand.Rand, kind scaleKind, pattern func(*rand.Rand) byte,
+	near bool) (*Weights, *Spikes) {
 	t.Helper()
 	for {
 		cols := groupCols * (1 + r.IntN(20))
@@ -53,13 +55,15 @@ func TestDistanceEqualsReference(t *testing.T) {
 			got := distance(w.Block(b/w.Groups(), g), signed, centre.Threshold[g], square, &d)
 			want := distanceGeneric(w.Block(b/w.Groups(), g), signed, centre.Threshold[g], square, &dWant)
 			if math.Float32bits(got) != math.Float32bits(want) || d != dWant {
-				t.Fatalf("block %d of %d x %d: %v and %v, want %v and %v", b, w.Rows, w.Cols, got, d, want, dWant)
+				t.Fatalf("block %d of %d x %d: %v and %v, want %v and %v", b, w.Rows, w.Cols, got, d, want,
+					dWant)
 			}
 		}
 	})
 }
 
-// TestDistancesHold: every row lies within its tile's distance of the centre, and the largest d is none too small.
+// TestDistancesHold: every row lies within its tile's distance of the centre, and the largest d is
+// none too small.
 func TestDistancesHold(t *testing.T) {
 	eachResidual(t, func(t *testing.T, _ *rand.Rand, w *Weights, _ *Spikes) {
 		row, centre := make([]float32, w.Cols), w.rows.get().centre
@@ -78,15 +82,17 @@ func TestDistancesHold(t *testing.T) {
 				}
 				far := float64(w.rows.get().distances[g*BoundTiles(w.Rows)+i/tileRows])
 				if !(math.Sqrt(sum) <= far) {
-					t.Fatalf("row %d of %d, group %d lies %v from the centre, its tile up to %v", i, w.Rows, g, math.Sqrt(sum), far)
+					t.Fatalf("row %d of %d, group %d lies %v from the centre, its tile up to %v", i, w.Rows, g,
+						math.Sqrt(sum), far)
 				}
 			}
 		}
 	})
 }
 
-// TestResidualBoundsHold: no product is above its tile's bound, as Lookup rounds it; also for spikes that are a multiple of what a
-// row is beyond the centre, where Cauchy and Schwarz leave no room.
+// TestResidualBoundsHold: no product is above its tile's bound, as Lookup rounds it; also for
+// spikes that are a multiple of what a row is beyond the centre, where Cauchy and Schwarz leave no
+// room.
 func TestResidualBoundsHold(t *testing.T) {
 	eachResidual(t, func(t *testing.T, r *rand.Rand, w *Weights, s *Spikes) {
 		y, row := make([]float32, w.Rows), make([]float32, w.Cols)
@@ -100,7 +106,8 @@ func TestResidualBoundsHold(t *testing.T) {
 			Lookup(y, w, s)
 			for i, v := range y {
 				if !(v <= above[i/tileRows]) {
-					t.Fatalf("row %d of %d x %d is %v, its tile's bound %v", i, w.Rows, w.Cols, v, above[i/tileRows])
+					t.Fatalf("row %d of %d x %d is %v, its tile's bound %v", i, w.Rows, w.Cols, v,
+						above[i/tileRows])
 				}
 			}
 		}
@@ -122,11 +129,12 @@ func TestResidualBoundsHold(t *testing.T) {
 	})
 }
 
-// TestResidualBoundsAreTight: where all rows are alike, they differ from the centre by its coding alone, and the bound is not far above
-// their product.
+// TestResidualBoundsAreTight: where all rows are alike, they differ from the centre by its coding
+// alone, and the bound is not far above their product.
 func TestResidualBoundsAreTight(t *testing.T) {
 	r := rand.New(rand.NewPCG(33, 34))
-	w := randomWeights(r, 64, 96, outputPlanes, 128, scaleKind{"one", true, func(*rand.Rand) uint16 { return 0x2400 }}, patterns[0])
+	w := randomWeights(r, 64, 96, outputPlanes, 128,
+		scaleKind{"one", true, func(*rand.Rand) uint16 { return 0x2400 }}, patterns[0])
 	for at := 0; at < len(w.Data); at += w.BlockBytes() {
 		for i := range outputPlanes * planeBytes { // every row of a block is its first
 			w.Data[at+i] = w.Data[at%(w.BlockBytes()*w.Groups())+i/16*16]
@@ -189,7 +197,8 @@ func TestResidualBoundsRefuse(t *testing.T) {
 	}
 }
 
-// TestResidual holds what the codes leave over to its definition, in place too, and within half a level inside the range.
+// TestResidual holds what the codes leave over to its definition, in place too, and within half a
+// level inside the range.
 func TestResidual(t *testing.T) {
 	r := rand.New(rand.NewPCG(37, 38))
 	for range 200 {
@@ -221,7 +230,11 @@ func TestResidualBoundsAllocateNothing(t *testing.T) {
 	w, s := randomWeights(r, 70, 96, 8, 128, scaleKinds[1], patterns[0]), randomSpikes(t, r, 96, 1, 1)
 	w.PrepareBounds()
 	above, x := make([]float32, BoundTiles(w.Rows)), make([]float32, 96)
-	if n := testing.AllocsPerRun(10, func() { s.Residual(x, x); ResidualBounds(above, w, s) }); n != 0 {
+	if n := testing.AllocsPerRun(10, func() {
+		s.Residual(x, x)
+		ResidualBounds(above, w,
+			s)
+	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -7,22 +7,28 @@ import (
 	"testing"
 )
 
-// floatPatterns are values that kernels could treat differently: zeros of both signs, subnormals, sparse and large ones.
+// floatPatterns are values that kernels could treat differently: zeros of both signs, subnormals,
+// sparse and large ones.
 var floatPatterns = map[string]func(r *rand.Rand) float32{
-	"random":    func(r *rand.Rand) float32 { return float32(r.NormFloat64()) },
-	"zero":      func(*rand.Rand) float32 { return 0 },
-	"minus 0":   func(*rand.Rand) float32 { return float32(math.Copysign(0, -1)) },
-	"one":       func(*rand.Rand) float32 { return 1 },
-	"sparse":    func(r *rand.Rand) float32 { return float32(r.NormFloat64()) * float32(r.IntN(16)/15) },
-	"subnormal": func(r *rand.Rand) float32 { return math.Float32frombits(uint32(r.IntN(1<<23)) | uint32(r.IntN(2))<<31) },
-	"large":     func(r *rand.Rand) float32 { return float32(r.NormFloat64() * 1e15) },
+	"random":  func(r *rand.Rand) float32 { return float32(r.NormFloat64()) },
+	"zero":    func(*rand.Rand) float32 { return 0 },
+	"minus 0": func(*rand.Rand) float32 { return float32(math.Copysign(0, -1)) },
+	"one":     func(*rand.Rand) float32 { return 1 },
+	"sparse": func(r *rand.Rand) float32 {
+		return float32(r.NormFloat64()) * float32(r.IntN(16)/15)
+	},
+	"subnormal": func(r *rand.Rand) float32 {
+		return math.Float32frombits(uint32(r.IntN(1<<23)) | uint32(r.IntN(2))<<31)
+	},
+	"large": func(r *rand.Rand) float32 { return float32(r.NormFloat64() * 1e15) },
 	"any": func(r *rand.Rand) float32 {
 		return math.Float32frombits(0x20000000 + uint32(r.IntN(0x40000000)) | uint32(r.IntN(2))<<31)
 	},
 }
 
-// TestFloatKernelsOnEveryPattern runs every exported loop over every length past two vectors, at every offset, on every
-// pattern, against the plain reference, and looks at what stands before and after the destination.
+// TestFloatKernelsOnEveryPattern runs every exported loop over every length past two vectors, at
+// every offset, on every pattern, against the plain reference, and looks at what stands before and
+// after the destination.
 func TestFloatKernelsOnEveryPattern(t *testing.T) {
 	const guard, canary = 8, 12345
 	for name, pattern := range floatPatterns {
@@ -36,7 +42,8 @@ func TestFloatKernelsOnEveryPattern(t *testing.T) {
 					}
 					return x[offset:]
 				}
-				// run calls f on a copy of x between canaries and compares it with what the reference makes of x.
+				// run calls f on a copy of x between canaries and compares it with what the
+				// reference makes of x.
 				run := func(kernel string, x []float32, f, reference func(x []float32)) {
 					t.Helper()
 					all := slices.Repeat([]float32{canary}, guard+offset+n+guard)
@@ -60,21 +67,25 @@ func TestFloatKernelsOnEveryPattern(t *testing.T) {
 				}
 				if n%2 == 0 {
 					cos, sin := draw(n/2), draw(n/2)
-					run("Rotate", a, func(x []float32) { Rotate(x, cos, sin) }, func(x []float32) { rotatePlainly(x, cos, sin) })
+					run("Rotate", a, func(x []float32) { Rotate(x, cos, sin) },
+						func(x []float32) { rotatePlainly(x, cos, sin) })
 				}
 				if n%4 != 0 {
 					continue
 				}
-				run("Axpy", a, func(y []float32) { Axpy(y, 0.7, b) }, func(y []float32) { axpyGeneric(y, 0.7, b) })
+				run("Axpy", a, func(y []float32) { Axpy(y, 0.7, b) },
+					func(y []float32) { axpyGeneric(y, 0.7, b) })
 				run("SwiGLU", a, func(x []float32) { SwiGLU(x, b) }, func(x []float32) { swigluGeneric(x, b) })
-				if got, want := Dot(a, b), dotGeneric(a, b); math.Float32bits(got) != math.Float32bits(want) && name != "any" {
+				got, want := Dot(a, b), dotGeneric(a, b)
+				if math.Float32bits(got) != math.Float32bits(want) && name != "any" {
 					t.Fatalf("Dot of %d %s values: %v, want %v", n, name, got, want)
 				}
 				if n > 0 {
 					if name != "any" {
 						run("Hadamard", a, Hadamard, hadamardPlainly)
 					}
-					run("RMSNorm", a, func(x []float32) { RMSNorm(x, x, b, 1e-5) }, func(x []float32) { normPlainly(x, b) })
+					run("RMSNorm", a, func(x []float32) { RMSNorm(x, x, b, 1e-5) },
+						func(x []float32) { normPlainly(x, b) })
 				}
 			}
 		}

@@ -8,14 +8,15 @@ import (
 
 // A product y = W x is computed row by row from the codes of x (RATIONALE.md, "Why bit planes?"):
 //
-//	I_rg = Σ_j c_rj (q_j - z_g)                    integer
-//	y_r  = Σ_g (I_rg d_rg) θ_g - n_rg lift_g       float32, groups ascending, rounded after each operation
+//	I_rg = Σ_j c_rj (q_j - z_g)                      integer
+//	y_r  = Σ_g (I_rg d_rg) θ_g - n_rg GroupSum_g     float32
 //
-// The functions below differ only in how they find I.
+// Groups are added in ascending order, and every operation is rounded. The functions below differ
+// only in how they find I.
 
-// Lookup sets y = W x [Rows]. For each 4 input columns a table has the 16 possible sums of their codes, and each
-// weight plane's nibble picks one: a lookup adds the spikes of four presynaptic neurons. s must have been prepared for
-// LookupKernel.
+// Lookup sets y = W x [Rows]. For each 4 input columns a table has the 16 possible sums of their
+// codes, and each weight plane's nibble picks one: a lookup adds the spikes of four presynaptic
+// neurons. s must have been prepared for LookupKernel.
 func Lookup(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Lookup", y, w.Matrix, s)
 	lookupRows(y, w.Matrix, s)
@@ -26,8 +27,8 @@ func lookupRows(y []float32, w *tile.Matrix, s *Spikes) {
 	lookupGeneric(y, w, s, full)
 }
 
-// Popcount sets y = W x [Rows]: each weight plane AND each spike plane, the ones counted and shifted by the weights of
-// both. s and w must have been prepared for PopcountKernel.
+// Popcount sets y = W x [Rows]: each weight plane AND each spike plane, the ones counted and
+// shifted by the weights of both. s and w must have been prepared for PopcountKernel.
 func Popcount(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Popcount", y, w.Matrix, s)
 	sums := w.codeSums.get()
@@ -38,8 +39,8 @@ func Popcount(y []float32, w *Weights, s *Spikes) {
 	popcountGeneric(y, w.Matrix, *sums, s, full)
 }
 
-// DotCodes sets y = W x [Rows] by multiplying the codes of both sides, without spikes: what the other kernels are measured
-// by. s and w must have been prepared for DotKernel.
+// DotCodes sets y = W x [Rows] by multiplying the codes of both sides, without spikes: what the
+// other kernels are measured by. s and w must have been prepared for DotKernel.
 func DotCodes(y []float32, w *Weights, s *Spikes) {
 	checkProduct("DotCodes", y, w.Matrix, s)
 	unpacked := w.unpacked.get()
@@ -52,7 +53,8 @@ func DotCodes(y []float32, w *Weights, s *Spikes) {
 
 func checkProduct(name string, y []float32, w *tile.Matrix, s *Spikes) {
 	if len(y) != w.Rows || s.Cols() != w.Cols {
-		panic(fmt.Sprintf("simd: %s: %d outputs and %d inputs for weights %d x %d", name, len(y), s.Cols(), w.Rows, w.Cols))
+		panic(fmt.Sprintf("simd: %s: %d outputs and %d inputs for weights %d x %d", name, len(y),
+			s.Cols(), w.Rows, w.Cols))
 	}
 }
 
@@ -62,9 +64,10 @@ func addGroup(y float32, i int32, d, n, threshold, groupSum float32) float32 {
 	return y - float32(n*groupSum)
 }
 
-// eachRow calls integers for every block from tile first on and sums the groups; integers gives I for the 16 rows of a
-// tile. It is the common part of the references.
-func eachRow(y []float32, w *tile.Matrix, s *Spikes, first int, integers func(block []byte, tile, group int, i *[tileRows]int32)) {
+// eachRow calls integers for every block from tile first on and sums the groups; integers gives I
+// for the 16 rows of a tile. It is the common part of the references.
+func eachRow(y []float32, w *tile.Matrix, s *Spikes, first int,
+	integers func(block []byte, tile, group int, i *[tileRows]int32)) {
 	// Kept in s: a local would move to the heap with every call, because integers is not known here.
 	sums := &s.sums
 	for tile := first; tile < w.Tiles(); tile++ {

@@ -9,9 +9,10 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// lookupBatch computes all full tiles for several tokens and returns how many tiles that is. Each tile of weights is read
-// once, its nibbles are split once and its scales converted once, for all of them; then each token walks the split tile
-// with its tables in registers. At least two lookups of every token fit a byte, and none is wide.
+// lookupBatch computes all full tiles for several tokens and returns how many tiles that is. Each
+// tile of weights is read once, its nibbles are split once and its scales converted once, for all
+// of them; then each token walks the split tile with its tables in registers. At least two lookups
+// of every token fit a byte, and none is wide.
 func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available {
@@ -53,13 +54,15 @@ func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	return tiles
 }
 
-// splitGroups is how many groups of a tile are split at a time: with one token's tables they fit the first cache.
+// splitGroups is how many groups of a tile are split at a time: with one token's tables they fit
+// the first cache.
 const splitGroups = 24
 
 // splitTile is some groups of one tile of weights, taken apart.
 type splitTile [splitGroups]splitBlock
 
-// splitBlock is a block of weights with a byte for every nibble and scales and offsets as float32, times 2^-112.
+// splitBlock is a block of weights with a byte for every nibble and scales and offsets as float32,
+// times 2^-112.
 type splitBlock struct {
 	nibbles [4 * 8][tileRows]uint8 // by plane and quad
 	d, n    [tileRows]float32
@@ -92,7 +95,8 @@ func (b *splitBlock) split(block unsafe.Pointer) {
 // splitBits stores the two nibbles of each byte.
 func splitBits(to unsafe.Pointer, bits, mask archsimd.Uint8x16) {
 	bits.And(mask).StoreArray((*[16]uint8)(to))
-	bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).StoreArray((*[16]uint8)(unsafe.Add(to, 16)))
+	bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask).
+		StoreArray((*[16]uint8)(unsafe.Add(to, 16)))
 }
 
 // widenNormal stores eight float16 bit patterns as float32 times 2^-112.
@@ -102,6 +106,8 @@ func widenNormal(to unsafe.Pointer, bits archsimd.Uint16x8) {
 }
 
 // addSplit adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*groupSum.
-func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at uintptr, threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
-	return y.Add(i.ConvertToFloat32().Mul(floats4(block, splitD+at)).Mul(threshold)).Sub(floats4(block, splitN+at).Mul(groupSum))
+func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at uintptr,
+	threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(floats4(block, splitD+at)).Mul(threshold)).
+		Sub(floats4(block, splitN+at).Mul(groupSum))
 }

@@ -7,15 +7,17 @@ import (
 	"unsafe"
 )
 
-// Counting the ones of every AND would be most of the work: without AVX-512 a byte count is ten instructions on x86. So the
-// ANDs are added in carry-save form first (Harley and Seal), bit by bit as a multiplication on paper adds them, and only
-// the 10 to 12 binary digits of the sums are counted.
+// Counting the ones of every AND would be most of the work: without AVX-512 a byte count is ten
+// instructions on x86. So the ANDs are added in carry-save form first (Harley and Seal), bit by bit
+// as a multiplication on paper adds them, and only the 10 to 12 binary digits of the sums are
+// counted.
 
 // digit is one binary digit of 128 sums: of 16 rows (bytes) and every eighth column (bits).
 type digit = archsimd.Uint8x16
 
-// addPlane adds the AND of a spike plane and four weight planes, w0 the lowest, to four digits of the sums. It is written
-// out, as everything here that is inlined: Go orders instructions by their depth of inlining first.
+// addPlane adds the AND of a spike plane and four weight planes, w0 the lowest, to four digits of
+// the sums. It is written out, as everything here that is inlined: Go orders instructions by their
+// depth of inlining first.
 func addPlane(a0, a1, a2, a3, fired, w0, w1, w2, w3 digit) (s0, s1, s2, s3, carry digit) {
 	hit := fired.And(w0)
 	s0, carry = a0.Xor(hit), a0.And(hit)
@@ -31,8 +33,11 @@ func addPlane(a0, a1, a2, a3, fired, w0, w1, w2, w3 digit) (s0, s1, s2, s3, carr
 	return s0, s1, s2, s3, carry
 }
 
-// addCarries adds the carry of each plane, c4 of the lowest, to the upper digits. Digits that P has no use for stay 0.
-func addCarries[P firedPlanes](a4, a5, a6, a7, a8, a9, a10, a11, c4, c5, c6, c7, c8, c9 digit) (_, _, _, _, _, _, _, _ digit) {
+// addCarries adds the carry of each plane, c4 of the lowest, to the upper digits. Digits that P has
+// no use for stay 0.
+func addCarries[P firedPlanes](
+	a4, a5, a6, a7, a8, a9, a10, a11, c4, c5, c6, c7, c8, c9 digit,
+) (_, _, _, _, _, _, _, _ digit) {
 	var planes P
 	a4, c4 = a4.Xor(c4), a4.And(c4)
 	half := a5.Xor(c5)
@@ -54,8 +59,9 @@ func addCarries[P firedPlanes](a4, a5, a6, a7, a8, a9, a10, a11, c4, c5, c6, c7,
 	return a4, a5, a6, a7, a8, a9, a10.Xor(c9), a11.Xor(a10.And(c9))
 }
 
-// count4 gives Σ_j c_rj q_j over the 32 columns of a block of 4 weight planes and its spike planes, rows 0-7 in low and 8-15
-// in high. The largest, 32 * 15 * 63, fits 15 bits.
+// count4 gives Σ_j c_rj q_j over the 32 columns of a block of 4 weight planes and its spike planes,
+// rows 0-7 in low and 8-15 in high. The largest, 32 * 15 * 63, fits 15 bits. It is unrolled by
+// hand: the first 8 columns differ from the others, so that a template would be hardly shorter.
 func count4[P firedPlanes](block, splats unsafe.Pointer) (low, high archsimd.Uint16x8) {
 	var planes P
 	w0, w1, w2, w3 := bytes16(block, 192), bytes16(block, 128), bytes16(block, 64), bytes16(block, 0)
@@ -83,7 +89,8 @@ func count4[P firedPlanes](block, splats unsafe.Pointer) (low, high archsimd.Uin
 	if len(planes) > 5 {
 		a5, a6, a7, a8, c9 = addPlane(a5, a6, a7, a8, bytes16(splats, 336), w0, w1, w2, w3)
 	}
-	a4, a5, a6, a7, a8, a9, a10, a11 = addCarries[P](a4, a5, a6, a7, a8, a9, a10, a11, c4, c5, c6, c7, c8, c9)
+	a4, a5, a6, a7, a8, a9, a10, a11 = addCarries[P](a4, a5, a6, a7, a8, a9, a10, a11,
+		c4, c5, c6, c7, c8, c9)
 
 	w0, w1, w2, w3 = bytes16(block, 224), bytes16(block, 160), bytes16(block, 96), bytes16(block, 32)
 	a0, a1, a2, a3, c4 = addPlane(a0, a1, a2, a3, bytes16(splats, 32), w0, w1, w2, w3)
@@ -96,7 +103,8 @@ func count4[P firedPlanes](block, splats unsafe.Pointer) (low, high archsimd.Uin
 	if len(planes) > 5 {
 		a5, a6, a7, a8, c9 = addPlane(a5, a6, a7, a8, bytes16(splats, 352), w0, w1, w2, w3)
 	}
-	a4, a5, a6, a7, a8, a9, a10, a11 = addCarries[P](a4, a5, a6, a7, a8, a9, a10, a11, c4, c5, c6, c7, c8, c9)
+	a4, a5, a6, a7, a8, a9, a10, a11 = addCarries[P](a4, a5, a6, a7, a8, a9, a10, a11,
+		c4, c5, c6, c7, c8, c9)
 
 	w0, w1, w2, w3 = bytes16(block, 240), bytes16(block, 176), bytes16(block, 112), bytes16(block, 48)
 	a0, a1, a2, a3, c4 = addPlane(a0, a1, a2, a3, bytes16(splats, 48), w0, w1, w2, w3)
@@ -109,7 +117,8 @@ func count4[P firedPlanes](block, splats unsafe.Pointer) (low, high archsimd.Uin
 	if len(planes) > 5 {
 		a5, a6, a7, a8, c9 = addPlane(a5, a6, a7, a8, bytes16(splats, 368), w0, w1, w2, w3)
 	}
-	a4, a5, a6, a7, a8, a9, a10, a11 = addCarries[P](a4, a5, a6, a7, a8, a9, a10, a11, c4, c5, c6, c7, c8, c9)
+	a4, a5, a6, a7, a8, a9, a10, a11 = addCarries[P](a4, a5, a6, a7, a8, a9, a10, a11,
+		c4, c5, c6, c7, c8, c9)
 
 	// Five digits of at most 8 ones fit a byte: 8 * 31.
 	n0 := onesCount(a4)
@@ -123,7 +132,8 @@ func count4[P firedPlanes](block, splats unsafe.Pointer) (low, high archsimd.Uin
 	n5 = n5.Add(n5).Add(onesCount(a6))
 	n5 = n5.Add(n5).Add(onesCount(a5))
 	low = n0.ReshapeToUint16s().Add(n5.ReshapeToUint16s().ShiftAllLeft(5))
-	high = n0.ReshapeToUint16s().ShiftAllRight(8).Add(n5.ReshapeToUint16s().ShiftAllRight(8).ShiftAllLeft(5))
+	high = n0.ReshapeToUint16s().ShiftAllRight(8).
+		Add(n5.ReshapeToUint16s().ShiftAllRight(8).ShiftAllLeft(5))
 	if len(planes) > 4 {
 		n10 := onesCount(a10)
 		if len(planes) > 5 {

@@ -6,10 +6,11 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// unpackedCodes is a second copy of a matrix: the yardstick without spikes wants whole codes. A block
-// of it has two tiles: for each column of a group a vector of 8 uint16, whose four nibbles of lane l
-// are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4 bits take two such nibbles of 32
-// columns, the upper nibbles first. The scales of the first tile and of the second follow.
+// unpackedCodes is a second copy of a matrix: the yardstick without spikes wants whole codes. A
+// block of it has two tiles: for each column of a group a vector of 8 uint16, whose four nibbles of
+// lane l are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4 bits take two such
+// nibbles of 32 columns, the upper nibbles first. The scales of the first tile and of the second
+// follow.
 type unpackedCodes struct {
 	nibbles    int // 1 or 2
 	scaleBytes int // what one tile has of scales and offsets

@@ -23,15 +23,20 @@ func dotCodes(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes) int {
 	return 2 * pairs
 }
 
-// dotColumn adds a column's codes times k. Every sum fits 16 bits (15 * 60 * 32), so nothing is widened and what the shifts
-// leave of the other rows is taken off at the end: s0 = y0 + 16 y1 + 256 y2 + 4096 y3 and so on, modulo 2^16.
-func dotColumn(codes, signed unsafe.Pointer, at uintptr, s0, s1, s2, s3 archsimd.Uint16x8) (_, _, _, _ archsimd.Uint16x8) {
+// dotColumn adds a column's codes times k. Every sum fits 16 bits (15 * 60 * 32), so nothing is
+// widened and what the shifts leave of the other rows is taken off at the end: s0 = y0 + 16 y1 +
+// 256 y2 + 4096 y3 and so on, modulo 2^16.
+func dotColumn(
+	codes, signed unsafe.Pointer, at uintptr, s0, s1, s2, s3 archsimd.Uint16x8,
+) (_, _, _, _ archsimd.Uint16x8) {
 	c := archsimd.LoadUint16x8Array((*[8]uint16)(unsafe.Add(codes, at)))
 	k := archsimd.LoadUint16x8Array((*[8]uint16)(unsafe.Add(signed, at)))
-	return s0.Add(c.Mul(k)), s1.Add(c.ShiftAllRight(4).Mul(k)), s2.Add(c.ShiftAllRight(8).Mul(k)), s3.Add(c.ShiftAllRight(12).Mul(k))
+	return s0.Add(c.Mul(k)), s1.Add(c.ShiftAllRight(4).Mul(k)),
+		s2.Add(c.ShiftAllRight(8).Mul(k)), s3.Add(c.ShiftAllRight(12).Mul(k))
 }
 
-// dotCodes4 is the kernel for up to 4 planes with stored offsets, normal scales and inputs that are not wide.
+// dotCodes4 is the kernel for up to 4 planes with stored offsets, normal scales and inputs that are
+// not wide. Its 32 columns are unrolled by hand: a template would save them alone.
 func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
 	const pair4 = dotNibbleBytes + 4*scaleBytes
 	_ = unpacked[pairs*groups*pair4-1]
@@ -44,7 +49,8 @@ func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
 		leave()
 		var y0, y1, y2, y3, y4, y5, y6, y7 archsimd.Float32x4
 		for g := range groups {
-			block, signed, scaled := unsafe.Add(data, at), unsafe.Add(codes, g*16*groupCols), unsafe.Add(scales, g*8)
+			block, signed := unsafe.Add(data, at), unsafe.Add(codes, g*16*groupCols)
+			scaled := unsafe.Add(scales, g*8)
 			at += pair4
 			var s0, s1, s2, s3 archsimd.Uint16x8
 			s0, s1, s2, s3 = dotColumn(block, signed, 0, s0, s1, s2, s3)
@@ -87,15 +93,19 @@ func dotCodes4(y []float32, groups int, unpacked []byte, s *Spikes, pairs int) {
 			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 			d0, d1 := halves8(block, dotNibbleBytes), halves8(block, dotNibbleBytes+16)
 			n0, n1 := halves8(block, dotNibbleBytes+32), halves8(block, dotNibbleBytes+48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+				threshold, groupSum)
 			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+				threshold, groupSum)
 			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 			d0, d1 = halves8(block, dotNibbleBytes+64), halves8(block, dotNibbleBytes+80)
 			n0, n1 = halves8(block, dotNibbleBytes+96), halves8(block, dotNibbleBytes+112)
-			y4 = addNormal(y4, i2.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y4 = addNormal(y4, i2.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+				threshold, groupSum)
 			y5 = addNormal(y5, extendHi(i2), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
-			y6 = addNormal(y6, i3.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y6 = addNormal(y6, i3.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+				threshold, groupSum)
 			y7 = addNormal(y7, extendHi(i3), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 		}
 		rows := unsafe.Add(out, pair*4*dotRows)

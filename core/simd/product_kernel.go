@@ -24,14 +24,17 @@ func (s *Spikes) Prepare(k Kernel) {
 	case DotKernel:
 		s.signCodes()
 	}
-	// The kernels for normal scales read d and n without float16's exponent bias of 112; it goes in here.
+	// The kernels for normal scales read d and n without float16's exponent bias of 112; it goes in
+	// here.
 	for g := range s.Groups() {
 		s.scaled[2*g] = s.Threshold[g] * 0x1p112
 		s.scaled[2*g+1] = s.GroupSum[g] * 0x1p112
 	}
 }
 
-// Product sets ys[t] = W x_t for every token of a batch, with the kernel that the spikes were prepared for. The result does not depend on how tokens are cut into batches. walks is how often the weights were read for it.
+// Product sets ys[t] = W x_t for every token of a batch, with the kernel that the spikes were
+// prepared for. The result does not depend on how tokens are cut into batches. walks is how often
+// the weights were read for it.
 func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) (walks int) {
 	if len(ys) < len(ss) {
 		panic(fmt.Sprintf("simd: Product: %d outputs for %d tokens", len(ys), len(ss)))
@@ -65,12 +68,13 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) (walks int) {
 	return walks
 }
 
-// PromptBatch is how many tokens of a prompt go through the model together. They share one walk through
-// the weights, beside which their tables fit the second cache; a browser sees a stop or paints progress
-// between two batches.
+// PromptBatch is how many tokens of a prompt go through the model together. They share one walk
+// through the weights, beside which their tables fit the second cache; a browser sees a stop or
+// paints progress between two batches.
 const PromptBatch = 16
 
-// together gives how many lookups can be summed in a byte for every token of a batch; 1 also where one of them is wide.
+// together gives how many lookups can be summed in a byte for every token of a batch; 1 also where
+// one of them is wide.
 func together(ss []*Spikes) int {
 	n := 8
 	for _, s := range ss {

@@ -9,8 +9,9 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// lookupAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales of any sign, wide
-// inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are joined in 32.
+// lookupAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales
+// of any sign, wide inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are
+// joined in 32.
 func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.wide && s.lookup.together >= 2 {
 		lookup8By2(y, w, s, tiles)
@@ -46,9 +47,11 @@ func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	}
 }
 
-// chunk sums the lookups of 1 to 4 planes, what the tables hold above the sums from rest taken off, for rows 0-3, 4-7, 8-11
-// and 12-15. pairs says that two lookups fit a byte.
-func chunk(block, table unsafe.Pointer, planes int, above uint16, pairs bool) (i [4]archsimd.Int32x4) {
+// chunk sums the lookups of 1 to 4 planes, what the tables hold above the sums from rest taken off,
+// for rows 0-3, 4-7, 8-11 and 12-15. pairs says that two lookups fit a byte.
+func chunk(
+	block, table unsafe.Pointer, planes int, above uint16, pairs bool,
+) (i [4]archsimd.Int32x4) {
 	var low, high archsimd.Uint16x8
 	if planes == 4 && pairs {
 		low, high = fourPlanes(block, table)
@@ -58,7 +61,8 @@ func chunk(block, table unsafe.Pointer, planes int, above uint16, pairs bool) (i
 	excess := archsimd.BroadcastUint16x8(above * (1<<planes - 1))
 	i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 	i1 := high.Sub(excess).BitsToInt16()
-	return [4]archsimd.Int32x4{i0.ExtendLo4ToInt32(), extendHi(i0), i1.ExtendLo4ToInt32(), extendHi(i1)}
+	return [4]archsimd.Int32x4{i0.ExtendLo4ToInt32(), extendHi(i0), i1.ExtendLo4ToInt32(),
+		extendHi(i1)}
 }
 
 // singleLookups widens every lookup by itself.
@@ -70,7 +74,8 @@ func singleLookups(block, table unsafe.Pointer, planes int) (low, high archsimd.
 		for b := uintptr(0); b < 4; b++ {
 			bits := bytes16(plane, 16*b)
 			low, high = widen(low, high, lookup16(bytes16(table, 32*b), bits.And(mask)))
-			low, high = widen(low, high, lookup16(bytes16(table, 32*b+16), bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)))
+			upper := bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().And(mask)
+			low, high = widen(low, high, lookup16(bytes16(table, 32*b+16), upper))
 		}
 	}
 	return low, high

@@ -27,9 +27,10 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	return tiles
 }
 
-// Rows 0-7 of a tile take the even bytes of a vector and rows 8-15 the odd ones. Bytes of several lookups are summed as
-// long as they cannot overflow (lookupTables.together); then they are seen as uint16: low collects both bytes and high the odd
-// one alone, and at the end low - high<<8 leaves rows 0-7, with no unpacking in the loop.
+// Rows 0-7 of a tile take the even bytes of a vector and rows 8-15 the odd ones. Bytes of several
+// lookups are summed as long as they cannot overflow (lookupTables.together); then they are seen as
+// uint16: low collects both bytes and high the odd one alone, and at the end low - high<<8 leaves
+// rows 0-7, with no unpacking in the loop.
 
 // halves starts the 16-bit sums of a plane's lookups.
 func halves(sum archsimd.Uint8x16) (low, high archsimd.Uint16x8) {
@@ -38,7 +39,7 @@ func halves(sum archsimd.Uint8x16) (low, high archsimd.Uint16x8) {
 }
 
 // widen adds summed lookups to the 16-bit sums.
-func widen(low, high archsimd.Uint16x8, sum archsimd.Uint8x16) (archsimd.Uint16x8, archsimd.Uint16x8) {
+func widen(low, high archsimd.Uint16x8, sum archsimd.Uint8x16) (_, _ archsimd.Uint16x8) {
 	pairs := sum.ReshapeToUint16s()
 	return low.Add(pairs), high.Add(pairs.ShiftAllRight(8))
 }

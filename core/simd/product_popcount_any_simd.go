@@ -9,8 +9,9 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// popcountAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales of any sign, wide
-// inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are joined in 32.
+// popcountAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales
+// of any sign, wide inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are
+// joined in 32.
 func popcountAny(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, tiles int) {
 	groups, size := w.Groups(), w.BlockBytes()
 	_ = w.Data[tiles*groups*size-1]

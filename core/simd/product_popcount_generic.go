@@ -8,7 +8,8 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// splatBytes is what the spike planes of a group take with each byte repeated for the 16 rows of a tile.
+// splatBytes is what the spike planes of a group take with each byte repeated for the 16 rows of a
+// tile.
 const splatBytes = codePlanes * groupCols / 8 * tileRows
 
 // cutPlanes cuts the codes into binary planes, as many as the group with the most steps needs.

@@ -28,8 +28,9 @@ func popcount(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes) int {
 	return tiles
 }
 
-// firedPlanes is how many spike planes a kernel adds, as the length of a type: each has a compiled kernel of its own, so
-// that nothing branches inside. 4 hold the codes of T=1, 5 of T=2, 6 of T=3 and T=4.
+// firedPlanes is how many spike planes a kernel adds, as the length of a type: each has a compiled
+// kernel of its own, so that nothing branches inside. 4 hold the codes of T=1, 5 of T=2, 6 of T=3
+// and T=4.
 type firedPlanes interface{ planes4 | planes5 | planes6 }
 
 type (
@@ -38,8 +39,10 @@ type (
 	planes6 = [6]struct{}
 )
 
-// popcount4 is the kernel for 4 planes with stored offsets, normal scales and inputs that are not wide.
-func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, tiles int) {
+// popcount4 is the kernel for 4 planes with stored offsets, normal scales and inputs that are not
+// wide.
+func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes,
+	tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
@@ -64,9 +67,11 @@ func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s 
 			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
 			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(), threshold, groupSum)
+			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+				threshold, groupSum)
 			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0), threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(), threshold, groupSum)
+			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+				threshold, groupSum)
 			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1), threshold, groupSum)
 		}
 		rows := unsafe.Add(out, tile*4*tileRows)

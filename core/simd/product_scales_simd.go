@@ -15,8 +15,10 @@ func normalHalf(bits archsimd.Uint32x4) archsimd.Float32x4 {
 }
 
 // addNormal adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*groupSum.
-func addNormal(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4, threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
-	return y.Add(i.ConvertToFloat32().Mul(normalHalf(d)).Mul(threshold)).Sub(normalHalf(n).Mul(groupSum))
+func addNormal(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4, threshold,
+	groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(normalHalf(d)).Mul(threshold)).
+		Sub(normalHalf(n).Mul(groupSum))
 }
 
 // widenHalves converts 16 float16 of any sign, subnormals included.
@@ -29,13 +31,15 @@ func widenHalves(p unsafe.Pointer) (v [4]archsimd.Float32x4) {
 		if k%2 == 1 {
 			wide = extendHiUnsigned(bits)
 		}
-		v[k] = wide.And(magnitude).ShiftAllLeft(13).Or(wide.And(sign).ShiftAllLeft(16)).BitsToFloat32().Mul(bias)
+		v[k] = wide.And(magnitude).ShiftAllLeft(13).Or(wide.And(sign).ShiftAllLeft(16)).BitsToFloat32().
+			Mul(bias)
 	}
 	return v
 }
 
 // addScaled adds a group to the sums of 16 rows: acc += (i*d)*threshold, then acc -= n*groupSum.
-func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matrix, scales unsafe.Pointer, threshold, groupSum float32) {
+func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matrix,
+	scales unsafe.Pointer, threshold, groupSum float32) {
 	d := widenHalves(scales)
 	var n [4]archsimd.Float32x4
 	if w.OffsetBy == 0 {
@@ -53,12 +57,15 @@ func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matri
 }
 
 // addDerived is addNormal for an integer in two halves and n = by*d.
-func addDerived(y archsimd.Float32x4, upper, lower archsimd.Int32x4, bits archsimd.Uint32x4, by, threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
+func addDerived(y archsimd.Float32x4, upper, lower archsimd.Int32x4, bits archsimd.Uint32x4, by,
+	threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
 	d := normalHalf(bits)
-	return y.Add(upper.ShiftAllLeft(4).Add(lower).ConvertToFloat32().Mul(d).Mul(threshold)).Sub(by.Mul(d).Mul(groupSum))
+	return y.Add(upper.ShiftAllLeft(4).Add(lower).ConvertToFloat32().Mul(d).Mul(threshold)).
+		Sub(by.Mul(d).Mul(groupSum))
 }
 
 // addBounded adds a group to the bounds of four rows: y += ((sum + bound) * d) * threshold.
-func addBounded(y archsimd.Float32x4, sum, d archsimd.Uint32x4, threshold, bound archsimd.Float32x4) archsimd.Float32x4 {
+func addBounded(y archsimd.Float32x4, sum, d archsimd.Uint32x4, threshold,
+	bound archsimd.Float32x4) archsimd.Float32x4 {
 	return y.Add(sum.BitsToInt32().ConvertToFloat32().Add(bound).Mul(normalHalf(d)).Mul(threshold))
 }

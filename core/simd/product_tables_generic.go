@@ -1,11 +1,12 @@
 package simd
 
-// tablesGeneric fills the lookup tables of one group: for four neurons of codes k = q - z and a nibble of weight bits,
+// tablesGeneric fills the lookup tables of one group: for four neurons of codes k = q - z and a
+// nibble of weight bits,
 //
 //	e[nibble] = Σ_{bits set} k_j + Σ max(-k_j, 0)
 //
-// which lies in 0..Σ|k_j| <= 240 and so fits a byte; excess is the second sum over all 8 tables. It returns how many
-// tables (1, 2, 4 or 8) can be added without overflow of a byte.
+// which lies in 0..Σ|k_j| <= 240 and so fits a byte; excess is the second sum over all 8 tables. It
+// returns how many tables (1, 2, 4 or 8) can be added without overflow of a byte.
 func tablesGeneric(s *Spikes, group int) (together int) {
 	rest := int(s.Rest[group])
 	s.lookup.excess[group] = 0

@@ -37,8 +37,10 @@ func tables(s *Spikes, group int) (together int) {
 	for quad := range groupCols / 4 {
 		excess += below[quad]
 		base := archsimd.BroadcastUint8x16(uint8(below[quad]))
-		sum := base.Add(archsimd.BroadcastUint8x16(k[4*quad]).And(m0)).Add(archsimd.BroadcastUint8x16(k[4*quad+1]).And(m1)).
-			Add(archsimd.BroadcastUint8x16(k[4*quad+2]).And(m2)).Add(archsimd.BroadcastUint8x16(k[4*quad+3]).And(m3))
+		sum := base.Add(archsimd.BroadcastUint8x16(k[4*quad]).And(m0)).
+			Add(archsimd.BroadcastUint8x16(k[4*quad+1]).And(m1)).
+			Add(archsimd.BroadcastUint8x16(k[4*quad+2]).And(m2)).
+			Add(archsimd.BroadcastUint8x16(k[4*quad+3]).And(m3))
 		sum.StoreArray((*[16]uint8)(table[16*quad:]))
 	}
 	s.lookup.excess[group] = uint16(excess)

@@ -32,7 +32,8 @@ var scaleKinds = []scaleKind{
 }
 
 // randomWeights fills a matrix with planes of the given byte pattern and scales of a kind.
-func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind scaleKind, pattern func(*rand.Rand) byte) *Weights {
+func randomWeights(r *rand.Rand, rows, cols, planes int, offsetBy float32, kind scaleKind,
+	pattern func(*rand.Rand) byte) *Weights {
 	m := tile.NewMatrix(rows, cols, planes, offsetBy)
 	m.NormalScales = kind.normal
 	w := NewWeights(m)
@@ -106,8 +107,14 @@ var products = []struct {
 	{"Unrolled", Unrolled},
 	{"Rest", Rest},
 	{"lookupGeneric", func(y []float32, w *Weights, s *Spikes) { lookupGeneric(y, w.Matrix, s, 0) }},
-	{"popcountGeneric", func(y []float32, w *Weights, s *Spikes) { popcountGeneric(y, w.Matrix, *w.codeSums.get(), s, 0) }},
-	{"dotCodesGeneric", func(y []float32, w *Weights, s *Spikes) { dotCodesGeneric(y, w.Matrix, w.unpacked.get(), s, 0) }},
+	{"popcountGeneric", func(y []float32, w *Weights,
+		s *Spikes) {
+		popcountGeneric(y, w.Matrix, *w.codeSums.get(), s, 0)
+	}},
+	{"dotCodesGeneric", func(y []float32, w *Weights,
+		s *Spikes) {
+		dotCodesGeneric(y, w.Matrix, w.unpacked.get(), s, 0)
+	}},
 	{"Lookup", Lookup},
 	{"Popcount", Popcount},
 	{"DotCodes", DotCodes},
@@ -126,8 +133,9 @@ func compareProducts(t *testing.T, w *Weights, s *Spikes) {
 		p.run(got[:w.Rows:w.Rows], w, s)
 		for r := range want {
 			if math.Float32bits(got[r]) != math.Float32bits(want[r]) {
-				t.Fatalf("%s: %dx%d P=%d offset %v normal scales %v wide %v: row %d is %v, time-unrolled spikes give %v",
-					p.name, w.Rows, w.Cols, w.Planes, w.OffsetBy, w.NormalScales, s.wide, r, got[r], want[r])
+				t.Fatalf("%s: %dx%d P=%d offset %v normal scales %v wide %v: row %d is %v, "+
+					"time-unrolled spikes give %v", p.name, w.Rows, w.Cols, w.Planes, w.OffsetBy,
+					w.NormalScales, s.wide, r, got[r], want[r])
 			}
 		}
 		for r := w.Rows; r < len(got); r++ {
@@ -138,30 +146,32 @@ func compareProducts(t *testing.T, w *Weights, s *Spikes) {
 	}
 }
 
-// TestProductsEqual is SpikeLLM's claim as a property: time-unrolled spikes, spikes from rest alone and both merged
-// kernels, reference and vector code, compute the same product bit for bit.
+// TestProductsEqual is SpikeLLM's claim as a property: time-unrolled spikes, spikes from rest alone
+// and both merged kernels, reference and vector code, compute the same product bit for bit.
 func TestProductsEqual(t *testing.T) {
 	for planes := 1; planes <= 8; planes++ {
 		for _, offsetBy := range []float32{0, 8, 128} {
 			for _, kind := range scaleKinds {
-				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name), func(t *testing.T) {
-					r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
-					for _, pattern := range patterns {
-						for _, rows := range []int{1, 15, 16, 17, 32, 33, 48, 65} {
-							cols := groupCols * (1 + r.IntN(4))
-							w := randomWeights(r, rows, cols, planes, offsetBy, kind, pattern)
-							for _, scale := range []float64{1, 1e-12, 3e4} {
-								compareProducts(t, w, randomSpikes(t, r, cols, r.IntN(MaxSteps+1), scale))
+				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name),
+					func(t *testing.T) {
+						r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
+						for _, pattern := range patterns {
+							for _, rows := range []int{1, 15, 16, 17, 32, 33, 48, 65} {
+								cols := groupCols * (1 + r.IntN(4))
+								w := randomWeights(r, rows, cols, planes, offsetBy, kind, pattern)
+								for _, scale := range []float64{1, 1e-12, 3e4} {
+									compareProducts(t, w, randomSpikes(t, r, cols, r.IntN(MaxSteps+1), scale))
+								}
 							}
 						}
-					}
-				})
+					})
 			}
 		}
 	}
 }
 
-// TestInputsReachEveryKernel makes sure that the random inputs of this file lead to every way of summing lookups.
+// TestInputsReachEveryKernel makes sure that the random inputs of this file lead to every way of
+// summing lookups.
 func TestInputsReachEveryKernel(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	seen, fired := map[int]int{}, map[int]int{}
@@ -182,7 +192,8 @@ func TestInputsReachEveryKernel(t *testing.T) {
 	}
 }
 
-// TestProductsAtTheirLimits drives every sum to its largest size: all codes at the top or the bottom of their range.
+// TestProductsAtTheirLimits drives every sum to its largest size: all codes at the top or the
+// bottom of their range.
 func TestProductsAtTheirLimits(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 16))
 	for planes := 1; planes <= 8; planes++ {
@@ -212,7 +223,8 @@ func TestProductsAtTheirLimits(t *testing.T) {
 	}
 }
 
-// TestBlocksEqualSingleTokens compares the product of a block of tokens with that of each token alone.
+// TestBlocksEqualSingleTokens compares the product of a block of tokens with that of each token
+// alone.
 func TestBlocksEqualSingleTokens(t *testing.T) {
 	const canary = 12345
 	r := rand.New(rand.NewPCG(13, 14))
@@ -225,7 +237,8 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 				ss, ys := make([]*Spikes, tokens), make([][]float32, tokens)
 				for i := range ss {
 					// Behind each output stands something that no kernel may touch.
-					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1), slices.Repeat([]float32{canary}, rows+tileRows)[:rows]
+					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1),
+						slices.Repeat([]float32{canary}, rows+tileRows)[:rows]
 				}
 				for _, kernel := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
 					kernel.Product(ys, w, ss)
@@ -233,7 +246,8 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 					for i, s := range ss {
 						Unrolled(want, w, s)
 						if !sameBits(ys[i], want) {
-							t.Fatalf("kernel %d, P=%d, %s scales: token %d of %d differs", kernel, planes, kind.name, i, tokens)
+							t.Fatalf("kernel %d, P=%d, %s scales: token %d of %d differs", kernel, planes, kind.name,
+								i, tokens)
 						}
 						for _, v := range ys[i][rows : rows+tileRows] {
 							if v != canary {
@@ -247,7 +261,8 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 	}
 }
 
-// TestProductsExact holds the products against a float64 sum of the dequantised weights and the coded activations.
+// TestProductsExact holds the products against a float64 sum of the dequantised weights and the
+// coded activations.
 func TestProductsExact(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	w := randomWeights(r, 32, 96, 4, 0, scaleKinds[1], patterns[0])
@@ -307,10 +322,13 @@ func TestEncodeEqualsReference(t *testing.T) {
 		if a, b := encode(got, x, 0, steps), encodeGeneric(want, x, 0, steps); a != b {
 			t.Fatalf("finite: %v, reference %v for %v", a, b, x)
 		}
-		if a, b := tables(got, 0), tablesGeneric(want, 0); a != b || got.lookup.excess[0] != want.lookup.excess[0] {
-			t.Fatalf("%d lookups fit a byte, excess %d; reference %d and %d for %v", a, got.lookup.excess[0], b, want.lookup.excess[0], x)
+		if a, b := tables(got, 0), tablesGeneric(want, 0); a != b ||
+			got.lookup.excess[0] != want.lookup.excess[0] {
+			t.Fatalf("%d lookups fit a byte, excess %d; reference %d and %d for %v", a,
+				got.lookup.excess[0], b, want.lookup.excess[0], x)
 		}
-		if !bytes.Equal(got.Code, want.Code) || got.Rest[0] != want.Rest[0] || got.Threshold[0] != want.Threshold[0] ||
+		if !bytes.Equal(got.Code, want.Code) || got.Rest[0] != want.Rest[0] ||
+			got.Threshold[0] != want.Threshold[0] ||
 			got.GroupSum[0] != want.GroupSum[0] || !bytes.Equal(got.lookup.sums, want.lookup.sums) {
 			t.Fatalf("codes differ for %v:\n got %v\nwant %v", x, got, want)
 		}
@@ -319,7 +337,8 @@ func TestEncodeEqualsReference(t *testing.T) {
 
 func TestEncodeRefusesWhatIsNotFinite(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
-	for _, bad := range [][2]float32{{inf, 0}, {-inf, 0}, {nan, 0}, {math.MaxFloat32, -math.MaxFloat32}} {
+	for _, bad := range [][2]float32{{inf, 0}, {-inf, 0}, {nan, 0},
+		{math.MaxFloat32, -math.MaxFloat32}} {
 		for at := range groupCols {
 			x := make([]float32, groupCols)
 			x[at], x[(at+5)%groupCols] = bad[0], bad[1]

@@ -6,16 +6,17 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// Fire gives the graded spike, 0 to 15, that a neuron of potential v emits in a step, and the potential that is left
-// after the soft reset: s_t = min(v, 15), v -= s_t (SpikeLLM, section 3.2).
+// Fire gives the graded spike, 0 to 15, that a neuron of potential v emits in a step, and the
+// potential that is left after the soft reset: s_t = min(v, 15), v -= s_t (SpikeLLM, section 3.2).
 func Fire(v uint8) (spike, left uint8) {
 	spike = min(v, StepLevels)
 	return spike, v - spike
 }
 
-// Unrolled sets y = W x by running the T time steps one after the other: in each step the graded spikes are sent as four
-// binary planes and meet the weight planes by AND and counting. It is the meaning of the merged kernels, not a fast
-// path: Lookup and Popcount equal it bit for bit, which is SpikeLLM's claim that spikes compute the quantised product.
+// Unrolled sets y = W x by running the T time steps one after the other: in each step the graded
+// spikes are sent as four binary planes and meet the weight planes by AND and counting. It is the
+// meaning of the merged kernels, not a fast path: Lookup and Popcount equal it bit for bit, which
+// is SpikeLLM's claim that spikes compute the quantised product.
 func Unrolled(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Unrolled", y, w.Matrix, s)
 	eachRow(y, w.Matrix, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
@@ -41,8 +42,8 @@ func Unrolled(y []float32, w *Weights, s *Spikes) {
 	})
 }
 
-// Rest sets y = W x with spikes from rest alone: k = q - z is fired as signed graded spikes, neurons with k = 0 are
-// silent, and no correction follows.
+// Rest sets y = W x with spikes from rest alone: k = q - z is fired as signed graded spikes,
+// neurons with k = 0 are silent, and no correction follows.
 func Rest(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Rest", y, w.Matrix, s)
 	eachRow(y, w.Matrix, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
@@ -62,8 +63,8 @@ func Rest(y []float32, w *Weights, s *Spikes) {
 	})
 }
 
-// fireGroup runs one step of a group's neurons: each fires and is reset. Bit j of fired[b] is neuron j's binary spike of
-// weight 2^b.
+// fireGroup runs one step of a group's neurons: each fires and is reset. Bit j of fired[b] is
+// neuron j's binary spike of weight 2^b.
 func fireGroup(potential *[groupCols]uint8) (fired [4]uint32) {
 	for j, v := range potential {
 		spike, left := Fire(v)

@@ -39,8 +39,8 @@ func NewWeights(m *tile.Matrix) *Weights {
 	return &Weights{Matrix: m}
 }
 
-// Prepare makes what a kernel needs beside the matrix, if it has not been made yet: 2 bytes for each
-// row and group for PopcountKernel, a second copy of the matrix for DotKernel, nothing for
+// Prepare makes what a kernel needs beside the matrix, if it has not been made yet: 2 bytes for
+// each row and group for PopcountKernel, a second copy of the matrix for DotKernel, nothing for
 // LookupKernel.
 func (w *Weights) Prepare(k Kernel) {
 	switch k {

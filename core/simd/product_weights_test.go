@@ -13,8 +13,9 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// decode reads one weight's code, scale and offset by the layout's definition: planes from the most significant down, in
-// each of them four vectors of 16 bytes, in these the even bytes for rows 0-7 and the odd ones for rows 8-15.
+// decode reads one weight's code, scale and offset by the layout's definition: planes from the most
+// significant down, in each of them four vectors of 16 bytes, in these the even bytes for rows 0-7
+// and the odd ones for rows 8-15.
 func decode(w *Weights, row, col int) (code int, d, n float32) {
 	size := w.Planes*64 + 32
 	if w.OffsetBy == 0 {
@@ -39,12 +40,14 @@ func eachShape(t *testing.T, f func(t *testing.T, r *rand.Rand, w *Weights)) {
 	for planes := 1; planes <= 8; planes++ {
 		for _, offsetBy := range []float32{0, 8, 16, 128} {
 			for _, kind := range scaleKinds {
-				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name), func(t *testing.T) {
-					r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
-					for _, pattern := range patterns {
-						f(t, r, randomWeights(r, 1+r.IntN(40), groupCols*(1+r.IntN(3)), planes, offsetBy, kind, pattern))
-					}
-				})
+				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name),
+					func(t *testing.T) {
+						r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
+						for _, pattern := range patterns {
+							f(t, r, randomWeights(r, 1+r.IntN(40), groupCols*(1+r.IntN(3)), planes, offsetBy, kind,
+								pattern))
+						}
+					})
 			}
 		}
 	}
@@ -79,7 +82,8 @@ func TestSumsOfCodesEqualTheLayout(t *testing.T) {
 					code, _, _ := decode(w, row, g*groupCols+col)
 					want += code
 				}
-				if got := (*w.codeSums.get())[(row/tileRows*w.Groups()+g)*tileRows+row%tileRows]; int(got) != want {
+				got := (*w.codeSums.get())[(row/tileRows*w.Groups()+g)*tileRows+row%tileRows]
+				if int(got) != want {
 					t.Fatalf("row %d, group %d: %d, want %d", row, g, got, want)
 				}
 			}
@@ -91,8 +95,8 @@ func TestSumsOfCodesEqualTheLayout(t *testing.T) {
 	})
 }
 
-// TestPrepareBesideProducts prepares one matrix from several goroutines for every kernel, while others
-// multiply with it: each product is right or refused, and what was made is made once.
+// TestPrepareBesideProducts prepares one matrix from several goroutines for every kernel, while
+// others multiply with it: each product is right or refused, and what was made is made once.
 func TestPrepareBesideProducts(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	w := NewWeights(randomWeights(r, 80, 96, outputPlanes, 128, scaleKinds[1], patterns[0]).Matrix)
@@ -133,7 +137,8 @@ func TestPrepareBesideProducts(t *testing.T) {
 	}
 }
 
-// TestProductsOfBlocks: a block of any number of tokens, of equal and mixed T, gives each token what it gives alone.
+// TestProductsOfBlocks: a block of any number of tokens, of equal and mixed T, gives each token
+// what it gives alone.
 func TestProductsOfBlocks(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for _, shape := range []struct {
@@ -141,9 +146,11 @@ func TestProductsOfBlocks(t *testing.T) {
 		offsetBy           float32
 		kind               scaleKind
 	}{
-		{48, 96, 4, 0, scaleKinds[1]}, {17, 64, 4, 0, scaleKinds[0]}, {33, 32, 8, 128, scaleKinds[2]}, {15, 64, 5, 16, scaleKinds[2]},
+		{48, 96, 4, 0, scaleKinds[1]}, {17, 64, 4, 0, scaleKinds[0]}, {33, 32, 8, 128, scaleKinds[2]},
+		{15, 64, 5, 16, scaleKinds[2]},
 	} {
-		w := randomWeights(r, shape.rows, shape.cols, shape.planes, shape.offsetBy, shape.kind, patterns[0])
+		w := randomWeights(r, shape.rows, shape.cols, shape.planes, shape.offsetBy, shape.kind,
+			patterns[0])
 		for _, steps := range []int{0, 1, 2, 4} {
 			for n := 1; n <= 37; n += 1 + n/6 {
 				ss, want, got := make([]*Spikes, n), make([][]float32, n), make([][]float32, n)
@@ -153,7 +160,8 @@ func TestProductsOfBlocks(t *testing.T) {
 						scale = 1e6 // wide
 					}
 					ss[i] = randomSpikes(t, r, shape.cols, steps, scale)
-					want[i], got[i] = make([]float32, shape.rows), slices.Repeat([]float32{12345}, shape.rows+tileRows)
+					want[i], got[i] = make([]float32, shape.rows),
+						slices.Repeat([]float32{12345}, shape.rows+tileRows)
 					Unrolled(want[i], w, ss[i])
 				}
 				for _, k := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
@@ -164,7 +172,8 @@ func TestProductsOfBlocks(t *testing.T) {
 					k.Product(ys, w, ss)
 					for i := range ys {
 						if !sameBits(ys[i], want[i]) {
-							t.Fatalf("kernel %d, %d x %d, T=%d, token %d of %d differs from time-unrolled spikes", k, shape.rows, shape.cols, steps, i, n)
+							t.Fatalf("kernel %d, %d x %d, T=%d, token %d of %d differs from time-unrolled spikes", k,
+								shape.rows, shape.cols, steps, i, n)
 						}
 						for _, v := range got[i][shape.rows:] {
 							if v != 12345 {
