@@ -58,7 +58,7 @@ func TestAttentionEqualsReference(t *testing.T) {
 					plain.scoreGeneric(h, keys, thresholds, positions, 0.125)
 				}
 				for h := range heads {
-					// Behind the positions only the last block may have been touched.
+					// After the positions only the last span may have been touched.
 					got, want := a.Row(h), plain.Row(h)
 					if last := WholeSpans(positions); !sameBits(got[:positions], want[:positions]) ||
 						!sameBits(got[last:], want[last:]) {
@@ -226,7 +226,7 @@ func TestQueryEqualsReference(t *testing.T) {
 			codes := all[:n]
 			threshold, ok := codeQuery(codes, q)
 			if slices.ContainsFunc(all[n:], func(c int16) bool { return c != 99 }) {
-				t.Fatalf("%d codes: wrote behind them: %v", n, all)
+				t.Fatalf("%d codes: wrote after them: %v", n, all)
 			}
 			wantThreshold, wantOK := codeQueryGeneric(want, q)
 			if math.Float32bits(threshold) != math.Float32bits(wantThreshold) || ok != wantOK ||
@@ -258,7 +258,7 @@ func TestKeep(t *testing.T) {
 				}
 				if slices.Index(all, 99) != n ||
 					slices.ContainsFunc(all[n:], func(c int8) bool { return c != 99 }) {
-					t.Fatalf("%d codes: wrote behind them: %v", n, all)
+					t.Fatalf("%d codes: wrote after them: %v", n, all)
 				}
 				keepGeneric(want, x, threshold, float32(rest), float32(StepLevels*steps))
 				if !slices.Equal(codes, want) {

@@ -67,8 +67,8 @@ func TestMixedProductsEqual(t *testing.T) {
 	}
 }
 
-// TestMixedBlocks runs blocks of tokens, each coded in a way of its own.
-func TestMixedBlocks(t *testing.T) {
+// TestMixedBatches runs batches of tokens, each coded in a way of its own.
+func TestMixedBatches(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
 	for range 30 {
 		rows, cols := 16+r.IntN(40), groupCols*(1+r.IntN(3))
@@ -128,7 +128,7 @@ func TestEncodeAsEncode(t *testing.T) {
 	r := rand.New(rand.NewPCG(27, 28))
 	x, group := randomFloats(r, 96, 1), []uint8{1, 4, 3}
 	got, want := NewSpikes(96), NewSpikes(96)
-	// What was coded before leaves nothing behind.
+	// What was coded before leaves no trace.
 	got.EncodeAs(x, &StepPlan{Group: []uint8{4, 4, 4}, Neuron: make96(2), OneRange: true})
 	if !got.EncodeAs(x, &StepPlan{Group: group}) || !want.Encode(x, group) {
 		t.Fatal("finite activations were refused")

@@ -223,9 +223,9 @@ func TestProductsAtTheirLimits(t *testing.T) {
 	}
 }
 
-// TestBlocksEqualSingleTokens compares the product of a block of tokens with that of each token
+// TestBatchesEqualSingleTokens compares the product of a batch of tokens with that of each token
 // alone.
-func TestBlocksEqualSingleTokens(t *testing.T) {
+func TestBatchesEqualSingleTokens(t *testing.T) {
 	const canary = 12345
 	r := rand.New(rand.NewPCG(13, 14))
 	for _, planes := range []int{4, 8} {
@@ -236,7 +236,7 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 				steps := r.IntN(MaxSteps + 1)
 				ss, ys := make([]*Spikes, tokens), make([][]float32, tokens)
 				for i := range ss {
-					// Behind each output stands something that no kernel may touch.
+					// After each output is something that no kernel may touch.
 					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1),
 						slices.Repeat([]float32{canary}, rows+tileRows)[:rows]
 				}
@@ -251,7 +251,7 @@ func TestBlocksEqualSingleTokens(t *testing.T) {
 						}
 						for _, v := range ys[i][rows : rows+tileRows] {
 							if v != canary {
-								t.Fatalf("kernel %d: token %d of %d wrote behind its output", kernel, i, tokens)
+								t.Fatalf("kernel %d: token %d of %d wrote after its output", kernel, i, tokens)
 							}
 						}
 					}

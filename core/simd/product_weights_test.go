@@ -137,9 +137,9 @@ func TestPrepareBesideProducts(t *testing.T) {
 	}
 }
 
-// TestProductsOfBlocks: a block of any number of tokens, of equal and mixed T, gives each token
+// TestProductsOfBatches: a batch of any number of tokens, of equal and mixed T, gives each token
 // what it gives alone.
-func TestProductsOfBlocks(t *testing.T) {
+func TestProductsOfBatches(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for _, shape := range []struct {
 		rows, cols, planes int
