@@ -15,20 +15,20 @@ type StepPlan struct {
 }
 
 // EncodeAs is Encode for every way to code. Until the next call the spikes refer to plan.
-func (s *Spikes) EncodeAs(x []float32, steps *StepPlan) bool {
-	if steps.Neuron == nil && !steps.OneRange {
-		return s.Encode(x, steps.Group)
+func (s *Spikes) EncodeAs(x []float32, plan *StepPlan) bool {
+	if plan.Neuron == nil && !plan.OneRange {
+		return s.Encode(x, plan.Group)
 	}
-	if len(x) != s.Cols() || len(steps.Group) != s.Groups() || steps.Neuron != nil &&
-		len(steps.Neuron) != s.Cols() {
+	if len(x) != s.Cols() || len(plan.Group) != s.Groups() ||
+		plan.Neuron != nil && len(plan.Neuron) != s.Cols() {
 		panic(fmt.Sprintf("simd: encode %d values with steps for %d groups and %d neurons into %d",
-			len(x), len(steps.Group), len(steps.Neuron), s.Cols()))
+			len(x), len(plan.Group), len(plan.Neuron), s.Cols()))
 	}
-	s.wide, s.neuron, s.oneRange = false, steps.Neuron, steps.OneRange
+	s.wide, s.neuron, s.oneRange = false, plan.Neuron, plan.OneRange
 	lo, hi, finite := rangeOf(x)
-	for g, t := range steps.Group {
+	for g, t := range plan.Group {
 		part := x[g*groupCols:][:groupCols]
-		if !steps.OneRange {
+		if !plan.OneRange {
 			lo, hi, finite = rangeOf(part)
 		}
 		switch {
@@ -36,10 +36,10 @@ func (s *Spikes) EncodeAs(x []float32, steps *StepPlan) bool {
 			panic(fmt.Sprintf("simd: %d steps", t))
 		case !finite:
 			return false
-		case steps.Neuron == nil:
+		case plan.Neuron == nil:
 			s.code(part, g, int(t), lo, hi)
 		default:
-			s.codeMixed(part, g, int(t), steps.Neuron[g*groupCols:][:groupCols], lo, hi)
+			s.codeMixed(part, g, int(t), plan.Neuron[g*groupCols:][:groupCols], lo, hi)
 		}
 		s.widen(g)
 	}

@@ -6,14 +6,13 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// unpackedCodes is a second copy of a matrix: the yardstick without spikes wants whole codes. A
-// block of it has two tiles: for each column of a group a vector of 8 uint16, whose four nibbles of
-// lane l are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4 bits take two such
-// nibbles of 32 columns, the upper nibbles first. The scales of the first tile and of the second
-// follow.
+// unpackedCodes is a second copy of a matrix: the yardstick without spikes wants whole codes. Two
+// tiles and a group make a pair. For each column it has a vector of 8 uint16, whose four nibbles of
+// lane l are the codes of rows l, 8+l, 16+l and 24+l. Codes of more than 4 bits take two such sets
+// of 32 vectors, the upper nibbles first. The scales of the first tile and of the second follow.
 type unpackedCodes struct {
-	nibbles    int // 1 or 2
-	scaleBytes int // what one tile has of scales and offsets
+	nibbles    int // of a code: 1 or 2
+	scaleBytes int // what a block has of scales and offsets
 	pairBytes  int
 	data       []byte
 }
@@ -36,7 +35,8 @@ func (w *Weights) unpackCodes() *unpackedCodes {
 			for row := range tileRows {
 				for p := range w.Planes {
 					nibbles := to[(u.nibbles-1-p/4)*dotNibbleBytes:]
-					// Byte and place of the nibble, of the two bytes that little-endian order makes of a lane.
+					// Byte and place of the nibble, of the two bytes that little-endian order
+					// makes of a lane.
 					at, shift := row%8*2+tile%2, row/8*4+p%4
 					word := w.PlaneWord(from, p, row)
 					for j := range groupCols {
