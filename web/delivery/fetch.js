@@ -7,7 +7,11 @@ import { release } from './release-buffer.js';
 const TRIES = 5;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
+// A download must bring so many bytes in every such time: 137 a second, and as the page has four
+// downloads under way at most, half a kilobyte a second for all. Less is as good as nothing: the
+// model would take two days.
 const STALL_MS = 30_000;
+const LEAST_BYTES = 4096;
 const OFFLINE_MS = 60_000;
 
 /**
@@ -53,18 +57,15 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
   const watch = new StallWatch();
   try {
     // A second try must not be given the same bad copy from the browser's own cache.
-    const response = await fetch(url, {
-      signal: watch.signal,
-      cache: tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default',
-    });
-    refuseStatus(response, url);
+    const cache = tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default';
+    const response = await fetchNowhereElse(url, { signal: watch.signal, cache });
     if (!response.body) throw truncated(url, 0, exact ?? limit);
     let bytes = new Uint8Array(exact ?? Math.min(limit, 64 << 10));
     let length = 0;
     for (const reader = response.body.getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
-      watch.touch();
+      watch.touch(value.length);
       const after = length + value.length;
       if (after > (exact ?? limit))
         throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, {
@@ -87,14 +88,16 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
   }
 }
 
-/** Watches one download: its signal ends it when no byte has come for a while. */
+/** Watches one download: its signal ends it when too few bytes have come for a while. */
 export class StallWatch {
   #abort = new AbortController();
+  /** Bytes since the timer was set. */
+  #bytes = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   constructor() {
-    this.touch();
+    this.touch(LEAST_BYTES);
   }
 
   /** For fetch. */
@@ -102,8 +105,11 @@ export class StallWatch {
     return this.#abort.signal;
   }
 
-  /** A byte came. */
-  touch() {
+  /** @param {number} bytes that came */
+  touch(bytes) {
+    this.#bytes += bytes;
+    if (this.#bytes < LEAST_BYTES) return;
+    this.#bytes = 0;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#abort.abort(), STALL_MS);
   }
@@ -114,13 +120,12 @@ export class StallWatch {
    * @param {unknown} cause what fetch, or reading the body, threw
    */
   failure(url, cause) {
-    return this.signal.aborted
-      ? new SpikeError('timeout', `no byte for ${STALL_MS / 1000} s`, {
-          retryable: true,
-          url,
-          cause,
-        })
-      : new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
+    const more = { retryable: true, url, cause };
+    if (!this.signal.aborted) return new SpikeError('offline', 'the connection failed', more);
+    const seconds = STALL_MS / 1000;
+    const message =
+      this.#bytes > 0 ? `only ${this.#bytes} bytes in ${seconds} s` : `no byte for ${seconds} s`;
+    return new SpikeError('timeout', message, more);
   }
 
   /** No more bytes are to come. */
@@ -136,12 +141,30 @@ export class StallWatch {
 }
 
 /**
+ * Asks for a file at its own address alone: a redirect is refused before it is followed, so that no
+ * other host hears of it, also where the server sends no policy that would bind a worker.
+ * @param {string} url
+ * @param {{signal: AbortSignal, cache?: RequestCache}} how
+ * @returns {Promise<Response>} of the file
+ * @throws {SpikeError} where what came is not the file; fetch's own error where nothing came
+ */
+export async function fetchNowhereElse(url, how) {
+  const response = await fetch(url, { ...how, redirect: 'manual' });
+  if (response.type === 'opaqueredirect') {
+    const message = 'the server redirects it, and redirects are not followed';
+    throw new SpikeError('http_status', message, { url });
+  }
+  refuseStatus(response, url);
+  return response;
+}
+
+/**
  * Refuses a response that is not the file.
  * @param {Response} response
  * @param {string} url
  * @throws {SpikeError}
  */
-export function refuseStatus(response, url) {
+function refuseStatus(response, url) {
   if (!response.ok) {
     const retryable = response.status >= 500 || response.status === 408 || response.status === 429;
     const after = Number(response.headers.get('retry-after'));

@@ -34,11 +34,14 @@ after(async () => {
  * Runs a test in a fresh context (empty storage) and then checks what holds always: nothing was
  * asked of another host and the console holds no error.
  * @param {(page: Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
- * @param {{url?: string, errors?: RegExp, context?: BrowserContextOptions, args?: string[]}}
- *   [options] errors: what the console may hold (Chromium itself reports a failed request there);
- *   args: for a browser of its own
+ * @param {{url?: string, at?: Site, recorded?: Site, errors?: RegExp, context?:
+ *   BrowserContextOptions, args?: string[]}} [options] at: another site; recorded: one that the
+ *   test asks itself what was asked of it, because the driver tells of redirects that the browser
+ *   refuses as well; errors: what the console may hold (Chromium itself reports a failed request
+ *   there); args: for a browser of its own
  */
-export async function inPage(body, { url = '/', errors: expected, context: how, args } = {}) {
+export async function inPage(body, options = {}) {
+  const { url = '/', at = site, recorded, errors: expected, context: how, args } = options;
   const own = args ? await launch(args) : null;
   const context = await (own ?? browser).newContext({
     viewport: { width: 1280, height: 800 },
@@ -53,19 +56,15 @@ export async function inPage(body, { url = '/', errors: expected, context: how, 
   context.on('weberror', (error) => seen.errors.push(error.error().message));
   try {
     const page = await context.newPage();
-    await page.goto(site.url + url);
+    await page.goto(at.url + url);
     await body(page, seen);
-    assert.deepEqual(
-      seen.requests.filter(
-        (request) => !request.startsWith(`${site.url}/`) && !request.startsWith('data:'),
-      ),
-      [],
-      'requests to other hosts',
-    );
+    const known = [`${at.url}/`, 'data:', ...(recorded ? [`${recorded.url}/`] : [])];
+    const others = seen.requests.filter((request) => !known.some((one) => request.startsWith(one)));
+    assert.deepEqual(others, [], 'requests to other hosts');
     assert.deepEqual(seen.errors.filter((error) => !expected?.test(error)), [], 'console errors');
   } finally {
-    site.fault = null;
-    site.added.clear();
+    at.fault = null;
+    at.added.clear();
     await context.close();
     await own?.close();
   }

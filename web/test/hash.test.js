@@ -36,8 +36,6 @@ for (const configuration of CONFIGURATIONS) {
     const got = await page.evaluate(async (given) => {
       // Without the worker: it would only pass the hash on.
       const [instantiate, load] = ['/worker/start-engine.js', '/worker/load-model.js'];
-      const glue = '/wasm_exec.js';
-      await import(glue);
       /** @type {typeof import('../worker/start-engine.js')} */
       const { startEngine } = await import(instantiate);
       /** @type {typeof import('../worker/load-model.js')} */

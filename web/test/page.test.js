@@ -439,12 +439,20 @@ test('an answer is tried again while nothing else is answered, and in its own ch
 
 test('a model that is no address is told, and so is a name that is none', () =>
   inPage(async (page) => {
-    await page.evaluate(() => {
-      const chat = document.createElement('spike-chat');
-      chat.setAttribute('model', 'http://[');
-      document.querySelector('spike-chat')?.replaceWith(chat);
-    });
-    await page.getByText('bad_request: model is not an address').waitFor();
+    for (const [model, words] of [
+      ['http://[', 'bad_request: model is not an address'],
+      ['data:application/json,{}', 'bad_request: model must be an address of http or https'],
+      ['blob:http://localhost/1', 'bad_request: model must be an address of http or https'],
+      ['file:///m.json', 'bad_request: model must be an address of http or https'],
+      ['//user:word@localhost/m.json', 'bad_request: model must be an address without user name'],
+    ]) {
+      await page.evaluate((address) => {
+        const chat = document.createElement('spike-chat');
+        chat.setAttribute('model', address);
+        document.querySelector('spike-chat')?.replaceWith(chat);
+      }, model);
+      await page.getByText(words).waitFor();
+    }
     for (const name of ['..', 'a/b', '']) {
       await page.goto(`${new URL(page.url()).origin}/?model=${encodeURIComponent(name)}`);
       await page

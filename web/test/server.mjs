@@ -24,7 +24,7 @@ export const BLANK = '/blank.html';
 /**
  * What to do to a file instead of serving it: see Site.fault.
  * @typedef {(file: {path: string, body: Buffer, times: number}) => {status?: number, type?: string,
- *   body?: Buffer, cut?: number} | null} Fault
+ *   body?: Buffer, cut?: number, location?: string} | null} Fault
  */
 
 /**
@@ -33,7 +33,7 @@ export const BLANK = '/blank.html';
  * @property {string[]} served paths, in order, with repeats
  * @property {Map<string, Buffer>} added files beside those of the root, by path
  * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many
- *   bytes
+ *   bytes, `location` is where a redirect leads
  * @property {() => Promise<void>} close
  */
 
@@ -72,6 +72,7 @@ export async function serve(root, policy = POLICY) {
       type,
       body = whole,
       cut,
+      location,
     } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
     response.writeHead(status, {
       'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream',
@@ -79,6 +80,9 @@ export async function serve(root, policy = POLICY) {
       ...policyHeader,
       'Cache-Control': 'no-cache',
       'X-Content-Type-Options': 'nosniff',
+      // Whoever is sent here may read it.
+      ...(policy ? {} : { 'Access-Control-Allow-Origin': '*' }),
+      ...(location ? { Location: location } : {}),
     });
     if (cut === undefined) response.end(body);
     else response.write(body.subarray(0, cut), () => response.destroy());

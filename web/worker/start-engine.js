@@ -1,6 +1,6 @@
 // Starts Go in this worker: picks the build, compiles it, runs main until it waits for calls.
 
-import { StallWatch, refuseStatus } from '../delivery/fetch.js';
+import { StallWatch, fetchBytes, fetchNowhereElse } from '../delivery/fetch.js';
 import { release } from '../delivery/release-buffer.js';
 import { SpikeError } from '../shared/errors.js';
 import { BUILDS } from '../shared/contract.js';
@@ -9,6 +9,9 @@ import { WasmEngine } from './wasm-engine.js';
 /** @import { Build } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { Exports } from './wasm-engine.js' */
+
+// wasm_exec.js has 17 kB.
+const MAX_GLUE_BYTES = 1 << 20;
 
 /**
  * A module of one function: a module that holds an instruction which the browser lacks does not
@@ -69,8 +72,9 @@ export async function startEngine(build, notice, oncrash) {
     build === 'plain' ? '../spikechat.wasm' : `../spikechat-${build}.wasm`,
     import.meta.url,
   ).href;
-  const go = new (/** @type {{Go: new () => Go}} */ (/** @type {unknown} */ (globalThis)).Go)();
-  const instance = await instantiate(await compile(url, notice), go.importObject, url);
+  const [module, Go] = await Promise.all([compile(url, notice), bringGo()]);
+  const go = new Go();
+  const instance = await instantiate(module, go.importObject, url);
   const boundary = new WasmEngine(
     /** @type {Exports} */ (/** @type {unknown} */ (instance.exports)),
   );
@@ -87,6 +91,31 @@ export async function startEngine(build, notice, oncrash) {
     oncrash(boundary.crashed('the engine ended by itself', { cause })),
   );
   return boundary;
+}
+
+/**
+ * Brings Go's own glue, which make copies from the Go that built the module. An import follows
+ * redirects, and nothing can refuse that; so the file is fetched first, where it can be refused,
+ * and what is imported then is what the browser has just been given.
+ * @returns {Promise<new () => Go>}
+ * @throws {SpikeError}
+ */
+async function bringGo() {
+  const scope = /** @type {{Go?: new () => Go}} */ (/** @type {unknown} */ (globalThis));
+  if (!scope.Go) {
+    const url = new URL('../wasm_exec.js', import.meta.url).href;
+    await fetchBytes(url, { limit: MAX_GLUE_BYTES });
+    try {
+      await import(url); // sets globalThis.Go
+    } catch (cause) {
+      if (cause instanceof TypeError) {
+        throw new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
+      }
+      throw notStarted('version_mismatch', url, cause);
+    }
+  }
+  if (!scope.Go) throw new SpikeError('version_mismatch', 'wasm_exec.js brings no Go');
+  return scope.Go;
 }
 
 /**
@@ -118,8 +147,7 @@ function lastWords() {
 async function compile(url, notice) {
   const watch = new StallWatch();
   try {
-    const response = await fetch(url, { signal: watch.signal });
-    refuseStatus(response, url);
+    const response = await fetchNowhereElse(url, { signal: watch.signal });
     touchWithBytes(response.clone(), watch);
     const type = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
     // Streaming compiles while bytes come in, but browsers insist on the type. A server that has it
@@ -151,8 +179,9 @@ async function touchWithBytes(copy, watch) {
   try {
     const reader = copy.body?.getReader();
     for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      // Before its release: then it is empty.
+      watch.touch(read.value.length);
       release(read.value);
-      watch.touch();
     }
     // Compiling may take longer than a stall.
     watch.complete();

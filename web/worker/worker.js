@@ -3,7 +3,6 @@
 
 import { SpikeError, toRecord } from '../shared/errors.js';
 import { COUNTS, LOOK_BACK } from '../shared/spikes.js';
-import '../wasm_exec.js'; // Go's own; sets globalThis.Go
 import { loadModel } from './load-model.js';
 import { chooseBuild, startEngine } from './start-engine.js';
 import { decodeToken } from './token-record.js';

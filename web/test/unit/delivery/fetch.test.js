@@ -78,3 +78,92 @@ test('a body comes whole, also after a try that broke off; chunks are given back
     );
   }
 });
+
+test('a redirect is refused once and for all, and not called offline', async () => {
+  /** @type {RequestInit[]} */
+  const asked = [];
+  mock.method(
+    globalThis,
+    'fetch',
+    async (/** @type {string} */ _, /** @type {RequestInit} */ init) => {
+      asked.push(init);
+      // As a browser gives it where redirects are manual.
+      const { headers, body } = new Response();
+      return { type: 'opaqueredirect', status: 0, ok: false, headers, body };
+    },
+  );
+  await assert.rejects(fetchBytes('http://x/file', { limit: 100 }), {
+    code: 'http_status',
+    message: 'the server redirects it, and redirects are not followed',
+    retryable: false,
+    url: 'http://x/file',
+  });
+  assert.deepEqual(asked.map(({ redirect }) => redirect), ['manual']);
+});
+
+/**
+ * Fetches a file that comes in pieces, on a clock of the test's.
+ * @param {number} piece bytes
+ * @param {number} everyMs
+ * @param {number} exact bytes of the file
+ * @returns {Promise<{code: string, message: string, ms: number}>} how it ended, and after how long
+ */
+async function trickle(piece, everyMs, exact) {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true });
+  /** @type {ReadableStreamDefaultController | null} */
+  let body = null;
+  mock.method(
+    globalThis,
+    'fetch',
+    async (/** @type {string} */ _, /** @type {RequestInit} */ init) =>
+      new Response(
+        new ReadableStream({
+          start(controller) {
+            body = controller;
+            init.signal?.addEventListener('abort', () => {
+              if (body === controller) body = null;
+              controller.error(new Error('aborted'));
+            });
+          },
+        }),
+      ),
+  );
+  /** @type {{code: string, message: string} | null} */
+  let end = null;
+  fetchBytes('http://x/file', { limit: exact, exact }).then(
+    () => { end = { code: 'came', message: '' }; },
+    ({ code, message }) => { end = { code, message }; });
+  let ms = 0;
+  for (let sent = 0; !end && ms < 3_600_000; ms += everyMs) {
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => { setImmediate(resolve); });
+    const to = /** @type {ReadableStreamDefaultController | null} */ (body);
+    if (to && sent < exact) {
+      to.enqueue(new Uint8Array(Math.min(piece, exact - sent)));
+      sent += piece;
+      if (sent >= exact) to.close();
+    }
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => { setImmediate(resolve); });
+    mock.timers.tick(everyMs);
+  }
+  return { code: 'goes on', message: '', .../** @type {object | null} */ (end), ms };
+}
+
+test('a byte every 1.5 s is a stall', async () => {
+  const { code, message, ms } = await trickle(1, 1500, 1 << 20);
+  assert.equal(code, 'timeout');
+  assert.match(message, /^only \d+ bytes in 30 s$/);
+  // Five tries of 30 s, and the waits between them.
+  assert.ok(ms > 150_000 && ms < 200_000, `${ms} ms`);
+});
+
+test('4 KiB in every 30 s are no stall, and the last piece may be small', async () => {
+  assert.equal((await trickle(4096, 29_000, 40 * 4096 + 1)).code, 'came');
+  assert.equal((await trickle(4095, 29_000, 40 * 4096)).code, 'timeout');
+});
+
+test('nothing at all is a stall, and says so', async () => {
+  const { code, message } = await trickle(0, 40_000, 1 << 20);
+  assert.deepEqual({ code, message }, { code: 'timeout', message: 'no byte for 30 s' });
+});

@@ -73,13 +73,17 @@ for (const type of [WASM, 'application/octet-stream']) {
       ),
       turn(20).then(() => 'going on'),
     ]);
-    for (const byte of HEADER.slice(0, 4)) {
+    // A section of zeros that is longer than what comes.
+    for (const piece of [[...HEADER, 0, 0xff, 0xff, 0x7f], [], [], []]) {
       await turn(2);
-      body?.enqueue(new Uint8Array([byte]));
+      body?.enqueue(Uint8Array.from({ length: 4096 }, (_, i) => piece[i] ?? 0));
       await turn(2);
       mock.timers.tick(20_000);
     }
     assert.equal(await settled, 'going on');
+    // A byte now and then is none of this.
+    body?.enqueue(new Uint8Array(1));
+    await turn(2);
     mock.timers.tick(20_000);
     await assert.rejects(started, { code: 'timeout', retryable: true });
   });
