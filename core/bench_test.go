@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
@@ -16,35 +17,35 @@ func BenchmarkDecode(b *testing.B) {
 				if context > 64 && (steps != 4 || kernel != simd.LookupKernel) {
 					continue
 				}
-				b.Run(fmt.Sprintf("kernel=%d/steps=%d/context=%d", kernel, steps, context), func(b *testing.B) {
-					s, err := NewState(m, 2048, 16)
-					if err != nil {
-						b.Fatal(err)
-					}
-					if err := s.SetCoding(Coding{Steps: steps, CacheSteps: steps, HeadSteps: 4, HeadResidual: true}); err != nil {
-						b.Fatal(err)
-					}
-					// Real text: how far a head looks back depends on it.
-					for s.Position() < context-1 {
-						for _, prompt := range goldenPrompts(b) {
-							ids := prompt.IDs[:min(len(prompt.IDs), 16, context-1-s.Position())]
-							if len(ids) == 0 {
-								break
-							}
-							if err := s.Extend(ids); err != nil {
-								b.Fatal(err)
+				b.Run(fmt.Sprintf("kernel=%d/steps=%d/context=%d", kernel, steps, context),
+					func(b *testing.B) {
+						s, err := NewState(m, 2048, 16)
+						if err != nil {
+							b.Fatal(err)
+						}
+						c := coding.Coding{
+							Steps: steps, CacheSteps: steps, OutputSteps: 4, OutputResidual: true,
+						}
+						setCoding(b, s, c)
+						// Real text: how far a head looks back depends on it.
+						for s.Position() < context-1 {
+							for _, prompt := range goldenPrompts(b) {
+								ids := prompt.IDs[:min(len(prompt.IDs), 16, context-1-s.Position())]
+								if len(ids) == 0 {
+									break
+								}
+								if err := s.Extend(ids); err != nil {
+									b.Fatal(err)
+								}
 							}
 						}
-					}
-					if err := s.SetCoding(Coding{Steps: steps, CacheSteps: steps, HeadSteps: 4, HeadResidual: true, Kernel: kernel}); err != nil {
-						b.Fatal(err)
-					}
-					b.ReportAllocs()
-					for b.Loop() {
-						s.Truncate(context - 1)
-						forward(b, s, []int32{500})
-					}
-				})
+						setCoding(b, s, c, kernel)
+						b.ReportAllocs()
+						for b.Loop() {
+							s.Truncate(context - 1)
+							forward(b, s, []int32{500})
+						}
+					})
 			}
 		}
 	}
@@ -57,7 +58,8 @@ func BenchmarkPrefill(b *testing.B) {
 	for i := range prompt {
 		prompt[i] = int32(300 + 7*i)
 	}
-	s := newState(b, m, 16, Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true})
+	s := newState(b, m, 16,
+		coding.Coding{Steps: 4, CacheSteps: 4, OutputSteps: 4, OutputResidual: true})
 	for b.Loop() {
 		s.Truncate(0)
 		for at := 0; at < len(prompt); at += 16 {

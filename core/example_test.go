@@ -5,23 +5,28 @@ import (
 	"os"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 )
 
-// A question to the tiny model, whose weights are random: the loop is the caller's, so that it can stop at any token.
+// A question to the tiny model, whose weights are random: the loop is the caller's, so that it can
+// stop at any token.
 func Example() {
 	model, err := core.Open(os.DirFS("../models/tiny"))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	model.Prepare(simd.LookupKernel)
 	session, err := core.NewSession(model, 256)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	prompt, err := session.Begin(core.Request{
-		Messages:  []core.Message{{Role: core.RoleUser, Content: "Hello!"}},
-		Coding:    core.Coding{Steps: 4, HeadSteps: 4},
+		Messages:  []text.Message{{Role: text.RoleUser, Content: "Hello!"}},
+		Coding:    coding.Coding{Steps: 4, OutputSteps: 4},
 		MaxTokens: 4,
 	})
 	if err != nil {
@@ -36,12 +41,13 @@ func Example() {
 		}
 	}
 	for token := (core.Token{}); token.Finish == core.Running; {
-		if err := session.Step(&token); err != nil {
+		if err := session.Next(&token); err != nil {
 			fmt.Println(err)
 			return
 		}
-		first := token.Counts[core.QKV]
-		fmt.Printf("%q: %d of %d neurons away from rest, %d spikes\n", token.Text, first.Graded[0], core.Neurons(&model.Config, core.QKV), first.Spikes)
+		first := token.Counts[coding.QKV]
+		fmt.Printf("%q: %d of %d neurons away from rest, %d spikes\n",
+			token.Text, first.Graded[0], model.Config.Neurons(coding.QKV), first.Spikes)
 	}
 	// Output:
 	// prompt of 48 tokens
@@ -51,7 +57,8 @@ func Example() {
 	// "�$": 94 of 96 neurons away from rest, 424 spikes
 }
 
-// Two states that run the same tokens compute the same bits, however the tokens are cut into passes.
+// Two states that run the same tokens compute the same bits, however the tokens are cut into
+// passes.
 func ExampleState() {
 	model, err := core.Open(os.DirFS("../models/tiny"))
 	if err != nil {

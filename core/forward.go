@@ -3,14 +3,17 @@ package core
 import (
 	"fmt"
 
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// Forward runs tokens, at most the block that the State was made for, through the whole model and appends them to the
-// cache. With all it leaves the logits of every position, otherwise those of the last one.
+// Forward runs tokens, at most the batch that the State was made for, through the whole model and
+// appends them to the cache. With all it leaves the logits of every position, otherwise those of
+// the last one.
 //
-// The result does not depend on how a text is cut into passes. Errors: ErrContextFull before anything is changed,
-// ErrNotFinite when the weights lead to infinities; the cache is as it was before then too.
+// The result does not depend on how a text is cut into passes. Errors: ErrContextFull before
+// anything is changed, ErrNotFinite when the weights lead to infinities; the cache is as it was
+// before then too.
 func (s *State) Forward(tokens []int32, all bool) error {
 	if err := s.layers(tokens); err != nil {
 		return err
@@ -26,7 +29,8 @@ func (s *State) Forward(tokens []int32, all bool) error {
 	return nil
 }
 
-// Extend is Forward without the head: for the tokens of a prompt whose predictions nobody asks for. It leaves no logits.
+// Extend is Forward without the output: for the tokens of a prompt whose predictions nobody asks
+// for. It leaves no logits.
 func (s *State) Extend(tokens []int32) error {
 	if err := s.layers(tokens); err != nil {
 		return err
@@ -35,62 +39,53 @@ func (s *State) Extend(tokens []int32) error {
 	return nil
 }
 
-// layers runs tokens through all layers. They stand in the cache then, behind its end.
+// layers runs tokens through all layers. Their keys and values are then appended to the cache, but
+// the tokens are not yet counted in position.
 func (s *State) layers(tokens []int32) error {
-	if len(tokens) == 0 || len(tokens) > s.block {
-		panic(fmt.Sprintf("core: forward of %d tokens in blocks of %d", len(tokens), s.block))
+	if len(tokens) == 0 || len(tokens) > s.batch {
+		panic(fmt.Sprintf("core: forward of %d tokens in blocks of %d", len(tokens), s.batch))
 	}
 	if s.position+len(tokens) > s.context {
-		return fmt.Errorf("%w: %d tokens and %d more, room for %d", ErrContextFull, s.position, len(tokens), s.context)
+		return fmt.Errorf("%w: %d tokens and %d more, room for %d",
+			ErrContextFull, s.position, len(tokens), s.context)
 	}
-	n := len(tokens)
-	s.unscored = false
-	s.clearCounts()
+	n, a, epsilon := len(tokens), &s.act, s.model.Config.RMSEpsilon
+	s.tally.begin(s.Counting)
+	s.output.forget()
 	for t, id := range tokens {
-		s.model.embedding.DequantizeRow(s.x[t], int(id))
+		s.model.embedding.DequantizeRow(a.x[t], int(id))
 	}
 	for l := range s.model.layers {
 		w := &s.model.layers[l]
 
 		// x += Wo attention(norm(x))
-		s.normalise(0, n, w.attentionNorm)
-		err := s.linear(l, QKV, s.normed[:n], out{w.wq, s.q}, out{w.wk, s.k}, out{w.wv, s.v})
+		a.normalise(n, w.attentionNorm, epsilon)
+		err := s.linear(l, coding.QKV, a.normed[:n],
+			Product{w.wq, a.q}, Product{w.wk, a.k}, Product{w.wv, a.v})
 		if err != nil {
 			return err
 		}
 		if err := s.attend(l, n); err != nil {
 			return err
 		}
-		if err := s.linear(l, AttnOut, s.attended[:n], out{w.wo, s.delta}); err != nil {
+		if err := s.linear(l, coding.AttnOut, a.attended[:n], Product{w.wo, a.delta}); err != nil {
 			return err
 		}
-		s.addDelta(n)
+		a.addDelta(n)
 
 		// x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
-		s.normalise(0, n, w.mlpNorm)
-		if err := s.linear(l, GateUp, s.normed[:n], out{w.gate, s.gate}, out{w.up, s.up}); err != nil {
+		a.normalise(n, w.mlpNorm, epsilon)
+		err = s.linear(l, coding.GateUp, a.normed[:n], Product{w.gate, a.gate}, Product{w.up, a.up})
+		if err != nil {
 			return err
 		}
 		for t := range n {
-			simd.SwiGLU(s.gate[t], s.up[t])
+			simd.SwiGLU(a.gate[t], a.up[t])
 		}
-		if err := s.linear(l, Down, s.gate[:n], out{w.down, s.delta}); err != nil {
+		if err := s.linear(l, coding.Down, a.gate[:n], Product{w.down, a.delta}); err != nil {
 			return err
 		}
-		s.addDelta(n)
+		a.addDelta(n)
 	}
 	return nil
-}
-
-// normalise sets the norms of tokens first to n-1 of the block.
-func (s *State) normalise(first, n int, weight []float32) {
-	for t := first; t < n; t++ {
-		simd.RMSNorm(s.normed[t], s.x[t], weight, s.model.Config.RMSEpsilon)
-	}
-}
-
-func (s *State) addDelta(n int) {
-	for t := range n {
-		simd.Axpy(s.x[t], 1, s.delta[t])
-	}
 }

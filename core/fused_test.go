@@ -12,9 +12,10 @@ import (
 	"testing"
 )
 
-// fused matches an instruction that multiplies and adds with one rounding, in the listing of go build -gcflags=-S, and
-// the source line before it.
-var fused = regexp.MustCompile(`(?m)^\s+0x[0-9a-f]+ \d+ \(([^)]+)\)\s+(FN?M(?:ADD|SUB)[SD]|VFML[AS]|VFN?M(?:ADD|SUB)\d+[SP][SD])\s`)
+// fused matches an instruction that multiplies and adds with one rounding, in the listing of go
+// build -gcflags=-S, and the source line before it.
+var fused = regexp.MustCompile(`(?m)^\s+0x[0-9a-f]+ \d+ \(([^)]+)\)\s+` +
+	`(FN?M(?:ADD|SUB)[SD]|VFML[AS]|VFN?M(?:ADD|SUB)\d+[SP][SD])\s`)
 
 // assembly compiles packages for another machine and gives the compiler's listing.
 func assembly(t *testing.T, dir string, env []string, packages ...string) []byte {
@@ -30,8 +31,8 @@ func assembly(t *testing.T, dir string, env []string, packages ...string) []byte
 	return listing.Bytes()
 }
 
-// TestNothingIsFused: Go may turn x*y + z into one instruction on these targets, which rounds once and so changes bits.
-// float32(x*y) + z forbids it, and one forgotten conversion shows here.
+// TestNothingIsFused: Go may turn x*y + z into one instruction on these targets, which rounds once
+// and so changes bits. float32(x*y) + z forbids it, and one forgotten conversion shows here.
 func TestNothingIsFused(t *testing.T) {
 	trap := t.TempDir()
 	for name, text := range map[string]string{
@@ -42,16 +43,19 @@ func TestNothingIsFused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// The references are in every build, so one setting of the experiment for each target shows all there is.
+	// The references are in every build, so one setting of the experiment for each target shows all
+	// there is.
 	for _, env := range [][]string{
 		{"GOOS=linux", "GOARCH=arm64", "GOEXPERIMENT="},
 		{"GOOS=linux", "GOARCH=amd64", "GOAMD64=v3", "GOEXPERIMENT=simd"},
 	} {
 		target := strings.Join(env, " ")
-		if found := fused.FindSubmatch(assembly(t, trap, env, ".")); found == nil || !strings.HasSuffix(string(found[1]), "trap.go:3") {
-			t.Errorf("%s: a fused instruction made on purpose was not found: the test is blind", target)
+		if found := fused.FindSubmatch(assembly(t, trap, env, ".")); found == nil ||
+			!strings.HasSuffix(string(found[1]), "trap.go:3") {
+			t.Errorf("%s: a fused instruction made on purpose was not found: the test is blind",
+				target)
 		}
-		listing := assembly(t, ".", env, ".", "./simd")
+		listing := assembly(t, ".", env, ".", "./coding", "./sample", "./simd", "./text", "./tile")
 		if bytes.Count(listing, []byte("STEXT")) < 100 {
 			t.Errorf("%s: a listing of %d bytes holds hardly any function", target, len(listing))
 		}

@@ -8,31 +8,42 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/internal/texttest"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// leastModel packs the smallest model there can be: one layer of one group, with the tiny vocabulary.
+// leastModel packs the smallest model there can be: one layer of one group, with the tiny
+// vocabulary.
 func leastModel(tb testing.TB) (manifest, shard []byte) {
 	tb.Helper()
-	vocabulary := tinyTokenizer()
+	vocabulary := texttest.Tokenizer()
 	tokenizer, err := vocabulary.AppendBinary(nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	m := planes.Manifest{
-		Name:         "least",
-		Source:       planes.Source{File: "least.gguf", SHA256: strings.Repeat("0", 64)},
-		Config:       planes.Config{Architecture: "llama", Layers: 1, Hidden: 32, Intermediate: 32, Heads: 1, KVHeads: 1, HeadDim: 32, Vocab: len(vocabulary.Tokens), Context: 64, RopeBase: 10000, RMSEpsilon: 1e-5},
-		ChatTemplate: smolTemplate,
-		Tensors:      []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1, Cols: len(tokenizer)}},
+		Name:   "least",
+		Source: planes.Source{File: "least.gguf", SHA256: strings.Repeat("0", 64)},
+		Config: planes.Config{Architecture: "llama", Layers: 1, Hidden: 32, Intermediate: 32,
+			Heads: 1, KVHeads: 1, HeadDim: 32, Vocab: len(vocabulary.Tokens), Context: 64,
+			RopeBase: 10000, RMSEpsilon: 1e-5},
+		ChatTemplate: texttest.Template,
+		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer,
+			Rows: 1, Cols: len(tokenizer)}},
 	}
 	norms := []string{"output_norm.weight", "blk.0.attn_norm.weight", "blk.0.ffn_norm.weight"}
 	for _, name := range norms {
-		m.Tensors = append(m.Tensors, planes.Tensor{Name: name, Kind: planes.KindFloat32, Rows: 1, Cols: 32})
+		m.Tensors = append(m.Tensors,
+			planes.Tensor{Name: name, Kind: planes.KindFloat32, Rows: 1, Cols: 32})
 	}
-	matrices := []string{"token_embd.weight", "blk.0.attn_q.weight", "blk.0.attn_k.weight", "blk.0.attn_v.weight",
-		"blk.0.attn_output.weight", "blk.0.ffn_gate.weight", "blk.0.ffn_up.weight", "blk.0.ffn_down.weight"}
+	matrices := []string{"token_embd.weight", "blk.0.attn_q.weight", "blk.0.attn_k.weight",
+		"blk.0.attn_v.weight",
+		"blk.0.attn_output.weight", "blk.0.ffn_gate.weight", "blk.0.ffn_up.weight",
+		"blk.0.ffn_down.weight"}
 	for i, name := range matrices {
 		t := planes.Tensor{Name: name, Kind: planes.KindUnsigned, Rows: 32, Cols: 32, Planes: 2}
 		if i == 0 {
@@ -87,7 +98,8 @@ func leastModel(tb testing.TB) (manifest, shard []byte) {
 }
 
 // modelErrors are the causes that the bytes of a model may give.
-var modelErrors = []error{planes.ErrInvalid, planes.ErrUnsupported, planes.ErrLimit, planes.ErrChecksum,
+var modelErrors = []error{planes.ErrInvalid, planes.ErrUnsupported, planes.ErrLimit,
+	planes.ErrChecksum,
 	ErrUnsupportedTemplate, ErrNotFinite, ErrBadRequest, ErrContextFull}
 
 // loadAndAnswer loads a model and asks it for three tokens.
@@ -111,11 +123,15 @@ func loadAndAnswer(manifest, shard []byte, steps int) error {
 	if err != nil {
 		return err
 	}
+	model.Prepare(simd.LookupKernel)
 	s, err := NewSession(model, min(64, m.Config.Context))
 	if err != nil {
 		return err
 	}
-	request := Request{Messages: []Message{{RoleSystem, ""}, {RoleUser, "he"}}, Coding: Coding{Steps: steps, HeadSteps: steps, HeadResidual: steps > 1}, MaxTokens: 3}
+	request := Request{Messages: []text.Message{{Role: text.RoleSystem},
+		{Role: text.RoleUser, Content: "he"}},
+		Coding:    coding.Coding{Steps: steps, OutputSteps: steps, OutputResidual: steps > 1},
+		MaxTokens: 3}
 	if _, err := s.Begin(request); err != nil {
 		return err
 	}
@@ -125,7 +141,7 @@ func loadAndAnswer(manifest, shard []byte, steps int) error {
 		}
 	}
 	for token := (Token{}); token.Finish == Running; {
-		if err := s.Step(&token); err != nil {
+		if err := s.Next(&token); err != nil {
 			return err
 		}
 		if token.ID < 0 || int(token.ID) >= m.Config.Vocab {
@@ -139,13 +155,15 @@ func loadAndAnswer(manifest, shard []byte, steps int) error {
 var hostileModels = []struct{ name, old, new, words string }{
 	{"vocabulary too large", `"vocab": 282`, `"vocab": 283`, "282 entries for a vocabulary of 283"},
 	{"layer without tensors", `"layers": 1`, `"layers": 2`, "blk.1.attn_norm.weight"},
-	{"layers that need gigabytes of cache", `"layers": 1`, `"layers": 256`, "blk.1.attn_norm.weight"},
+	{"layers that need gigabytes of cache", `"layers": 1`, `"layers": 256`,
+		"blk.1.attn_norm.weight"},
 	{"wider than its matrices", `"hidden": 32`, `"hidden": 64`, "282 x 32, want 282 x 64"},
 	{"heads of another width", `"head_dim": 32`, `"head_dim": 64`, "32 x 32, want 64 x 32"},
 	{"more heads", `"heads": 1`, `"heads": 1024`, "32 x 32, want 32768 x 32"},
 	{"table of floats", `"kind": "unsigned"`, `"kind": "float32"`, "planes"},
 	{"another template", "{% for", "{% set", "unsupported chat template"},
-	{"steps for the head", `"shards": [`, `"steps": [{"input":"token_embd.weight","steps":[1]}], "shards": [`, "no layer's input"},
+	{"steps for the head", `"shards": [`,
+		`"steps": [{"input":"token_embd.weight","steps":[1]}], "shards": [`, "no layer's input"},
 	{"scale of zero for the positions", `"rope_base": 10000`, `"rope_base": 0`, "rope_base"},
 }
 
@@ -188,7 +206,8 @@ func FuzzModel(f *testing.F) {
 		f.Add(manifest, shard, uint8(1))
 	}
 	f.Fuzz(func(t *testing.T, manifest, shard []byte, steps uint8) {
-		if err := loadAndAnswer(manifest, shard, int(steps%5)); err != nil && !isOneOf(err, modelErrors) {
+		if err := loadAndAnswer(manifest, shard, int(steps%5)); err != nil &&
+			!isOneOf(err, modelErrors) {
 			t.Errorf("error without a cause: %v", err)
 		}
 	})

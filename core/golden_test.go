@@ -12,11 +12,12 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// goldenDir is the folder of reference values from an independent implementation: SPIKECHAT_GOLDEN, else testdata.
+// goldenDir is the folder of reference values from an independent implementation: SPIKECHAT_GOLDEN,
+// else testdata.
 func goldenDir() string {
 	if dir := os.Getenv("SPIKECHAT_GOLDEN"); dir != "" {
 		return dir
@@ -56,12 +57,6 @@ func realModel(tb testing.TB) *Model {
 	return m
 }
 
-// realTokenizer gives the vocabulary of the real model.
-func realTokenizer(tb testing.TB) *planes.Tokenizer {
-	tb.Helper()
-	return realModel(tb).Tokenizer.data
-}
-
 type goldenPrompt struct {
 	Text        string       `json:"text"`
 	IDs         []int32      `json:"ids"`
@@ -82,7 +77,8 @@ func goldenPrompts(tb testing.TB) []goldenPrompt {
 
 func goldenLogits(tb testing.TB, prompt int, mode string) []float32 {
 	tb.Helper()
-	data, err := os.ReadFile(filepath.Join(goldenDir(), fmt.Sprintf("prompt%d.%s.logits.f32", prompt, mode)))
+	data, err := os.ReadFile(filepath.Join(goldenDir(),
+		fmt.Sprintf("prompt%d.%s.logits.f32", prompt, mode)))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -93,16 +89,24 @@ func goldenLogits(tb testing.TB, prompt int, mode string) []float32 {
 	return logits
 }
 
-func newState(tb testing.TB, m *Model, block int, c Coding) *State {
+// newState makes a State for 256 tokens, with the lookup kernel unless another is named.
+func newState(tb testing.TB, m *Model, batch int, c coding.Coding, k ...simd.Kernel) *State {
 	tb.Helper()
-	s, err := NewState(m, 256, block)
+	s, err := NewState(m, 256, batch)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := s.SetCoding(c); err != nil {
+	setCoding(tb, s, c, k...)
+	return s
+}
+
+func setCoding(tb testing.TB, s *State, c coding.Coding, k ...simd.Kernel) {
+	tb.Helper()
+	kernel := append(k, simd.LookupKernel)[0]
+	s.model.Prepare(kernel)
+	if err := s.SetCoding(c, kernel); err != nil {
 		tb.Fatal(err)
 	}
-	return s
 }
 
 func forward(tb testing.TB, s *State, tokens []int32) []float32 {
@@ -123,12 +127,13 @@ func argmax(logits []float32) int32 {
 	return int32(best)
 }
 
-// TestGoldenFloat compares logits and greedy tokens. The tokens are run as one text, each behind the ones that the
-// reference chose: the same as choosing them one by one, since blocks change no bit, and many times faster.
+// TestGoldenFloat compares logits and greedy tokens. The tokens are run as one text, each behind
+// the ones that the reference chose: the same as choosing them one by one, since blocks change no
+// bit, and many times faster.
 func TestGoldenFloat(t *testing.T) {
 	m := realModel(t)
 	for i, p := range goldenPrompts(t) {
-		s := newState(t, m, len(p.IDs), Coding{})
+		s := newState(t, m, len(p.IDs), coding.Coding{})
 		logits, want := forward(t, s, p.IDs), goldenLogits(t, i, "float")
 		worst := 0.0
 		for j := range want {
@@ -155,7 +160,8 @@ func TestGoldenFloat(t *testing.T) {
 			rest = rest[n:]
 		}
 		if !slices.Equal(got[:sure], p.FloatGreedy[:sure]) {
-			t.Errorf("prompt %d: tokens %v, want %v (margins %v)", i, got, p.FloatGreedy[:sure], p.FloatMargin[:sure])
+			t.Errorf("prompt %d: tokens %v, want %v (margins %v)", i, got, p.FloatGreedy[:sure],
+				p.FloatMargin[:sure])
 		}
 	}
 }
@@ -186,7 +192,7 @@ func TestGoldenSpikesDivergence(t *testing.T) {
 	m, mean := realModel(t), 0.0
 	prompts := goldenPrompts(t)
 	for i, p := range prompts {
-		s := newState(t, m, len(p.IDs), Coding{Steps: 4})
+		s := newState(t, m, len(p.IDs), coding.Coding{Steps: 4})
 		kl := divergence(goldenLogits(t, i, "gif_t4"), forward(t, s, p.IDs))
 		t.Logf("prompt %d: KL at T=4 is %.4f", i, kl)
 		if !(kl <= 0.25) {
@@ -223,15 +229,19 @@ func TestGoldenGIF(t *testing.T) {
 		}
 		decode(key, &want)
 		for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
-			m.matrices(func(w *simd.Weights) { w.Prepare(simd.PopcountKernel) })
-			tokens, err := newNeurons(len(x), 1).fire([][]float32{x}, &simd.StepPlan{Group: uniform(len(x)/32, steps)}, kernel)
+			m.Prepare(kernel)
+			tokens, err := newNeurons(len(x), 1).fire([][]float32{x},
+				&simd.StepPlan{Group: uniform(len(x)/32, steps)}, kernel)
 			if err != nil {
 				t.Fatal(err)
 			}
 			spikes := tokens[0]
 			for g := range want.Threshold {
-				if math.Abs(float64(spikes.Threshold[g])-want.Threshold[g]) > 1e-6*want.Threshold[g] || spikes.Rest[g] != want.Zero[g] {
-					t.Errorf("%s group %d: threshold %v, rest %d; want %v, %d", key, g, spikes.Threshold[g], spikes.Rest[g], want.Threshold[g], want.Zero[g])
+				threshold := float64(spikes.Threshold[g])
+				if math.Abs(threshold-want.Threshold[g]) > 1e-6*want.Threshold[g] ||
+					spikes.Rest[g] != want.Zero[g] {
+					t.Errorf("%s group %d: threshold %v, rest %d; want %v, %d", key, g,
+						spikes.Threshold[g], spikes.Rest[g], want.Threshold[g], want.Zero[g])
 				}
 			}
 			for j := range want.Code {

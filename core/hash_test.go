@@ -11,7 +11,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 func TestHashLogitsIsFNV1a(t *testing.T) {
@@ -26,8 +28,9 @@ func TestHashLogitsIsFNV1a(t *testing.T) {
 	}
 }
 
-// hashedAnswer is an entry of testdata/logits.json: a request as the engine in the page takes it, greedy and with the
-// preset "best", and the hash over the logits of its steps. The page's own test asks for the same.
+// hashedAnswer is an entry of testdata/logits.json: a request as the engine in the page takes it,
+// greedy and with the preset "best", and the hash over the logits of its steps. The page's own test
+// asks for the same.
 type hashedAnswer struct {
 	Messages []struct {
 		Role    string `json:"role"`
@@ -51,9 +54,12 @@ func hashedAnswers(tb testing.TB) map[string]hashedAnswer {
 }
 
 func (a *hashedAnswer) request(kernel simd.Kernel) Request {
-	r := Request{Coding: Coding{Steps: 4, CacheSteps: 4, HeadSteps: 4, HeadResidual: true, Kernel: kernel}, MaxTokens: a.MaxTokens}
+	r := Request{
+		Coding: coding.Coding{Steps: 4, CacheSteps: 4, OutputSteps: 4, OutputResidual: true},
+		Kernel: kernel, MaxTokens: a.MaxTokens,
+	}
 	for _, m := range a.Messages {
-		r.Messages = append(r.Messages, Message(m))
+		r.Messages = append(r.Messages, text.Message(m))
 	}
 	return r
 }
@@ -66,7 +72,7 @@ func (a *hashedAnswer) hashOfState(t *testing.T, m *Model, kernel simd.Kernel, b
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newState(t, m, min(block, len(prompt)), r.Coding)
+	s := newState(t, m, min(block, len(prompt)), r.Coding, kernel)
 	runBlocks(t, s, prompt, block)
 	hash := HashSeed
 	for step := range a.MaxTokens {
@@ -84,13 +90,15 @@ func (a *hashedAnswer) hashOfSession(t *testing.T, m *Model, kernel simd.Kernel)
 	t.Helper()
 	got := complete(t, newSession(t, m, 256), a.request(kernel), 0)
 	if len(got.ids) != a.MaxTokens {
-		t.Fatalf("the answer ends after %d tokens of %d: the prompt is not fit for this test", len(got.ids), a.MaxTokens)
+		t.Fatalf("the answer ends after %d tokens of %d: the prompt is not fit for this test",
+			len(got.ids), a.MaxTokens)
 	}
 	return fmt.Sprintf("%016x", got.hash)
 }
 
-// TestLogitsHash is the proof that all builds compute the same bits. The hash in testdata was made once; this test runs
-// natively and as wasm, with vector kernels and without, and Chromium is asked for it by web/test.
+// TestLogitsHash is the proof that all builds compute the same bits. The hash in testdata was made
+// once; this test runs natively and as wasm, with vector kernels and without, and Chromium is asked
+// for it by web/test.
 func TestLogitsHash(t *testing.T) {
 	tiny, m := hashedAnswers(t)["tiny"], tinyModel(t)
 	for _, kernel := range kernels {
@@ -99,20 +107,23 @@ func TestLogitsHash(t *testing.T) {
 		}
 		for _, block := range []int{1, 7, 16, 256} {
 			if got := tiny.hashOfState(t, m, kernel, block); got != tiny.Hash {
-				t.Errorf("tiny, kernel %d, prompt in blocks of %d: %s, want %s", kernel, block, got, tiny.Hash)
+				t.Errorf("tiny, kernel %d, prompt in blocks of %d: %s, want %s", kernel, block, got,
+					tiny.Hash)
 			}
 		}
 	}
 }
 
-// TestLogitsHashOfTheRealModel changes kernel and blocks. The reference of the popcount kernel takes seconds for a token,
-// so a build without vector kernels lets it repeat one token instead of the whole answer.
+// TestLogitsHashOfTheRealModel changes kernel and blocks. The reference of the popcount kernel
+// takes seconds for a token, so a build without vector kernels lets it repeat one token instead of
+// the whole answer.
 func TestLogitsHashOfTheRealModel(t *testing.T) {
 	real, m := hashedAnswers(t)["smollm2-135m-instruct"], realModel(t)
 	s := newSession(t, m, 256)
 	got := complete(t, s, real.request(simd.LookupKernel), 0)
 	if hash := fmt.Sprintf("%016x", got.hash); hash != real.Hash || len(got.ids) != real.MaxTokens {
-		t.Errorf("lookup, as a session: %s after %d tokens, want %s after %d", hash, len(got.ids), real.Hash, real.MaxTokens)
+		t.Errorf("lookup, as a session: %s after %d tokens, want %s after %d", hash, len(got.ids),
+			real.Hash, real.MaxTokens)
 	}
 	if simd.Available() {
 		for _, kernel := range []simd.Kernel{simd.PopcountKernel, simd.DotKernel} {
@@ -124,9 +135,7 @@ func TestLogitsHashOfTheRealModel(t *testing.T) {
 	}
 	want, last := slices.Clone(s.Logits()), s.tokens[len(s.tokens)-1]
 	s.state.Truncate(len(s.tokens) - 1)
-	if err := s.state.SetCoding(real.request(simd.PopcountKernel).Coding); err != nil {
-		t.Fatal(err)
-	}
+	setCoding(t, s.state, real.request(simd.PopcountKernel).Coding, simd.PopcountKernel)
 	if !sameBits(forward(t, s.state, []int32{last}), want) {
 		t.Error("popcount gives other logits for the last token")
 	}

@@ -2,74 +2,84 @@ package core
 
 import (
 	"fmt"
-	"slices"
 
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// out is one matrix of those that share an input, and where its product goes.
-type out struct {
-	w  *simd.Weights
-	ys [][]float32
+// neurons codes one input of linear layers for a batch of tokens.
+type neurons struct {
+	cols   int
+	spikes []*simd.Spikes // by token
 }
 
-// linear multiplies the input of a population with the matrices that share it.
-func (s *State) linear(layer int, p Population, xs [][]float32, outs ...out) error {
-	cells := s.hidden
-	switch p {
-	case AttnOut:
-		cells = s.inner
-	case Down:
-		cells = s.mlp
-	}
-	if s.Watch != nil {
-		s.Watch(layer, p, xs)
-	}
-	input := layer*Populations + int(p)
-	var steps *simd.StepPlan
-	if s.steps != nil {
-		steps = &s.steps[input]
-	}
-	if err := s.product(cells, steps, input, xs, outs...); err != nil {
-		return fmt.Errorf("layer %d, %v: %w", layer, p, err)
-	}
-	if s.observe != nil {
-		s.observe(input, xs, slices.Clone(outs)) // a copy, so that outs need not move to the heap
-	}
-	return nil
+func newNeurons(cols, tokens int) *neurons {
+	n := &neurons{cols: cols}
+	n.grow(tokens)
+	return n
 }
 
-// product runs the inputs through the GIF neurons once and sends the spikes to every matrix; without steps the activations
-// stay as they are. input is where the spikes are counted.
-func (s *State) product(cells *neurons, steps *simd.StepPlan, input int, xs [][]float32, outs ...out) error {
-	if steps == nil {
-		for _, o := range outs {
-			simd.Float(o.ys[:len(xs)], o.w, xs, &s.dequantised)
+// grow makes room for at least so many tokens.
+func (n *neurons) grow(tokens int) {
+	for len(n.spikes) < tokens {
+		n.spikes = append(n.spikes, simd.NewSpikes(n.cols))
+	}
+}
+
+// fire codes each token's x [cols]. Activations that are not finite come only from weights that no
+// training made; they end the answer with ErrNotFinite.
+func (n *neurons) fire(
+	xs [][]float32, steps *simd.StepPlan, kernel simd.Kernel,
+) ([]*simd.Spikes, error) {
+	for t, x := range xs {
+		if !n.spikes[t].EncodeAs(x, steps) {
+			return nil, ErrNotFinite
 		}
-		return nil
+		n.spikes[t].Prepare(kernel)
 	}
-	spikes, err := cells.fire(xs, steps, s.coding.Kernel)
-	if err != nil {
-		return err
-	}
-	bytes := 0
-	for _, o := range outs {
-		bytes += s.coding.Kernel.Product(o.ys, o.w, spikes) * len(o.w.Data)
-	}
-	s.count(input, spikes, bytes)
-	return nil
+	return n.spikes[:len(xs)], nil
 }
 
-// count adds what the spikes of some tokens did, and the weights that were read for them, to an input's counts.
-func (s *State) count(input int, spikes []*simd.Spikes, weightBytes int) {
-	if s.Counting == CountNone {
-		return
+// codedInputs are the neurons of a layer's inputs.
+type codedInputs struct {
+	populations [coding.Populations]*neurons
+	dequantised []float32 // 16 rows, for the float mode
+}
+
+func newCodedInputs(c *planes.Config, batch int) codedInputs {
+	hidden := newNeurons(c.Hidden, batch)
+	return codedInputs{populations: [coding.Populations]*neurons{
+		coding.QKV:     hidden,
+		coding.AttnOut: newNeurons(c.Neurons(coding.AttnOut), batch),
+		coding.GateUp:  hidden, // codes after QKV has been used
+		coding.Down:    newNeurons(c.Neurons(coding.Down), batch),
+	}}
+}
+
+// linear multiplies the input of a population with the matrices that share it. It runs the input
+// through the neurons once and sends the spikes to every matrix; in the float mode the activations
+// stay as they are.
+func (s *State) linear(
+	layer int, p coding.Population, xs [][]float32, products ...Product,
+) error {
+	s.Probe.input(layer, p, xs)
+	if s.plan.inputs == nil {
+		for _, o := range products {
+			simd.Float(o.Y[:len(xs)], o.W, xs, &s.inputs.dequantised)
+		}
+	} else {
+		input := layer*coding.Populations + int(p)
+		spikes, err := s.inputs.populations[p].fire(xs, &s.plan.inputs[input], s.kernel)
+		if err != nil {
+			return fmt.Errorf("layer %d, %v: %w", layer, p, err)
+		}
+		bytes := 0
+		for _, o := range products {
+			bytes += s.kernel.Product(o.Y, o.W, spikes) * len(o.W.Data)
+		}
+		s.tally.add(input, spikes, bytes)
 	}
-	s.weightBytes[input] += weightBytes
-	if s.Counting == CountLast && len(spikes) > 0 {
-		spikes = spikes[len(spikes)-1:]
-	}
-	for _, token := range spikes {
-		token.Count(&s.counts[input])
-	}
+	s.Probe.output(layer, p, xs, products)
+	return nil
 }

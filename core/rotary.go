@@ -11,7 +11,8 @@ type rotary struct {
 
 func newRotary(context, headDim int, base float64) rotary {
 	pairs := headDim / 2
-	r := rotary{cos: make([]float32, context*pairs), sin: make([]float32, context*pairs), pairs: pairs}
+	n := context * pairs
+	r := rotary{cos: make([]float32, n), sin: make([]float32, n), pairs: pairs}
 	for i := range pairs {
 		frequency := simd.Pow64(base, i, pairs)
 		for p := range context {

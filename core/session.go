@@ -3,14 +3,18 @@ package core
 import (
 	"fmt"
 
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // Request asks for one answer.
 type Request struct {
-	Messages  []Message
-	Coding    Coding
-	Sampling  Sampling
+	Messages  []text.Message
+	Coding    coding.Coding
+	Kernel    simd.Kernel // that Model.Prepare was called for; it changes speed alone
+	Sampling  sample.Options
 	MaxTokens int // 0: until the context is full
 	Stop      []string
 }
@@ -30,30 +34,35 @@ const (
 	FinishedLength        // MaxTokens, or the context is full
 )
 
-// Token is one step of an answer. Its slices are overwritten by the next step.
+// Token is one token of an answer. Its slices are overwritten by the next one.
 type Token struct {
 	ID       int32
 	Position int
 	Finish   Finish
-	Text     []byte   // UTF-8 that is certain now; may be empty
-	Counts   []Counts // spikes of the pass that chose this token, by layer and population; nil in the float mode
+	Text     []byte // UTF-8 that is certain now; may be empty
+	// Counts are the spikes of the pass that predicted this token, by layer and population; nil in
+	// the float mode.
+	Counts   []Counts
 	LookBack LookBack // of the same pass; zero where keys and values are float
 }
 
-// Session is a conversation: it keeps the cache between turns and computes only what a new turn adds.
+// Session is a conversation: it keeps the cache between turns and computes only what a new turn
+// adds.
 //
-// Begin an answer, call Prefill until nothing is left, then Step until Token.Finish is set; or End it early. The caller
-// keeps the loop, so that it can stop within one token, or within one block of the prompt.
+// Begin an answer, call Prefill until nothing is left, then Next until Token.Finish is set; or End
+// it early. The caller keeps the loop, so that it can stop within one token, or within one batch of
+// the prompt.
 type Session struct {
+	model  *Model
 	state  *State
-	tokens []int32 // in the cache, and the prompt still to run behind them
-	cached Coding  // that the cache was computed with, as Coding.layers gives it
-	limit  int     // MaxTokens of the answer
-	bytes  int     // of messages, at most: more cannot fit the context
+	tokens []int32       // in the cache, and then the part of the prompt that is still to run
+	cached coding.Coding // that the cache was computed with: its layers alone
+	limit  int           // MaxTokens of the answer
+	bytes  int           // of messages, at most: more cannot fit the context
 
-	sampler *Sampler
-	stops   *StopMatcher
-	decoder Decoder
+	sampler *sample.Sampler
+	stops   *text.StopMatcher
+	decoder text.Decoder
 	piece   []byte // text of one token, before stop strings are looked for
 	text    []byte
 	counts  []Counts
@@ -68,19 +77,22 @@ func NewSession(m *Model, context int) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	sampler, err := NewSampler(m.Config.Vocab, Sampling{})
+	sampler, err := sample.NewSampler(m.Config.Vocab, sample.Options{})
 	if err != nil {
 		return nil, err
 	}
-	longest := 0
-	for _, token := range m.Tokenizer.data.Tokens {
-		longest = max(longest, len(token))
-	}
-	return &Session{state: state, sampler: sampler, tokens: make([]int32, 0, context), bytes: context * longest,
-		counts: make([]Counts, len(state.Counts())), piece: make([]byte, 0, 4096), text: make([]byte, 0, 4096)}, nil
+	return &Session{
+		model: m, state: state, sampler: sampler,
+		tokens: make([]int32, 0, context),
+		bytes:  context * m.Tokenizer.Longest(),
+		counts: make([]Counts, len(state.Counts())),
+		piece:  make([]byte, 0, 4096),
+		text:   make([]byte, 0, 4096),
+	}, nil
 }
 
-// Begin starts an answer. Errors wrap ErrBadRequest or ErrContextFull and leave the session as it was.
+// Begin starts an answer. Errors wrap ErrBadRequest, ErrContextFull or ErrNotPrepared and leave the
+// session as it was.
 func (s *Session) Begin(r Request) (Prompt, error) {
 	if s.answering {
 		return Prompt{}, fmt.Errorf("%w: an answer is under way", ErrBadRequest)
@@ -91,43 +103,45 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	if err := r.Coding.Validate(); err != nil {
 		return Prompt{}, err
 	}
-	bytes := 0
+	// One position is needed for the answer.
+	bytes, room := 0, s.state.Context()-1
 	for _, m := range r.Messages {
-		// Refused before it is cut into tokens, which would take seconds and a hundred megabytes for what a page can send.
+		// Refused before it is cut into tokens, which would take seconds and a hundred megabytes
+		// for what a page can send.
 		if bytes += len(m.Content); bytes > s.bytes {
-			return Prompt{}, fmt.Errorf("%w: the conversation has more than %d bytes, room for %d tokens", ErrContextFull, s.bytes, s.state.context-1)
+			return Prompt{}, fmt.Errorf("%w: the conversation has more than %d bytes, "+
+				"room for %d tokens", ErrContextFull, s.bytes, room)
 		}
 	}
-	model := s.state.model
-	prompt, err := model.Template.Encode(model.Tokenizer, nil, r.Messages)
+	prompt, err := s.model.Template.Encode(s.model.Tokenizer, nil, r.Messages)
 	if err != nil {
 		return Prompt{}, err
 	}
-	// One position is needed for the answer.
-	if len(prompt) >= s.state.context {
-		return Prompt{}, fmt.Errorf("%w: the conversation has %d tokens, room for %d", ErrContextFull, len(prompt), s.state.context-1)
+	if len(prompt) > room {
+		return Prompt{}, fmt.Errorf("%w: the conversation has %d tokens, room for %d",
+			ErrContextFull, len(prompt), room)
 	}
-	stops, err := NewStopMatcher(r.Stop)
+	stops, err := text.NewStopMatcher(r.Stop)
 	if err != nil {
+		return Prompt{}, err
+	}
+	if err := r.Sampling.Validate(); err != nil {
+		return Prompt{}, err
+	}
+	// The last prompt token is run again even if it is cached: its logits are needed.
+	reuse := min(commonPrefix(s.tokens[:s.state.Position()], prompt), len(prompt)-1)
+	if r.Coding.Layers() != s.cached {
+		// Tokens coded otherwise would make the answer depend on what was asked before.
+		reuse = 0
+	}
+	if err := s.state.Restart(reuse, r.Coding, r.Kernel); err != nil {
 		return Prompt{}, err
 	}
 	if err := s.sampler.Reset(r.Sampling); err != nil {
 		return Prompt{}, err
 	}
-	// The last prompt token is run again even if it is cached: its logits are needed.
-	reuse := min(commonPrefix(s.tokens[:s.state.position], prompt), len(prompt)-1)
-	if r.Coding.layers() != s.cached {
-		// Tokens coded otherwise would make the answer depend on what was asked before.
-		reuse = 0
-	}
-	position := s.state.position
-	s.state.Truncate(reuse)
-	if err := s.state.SetCoding(r.Coding); err != nil {
-		s.state.position = position
-		return Prompt{}, err
-	}
 	s.tokens = append(s.tokens[:0], prompt...)
-	s.cached, s.stops, s.limit = r.Coding.layers(), stops, r.MaxTokens
+	s.cached, s.stops, s.limit = r.Coding.Layers(), stops, r.MaxTokens
 	s.decoder.Reset()
 	s.generated, s.answering = 0, true
 	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
@@ -143,13 +157,15 @@ func commonPrefix(a, b []int32) int {
 	return n
 }
 
-// Prefill runs the next block of the prompt and returns how many tokens are left. After an error the answer is over.
+// Prefill runs the next batch of the prompt, simd.PromptBatch tokens at most, and returns how many
+// tokens are left: a browser sees a stop or paints progress in between. After an error
+// the answer is over.
 func (s *Session) Prefill() (left int, err error) {
 	if !s.answering {
 		return 0, ErrNoAnswer
 	}
-	rest := s.tokens[s.state.position:]
-	n := min(len(rest), s.state.block)
+	rest := s.tokens[s.state.Position():]
+	n := min(len(rest), simd.PromptBatch)
 	if n == 0 {
 		return 0, nil
 	}
@@ -165,16 +181,17 @@ func (s *Session) Prefill() (left int, err error) {
 	return len(rest) - n, nil
 }
 
-// Logits gives the scores [vocab] that the next Step chooses from, once Prefill has nothing left. Without this call a Step
-// computes only those it needs. Step alters them.
+// Logits gives the scores [vocab] that the next token is sampled from, once Prefill has nothing
+// left. Without this call Next computes only those it needs. Next alters them.
 func (s *Session) Logits() []float32 { return s.state.Logits(0) }
 
-// Step chooses the next token and, while the answer goes on, computes what follows it. After an error the answer is over.
-func (s *Session) Step(t *Token) error {
-	if !s.answering || s.state.position < len(s.tokens) {
+// Next samples the next token and, while the answer goes on, computes what follows it. After an
+// error the answer is over.
+func (s *Session) Next(t *Token) error {
+	if !s.answering || s.state.Position() < len(s.tokens) {
 		return ErrNoAnswer
 	}
-	id := s.state.choose(s.sampler, s.tokens)
+	id := s.state.Sample(s.sampler, s.tokens)
 	*t = Token{ID: id, Position: len(s.tokens)}
 	if s.cached.Steps > 0 {
 		copy(s.counts, s.state.Counts())
@@ -182,7 +199,7 @@ func (s *Session) Step(t *Token) error {
 	}
 	t.LookBack = s.state.LookBack()
 	s.generated++
-	tokenizer := s.state.model.Tokenizer
+	tokenizer := s.model.Tokenizer
 	s.piece, s.text = s.piece[:0], s.text[:0]
 	stopped := false
 	if tokenizer.IsControl(id) {
@@ -192,7 +209,7 @@ func (s *Session) Step(t *Token) error {
 		s.piece = s.decoder.Write(s.piece, tokenizer.Bytes(id))
 		if s.text, stopped = s.stops.Write(s.text, s.piece); stopped {
 			t.Finish = FinishedStop
-		} else if s.generated == s.limit || len(s.tokens)+1 >= s.state.context {
+		} else if s.generated == s.limit || len(s.tokens)+1 >= s.state.Context() {
 			t.Finish = FinishedLength
 		}
 	}
@@ -222,8 +239,9 @@ func (s *Session) flush(stopped bool) {
 	}
 }
 
-// End ends the answer under way, if any; what has been computed stays in the cache for the next turn.
+// End ends the answer under way, if any; what has been computed stays in the cache for the next
+// turn.
 func (s *Session) End() {
 	s.answering = false
-	s.tokens = s.tokens[:s.state.position]
+	s.tokens = s.tokens[:s.state.Position()]
 }

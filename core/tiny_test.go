@@ -11,10 +11,23 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// tinyFolder is models/tiny: random weights, three layers, three query heads on one key and value head.
+// tinyFolder is models/tiny: random weights, three layers, three query heads on one key and value
+// head.
 func tinyFolder() fs.FS { return os.DirFS(filepath.Join("..", "models", "tiny")) }
 
-var openTinyOnce = sync.OnceValues(func() (*Model, error) { return Open(tinyFolder()) })
+var openTinyOnce = sync.OnceValues(openTiny)
+
+// openTiny opens the tiny model and prepares it for every kernel.
+func openTiny() (*Model, error) {
+	m, err := Open(tinyFolder())
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kernels {
+		m.Prepare(k)
+	}
+	return m, nil
+}
 
 // tinyModel opens the tiny model once for all tests, which must not change it.
 func tinyModel(tb testing.TB) *Model {
@@ -29,7 +42,7 @@ func tinyModel(tb testing.TB) *Model {
 // ownTinyModel opens it for one test that changes it.
 func ownTinyModel(tb testing.TB) *Model {
 	tb.Helper()
-	m, err := Open(tinyFolder())
+	m, err := openTiny()
 	if err != nil {
 		tb.Fatal(err)
 	}

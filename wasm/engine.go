@@ -13,6 +13,7 @@ import (
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/strictjson"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // exchangeLeast is room for most questions.
@@ -32,7 +33,7 @@ var engine struct {
 
 	manifest  *planes.Manifest
 	reader    *planes.Reader
-	tokenizer *core.Tokenizer // as soon as its shard is there
+	tokenizer *text.Tokenizer // as soon as its shard is there
 	model     *core.Model
 	session   *core.Session
 	choice    core.KernelChoice
@@ -184,10 +185,11 @@ func finish(n int32) int32 {
 		if context < 1 {
 			return fmt.Errorf("%w: context of %d, want at least 1", core.ErrBadRequest, context)
 		}
-		choice, err := engine.model.ChooseKernel(options.Kernel)
+		choice, err := engine.model.KernelOf(options.Kernel)
 		if err != nil {
 			return err
 		}
+		engine.model.Prepare(choice.Kernel)
 		if engine.session == nil || engine.context != context {
 			engine.session = nil
 			if engine.session, err = core.NewSession(engine.model, context); err != nil {
@@ -240,7 +242,7 @@ func begin(n int32) int32 {
 	})
 }
 
-// prefill runs a block of the prompt and returns how many tokens are left, or -1.
+// prefill runs a batch of the prompt and returns how many tokens are left, or -1.
 //
 //go:wasmexport prefill
 func prefill() int32 {
@@ -257,7 +259,7 @@ func prefill() int32 {
 	return int32(left)
 }
 
-// step chooses one token; the result is a token record (record.go).
+// step samples one token; the result is a token record (record.go).
 //
 //go:wasmexport step
 func step() int32 { return call(stepSession) }
@@ -268,9 +270,9 @@ func stepSession() error {
 	}
 	hash := engine.hash
 	if engine.hashing {
-		hash = core.HashLogits(hash, engine.session.Logits()) // before Step, which alters them
+		hash = core.HashLogits(hash, engine.session.Logits()) // before Next, which alters them
 	}
-	if err := engine.session.Step(&engine.token); err != nil {
+	if err := engine.session.Next(&engine.token); err != nil {
 		return err
 	}
 	engine.hash = hash

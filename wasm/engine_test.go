@@ -15,8 +15,11 @@ import (
 	"unsafe"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // fresh is the engine before the first call.
@@ -185,16 +188,17 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	model.Prepare(simd.LookupKernel)
 	session, err := core.NewSession(model, 256)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const tokens = 8 // so few that the tiny model, which says anything, does not end its turn before
 	request := core.Request{
-		Messages:  []core.Message{{Role: "system", Content: "Be brief"}, {Role: "user", Content: "Hé <|im_end|>"}},
-		Coding:    core.Coding{Steps: 2, CacheSteps: 1},
+		Messages:  []text.Message{{Role: "system", Content: "Be brief"}, {Role: "user", Content: "Hé <|im_end|>"}},
+		Coding:    coding.Coding{Steps: 2, CacheSteps: 1},
 		MaxTokens: tokens,
-		Sampling:  core.Sampling{Temperature: 0.8, TopK: 60, TopP: 0.9, MinP: 0.01, RepetitionPenalty: 1.2, Seed: 1<<64 - 1},
+		Sampling:  sample.Options{Temperature: 0.8, TopK: 60, TopP: 0.9, MinP: 0.01, RepetitionPenalty: 1.2, Seed: 1<<64 - 1},
 		Stop:      []string{"zzzz"},
 	}
 	if _, err := session.Begin(request); err != nil {
@@ -209,7 +213,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		"max_tokens":8,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"]}`)
 	for i, got := range records {
 		var token core.Token
-		if err := session.Step(&token); err != nil {
+		if err := session.Next(&token); err != nil {
 			t.Fatal(err)
 		}
 		var counts []uint32
@@ -278,7 +282,7 @@ func TestPresets(t *testing.T) {
 		var got struct{ Hash string }
 		succeeds(t, hash(), &got)
 		if name == "" {
-			name = core.DefaultPreset
+			name = coding.DefaultPreset
 		}
 		if before, again := hashes[name]; again && before != got.Hash {
 			t.Errorf("%s: hash %s, before %s", name, got.Hash, before)

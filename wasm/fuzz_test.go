@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
@@ -122,7 +123,7 @@ func requestAgain(t *testing.T, r request) {
 		list = append(list, message(m))
 	}
 	head := "float"
-	if r.Coding.HeadSteps > 0 {
+	if r.Coding.OutputSteps > 0 {
 		head = "gif"
 	}
 	s := r.Sampling
@@ -131,7 +132,7 @@ func requestAgain(t *testing.T, r request) {
 		"temperature": s.Temperature, "top_k": s.TopK, "top_p": s.TopP, "min_p": s.MinP,
 		"repetition_penalty": s.RepetitionPenalty, "seed": s.Seed,
 	}
-	if heads := r.Coding.CacheSelect; heads.By != core.Alike {
+	if heads := r.Coding.CacheSelect; heads.By != coding.Alike {
 		fields["cache_share"], fields["cache_low"] = heads.Share, heads.Low
 	}
 	if r.preset.Name != "" {
@@ -140,7 +141,7 @@ func requestAgain(t *testing.T, r request) {
 		fields["steps"] = r.Coding.Steps
 	}
 	text := mustJSON(t, fields)
-	again, err := parseRequest(text, r.Coding.Kernel)
+	again, err := parseRequest(text, r.Kernel)
 	// An empty list and none are the same request.
 	if len(r.Messages) == 0 {
 		r.Messages, again.Messages = nil, nil

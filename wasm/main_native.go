@@ -10,8 +10,10 @@ import (
 	"os"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // main is here so that the messages (request.go, record.go) build, are tested and fuzzed natively
@@ -62,27 +64,28 @@ func printContract(w io.Writer, in io.Reader, folder string) error {
 	c := contract{
 		ExchangeBytes: exchangeLimit, MaxManifestBytes: planes.MaxManifestBytes,
 		DefaultContext: defaultContext, MaxContext: planes.MaxContext, MaxVocabulary: planes.MaxTokens,
-		MaxStops: core.MaxStops, StepLevels: simd.StepLevels, RecordHeader: 4 * recordHeader,
+		MaxStops: text.MaxStops, StepLevels: coding.StepLevels, RecordHeader: 4 * recordHeader,
 		Finish:   map[string]int{"stop": int(core.FinishedStop), "length": int(core.FinishedLength)},
 		Counts:   countedNames[:],
 		LookBack: lookBackNames[:],
 
-		DefaultPreset: core.DefaultPreset,
-		Roles:         []string{core.RoleSystem, core.RoleUser, core.RoleAssistant},
+		DefaultPreset: coding.DefaultPreset,
+		Roles:         []string{text.RoleSystem, text.RoleUser, text.RoleAssistant},
 		Codes: []errorCode{codeContextFull, codeBadRequest, codeShardCorrupt, codeVersionMismatch,
 			codeManifestInvalid, codeModelInvalid, codeEngineCrashed},
 		Refused: []string{},
 	}
-	for p := range core.Population(core.Populations) {
+	for p := range coding.Population(coding.Populations) {
 		c.Populations = append(c.Populations, p.String())
 	}
-	for _, p := range core.Presets() {
+	for _, p := range coding.Presets() {
 		c.Presets = append(c.Presets, p.Name)
 	}
 	model, err := core.Open(os.DirFS(folder))
 	if err != nil {
 		return err
 	}
+	model.Prepare(simd.LookupKernel)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, exchangeLimit)
 	for lines.Scan() {
@@ -105,7 +108,7 @@ func try(model *core.Model, m message) error {
 	if m.Finish != nil {
 		o, err := parseOptions(m.Finish)
 		if err == nil {
-			_, err = model.ChooseKernel(o.Kernel)
+			_, err = model.KernelOf(o.Kernel)
 		}
 		return err
 	}

@@ -6,9 +6,12 @@ import (
 	"strings"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/strictjson"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // readJSON decodes a message; fields that v does not have, and fields that stand twice, are refused by name. Half of a
@@ -58,12 +61,12 @@ func parseOptions(text []byte) (options, error) {
 // request is what begin asks for.
 type request struct {
 	core.Request
-	preset core.Preset // that Coding comes from; the zero value where steps were asked for
-	hash   bool        // over the logits of every step
+	preset coding.Preset // that Coding comes from; the zero value where steps were asked for
+	hash   bool          // over the logits of every step
 }
 
 // parseRequest reads the settings of one answer; what is left out, or null, has the default of core.
-func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
+func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 	type message struct {
 		Role    string `json:"role"`
 		Content string `json:"content"`
@@ -86,10 +89,10 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		Stop              []string  `json:"stop"`
 		Hash              bool      `json:"hash"`
 	}{}
-	if err := readJSON(text, &r); err != nil {
+	if err := readJSON(body, &r); err != nil {
 		return request{}, err
 	}
-	preset, coding, err := codingOf(r.Preset, r.Steps, r.CacheSteps)
+	preset, c, err := codingOf(r.Preset, r.Steps, r.CacheSteps)
 	if err != nil {
 		return request{}, err
 	}
@@ -97,36 +100,43 @@ func parseRequest(text []byte, kernel simd.Kernel) (request, error) {
 		return request{}, fmt.Errorf("%w: one of cache_share and cache_low without the other", core.ErrBadRequest)
 	}
 	if r.CacheShare != nil {
-		coding.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: *r.CacheShare, Low: *r.CacheLow}
+		c.CacheSelect = coding.HeadSelection{
+			By: coding.BySaliency, Share: *r.CacheShare, Low: *r.CacheLow,
+		}
 	}
-	coding.Kernel = kernel
 	request := request{hash: r.Hash, preset: preset, Request: core.Request{
-		Coding:    coding,
-		Sampling:  core.Sampling{Temperature: r.Temperature, TopK: r.TopK, TopP: r.TopP, MinP: r.MinP, RepetitionPenalty: r.RepetitionPenalty, Seed: r.Seed},
+		Coding: c,
+		Kernel: kernel,
+		Sampling: sample.Options{
+			Temperature: r.Temperature, TopK: r.TopK, TopP: r.TopP, MinP: r.MinP,
+			RepetitionPenalty: r.RepetitionPenalty, Seed: r.Seed,
+		},
 		MaxTokens: r.MaxTokens,
 		Stop:      r.Stop,
 	}}
 	switch r.Head {
 	case "", "gif":
 	case "float":
-		request.Coding.HeadSteps, request.Coding.HeadResidual = 0, false
+		request.Coding.OutputSteps, request.Coding.OutputResidual = 0, false
 	default:
 		return request, fmt.Errorf("%w: head %.40q, want gif or float", core.ErrBadRequest, r.Head)
 	}
 	for _, m := range r.Messages {
-		request.Messages = append(request.Messages, core.Message(m))
+		request.Messages = append(request.Messages, text.Message(m))
 	}
 	return request, nil
 }
 
 // codingOf gives what preset, steps and cache_steps ask for: a preset, or T for all neurons alike. Whether the numbers make
 // sense is left to core; nil is left out.
-func codingOf(preset string, steps, cacheSteps *int) (p core.Preset, c core.Coding, err error) {
+func codingOf(
+	preset string, steps, cacheSteps *int,
+) (p coding.Preset, c coding.Coding, err error) {
 	if steps == nil {
 		if preset == "" {
-			preset = core.DefaultPreset
+			preset = coding.DefaultPreset
 		}
-		if p, err = core.FindPreset(preset); err != nil {
+		if p, err = coding.FindPreset(preset); err != nil {
 			return p, c, err
 		}
 		c = p.Coding
@@ -134,22 +144,22 @@ func codingOf(preset string, steps, cacheSteps *int) (p core.Preset, c core.Codi
 		if preset != "" {
 			return p, c, fmt.Errorf("%w: preset and steps exclude each other", core.ErrBadRequest)
 		}
-		c = core.Coding{Steps: *steps, CacheSteps: *steps}
+		c = coding.Coding{Steps: *steps, CacheSteps: *steps}
 		// The head keeps T=4 and its residual whatever the layers have, because its input decides the token directly; but where
 		// nothing is coded, it is not either.
 		if *steps > 0 {
-			c.HeadSteps, c.HeadResidual = simd.MaxSteps, true
+			c.OutputSteps, c.OutputResidual = coding.MaxSteps, true
 		}
 	}
 	if cacheSteps != nil {
-		c.CacheSteps, c.CacheSelect = *cacheSteps, core.HeadSelection{}
+		c.CacheSteps, c.CacheSelect = *cacheSteps, coding.HeadSelection{}
 	}
 	return p, c, nil
 }
 
 // fits refuses a preset that the model cannot do.
 func (r *request) fits(m *planes.Manifest) error {
-	if r.preset.Fits(m) {
+	if r.preset.Coding.Fits(m.Ranks) {
 		return nil
 	}
 	return fmt.Errorf("%w: preset %q: the model %.40q has no ranking of its neurons", core.ErrBadRequest, r.preset.Name, m.Name)
@@ -179,11 +189,11 @@ type description struct {
 func describe(m *planes.Manifest) *description {
 	d := &description{Name: m.Name, License: m.License, Layers: m.Config.Layers, Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
 		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
-	for p := range core.Population(core.Populations) {
-		d.Populations = append(d.Populations, population{p.String(), core.Neurons(&m.Config, p), core.FanOut(&m.Config, p)})
+	for p := range coding.Population(coding.Populations) {
+		d.Populations = append(d.Populations, population{p.String(), m.Config.Neurons(p), m.Config.FanOut(p)})
 	}
-	for _, p := range core.Presets() {
-		if p.Fits(m) {
+	for _, p := range coding.Presets() {
+		if p.Coding.Fits(m.Ranks) {
 			d.Presets = append(d.Presets, p.Name)
 		}
 	}

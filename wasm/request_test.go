@@ -7,31 +7,31 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
 func TestCodingOfARequest(t *testing.T) {
-	preset := func(name string) core.Coding {
-		p, err := core.FindPreset(name)
+	preset := func(name string) coding.Coding {
+		p, err := coding.FindPreset(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Coding.Kernel = simd.PopcountKernel
 		return p.Coding
 	}
-	with := func(c core.Coding, change func(*core.Coding)) core.Coding { change(&c); return c }
-	uniform := func(steps, cache, head int) core.Coding {
-		return core.Coding{Steps: steps, CacheSteps: cache, HeadSteps: head, HeadResidual: head > 0, Kernel: simd.PopcountKernel}
+	with := func(c coding.Coding, change func(*coding.Coding)) coding.Coding { change(&c); return c }
+	uniform := func(steps, cache, head int) coding.Coding {
+		return coding.Coding{Steps: steps, CacheSteps: cache, OutputSteps: head, OutputResidual: head > 0}
 	}
-	for text, want := range map[string]core.Coding{
-		`{}`:                                     preset(core.DefaultPreset),
+	for text, want := range map[string]coding.Coding{
+		`{}`:                                     preset(coding.DefaultPreset),
 		`{"preset":"best"}`:                      preset("best"),
 		`{"preset":"balanced"}`:                  preset("balanced"),
 		`{"preset":"fewest"}`:                    preset("fewest"),
-		`{"preset":"fewest","cache_steps":4}`:    with(preset("fewest"), func(c *core.Coding) { c.CacheSteps = 4 }),
-		`{"preset":"fewest","head":"float"}`:     with(preset("fewest"), func(c *core.Coding) { c.HeadSteps, c.HeadResidual = 0, false }),
-		`{"cache_steps":0}`:                      with(preset(core.DefaultPreset), func(c *core.Coding) { c.CacheSteps = 0 }),
+		`{"preset":"fewest","cache_steps":4}`:    with(preset("fewest"), func(c *coding.Coding) { c.CacheSteps = 4 }),
+		`{"preset":"fewest","head":"float"}`:     with(preset("fewest"), func(c *coding.Coding) { c.OutputSteps, c.OutputResidual = 0, false }),
+		`{"cache_steps":0}`:                      with(preset(coding.DefaultPreset), func(c *coding.Coding) { c.CacheSteps = 0 }),
 		`{"steps":4}`:                            uniform(4, 4, 4),
 		`{"steps":1}`:                            uniform(1, 1, 4),
 		`{"steps":2,"cache_steps":4}`:            uniform(2, 4, 4),
@@ -41,20 +41,22 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"steps":0,"cache_steps":2}`:            uniform(0, 2, 0),
 		`{"steps":1,"preset":""}`:                uniform(1, 1, 4), // an empty name is none
 		`{"steps":1,"preset":null,"head":"gif"}`: uniform(1, 1, 4),
-		`{"steps":null,"cache_steps":null}`:      preset(core.DefaultPreset),
+		`{"steps":null,"cache_steps":null}`:      preset(coding.DefaultPreset),
 		`{"preset":"fewest","steps":null}`:       preset("fewest"),
 		`{"steps":2,"cache_steps":null}`:         uniform(2, 2, 4),
 		`{"steps":-2147483648}`:                  uniform(-1<<31, -1<<31, 0), // core refuses it
 		`{"steps":4,"cache_steps":-2147483648}`:  uniform(4, -1<<31, 4),
 		`{"steps":4,"head":null}`:                uniform(4, 4, 4),
 		`{"steps":4,"head":""}`:                  uniform(4, 4, 4),
-		`{"steps":2,"cache_steps":4,"cache_share":0.5,"cache_low":2}`: with(uniform(2, 4, 4), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: 0.5, Low: 2} }),
-		`{"preset":"fewest","cache_share":0,"cache_low":1}`:           with(preset("fewest"), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Low: 1} }),
-		`{"preset":"fewest","cache_share":0.5,"cache_low":0}`:         with(preset("fewest"), func(c *core.Coding) { c.CacheSelect = core.HeadSelection{By: core.BySaliency, Share: 0.5} }), // core refuses it
-		`{"preset":"fewest","cache_share":null,"cache_low":null}`:     preset("fewest"),
+		`{"steps":2,"cache_steps":4,"cache_share":0.5,"cache_low":2}`: with(uniform(2, 4, 4), func(c *coding.Coding) {
+			c.CacheSelect = coding.HeadSelection{By: coding.BySaliency, Share: 0.5, Low: 2}
+		}),
+		`{"preset":"fewest","cache_share":0,"cache_low":1}`:       with(preset("fewest"), func(c *coding.Coding) { c.CacheSelect = coding.HeadSelection{By: coding.BySaliency, Low: 1} }),
+		`{"preset":"fewest","cache_share":0.5,"cache_low":0}`:     with(preset("fewest"), func(c *coding.Coding) { c.CacheSelect = coding.HeadSelection{By: coding.BySaliency, Share: 0.5} }), // core refuses it
+		`{"preset":"fewest","cache_share":null,"cache_low":null}`: preset("fewest"),
 	} {
 		r, err := parseRequest([]byte(text), simd.PopcountKernel)
-		if err != nil || r.Coding != want {
+		if err != nil || r.Coding != want || r.Kernel != simd.PopcountKernel {
 			t.Errorf("%s: %+v, %v, want %+v", text, r.Coding, err, want)
 		}
 	}
@@ -98,10 +100,10 @@ func TestPresetsOfAModelWithoutARanking(t *testing.T) {
 		{Name: "ranked", Version: 2, Tensors: []planes.Tensor{ranking}},
 	} {
 		can := describe(m).Presets
-		if want := len(core.Presets()); m.Tensors == nil && !slices.Equal(can, []string{"best"}) || m.Tensors != nil && len(can) != want {
+		if want := len(coding.Presets()); m.Tensors == nil && !slices.Equal(can, []string{"best"}) || m.Tensors != nil && len(can) != want {
 			t.Errorf("%s: presets %q", m.Name, can)
 		}
-		for _, p := range core.Presets() {
+		for _, p := range coding.Presets() {
 			r, err := parseRequest([]byte(`{"preset":"`+p.Name+`"}`), simd.LookupKernel)
 			if err != nil {
 				t.Fatal(err)

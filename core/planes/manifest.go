@@ -73,12 +73,6 @@ type Tensor struct {
 	OffsetBy float32 `json:"offset_by,omitzero"`
 }
 
-// StepTable gives every group of 32 neurons of one input its number of steps T.
-type StepTable struct {
-	Input string `json:"input"` // the first tensor that reads this input, "blk.0.attn_q.weight"
-	Steps []int  `json:"steps"` // one entry per group, 1 to 4
-}
-
 // Shard is one file, named by its hash; the manifest's order is the loading order.
 type Shard struct {
 	File      string   `json:"file"` // <sha256>.bin

@@ -3,7 +3,9 @@ package planes
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/tile"
 )
 
@@ -13,57 +15,62 @@ const (
 	AbsoluteName = "absolute" // by largest absolute value: the control
 )
 
-// Inputs is the number of inputs of a layer that neurons stand at: of q, k, v; of the attention output; of gate and up; of
-// down.
-const Inputs = 4
+// rankingNames are the tensors of the rankings by their measure.
+var rankingNames = [...]string{coding.BySaliency: SaliencyName, coding.ByAbsolute: AbsoluteName}
 
-// inputCols gives the neurons of each input of a layer.
-func (c *Config) inputCols() [Inputs]int {
-	return [Inputs]int{c.Hidden, c.Heads * c.HeadDim, c.Hidden, c.Intermediate}
+// RankingName gives the tensor of the ranking by a measure that is part of a model
+// (coding.Measure.Ranked).
+func RankingName(by coding.Measure) string { return rankingNames[by] }
+
+// Ranks reports whether the model has the ranking by such a measure. A model of format version 1,
+// or one packed without calibration, has none.
+func (m *Manifest) Ranks(by coding.Measure) bool {
+	return slices.ContainsFunc(m.Tensors, func(t Tensor) bool { return t.Name == RankingName(by) })
 }
-
-// RankedNeurons is the share of an input's neurons whose order a Ranking keeps: one in RankedNeurons.
-const RankedNeurons = 8
 
 // Ranking says which neurons deserve steps before others; everywhere the first is the most salient.
 type Ranking struct {
-	// Groups orders the groups of 32 neurons of the whole model. They count through layer after layer and in it through the
-	// inputs.
+	// Groups orders the groups of 32 neurons of the whole model. They count through layer after
+	// layer and in it through the inputs.
 	Groups []uint32
 	// Neurons orders the foremost eighth of the neurons of each input, layer after layer.
 	Neurons [][]uint16
-	// Heads orders the key and value heads of the whole model: head h of layer l's keys is (2l)*KVHeads + h, of its values
-	// (2l+1)*KVHeads + h.
+	// Heads orders the key and value heads of the whole model: head h of layer l's keys is
+	// (2l)*KVHeads + h, of its values (2l+1)*KVHeads + h.
 	Heads []uint32
 }
 
-// Encoded form, little-endian: "SCRK", version 1, then Groups, Neurons and Heads. Their lengths follow from the Config.
+// Encoded form, little-endian: "SCRK", version 1, then Groups, Neurons and Heads. Their lengths
+// follow from the Config.
 const (
 	rankingMagic   = "SCRK"
 	rankingVersion = 1
 	rankingHeader  = 8
 )
 
-// GroupCount is the number of groups of the whole model, HeadCount that of key heads and value heads.
+// GroupCount is the number of groups of the whole model, HeadCount that of key heads and value
+// heads.
 func (c *Config) GroupCount() int {
 	n := 0
-	for _, cols := range c.inputCols() {
-		n += cols / tile.GroupCols
+	for p := range coding.Population(coding.Populations) {
+		n += c.Neurons(p) / tile.GroupCols
 	}
 	return c.Layers * n
 }
 
 func (c *Config) HeadCount() int { return 2 * c.Layers * c.KVHeads }
 
-// GroupPlace finds a group of the whole model: its input, counted through the layers, and its place in the input.
+// GroupPlace finds a group of the whole model: its input, counted through the layers, and its place
+// in the input.
 func (c *Config) GroupPlace(g int) (input, group int) {
 	layer := c.GroupCount() / c.Layers
-	input, group = g/layer*Inputs, g%layer
-	for _, cols := range c.inputCols() {
-		if group < cols/tile.GroupCols {
+	input, group = g/layer*coding.Populations, g%layer
+	for p := range coding.Population(coding.Populations) {
+		groups := c.Neurons(p) / tile.GroupCols
+		if group < groups {
 			break
 		}
-		group -= cols / tile.GroupCols
+		group -= groups
 		input++
 	}
 	return input, group
@@ -72,8 +79,8 @@ func (c *Config) GroupPlace(g int) (input, group int) {
 // RankingBytes is the size of the encoded form.
 func (c *Config) RankingBytes() int {
 	n := 0
-	for _, cols := range c.inputCols() {
-		n += cols / RankedNeurons
+	for p := range coding.Population(coding.Populations) {
+		n += c.Neurons(p) / coding.RankedNeurons
 	}
 	return rankingHeader + 4*c.GroupCount() + 2*c.Layers*n + 4*c.HeadCount()
 }
@@ -99,11 +106,13 @@ func (r *Ranking) AppendBinary(b []byte, c *Config) ([]byte, error) {
 	return b, nil
 }
 
-// DecodeRanking reads what AppendBinary wrote for the same c. What it accepts encodes to the same bytes again. The error
-// wraps ErrUnsupported for another version and ErrInvalid for everything else.
+// DecodeRanking reads what AppendBinary wrote for the same c. What it accepts encodes to the same
+// bytes again. The error wraps ErrUnsupported for another version and ErrInvalid for everything
+// else.
 func DecodeRanking(b []byte, c *Config) (*Ranking, error) {
 	if len(b) != c.RankingBytes() || string(b[:4]) != rankingMagic {
-		return nil, rankingError(ErrInvalid, "%d bytes, want %d that start with %q", len(b), c.RankingBytes(), rankingMagic)
+		return nil, rankingError(ErrInvalid, "%d bytes, want %d that start with %q",
+			len(b), c.RankingBytes(), rankingMagic)
 	}
 	le := binary.LittleEndian
 	if v := le.Uint32(b[4:]); v != rankingVersion {
@@ -120,8 +129,8 @@ func DecodeRanking(b []byte, c *Config) (*Ranking, error) {
 	}
 	r := &Ranking{Groups: words(c.GroupCount())}
 	for range c.Layers {
-		for _, cols := range c.inputCols() {
-			list := make([]uint16, cols/RankedNeurons)
+		for p := range coding.Population(coding.Populations) {
+			list := make([]uint16, c.Neurons(p)/coding.RankedNeurons)
 			for i := range list {
 				list[i] = le.Uint16(b[2*i:])
 			}
@@ -138,15 +147,16 @@ func DecodeRanking(b []byte, c *Config) (*Ranking, error) {
 
 // validate checks that every list has its length and names each thing once.
 func (r *Ranking) validate(c *Config) error {
-	if len(r.Neurons) != Inputs*c.Layers {
-		return rankingError(ErrInvalid, "%d inputs, want %d", len(r.Neurons), Inputs*c.Layers)
+	if inputs := coding.Populations * c.Layers; len(r.Neurons) != inputs {
+		return rankingError(ErrInvalid, "%d inputs, want %d", len(r.Neurons), inputs)
 	}
 	if !distinct(r.Groups, c.GroupCount(), c.GroupCount()) {
 		return rankingError(ErrInvalid, "groups are no order of %d", c.GroupCount())
 	}
 	for i, list := range r.Neurons {
-		if cols := c.inputCols()[i%Inputs]; !distinct(list, cols/RankedNeurons, cols) {
-			return rankingError(ErrInvalid, "input %d names no %d of %d neurons", i, cols/RankedNeurons, cols)
+		cols := c.Neurons(coding.Population(i % coding.Populations))
+		if n := cols / coding.RankedNeurons; !distinct(list, n, cols) {
+			return rankingError(ErrInvalid, "input %d names no %d of %d neurons", i, n, cols)
 		}
 	}
 	if !distinct(r.Heads, c.HeadCount(), c.HeadCount()) {

@@ -13,7 +13,8 @@ import (
 
 // rankedConfig has 2 layers of 3, 2, 3 and 4 groups and 1 key and value head.
 func rankedConfig() *Config {
-	return &Config{Architecture: "llama", Layers: 2, Hidden: 96, Intermediate: 128, Heads: 2, KVHeads: 1, HeadDim: 32,
+	return &Config{Architecture: "llama", Layers: 2, Hidden: 96, Intermediate: 128, Heads: 2,
+		KVHeads: 1, HeadDim: 32,
 		Vocab: 6, Context: 64, RopeBase: 10000, RMSEpsilon: 1e-5}
 }
 
@@ -56,12 +57,15 @@ func TestRankingRoundTrip(t *testing.T) {
 // The bytes are fixed by FORMAT.md; a change of them needs a new version.
 func TestRankingBytes(t *testing.T) {
 	c := &Config{Layers: 1, Hidden: 32, Intermediate: 32, Heads: 1, KVHeads: 1, HeadDim: 32}
-	r := &Ranking{Groups: []uint32{2, 0, 3, 1}, Neurons: [][]uint16{{31, 0, 1, 2}, {3, 4, 5, 6}, {7, 8, 9, 10}, {11, 12, 13, 14}}, Heads: []uint32{1, 0}}
+	r := &Ranking{Groups: []uint32{2, 0, 3, 1},
+		Neurons: [][]uint16{{31, 0, 1, 2}, {3, 4, 5, 6}, {7, 8, 9, 10}, {11, 12, 13, 14}},
+		Heads:   []uint32{1, 0}}
 	got, err := r.AppendBinary(nil, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []byte("SCRK\x01\x00\x00\x00" + "\x02\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x01\x00\x00\x00")
+	want := []byte("SCRK\x01\x00\x00\x00" +
+		"\x02\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x01\x00\x00\x00")
 	for _, v := range []byte{31, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14} {
 		want = append(want, v, 0)
 	}
@@ -90,16 +94,38 @@ func TestDecodeRankingRefuses(t *testing.T) {
 		want   error
 		text   string
 	}{
-		"longer":        {func(b []byte) []byte { return append(b, 0) }, ErrInvalid, "bytes, want"},
-		"magic":         {func(b []byte) []byte { b[0] = 'x'; return b }, ErrInvalid, "SCRK"},
-		"version":       {func(b []byte) []byte { b[4] = 2; return b }, ErrUnsupported, "version 2"},
-		"group twice":   {func(b []byte) []byte { copy(b[groups:], b[groups+4:groups+8]); return b }, ErrInvalid, "groups are no order of 24"},
-		"group outside": {func(b []byte) []byte { binary.LittleEndian.PutUint32(b[groups:], 24); return b }, ErrInvalid, "groups are no order"},
-		"group -1":      {func(b []byte) []byte { binary.LittleEndian.PutUint32(b[groups:], 1<<32-1); return b }, ErrInvalid, "groups are no order"},
-		"neuron twice":  {func(b []byte) []byte { copy(b[neurons:], b[neurons+2:neurons+4]); return b }, ErrInvalid, "input 0 names no 12 of 96 neurons"},
-		"neuron outside": {func(b []byte) []byte { binary.LittleEndian.PutUint16(b[neurons+24:], 64); return b }, ErrInvalid,
+		"longer": {func(b []byte) []byte { return append(b, 0) }, ErrInvalid, "bytes, want"},
+		"magic":  {func(b []byte) []byte { b[0] = 'x'; return b }, ErrInvalid, "SCRK"},
+		"version": {func(b []byte) []byte { b[4] = 2; return b }, ErrUnsupported,
+			"version 2"},
+		"group twice": {func(b []byte) []byte {
+			copy(b[groups:],
+				b[groups+4:groups+8])
+			return b
+		}, ErrInvalid, "groups are no order of 24"},
+		"group outside": {func(b []byte) []byte {
+			binary.LittleEndian.PutUint32(b[groups:],
+				24)
+			return b
+		}, ErrInvalid, "groups are no order"},
+		"group -1": {func(b []byte) []byte {
+			binary.LittleEndian.PutUint32(b[groups:],
+				1<<32-1)
+			return b
+		}, ErrInvalid, "groups are no order"},
+		"neuron twice": {func(b []byte) []byte {
+			copy(b[neurons:],
+				b[neurons+2:neurons+4])
+			return b
+		}, ErrInvalid, "input 0 names no 12 of 96 neurons"},
+		"neuron outside": {func(b []byte) []byte {
+			binary.LittleEndian.PutUint16(b[neurons+24:],
+				64)
+			return b
+		}, ErrInvalid,
 			"input 1 names no 8 of 64"},
-		"head twice": {func(b []byte) []byte { copy(b[heads:], b[heads+4:heads+8]); return b }, ErrInvalid, "heads are no order of 4"},
+		"head twice": {func(b []byte) []byte { copy(b[heads:], b[heads+4:heads+8]); return b },
+			ErrInvalid, "heads are no order of 4"},
 	} {
 		got, err := DecodeRanking(c.change(slices.Clone(good)), rankedConfig())
 		if got != nil || !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) {
@@ -133,7 +159,8 @@ func rankedModel(tb testing.TB) (*Manifest, []encodedRun, *Ranking) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	m.Tensors = append(m.Tensors, Tensor{Name: SaliencyName, Kind: KindRanking, Rows: 1, Cols: len(data)})
+	m.Tensors = append(m.Tensors,
+		Tensor{Name: SaliencyName, Kind: KindRanking, Rows: 1, Cols: len(data)})
 	runs = append(runs, encodedRun{3, partData, 0, uint32(len(data)), zstdFrame(data)})
 	m.Shards = []Shard{shardEntry(shardOf(runs...), "tokenizer", "norm", "w", SaliencyName)}
 	return m, runs, ranking
@@ -160,7 +187,8 @@ func TestWriteRanking(t *testing.T) {
 	m, _, want := rankedModel(t)
 	m.Tensors, m.Shards = m.Tensors[3:], nil
 	var shard []byte
-	w, err := NewWriter(*m, zstdFrame, func(_ string, data []byte) error { shard = slices.Clone(data); return nil })
+	w, err := NewWriter(*m, zstdFrame,
+		func(_ string, data []byte) error { shard = slices.Clone(data); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +209,8 @@ func TestWriteRanking(t *testing.T) {
 	if w, err = NewWriter(*m, zstdFrame, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Ranking(SaliencyName, randomRanking(rand.New(rand.NewPCG(9, 9)), rankedConfig())); !errors.Is(err, ErrInvalid) {
+	if err := w.Ranking(SaliencyName,
+		randomRanking(rand.New(rand.NewPCG(9, 9)), rankedConfig())); !errors.Is(err, ErrInvalid) {
 		t.Errorf("ranking of another model: %v, want ErrInvalid", err)
 	}
 }
@@ -205,7 +234,8 @@ func TestVersions(t *testing.T) {
 	} {
 		m, _, _ := rankedModel(t)
 		change(m)
-		if _, err := ReadManifest(manifestText(t, m)); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), SaliencyName) {
+		if _, err := ReadManifest(manifestText(t, m)); !errors.Is(err, ErrInvalid) ||
+			!strings.Contains(err.Error(), SaliencyName) {
 			t.Errorf("ranking %s: %v, want ErrInvalid that names it", name, err)
 		}
 	}

@@ -76,27 +76,6 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 	return names, total, m.validateSteps(names)
 }
 
-func (m *Manifest) validateSteps(names map[string]*Tensor) error {
-	seen := make(map[string]bool, len(m.Steps))
-	for _, s := range m.Steps {
-		t := names[s.Input]
-		if t == nil || t.Kind != KindUnsigned || seen[s.Input] {
-			return invalid("steps for %.80q, which is no plane tensor or stands twice", s.Input)
-		}
-		seen[s.Input] = true
-		if len(s.Steps) != t.Cols/tile.GroupCols {
-			return invalid("steps for %q: %d entries, want one for each of %d groups",
-				s.Input, len(s.Steps), t.Cols/tile.GroupCols)
-		}
-		for g, n := range s.Steps {
-			if n < 1 || n > 4 {
-				return invalid("steps for %q: group %d has %d steps, want 1 to 4", s.Input, g, n)
-			}
-		}
-	}
-	return nil
-}
-
 func (m *Manifest) validateShards(names map[string]*Tensor) error {
 	completed := make(map[string]bool, len(m.Tensors))
 	files := make(map[string]bool, len(m.Shards))

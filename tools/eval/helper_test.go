@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
@@ -22,7 +23,19 @@ func TestMain(m *testing.M) {
 
 var tinyFolder = filepath.Join("..", "..", "models", "tiny")
 
-var openTiny = sync.OnceValues(func() (*core.Model, error) { return core.Open(os.DirFS(tinyFolder)) })
+var openTiny = sync.OnceValues(func() (*core.Model, error) { return openPrepared(tinyFolder) })
+
+// openPrepared opens a model and prepares it for every kernel.
+func openPrepared(folder string) (*core.Model, error) {
+	m, err := core.Open(os.DirFS(folder))
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel, simd.DotKernel} {
+		m.Prepare(k)
+	}
+	return m, nil
+}
 
 func tinyModel(tb testing.TB) *core.Model {
 	tb.Helper()
@@ -41,7 +54,13 @@ func realFolder() string {
 	return filepath.Join("..", "..", "dist", "models", "smollm2-135m-instruct")
 }
 
-var openReal = sync.OnceValues(func() (*core.Model, error) { return core.Open(os.DirFS(realFolder())) })
+var openReal = sync.OnceValues(func() (*core.Model, error) {
+	m, err := core.Open(os.DirFS(realFolder()))
+	if err == nil {
+		m.Prepare(simd.LookupKernel)
+	}
+	return m, err
+})
 
 func realModel(tb testing.TB) *core.Model {
 	tb.Helper()
@@ -71,7 +90,7 @@ func tinyMeasurement(tb testing.TB) measurement {
 	tb.Helper()
 	return measurement{
 		model: tinyModel(tb), windows: tinyWindows(tb), workers: 1, block: 16, progress: io.Discard,
-		coding: core.Coding{Steps: 4, Kernel: simd.LookupKernel},
+		coding: coding.Coding{Steps: 4}, kernel: simd.LookupKernel,
 	}
 }
 

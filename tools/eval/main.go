@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/spikechat/spikechat/core"
-	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
@@ -61,7 +61,7 @@ type settings struct {
 	model, text, save string
 	kernel            string
 	windows           int
-	coding            core.Coding
+	coding            coding.Coding
 	hadamard          int
 	reference         string
 	workers           int
@@ -91,8 +91,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&s.tasks, "tasks", "", "score the multiple-choice files of `folder` instead: piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
 	f.DurationVar(&s.limit, "limit", 0, "with -table: begin no further row after this `time`")
 	f.IntVar(&s.hadamard, "hadamard", 0, "simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
-	var coding codingFlags
-	coding.register(f)
+	var flags codingFlags
+	flags.register(f)
 	f.IntVar(&s.workers, "workers", runtime.NumCPU(), "`number` of windows measured at once; the results are the same")
 	f.BoolVar(&s.json, "json", false, "print JSON instead of a table")
 	if err := f.Parse(args); err != nil {
@@ -131,10 +131,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		wrong = fmt.Sprintf("-workers is %d, want at least 1", s.workers)
 	default:
 		var err error
-		if s.coding, err = coding.finish(given); err != nil {
+		if s.coding, err = flags.finish(given); err != nil {
 			wrong = err.Error()
-		} else if s.hadamard < 0 || s.hadamard > simd.MaxSteps || s.hadamard > 0 && s.coding.Steps > 0 {
-			wrong = fmt.Sprintf("-hadamard is %d, want 1 to %d with -steps 0", s.hadamard, simd.MaxSteps)
+		} else if s.hadamard < 0 || s.hadamard > coding.MaxSteps || s.hadamard > 0 && s.coding.Steps > 0 {
+			wrong = fmt.Sprintf("-hadamard is %d, want 1 to %d with -steps 0", s.hadamard, coding.MaxSteps)
 		}
 	}
 	if wrong != "" {
@@ -156,13 +156,13 @@ func eval(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.model, err)
 	}
-	choice, err := model.ChooseKernel(s.kernel)
+	choice, err := model.KernelOf(s.kernel)
 	if err != nil {
 		return err
 	}
-	s.coding.Kernel = choice.Kernel
+	model.Prepare(choice.Kernel)
 	if s.tasks != "" {
-		scores, err := runTasks(s.tasks, model, s.coding, stderr)
+		scores, err := runTasks(s.tasks, model, s.coding, choice.Kernel, stderr)
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		return os.WriteFile(s.save, text, 0o644)
 	}
 	m := measurement{
-		model: model, coding: s.coding, simulate: simulation{steps: s.hadamard},
+		model: model, coding: s.coding, kernel: choice.Kernel, simulate: simulation{steps: s.hadamard},
 		windows: windows, workers: s.workers, block: 64, progress: stderr,
 	}
 	if s.table != "" {

@@ -13,7 +13,7 @@ import (
 
 func TestJSON(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	args := []string{"-model", tinyFolder, "-windows", "2", "-steps", "2", "-head", "1", "-workers", "2", "-json"}
+	args := []string{"-model", tinyFolder, "-windows", "2", "-steps", "2", "-output", "1", "-workers", "2", "-json"}
 	if code := run(args, &stdout, &stderr); code != exitOK {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
@@ -22,12 +22,12 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
 		t.Fatalf("standard output is not JSON alone: %v\n%s", err, &stdout)
 	}
-	for _, key := range []string{"ppl", "kl", "top1", "spikes", "tokens", "windows", "steps", "head_steps", "seconds"} {
+	for _, key := range []string{"ppl", "kl", "top1", "spikes", "tokens", "windows", "steps", "output_steps", "seconds"} {
 		if got[key] == nil {
 			t.Errorf("no %q in %s", key, &stdout)
 		}
 	}
-	for key, want := range map[string]float64{"windows": 2, "tokens": 2 * corpus.WindowTokens, "steps": 2, "head_steps": 1} {
+	for key, want := range map[string]float64{"windows": 2, "tokens": 2 * corpus.WindowTokens, "steps": 2, "output_steps": 1} {
 		if got[key] != want {
 			t.Errorf("%s is %v, want %v", key, got[key], want)
 		}
@@ -53,7 +53,7 @@ func TestJSON(t *testing.T) {
 func TestTable(t *testing.T) {
 	for steps, words := range map[string][]string{
 		"0": {"perplexity", "KL           0.00000", "nothing spikes"},
-		"4": {"T=4, keys and values float, head float", "perplexity", "gate_up", "synaptic operations", "all"},
+		"4": {"T=4, keys and values float, output float", "perplexity", "gate_up", "synaptic operations", "all"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if code := run([]string{"-model", tinyFolder, "-windows", "1", "-steps", steps}, &stdout, &stderr); code != exitOK {

@@ -9,13 +9,16 @@ import (
 	"time"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 // measurement is one run of a model over windows.
 type measurement struct {
 	model    *core.Model
-	coding   core.Coding
+	coding   coding.Coding
+	kernel   simd.Kernel // that the model is prepared for; changes no result
 	simulate simulation
 	windows  []corpus.Window
 	// reference has the logits of float activations; nil: they are computed beside the coded ones.
@@ -27,7 +30,7 @@ type measurement struct {
 
 // coded reports whether anything differs from the float activations.
 func (m *measurement) coded() bool {
-	return m.coding.Steps > 0 || m.coding.CacheSteps > 0 || m.coding.HeadSteps > 0 || m.simulate.steps > 0
+	return m.coding.Steps > 0 || m.coding.CacheSteps > 0 || m.coding.OutputSteps > 0 || m.simulate.steps > 0
 }
 
 // totals are the sums over some windows.
@@ -36,8 +39,8 @@ type totals struct {
 	predicted int // positions whose next token is known
 	agreed    int // positions where the likeliest token is that of float
 	nll, kl   float64
-	counts    [core.Populations]counts
-	head      counts
+	counts    [coding.Populations]counts
+	output    counts
 	lookBack  core.LookBack
 	// weightBytes is what the kernels read of the weights; the tokens of a block share most of it.
 	weightBytes int
@@ -52,7 +55,7 @@ func (t *totals) add(o *totals) {
 	for p := range t.counts {
 		t.counts[p].add(&o.counts[p])
 	}
-	t.head.add(&o.head)
+	t.output.add(&o.output)
 	t.lookBack.Add(o.lookBack)
 	t.weightBytes += o.weightBytes
 }
@@ -83,7 +86,6 @@ func (m *measurement) each(newWorker func() (*worker, error), f func(w *worker, 
 	errs := make([]error, len(m.windows))
 	workers := make([]*worker, min(m.workers, len(m.windows)))
 	for i := range workers {
-		// One after the other: setting a kernel can prepare the model's weights.
 		var err error
 		if workers[i], err = newWorker(); err != nil {
 			return err
@@ -132,12 +134,12 @@ func (m *measurement) newWorker() (*worker, error) {
 		return nil, err
 	}
 	w.coded.Counting = core.CountAll
-	if err = w.coded.SetCoding(m.coding); err != nil {
+	if err = w.coded.SetCoding(m.coding, m.kernel); err != nil {
 		return nil, err
 	}
 	if m.simulate.steps > 0 {
 		w.simulated = newSimulator(&m.model.Config, m.simulate)
-		w.coded.Watch = w.simulated.watch
+		w.coded.Probe = &core.Probe{Input: w.simulated.input}
 	}
 	if m.coded() && m.reference == nil {
 		w.float, err = core.NewState(m.model, corpus.WindowTokens, m.block)
@@ -208,9 +210,9 @@ func (w *worker) count(t *totals) {
 		all = w.simulated.take()
 	}
 	for i := range all {
-		t.counts[i%core.Populations].addCounts(&all[i])
+		t.counts[i%coding.Populations].addCounts(&all[i])
 	}
-	t.head.addCounts(w.coded.HeadCounts())
+	t.output.addCounts(w.coded.OutputCounts())
 	t.lookBack.Add(w.coded.LookBack())
 	for _, bytes := range w.coded.WeightBytes() {
 		t.weightBytes += bytes

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
@@ -22,8 +23,8 @@ func TestResultIsReproducible(t *testing.T) {
 		"two workers":  func(m *measurement) { m.workers = 2 },
 		"more workers": func(m *measurement) { m.workers = 9 },
 		"blocks of 7":  func(m *measurement) { m.block = 7 },
-		"popcount":     func(m *measurement) { m.coding.Kernel = simd.PopcountKernel },
-		"dot":          func(m *measurement) { m.coding.Kernel = simd.DotKernel },
+		"popcount":     func(m *measurement) { m.kernel = simd.PopcountKernel },
+		"dot":          func(m *measurement) { m.kernel = simd.DotKernel },
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := tinyMeasurement(t)
@@ -81,12 +82,12 @@ func TestPerplexity(t *testing.T) {
 	}
 }
 
-func TestHeadStepsAlone(t *testing.T) {
+func TestOutputStepsAlone(t *testing.T) {
 	m := tinyMeasurement(t)
-	m.coding = core.Coding{HeadSteps: 1}
+	m.coding = coding.Coding{OutputSteps: 1}
 	r := measure(t, m)
-	if !(r.KL > 0) || r.HeadSteps != 1 || r.Spikes.Spikes != 0 {
-		t.Errorf("KL %v, head of %d steps, %v spikes in the layers; want some, 1, 0", r.KL, r.HeadSteps, r.Spikes.Spikes)
+	if !(r.KL > 0) || r.OutputSteps != 1 || r.Spikes.Spikes != 0 {
+		t.Errorf("KL %v, output of %d steps, %v spikes in the layers; want some, 1, 0", r.KL, r.OutputSteps, r.Spikes.Spikes)
 	}
 }
 

@@ -23,7 +23,7 @@ func TestFigure(t *testing.T) {
 		rowOf(plain, "float", 20, 0), rowOf(plain, "T=1", 90, 1e8), rowOf(plain, "T=4", 21, 4e8), {Section: plain, Name: "T=2"},
 		rowOf(groups42, "50 % by saliency", 80, 4e8), rowOf(groups42, "50 % at random, seed 1", 90, 4e8), // where a corner is free as a rule
 		rowOf(presets, "best", 21, 4e8),
-		rowOf(headInput, "head T=1, layers T=4", 1e9, 1), // in no series: changes no axis
+		rowOf(outputInput, "output T=1, layers T=4", 1e9, 1), // in no series: changes no axis
 	}}
 	file := filepath.Join(t.TempDir(), "figure.svg")
 	if err := rows.draw(file); err != nil {

@@ -12,7 +12,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
@@ -114,7 +114,7 @@ func (r *reference) fill(id []byte, m measurement) error {
 	if _, err := r.file.Write(append([]byte(referenceMagic), id...)); err != nil {
 		return err
 	}
-	m.coding, m.simulate, m.reference = core.Coding{}, simulation{}, nil
+	m.coding, m.simulate, m.reference = coding.Coding{}, simulation{}, nil
 	return m.each(m.newWorker, func(w *worker, i int) error {
 		w.coded.Truncate(0)
 		ids := m.windows[i].IDs

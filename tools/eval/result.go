@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 )
 
 // counts are core.Counts with room for a whole text.
@@ -57,7 +58,7 @@ type result struct {
 	KLError    float64  `json:"kl_se"`  // its standard error over the windows; 0 for one window
 	Top1       float64  `json:"top1"`   // share of positions whose likeliest token is that of float
 	Spikes     spikes   `json:"spikes"` // of the inputs of all layers
-	Head       spiking  `json:"head"`   // of the head's input
+	Output     spiking  `json:"output"` // of the output's input
 	LookBack   struct { // over the cache, in the mean of all positions
 		Spikes     float64 `json:"spikes"`              // of a token's keys and values
 		Operations float64 `json:"synaptic_operations"` // spikes of the cache times the heads that they reach
@@ -69,11 +70,11 @@ type result struct {
 	Tokens      int     `json:"tokens"` // positions run: those of the windows together
 	Windows     int     `json:"windows"`
 	Steps       int     `json:"steps"`
-	HeadSteps   int     `json:"head_steps"`
+	OutputSteps int     `json:"output_steps"`
 	CacheSteps  int     `json:"cache_steps"`
-	// HeadResidual: the head's input is two digits, and Head has the neurons of both.
-	HeadResidual bool    `json:"head_residual"`
-	Seconds      float64 `json:"seconds"`
+	// OutputResidual: the output's input is coded by two stages, and Output has the neurons of both.
+	OutputResidual bool    `json:"output_residual"`
+	Seconds        float64 `json:"seconds"`
 }
 
 // spikes are means for each token. With float activations nothing spikes and all are 0 but neurons and synapses.
@@ -135,24 +136,24 @@ func newResult(m *measurement, windows []totals) *result {
 		KLError:    standardError(windows, func(t *totals) float64 { return t.kl / float64(t.tokens) }),
 		Top1:       float64(t.agreed) / tokens,
 		Tokens:     t.tokens, Windows: len(m.windows),
-		Steps: m.coding.Steps, HeadSteps: m.coding.HeadSteps, HeadResidual: m.coding.HeadResidual, CacheSteps: m.coding.CacheSteps,
+		Steps: m.coding.Steps, OutputSteps: m.coding.OutputSteps, OutputResidual: m.coding.OutputResidual, CacheSteps: m.coding.CacheSteps,
 	}
 	r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense = float64(t.lookBack.Spikes)/tokens, float64(t.lookBack.Operations)/tokens, float64(t.lookBack.Dense)/tokens
 	r.WeightBytes, r.Block = float64(t.weightBytes)/tokens, m.block
 	c := &m.model.Config
 	var all spiking
 	r.Spikes.Populations = map[string]spiking{}
-	for p := range core.Population(core.Populations) {
-		a := newSpiking(&t.counts[p], c.Layers*core.Neurons(c, p), core.FanOut(c, p), tokens)
+	for p := range coding.Population(coding.Populations) {
+		a := newSpiking(&t.counts[p], c.Layers*c.Neurons(p), c.FanOut(p), tokens)
 		all.add(&a)
 		r.Spikes.Populations[p.String()] = a.withShares()
 	}
 	r.Spikes.spiking = all.withShares()
 	neurons := c.Hidden
-	if m.coding.HeadResidual {
+	if m.coding.OutputResidual {
 		neurons *= 2
 	}
-	r.Head = newSpiking(&t.head, neurons, c.Vocab, tokens).withShares()
+	r.Output = newSpiking(&t.output, neurons, c.Vocab, tokens).withShares()
 	return r
 }
 
@@ -237,16 +238,16 @@ func (r *result) writeJSON(w io.Writer) error {
 }
 
 func (r *result) writeTable(w io.Writer) error {
-	head := stepsName(r.HeadSteps)
-	if r.HeadResidual {
-		head += " and its residual"
+	output := stepsName(r.OutputSteps)
+	if r.OutputResidual {
+		output += " and its second stage"
 	}
-	fmt.Fprintf(w, "%d windows, %d tokens, %s, keys and values %s, head %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps),
-		stepsName(r.CacheSteps), head, r.Seconds)
+	fmt.Fprintf(w, "%d windows, %d tokens, %s, keys and values %s, output %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps),
+		stepsName(r.CacheSteps), output, r.Seconds)
 	fmt.Fprintf(w, "perplexity   %s\n", r.perplexity(3))
 	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
 	fmt.Fprintf(w, "top-1        %.2f %% as in float\n\n", 100*r.Top1)
-	if r.Spikes.StepsSum == 0 && r.HeadSteps == 0 && r.CacheSteps == 0 {
+	if r.Spikes.StepsSum == 0 && r.OutputSteps == 0 && r.CacheSteps == 0 {
 		_, err := fmt.Fprintln(w, "Float activations: nothing spikes.")
 		return err
 	}
@@ -257,12 +258,12 @@ func (r *result) writeTable(w io.Writer) error {
 		fmt.Fprintf(t, "%s\t%d\t%.1f %%\t%.1f %%\t%.0f\t%.0f\t%.0f\t%.3g\t%.3f\t\n", name, a.Neurons, 100*a.ActiveShare, 100*a.StrongShare,
 			a.Spikes, a.Executed, a.Levels, a.SynapticOperations, a.SynapticShare)
 	}
-	for p := range core.Population(core.Populations) {
+	for p := range coding.Population(coding.Populations) {
 		row(p.String(), r.Spikes.Populations[p.String()])
 	}
 	row("all", r.Spikes.spiking)
-	if r.HeadSteps > 0 {
-		row("head", r.Head)
+	if r.OutputSteps > 0 {
+		row("output", r.Output)
 	}
 	if err := t.Flush(); err != nil || r.CacheSteps == 0 {
 		return err

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/tile"
@@ -25,9 +26,9 @@ type simulator struct {
 }
 
 func newSimulator(c *planes.Config, s simulation) *simulator {
-	sim := &simulator{spikes: map[int]*simd.Spikes{}, steps: map[int]*simd.StepPlan{}, counts: make([]core.Counts, c.Layers*core.Populations)}
-	for p := range core.Population(core.Populations) {
-		cols := core.Neurons(c, p)
+	sim := &simulator{spikes: map[int]*simd.Spikes{}, steps: map[int]*simd.StepPlan{}, counts: make([]core.Counts, c.Layers*coding.Populations)}
+	for p := range coding.Population(coding.Populations) {
+		cols := c.Neurons(p)
 		steps := &simd.StepPlan{Group: make([]uint8, cols/tile.GroupCols), OneRange: s.oneRange}
 		for g := range steps.Group {
 			steps.Group[g] = uint8(s.steps)
@@ -37,8 +38,8 @@ func newSimulator(c *planes.Config, s simulation) *simulator {
 	return sim
 }
 
-// watch replaces the inputs of a product by what their spikes stand for.
-func (s *simulator) watch(layer int, p core.Population, xs [][]float32) {
+// input replaces the input of a population by what its spikes stand for. It is a core.Probe.Input.
+func (s *simulator) input(layer int, p coding.Population, xs [][]float32) {
 	for _, x := range xs {
 		spikes := s.spikes[len(x)]
 		hadamard(x)
@@ -46,7 +47,7 @@ func (s *simulator) watch(layer int, p core.Population, xs [][]float32) {
 			x[0] = float32(math.NaN()) // the logits will tell
 			return
 		}
-		spikes.Count(&s.counts[layer*core.Populations+int(p)])
+		spikes.Count(&s.counts[layer*coding.Populations+int(p)])
 		for j, q := range spikes.Code {
 			g := j / tile.GroupCols
 			x[j] = spikes.Threshold[g] * float32(int(q)-int(spikes.Rest[g]))

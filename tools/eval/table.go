@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/simd"
 )
 
 // table is the quality table as its JSON file keeps it, so that it can be interrupted and gone on with.
@@ -117,7 +119,6 @@ func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table
 	if t, err = loadTable(s.table, hex.EncodeToString(id), len(m.windows), rows); err != nil {
 		return nil, false, err
 	}
-	kernel := m.coding.Kernel
 	for i := range rows {
 		if t.Rows[i].Result != nil {
 			continue
@@ -136,7 +137,6 @@ func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table
 			defer m.reference.Close()
 		}
 		m.coding, m.simulate = rows[i].coding, rows[i].simulate
-		m.coding.Kernel = kernel
 		m.progress = io.Discard
 		r, err := m.run()
 		if err != nil {
@@ -156,9 +156,7 @@ func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table
 			if over() {
 				return t, false, nil
 			}
-			c := rows[i].coding
-			c.Kernel = kernel
-			speed, err := decodeSpeed(m.model, c, m.windows[0].IDs)
+			speed, err := decodeSpeed(m.model, rows[i].coding, m.kernel, m.windows[0].IDs)
 			if err != nil {
 				return nil, false, fmt.Errorf("%s: %w", rows[i].id(), err)
 			}
@@ -177,17 +175,20 @@ const (
 	decodeTokens = 32
 )
 
-// decodeSpeed runs tokens one by one on one thread and gives how many it made in a second. With a float head the time is
-// that of its float product, which the page never runs, so the head is coded as in the page where it is float.
-func decodeSpeed(m *core.Model, c core.Coding, ids []int32) (float64, error) {
-	if c.Steps > 0 && c.HeadSteps == 0 {
-		c.HeadSteps, c.HeadResidual = 4, true
+// decodeSpeed runs tokens one by one on one thread and gives how many it made in a second. With a
+// float output the time is that of its float product, which the page never runs, so the output is
+// coded as in the page where it is float.
+func decodeSpeed(
+	m *core.Model, c coding.Coding, k simd.Kernel, ids []int32,
+) (float64, error) {
+	if c.Steps > 0 && c.OutputSteps == 0 {
+		c.OutputSteps, c.OutputResidual = 4, true
 	}
 	s, err := core.NewState(m, promptTokens+decodeTokens, promptTokens)
 	if err != nil {
 		return 0, err
 	}
-	if err := s.SetCoding(c); err != nil {
+	if err := s.SetCoding(c, k); err != nil {
 		return 0, err
 	}
 	if len(ids) < promptTokens+decodeTokens {
@@ -201,7 +202,7 @@ func decodeSpeed(m *core.Model, c core.Coding, ids []int32) (float64, error) {
 		if err := s.Forward([]int32{id}, false); err != nil {
 			return 0, err
 		}
-		s.Logits(0) // of all tokens: what a search of the head saves depends on the sampling
+		s.Logits(0) // of all tokens: what a search of the output saves depends on the sampling
 	}
 	return decodeTokens / time.Since(start).Seconds(), nil
 }

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
 )
 
 // TestTableRows: every row has a name of its own and a coding that the packed models take.
@@ -20,13 +22,13 @@ func TestTableRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, codings := map[string]bool{}, map[core.Coding]string{}
+	seen, codings := map[string]bool{}, map[coding.Coding]string{}
 	for _, r := range tableRows() {
 		if seen[r.id()] {
 			t.Errorf("%s stands twice", r.id())
 		}
 		seen[r.id()] = true
-		if err := s.SetCoding(r.coding); err != nil {
+		if err := s.SetCoding(r.coding, simd.LookupKernel); err != nil {
 			t.Errorf("%s: %v", r.id(), err)
 		}
 		if other, ok := codings[r.coding]; ok && r.simulate.steps == 0 {
@@ -40,13 +42,13 @@ func TestTableRows(t *testing.T) {
 
 // TestCodingsOfATable: results are kept by what is not zero, so that they outlast a new setting; and every row has its own.
 func TestCodingsOfATable(t *testing.T) {
-	c := core.Coding{Steps: 4, Population: [core.Populations]uint8{core.Down: 3}, CacheSteps: 2,
-		Select: core.Selection{By: core.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
+	c := coding.Coding{Steps: 4, Population: [coding.Populations]uint8{coding.Down: 3}, CacheSteps: 2,
+		Select: coding.Selection{By: coding.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
 	const want = "Steps=4 Population=[0 0 0 3] Select.By=saliency Select.Share=0.5 Select.Low=2 Select.EachInput=true CacheSteps=2"
 	if got := strings.Join(fieldsOf(c), " "); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got := strings.Join(append(fieldsOf(core.Coding{}), fieldsOf(simulation{steps: 2, oneRange: true})...), " "); got != "steps=2 oneRange=true" {
+	if got := strings.Join(append(fieldsOf(coding.Coding{}), fieldsOf(simulation{steps: 2, oneRange: true})...), " "); got != "steps=2 oneRange=true" {
 		t.Errorf("simulated: %s", got)
 	}
 	rows, seen := tableRows(), map[string]string{}
@@ -66,7 +68,7 @@ func TestCodingsOfATable(t *testing.T) {
 func TestTableGoesOn(t *testing.T) {
 	rows := []row{
 		{Section: "a", Name: "float"},
-		{Section: "a", Name: "T=2", coding: core.Coding{Steps: 2}},
+		{Section: "a", Name: "T=2", coding: coding.Coding{Steps: 2}},
 		{Section: "b", Name: "T=1, turned", simulate: simulation{steps: 1}},
 	}
 	once := filepath.Join(t.TempDir(), "once", "table.json")

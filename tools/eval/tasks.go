@@ -15,6 +15,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // question is one multiple-choice question: the model scores every choice as what follows its prompt.
@@ -231,7 +234,9 @@ type score struct {
 }
 
 // runTasks scores the files of a folder: NAME.jsonl, where NAME begins with the name of a task.
-func runTasks(dir string, m *core.Model, c core.Coding, progress io.Writer) ([]score, error) {
+func runTasks(
+	dir string, m *core.Model, c coding.Coding, k simd.Kernel, progress io.Writer,
+) ([]score, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
 	if err != nil {
 		return nil, err
@@ -247,7 +252,7 @@ func runTasks(dir string, m *core.Model, c core.Coding, progress io.Writer) ([]s
 			if err != nil {
 				return nil, err
 			}
-			s, err := scoreTask(questions, m, c, func(done int) {
+			s, err := scoreTask(questions, m, c, k, func(done int) {
 				if done%100 == 0 {
 					fmt.Fprintf(progress, "eval: %s: %d of %d questions\n", name, done, len(questions))
 				}
@@ -265,13 +270,15 @@ func runTasks(dir string, m *core.Model, c core.Coding, progress io.Writer) ([]s
 	return scores, nil
 }
 
-func scoreTask(questions []*question, m *core.Model, c core.Coding, done func(int)) (score, error) {
+func scoreTask(
+	questions []*question, m *core.Model, c coding.Coding, k simd.Kernel, done func(int),
+) (score, error) {
 	s, err := core.NewState(m, min(m.Config.Context, taskContext), taskBlock)
 	if err != nil {
 		return score{}, err
 	}
 	s.Counting = core.CountNone
-	if err := s.SetCoding(c); err != nil {
+	if err := s.SetCoding(c, k); err != nil {
 		return score{}, err
 	}
 	n, right, plain := float64(len(questions)), 0.0, 0.0
@@ -310,7 +317,7 @@ const (
 
 // logLikelihood is Σ log p of the tokens of a text behind a prompt. The two are cut into tokens as one text; those that
 // begin behind the prompt's own number of tokens count as the choice's.
-func logLikelihood(s *core.State, t *core.Tokenizer, prompt, text string) (float64, error) {
+func logLikelihood(s *core.State, t *text.Tokenizer, prompt, text string) (float64, error) {
 	ids := t.Encode(nil, prompt+text)
 	first := min(len(t.Encode(nil, prompt)), len(ids)-1)
 	if first < 1 {

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/simd"
 )
 
 // TestTaskReaders reads one line of every form that the data sets come in.
@@ -164,12 +166,12 @@ func TestScoreTask(t *testing.T) {
 		questions = append(questions, q)
 	}
 	done := 0
-	got, err := scoreTask(questions, m, core.Coding{}, func(int) { done++ })
+	got, err := scoreTask(questions, m, coding.Coding{}, simd.LookupKernel, func(int) { done++ })
 	if err != nil || got.Accuracy != 1 || got.Error != 0 || got.Questions != 3 || done != 3 {
 		t.Errorf("%+v after %d calls, %v, want all of 3 right", got, done, err)
 	}
 	questions[1].answer = (questions[1].answer + 1) % 3
-	if got, err = scoreTask(questions, m, core.Coding{}, func(int) {}); err != nil || math.Abs(got.Accuracy-2.0/3) > 1e-12 || math.Abs(got.Error-math.Sqrt(2.0/9/2)) > 1e-12 {
+	if got, err = scoreTask(questions, m, coding.Coding{}, simd.LookupKernel, func(int) {}); err != nil || math.Abs(got.Accuracy-2.0/3) > 1e-12 || math.Abs(got.Error-math.Sqrt(2.0/9/2)) > 1e-12 {
 		t.Errorf("%+v, %v, want 2 of 3 right with a standard error of 0.333", got, err)
 	}
 }

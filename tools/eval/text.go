@@ -3,12 +3,12 @@ package main
 import (
 	"fmt"
 
-	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
 // readWindows gives the windows of a file's first characters, all of them whole, or the built-in ones where file is "".
-func readWindows(t *core.Tokenizer, file string) ([]corpus.Window, error) {
+func readWindows(t *text.Tokenizer, file string) ([]corpus.Window, error) {
 	if file == "" {
 		return builtIn(t)
 	}

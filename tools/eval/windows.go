@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
@@ -23,7 +23,7 @@ var wikitext2 []byte
 
 // builtIn gives the windows that this program carries. Another tokenizer than SmolLM2's may make more tokens of a text,
 // which is then cut, or fewer.
-func builtIn(t *core.Tokenizer) ([]corpus.Window, error) {
+func builtIn(t *text.Tokenizer) ([]corpus.Window, error) {
 	var stored []storedWindow
 	if err := json.Unmarshal(wikitext2, &stored); err != nil {
 		return nil, fmt.Errorf("built-in windows: %w", err)
@@ -38,7 +38,7 @@ func builtIn(t *core.Tokenizer) ([]corpus.Window, error) {
 
 // encodeWindows makes the file of the built-in windows. It fails where a text would not give its window's ids again:
 // a window may end inside a word or even a character.
-func encodeWindows(t *core.Tokenizer, windows []corpus.Window) ([]byte, error) {
+func encodeWindows(t *text.Tokenizer, windows []corpus.Window) ([]byte, error) {
 	stored := make([]storedWindow, len(windows))
 	for i, w := range windows {
 		var text strings.Builder

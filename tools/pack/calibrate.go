@@ -8,6 +8,7 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
+	"github.com/spikechat/spikechat/tools/pack/calibrate"
 )
 
 // A model is run over the first tokens of this many windows of the calibration text. Twice as many tokens rank 95 % of
@@ -62,7 +63,7 @@ func (p *packer) calibrate(m *planes.Manifest) ([]*planes.Ranking, error) {
 	}
 	ran := 0
 	p.report.calibrated(0, len(texts))
-	saliency, absolute, err := model.Calibrate(texts, runtime.NumCPU(), func() {
+	saliency, absolute, err := calibrate.Rank(model, texts, runtime.NumCPU(), func() {
 		ran++
 		p.report.calibrated(ran, len(texts))
 	})

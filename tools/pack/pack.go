@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
@@ -117,14 +117,14 @@ func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 			return nil, nil, fmt.Errorf("%w: %s is not the number of tokens, %d", errModel, vocabSizeKey, c.Vocab)
 		}
 	}
-	if _, err := core.NewTokenizer(vocab); err != nil {
+	if _, err := text.NewTokenizer(vocab); err != nil {
 		return nil, nil, err
 	}
 	template, err := p.file.String(templateKey)
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := core.NewChatTemplate(template); err != nil {
+	if _, err := text.NewChatTemplate(template); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", templateKey, err)
 	}
 	license, err := optionalString(p.file, "general.license")

@@ -4,7 +4,8 @@ set -u
 bad=0
 # only PATTERN WHERE: the import may stand in files whose path matches WHERE alone.
 only() {
-  found=$(grep -rnE --include='*.go' "^[[:space:]]*([a-z_]+ )?\"$1\"" core tools wasm worker | grep -vE "^($2)") && {
+  found=$(grep -rnE --include='*.go' "^[[:space:]]*([a-z_]+ )?\"$1\"" core tools wasm worker |
+    grep -vE "^($2)") && {
     echo "import of $1 outside $2:" >&2
     echo "$found" >&2
     bad=1
@@ -14,6 +15,10 @@ only 'simd/archsimd' 'core/simd/[a-z0-9_]+_simd\.go|core/simd/lanes_[a-z0-9]+\.g
 only 'simd' 'nowhere'
 only 'syscall/js' 'wasm/|worker/'
 only 'github.com/syumai/workers.*' 'worker/'
+# Tests alone have these.
+for package in core/internal/texttest core/reference; do
+  only "github.com/spikechat/spikechat/$package" '.*_test\.go'
+done
 only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_test\.go'
 only 'github.com/x448/float16' 'tools/pack/'
 only 'gonum.org/.*' 'tools/eval/'
@@ -22,25 +27,43 @@ only 'unsafe' 'core/simd/|core/tile/store.go|wasm/'
 only 'github.com/spikechat/spikechat/core/tile' 'core/|tools/'
 # Of ours, each package imports itself (in its example) and what stands behind it here.
 while read -r package others; do
-  grep -nE '"github.com/spikechat/' "$package"/*.go | grep -vE "/spikechat/($package$others)\"" >&2 && {
+  grep -nE '"github.com/spikechat/' "$package"/*.go |
+    grep -vE "/spikechat/($package$others)\"" >&2 && {
     echo "$package imports of ours only: ${others:-nothing}" >&2
     bad=1
   }
 done <<END
-core |core/planes|core/simd|core/tile
-core/planes |core/strictjson|core/tile|core/zstd
-core/simd |core/tile
+core |core/(coding|internal/[a-z]+|planes|reference|sample|simd|text|tile)
+core/coding |core/internal/request
+core/internal/request
+core/internal/splitmix
+core/internal/texttest |core/planes
+core/planes |core/coding|core/strictjson|core/tile|core/zstd
+core/reference |core/planes|core/tile
+core/sample |core/internal/request|core/internal/splitmix|core/simd|core/tile
+core/simd |core/coding|core/tile
 core/strictjson
+core/text |core/internal/request|core/internal/texttest|core/planes
 core/tile
 core/zstd
 END
-# Floats on the token path: of math only what IEEE 754 fixes to the last bit; the rest differs between machines, and so do
-# fused, relaxed and estimating vector operations. Comments may name them.
-token_path=$(ls core/*.go core/simd/*.go core/tile/*.go wasm/*.go | grep -v _test.go)
+# Each folder of core has a rule.
+for package in $(find core -name '*.go' -exec dirname {} + | sort -u); do
+  grep -qE "^$package( |\$)" "$0" || {
+    echo "$package has no import rule in $0" >&2
+    bad=1
+  }
+done
+# Floats on the token path: of math only what IEEE 754 fixes to the last bit; the rest differs
+# between machines, and so do fused, relaxed and estimating vector operations. Comments may name
+# them.
+token_path=$(ls core/*.go core/coding/*.go core/internal/re*/*.go core/internal/sp*/*.go \
+  core/sample/*.go core/simd/*.go core/text/*.go core/tile/*.go wasm/*.go | grep -v _test.go)
 exact='Abs|Ceil|Copysign|Float(32|64)(from)?bits|Floor|Inf|IsInf|IsNaN|Max(Float32|Int[0-9]*|Uint[0-9]*)|NaN|Pi|RoundToEven|Signbit|SmallestNonzeroFloat32|Sqrt|Trunc'
 if grep -nE '"math/(big|cmplx|rand)|^(import)?[[:space:]]+(\w+|\.) "math"' $token_path >&2 ||
   for file in $token_path; do
-    sed 's,//.*,,' "$file" | grep -noE '\bmath\.\w+|\.(Relaxed|MulAdd|MulSub|Reciprocal|FMA)\w*' | grep -vE ":math\.($exact)\$" | sed "s,^,$file:,"
+    sed 's,//.*,,' "$file" | grep -noE '\bmath\.\w+|\.(Relaxed|MulAdd|MulSub|Reciprocal|FMA)\w*' |
+      grep -vE ":math\.($exact)\$" | sed "s,^,$file:,"
   done | grep . >&2; then
   echo "what stands above is not the same in every build; use the functions of core/simd" >&2
   bad=1

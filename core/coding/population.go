@@ -1,0 +1,18 @@
+package coding
+
+// Population is one of the four inputs of a layer whose activations neurons code. Its width is
+// planes.Config.Neurons.
+type Population int
+
+const (
+	QKV     Population = iota // input of the query, key and value projections
+	AttnOut                   // input of the attention-output projection
+	GateUp                    // input of the gate and up projections
+	Down                      // input of the down projection
+
+	Populations = 4
+)
+
+var populationNames = [Populations]string{"qkv", "attn_out", "gate_up", "down"}
+
+func (p Population) String() string { return populationNames[p] }

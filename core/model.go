@@ -1,0 +1,177 @@
+package core
+
+import (
+	"fmt"
+	"io/fs"
+	"sync/atomic"
+
+	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
+	"github.com/spikechat/spikechat/core/tile"
+)
+
+// Model is a Llama-shaped transformer in bit planes, with its tokenizer and chat template. It is
+// read-only and can serve several States at once; Prepare alone adds to it.
+type Model struct {
+	Name      string
+	License   string
+	Config    planes.Config
+	Tokenizer *text.Tokenizer
+	Template  *text.ChatTemplate
+
+	embedding *simd.Weights // [vocab x hidden]
+	layers    []layer
+	norm      []float32     // [hidden], before the output
+	output    *simd.Weights // [vocab x hidden]; where tied, the embedding itself
+	// stepTables is T of some inputs' groups (planes.Manifest.InputSteps).
+	stepTables map[int][]uint8
+	rankings   [coding.AtRandom]*planes.Ranking // by Measure; nil where the model has none
+
+	prepared [simd.DotKernel + 1]atomic.Bool // by kernel
+}
+
+// layer holds the weights of one layer.
+type layer struct {
+	attentionNorm []float32     // [hidden]
+	wq            *simd.Weights // [heads*headDim x hidden]
+	wk, wv        *simd.Weights // [kvHeads*headDim x hidden]
+	wo            *simd.Weights // [hidden x heads*headDim]
+	mlpNorm       []float32     // [hidden]
+	gate, up      *simd.Weights // [intermediate x hidden]
+	down          *simd.Weights // [hidden x intermediate]
+}
+
+// Open reads a packed model from its folder, checking every byte of it.
+func Open(folder fs.FS) (*Model, error) {
+	m, r, err := planes.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	return NewModel(m, r)
+}
+
+// Tensors gives a model's tensors by name: a planes.Reader that has read them all, or what else
+// holds them.
+type Tensors interface {
+	Has(name string) bool
+	Matrix(name string, rows, cols int) (*tile.Matrix, error)
+	Floats(name string, n int) ([]float32, error)
+	Tokenizer() (*planes.Tokenizer, error)
+	Ranking(name string) (*planes.Ranking, error)
+}
+
+// NewModel puts together a model. It shares the tensors' memory.
+func NewModel(m *planes.Manifest, r Tensors) (*Model, error) { return NewModelWith(m, r, nil) }
+
+// ReadTokenizer makes the tokenizer of a model of which no other tensor has to be there yet.
+func ReadTokenizer(m *planes.Manifest, r Tensors) (*text.Tokenizer, error) {
+	vocabulary, err := r.Tokenizer()
+	if err != nil {
+		return nil, err
+	}
+	if len(vocabulary.Tokens) != m.Config.Vocab {
+		return nil, fmt.Errorf("%w: tokenizer of %d entries for a vocabulary of %d",
+			planes.ErrInvalid, len(vocabulary.Tokens), m.Config.Vocab)
+	}
+	return text.NewTokenizer(vocabulary)
+}
+
+// NewModelWith is NewModel with the tokenizer that ReadTokenizer made, if it was made yet.
+func NewModelWith(
+	m *planes.Manifest, r Tensors, tokenizer *text.Tokenizer,
+) (model *Model, err error) {
+	if tokenizer == nil {
+		if tokenizer, err = ReadTokenizer(m, r); err != nil {
+			return nil, err
+		}
+	}
+	model = &Model{Name: m.Name, License: m.License, Config: m.Config, Tokenizer: tokenizer}
+	if model.Template, err = text.NewChatTemplate(m.ChatTemplate); err != nil {
+		return nil, err
+	}
+	if err := model.load(r); err != nil {
+		return nil, err
+	}
+	for by := range coding.AtRandom {
+		if !by.Ranked() || !r.Has(planes.RankingName(by)) {
+			continue
+		}
+		if model.rankings[by], err = r.Ranking(planes.RankingName(by)); err != nil {
+			return nil, err
+		}
+	}
+	model.stepTables, err = m.InputSteps()
+	return model, err
+}
+
+// load fetches every tensor by its GGUF name and shape. The error is that of the first one that is
+// missing or has another shape.
+func (m *Model) load(r Tensors) error {
+	var failed error
+	matrix := func(name string, rows, cols int) *simd.Weights {
+		p, err := r.Matrix(name, rows, cols)
+		if err != nil {
+			if failed == nil {
+				failed = err
+			}
+			return nil
+		}
+		return simd.NewWeights(p)
+	}
+	floats := func(name string, n int) []float32 {
+		v, err := r.Floats(name, n)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return v
+	}
+	c := &m.Config
+	attention, keys := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
+	m.embedding = matrix("token_embd.weight", c.Vocab, c.Hidden)
+	m.layers = make([]layer, c.Layers)
+	for i := range m.layers {
+		name := fmt.Sprintf("blk.%d.", i)
+		m.layers[i] = layer{
+			attentionNorm: floats(name+"attn_norm.weight", c.Hidden),
+			wq:            matrix(name+"attn_q.weight", attention, c.Hidden),
+			wk:            matrix(name+"attn_k.weight", keys, c.Hidden),
+			wv:            matrix(name+"attn_v.weight", keys, c.Hidden),
+			wo:            matrix(name+"attn_output.weight", c.Hidden, attention),
+			mlpNorm:       floats(name+"ffn_norm.weight", c.Hidden),
+			gate:          matrix(name+"ffn_gate.weight", c.Intermediate, c.Hidden),
+			up:            matrix(name+"ffn_up.weight", c.Intermediate, c.Hidden),
+			down:          matrix(name+"ffn_down.weight", c.Hidden, c.Intermediate),
+		}
+	}
+	m.norm = floats("output_norm.weight", c.Hidden)
+	m.output = m.embedding
+	if r.Has("output.weight") {
+		m.output = matrix("output.weight", c.Vocab, c.Hidden)
+	}
+	return failed
+}
+
+// matrices calls f for every matrix that meets spikes, the output included.
+func (m *Model) matrices(f func(*simd.Weights)) {
+	for i := range m.layers {
+		l := &m.layers[i]
+		for _, w := range [...]*simd.Weights{l.wq, l.wk, l.wv, l.wo, l.gate, l.up, l.down} {
+			f(w)
+		}
+	}
+	f(m.output)
+}
+
+// Prepare builds what a kernel needs beside the weights: for LookupKernel 4 bytes for each tile and
+// group of the output, for PopcountKernel 2 bytes for each row and group of every matrix, and for
+// DotKernel a second copy of all weights. A State must not be given a kernel before. It may be
+// called again, and while States of the model run.
+func (m *Model) Prepare(k simd.Kernel) {
+	m.matrices(func(w *simd.Weights) { w.Prepare(k) })
+	if k == simd.LookupKernel {
+		m.output.PrepareBounds()
+	}
+	m.prepared[k].Store(true)
+}

@@ -1,0 +1,239 @@
+package core
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/sample"
+	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
+)
+
+// output computes logits: Woutput norm(x), where Woutput is the language-model head. Its input can
+// be coded by two stages of neurons, of which the second codes the quantisation error of the first;
+// a logit is the sum of their products then, y + y', rounded once.
+//
+// Logits of one token need not all be computed: output is a sample.Tiles.
+type output struct {
+	xs            [][]float32 // [tokens][hidden]: the norm, and then its quantisation error
+	first, second *neurons    // [hidden], by stage
+	logits        [][]float32 // [tokens][vocab]
+	added         [][]float32 // [tokens][vocab]: what the second stage adds
+	dequantised   []float32   // 16 rows, for a float input
+
+	// Of the last pass, whose stages code logits[0]:
+	weights *simd.Weights
+	pending bool // logits[0] is not computed, and can be searched
+	staged  bool // there is a second stage
+
+	bounds []float32 // [tiles]: no logit of the tile is above it; -Inf: the logits are known
+	// residualBounds [tiles, and up to 3 more]: the most that the second stage can add to a logit
+	// of the tile; -Inf: the first stage's products are in logits.
+	residualBounds []float32
+	addedTile      [tile.Rows]float32 // what the second stage adds to one tile
+}
+
+func newOutput(c *planes.Config) output {
+	o := output{
+		first:          newNeurons(c.Hidden, 1),
+		second:         newNeurons(c.Hidden, 1),
+		bounds:         make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
+		residualBounds: make([]float32, simd.BoundTiles(c.Vocab)),
+	}
+	o.grow(1, c)
+	o.added = rows(1, c.Vocab)
+	return o
+}
+
+// grow makes room for the logits of at least so many tokens.
+func (o *output) grow(tokens int, c *planes.Config) {
+	for len(o.logits) < tokens {
+		o.logits = append(o.logits, make([]float32, c.Vocab))
+		o.xs = append(o.xs, make([]float32, c.Hidden))
+	}
+	o.first.grow(tokens)
+	o.second.grow(tokens)
+}
+
+// forget begins a pass, which leaves no logits of the one before.
+func (o *output) forget() { o.pending = false }
+
+// predict leaves the logits of tokens first to n-1 of the batch. Those of one token are only
+// prepared where they can be searched: until Logits asks for them, nothing needs them all.
+func (s *State) predict(first, n int) error {
+	o, c := &s.output, &s.model.Config
+	o.grow(n-first, c)
+	o.weights = s.model.output
+	xs := o.xs[:n-first]
+	for i := range xs {
+		simd.RMSNorm(xs[i], s.act.x[first+i], s.model.norm, c.RMSEpsilon)
+	}
+	if s.plan.output == nil {
+		simd.Float(o.logits[:len(xs)], o.weights, xs, &o.dequantised)
+	} else if err := s.predictCoded(xs); err != nil {
+		return fmt.Errorf("head: %w", err)
+	}
+	if o.pending {
+		return nil
+	}
+	for _, logits := range o.logits[:len(xs)] {
+		if !finite(logits) {
+			return fmt.Errorf("logits: %w", ErrNotFinite)
+		}
+	}
+	return nil
+}
+
+// predictCoded codes the output's input xs, which it alters, and sends the spikes to the output.
+func (s *State) predictCoded(xs [][]float32) error {
+	o := &s.output
+	first, err := o.first.fire(xs, s.plan.output, s.kernel)
+	if err != nil {
+		return err
+	}
+	var second []*simd.Spikes
+	if o.staged = s.plan.residual != nil; o.staged {
+		for t, x := range xs {
+			first[t].Residual(x, x)
+		}
+		if second, err = o.second.fire(xs, s.plan.residual, s.kernel); err != nil {
+			return err
+		}
+	}
+	bytes := 0
+	// What can be bounded is finite as well.
+	o.pending = len(xs) == 1 && s.kernel == simd.LookupKernel && o.weights.Bounded(first[0]) &&
+		(!o.staged || o.weights.ResidualBounded(second[0]))
+	if !o.pending {
+		bytes = o.compute(s.kernel, first, second)
+	}
+	s.tally.add(s.tally.output(), first, bytes)
+	s.tally.add(s.tally.output(), second, 0)
+	return nil
+}
+
+// compute computes all logits of some tokens, and gives what it read of the weights.
+func (o *output) compute(kernel simd.Kernel, first, second []*simd.Spikes) (bytes int) {
+	walks := kernel.Product(o.logits, o.weights, first)
+	for len(o.added) < len(second) {
+		o.added = append(o.added, make([]float32, len(o.logits[0])))
+	}
+	walks += kernel.Product(o.added, o.weights, second)
+	for t := range second {
+		addTo(o.logits[t], o.added[t])
+	}
+	return walks * len(o.weights.Data)
+}
+
+func addTo(y, x []float32) {
+	for i, v := range x {
+		y[i] += v
+	}
+}
+
+// Logits gives the scores [vocab] of the last pass: i = 0 unless it was asked for all positions.
+func (s *State) Logits(i int) []float32 {
+	if o := &s.output; o.pending {
+		var second []*simd.Spikes
+		if o.staged {
+			second = o.second.spikes[:1]
+		}
+		bytes := o.compute(simd.LookupKernel, o.first.spikes[:1], second)
+		s.tally.add(s.tally.output(), nil, bytes)
+		o.pending = false
+	}
+	return s.output.logits[i]
+}
+
+// Sample draws the next token from the logits of the last position, and computes as few of them as
+// that takes. history holds the ids so far.
+func (s *State) Sample(sampler *sample.Sampler, history []int32) int32 {
+	if !s.output.pending || !sampler.Selective() {
+		return sampler.Sample(s.Logits(0), history)
+	}
+	l := s.output.bound()
+	id := sampler.Search(&l, history)
+	s.tally.add(s.tally.output(), nil, s.output.searchedBytes())
+	return id
+}
+
+// bound gives the pending logits as they are before a search: none is known, all are bounded. No y'
+// of a tile is above its residual bound, and rounding keeps order: so where no y is above some
+// bound, no logit is above the rounded sum of the two.
+func (o *output) bound() sample.Logits {
+	simd.UpperBounds(o.bounds, o.weights, o.first.spikes[0])
+	if o.staged {
+		simd.ResidualBounds(o.residualBounds, o.weights, o.second.spikes[0])
+		for tile := range o.bounds {
+			o.bounds[tile] += o.residualBounds[tile]
+		}
+	}
+	return sample.Logits{Values: o.logits[0], Bounds: o.bounds, Tiles: o}
+}
+
+// Promising gives the tile whose first stage has the highest bound. The residual bound, which is
+// much the same for most tiles and seldom reached, says little about where the largest logit is.
+func (o *output) Promising() int {
+	best, highest := 0, minusInfinity
+	for tile, bound := range o.bounds {
+		if o.staged {
+			bound -= o.residualBounds[tile]
+		}
+		if bound > highest {
+			best, highest = tile, bound
+		}
+	}
+	return best
+}
+
+// Compute makes a tile known. With two stages it does so in two steps: once the first stage's
+// products are computed, the largest of them bounds the tile better, and most tiles need no more.
+func (o *output) Compute(tile int, floor float32) {
+	logits := o.tileOf(tile)
+	if !o.staged {
+		simd.LookupTile(logits, o.weights, o.first.spikes[0], tile)
+		o.bounds[tile] = minusInfinity
+		return
+	}
+	if o.residualBounds[tile] != minusInfinity {
+		simd.LookupTile(logits, o.weights, o.first.spikes[0], tile)
+		highest := logits[0]
+		for _, y := range logits {
+			if y > highest {
+				highest = y
+			}
+		}
+		o.bounds[tile] = min(o.bounds[tile], highest+o.residualBounds[tile])
+		o.residualBounds[tile] = minusInfinity
+		if o.bounds[tile] < floor {
+			return
+		}
+	}
+	added := o.addedTile[:len(logits)]
+	simd.LookupTile(added, o.weights, o.second.spikes[0], tile)
+	addTo(logits, added)
+	o.bounds[tile] = minusInfinity
+}
+
+// tileOf gives the logits of a tile.
+func (o *output) tileOf(i int) []float32 {
+	first := i * tile.Rows
+	return o.logits[0][first:min(first+tile.Rows, len(o.logits[0]))]
+}
+
+// searchedBytes is what a search read of the weights.
+func (o *output) searchedBytes() int {
+	products := 0
+	for tile := range o.bounds {
+		if o.bounds[tile] == minusInfinity {
+			products++
+		}
+		if o.staged && o.residualBounds[tile] == minusInfinity {
+			products++
+		}
+	}
+	return o.weights.UpperBoundBytes() + products*o.weights.TileBytes()
+}
+
+var minusInfinity = float32(math.Inf(-1))
