@@ -1,6 +1,7 @@
 package planes
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -66,7 +67,7 @@ func (r *Reader) shard(data []byte, verified bool) error {
 		return fail("", -1, fmt.Errorf("%w: %d bytes, want %d", ErrChecksum, len(data), want.Bytes))
 	}
 	if !verified {
-		if sum := sum256(data); hex.EncodeToString(sum[:]) != want.SHA256 {
+		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != want.SHA256 {
 			return fail("", -1, fmt.Errorf("%w: sha256 %x, want %s", ErrChecksum, sum, want.SHA256))
 		}
 	}

@@ -1,6 +1,7 @@
 package planes
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -198,7 +199,7 @@ func (w *Writer) flush() error {
 	if len(w.shard) == 0 {
 		return nil
 	}
-	sum := sum256(w.shard)
+	sum := sha256.Sum256(w.shard)
 	s := Shard{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(w.shard)), Completes: w.done}
 	s.File = s.SHA256 + ".bin"
 	w.manifest.Shards = append(w.manifest.Shards, s)
