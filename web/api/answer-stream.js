@@ -31,7 +31,7 @@ export class AnswerStream {
   #stop;
   #stopListening;
   #rest;
-  #head;
+  #common;
   /** @type {Chunk[]} not read yet */
   #chunks = [];
   /** @type {(() => void)[]} calls of next that wait for a chunk */
@@ -68,7 +68,7 @@ export class AnswerStream {
       stop();
     };
     this.#rest = rest;
-    this.#head = {
+    this.#common = {
       id: `chatcmpl-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
       created: Math.floor(Date.now() / 1000),
       model: info.name,
@@ -98,7 +98,13 @@ export class AnswerStream {
       : { content: text };
     this.#first = false;
     this.#add(
-      toChunk(this.#head, delta, null, toSpikes(counts, this.#info, position), this.#includeUsage),
+      toChunk(
+        this.#common,
+        delta,
+        null,
+        toSpikes(counts, this.#info, position),
+        this.#includeUsage,
+      ),
     );
   }
 
@@ -107,8 +113,8 @@ export class AnswerStream {
     // The worker may have been done before it saw the stop; but what the reader has was cut by it.
     this.#reason = this.#stopped ? 'abort' : reason;
     this.#usage = toUsage(this.promptTokens, this.#cached, completion_tokens);
-    this.#add(toChunk(this.#head, {}, this.#reason, null, this.#includeUsage));
-    if (this.#includeUsage) this.#add(toUsageChunk(this.#head, this.#usage));
+    this.#add(toChunk(this.#common, {}, this.#reason, null, this.#includeUsage));
+    if (this.#includeUsage) this.#add(toUsageChunk(this.#common, this.#usage));
     this.#close();
   }
 
@@ -126,7 +132,7 @@ export class AnswerStream {
       content += chunk.choices[0]?.delta.content ?? '';
       if (chunk.spike) spike.push(chunk.spike);
     }
-    return toCompletion(this.#head, content, this.#reason, this.#usage, spike);
+    return toCompletion(this.#common, content, this.#reason, this.#usage, spike);
   }
 
   /** @returns {Promise<IteratorResult<Chunk, undefined>>} */

@@ -5,22 +5,22 @@
 /** @import { Chunk, Completion, Usage } from './types.js' */
 
 /**
- * @typedef {{id: string, created: number, model: string}} Head what all chunks of an answer share
+ * @typedef {{id: string, created: number, model: string}} Common what all chunks of an answer share
  */
 
 /**
  * A chunk of a streamed answer.
- * @param {Head} head
+ * @param {Common} common
  * @param {{role?: 'assistant', content?: string}} delta
  * @param {FinishReason | null} finishReason
  * @param {Spikes | null} spike
  * @param {boolean} includeUsage
  * @returns {Chunk}
  */
-export function toChunk(head, delta, finishReason, spike, includeUsage) {
+export function toChunk(common, delta, finishReason, spike, includeUsage) {
   /** @type {Chunk} */
   const chunk = {
-    id: head.id, object: 'chat.completion.chunk', created: head.created, model: head.model,
+    id: common.id, object: 'chat.completion.chunk', created: common.created, model: common.model,
     choices: [{ index: 0, delta, finish_reason: finishReason }], spike,
   };
   return includeUsage ? { ...chunk, usage: null } : chunk;
@@ -28,16 +28,16 @@ export function toChunk(head, delta, finishReason, spike, includeUsage) {
 
 /**
  * The chunk after the last one, for include_usage: no choices, only the sums.
- * @param {Head} head
+ * @param {Common} common
  * @param {Usage} usage
  * @returns {Chunk}
  */
-export function toUsageChunk(head, usage) {
+export function toUsageChunk(common, usage) {
   return {
-    id: head.id,
+    id: common.id,
     object: 'chat.completion.chunk',
-    created: head.created,
-    model: head.model,
+    created: common.created,
+    model: common.model,
     choices: [],
     usage,
     spike: null,
@@ -46,19 +46,19 @@ export function toUsageChunk(head, usage) {
 
 /**
  * A whole answer.
- * @param {Head} head
+ * @param {Common} common
  * @param {string} content
  * @param {FinishReason} finishReason
  * @param {Usage} usage
  * @param {Spikes[]} spike
  * @returns {Completion}
  */
-export function toCompletion(head, content, finishReason, usage, spike) {
+export function toCompletion(common, content, finishReason, usage, spike) {
   return {
-    id: head.id,
+    id: common.id,
     object: 'chat.completion',
-    created: head.created,
-    model: head.model,
+    created: common.created,
+    model: common.model,
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
     usage,
     spike,

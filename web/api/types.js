@@ -24,7 +24,7 @@
  * @property {number} [top_p] above 0 to 1, default 1
  * @property {number} [seed] whole number from 0, default 0
  * @property {string | string[]} [stop] at most 16 strings
- * @property {AbortSignal} [signal] may stand here or in the second argument
+ * @property {AbortSignal} [signal] may be here or in the second argument
  * @property {Preset} [preset] how the activations of this answer are coded
  * @property {0 | Steps} [steps] in its place: T of all neurons alike; 0 leaves the activations
  *   uncoded (for tests)

@@ -17,7 +17,7 @@ export class ActivityPanel {
       this.#heatmap.layout();
     },
   }, 'Details');
-  // On a narrow page the picture stands alone until it is asked for more; before the first token it
+  // On a narrow page the picture is alone until it is asked for more; before the first token it
   // is not there.
   element = h('aside', { class: 'activity bare', 'aria-label': 'Spike activity' },
     h('h2', {}, 'Activity'), this.#more, this.#heatmap, this.#figures.element);

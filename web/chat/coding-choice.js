@@ -46,7 +46,7 @@ const WORDS = {
 export const codingFields = ({ coding, steps }) =>
   coding === UNIFORM ? { steps } : { preset: coding };
 
-/** @param {CodingSettings} settings @returns {string} as it stands under an answer */
+/** @param {CodingSettings} settings @returns {string} as it is shown under an answer */
 export const codingTitle = ({ coding, steps }) =>
   coding === UNIFORM ? `T = ${steps}` : WORDS[coding].title.toLowerCase();
 

@@ -78,7 +78,7 @@ export class Conversation {
     line.used = 0;
   }
 
-  /** @param {string} text a question that already stands in the transcript */
+  /** @param {string} text a question that is in the transcript already */
   async answer(text) {
     const { transcript, activity, line, composer, tell } = this.#host;
     const engine = this.#host.engine();

@@ -174,7 +174,7 @@ export class SpikeChat extends HTMLElement {
     });
   }
 
-  /** The manifest's address; the attribute as it stands where it is none. */
+  /** The manifest's address; the attribute as it is where it is none. */
   get model() {
     const model = this.getAttribute('model') ?? DEFAULT_MODEL;
     return toAddress(model) ?? model;

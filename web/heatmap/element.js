@@ -359,7 +359,7 @@ export class SpikeHeatmap extends HTMLElement {
   }
 
   /**
-   * Where a cell stands in the window.
+   * Where a cell is in the window.
    * @param {number} column
    * @param {number} layer
    */

@@ -19,7 +19,7 @@ import { POPULATIONS, STEP_LEVELS } from '../shared/contract.js';
 /** @type {Readonly<Record<MeasureName, Measure>>} */
 export const MEASURES = Object.freeze({
   // At T = 4 nearly all neurons leave rest for almost every token, which would paint one bright
-  // block. How many leave it by more than one step can carry is what differs between layers and
+  // area. How many leave it by more than one step can carry is what differs between layers and
   // words. Measured on SmolLM2-135M-Instruct at T = 4: 16 to 21 % over all populations for nine
   // cells of ten, 6 to 37 % for single ones; 0.4 to 3.6 spikes.
   strong: {

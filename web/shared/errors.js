@@ -35,7 +35,7 @@ export class SpikeError extends Error {
 }
 
 /**
- * An object without what may stand on Object.prototype.
+ * An object without what a page may have put on Object.prototype.
  * @template {object} T
  * @param {T | undefined} object
  * @returns {T}

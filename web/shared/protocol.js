@@ -104,8 +104,8 @@
  * @property {string} text what this token made complete; may be empty
  * @property {number} position in the context
  * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps
- *   0; transferred. The last three stand only where the layers are coded: with steps 0 nothing is
- *   told of looking back either, whatever cache_steps is
+ *   0; transferred. The last three are there only where the layers are coded: with steps 0 nothing
+ *   is told of looking back either, whatever cache_steps is
  */
 /**
  * @typedef {object} DoneMessage

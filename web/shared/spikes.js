@@ -34,7 +34,7 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
  * @property {Uint32Array} levels sum of |k|
  * @property {{spikes: number, operations: number, dense: number}} look_back of all heads: spikes of
  *   this token's keys and values; synaptic operations of looking back over the context; the
- *   multiply-adds these take without spikes. Each at most 2 ** 32 - 1, which stands for all that is
+ *   multiply-adds these take without spikes. Each at most 2 ** 32 - 1, which means that or
  *   more
  */
 

@@ -19,7 +19,7 @@ const PROGRESS_MS = 80;
 /**
  * Loads a model. The manifest comes while the engine is still being started.
  * @param {WasmEngine | Promise<WasmEngine>} starting
- * @param {string} url the manifest's address; shards stand beside it
+ * @param {string} url the manifest's address; shards are beside it
  * @param {(progress: Progress) => void} onprogress
  * @param {(code: ErrorCode, message: string) => void} notice
  * @returns {Promise<ModelInfo>}

@@ -95,8 +95,8 @@ export async function startEngine(build, notice, oncrash) {
 
 /**
  * Brings Go's own glue, which make copies from the Go that built the module. An import follows
- * redirects, and nothing can refuse that; so the file is fetched first, where it can be refused,
- * and what is imported then is what the browser has just been given.
+ * redirects, and in a worker whose server sends no policy nothing refuses that; so the file is
+ * fetched first, where a redirect can be refused.
  * @returns {Promise<new () => Go>}
  * @throws {SpikeError}
  */

@@ -102,7 +102,7 @@ export class WasmEngine {
     return this.#json();
   }
 
-  /** Works on one block of the prompt. @returns {number} tokens still to do */
+  /** Works on one batch of the prompt. @returns {number} tokens still to do */
   prefill() {
     return this.#call('prefill');
   }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toChunk, toCompletion, toUsage, toUsageChunk } from '../../../api/completion.js';
 
-const head = { id: 'chatcmpl-1', created: 5, model: 'm' };
+const common = { id: 'chatcmpl-1', created: 5, model: 'm' };
 
 test('a chunk has the shape of OpenAI’s', () => {
-  assert.deepEqual(toChunk(head, { role: 'assistant', content: 'x' }, null, null, false), {
+  assert.deepEqual(toChunk(common, { role: 'assistant', content: 'x' }, null, null, false), {
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
     created: 5,
@@ -13,8 +13,8 @@ test('a chunk has the shape of OpenAI’s', () => {
     choices: [{ index: 0, delta: { role: 'assistant', content: 'x' }, finish_reason: null }],
     spike: null,
   });
-  assert.equal(toChunk(head, {}, 'abort', null, true).usage, null);
-  assert.deepEqual(toUsageChunk(head, toUsage(3, 2, 4)), {
+  assert.equal(toChunk(common, {}, 'abort', null, true).usage, null);
+  assert.deepEqual(toUsageChunk(common, toUsage(3, 2, 4)), {
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
     created: 5,
@@ -31,7 +31,7 @@ test('a chunk has the shape of OpenAI’s', () => {
 });
 
 test('a completion has the shape of OpenAI’s', () => {
-  const { object, choices, usage } = toCompletion(head, 'x', 'stop', toUsage(1, 0, 1), []);
+  const { object, choices, usage } = toCompletion(common, 'x', 'stop', toUsage(1, 0, 1), []);
   assert.equal(object, 'chat.completion');
   assert.deepEqual(choices, [
     { index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' },

@@ -187,7 +187,7 @@ async function polluted(fields, body) {
   }
 }
 
-test('what stands on Object.prototype is no option and no field', async () => {
+test('what is on Object.prototype is no option and no field', async () => {
   let events = 0;
   const fields = {
     model: 'http://elsewhere/manifest.json', kernel: 'dot', build: 'plain', context: 7,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WasmEngine } from '../../../worker/wasm-engine.js';
-import { fromRecord, toRecord } from '../../../shared/errors.js';
 
 /** @import { Exports } from '../../../worker/wasm-engine.js' */
 
@@ -117,23 +116,4 @@ test('Go ending inside a call, without a trap, is seen before its result is used
     }).exports,
   );
   assert.throws(() => boundary.end(), { code: 'engine_crashed', message: 'ended' });
-});
-
-test('errors cross as plain records; codes from a newer engine become a known one', () => {
-  const error = fromRecord({ code: 'shard_corrupt', message: 'm', retryable: true, url: 'u' });
-  assert.deepEqual(toRecord(error), {
-    code: 'shard_corrupt',
-    message: 'm',
-    retryable: true,
-    url: 'u',
-  });
-  assert.deepEqual(toRecord(new Error('x')), {
-    code: 'engine_crashed',
-    message: 'x',
-    retryable: false,
-  });
-  assert.equal(
-    fromRecord(/** @type {any} */ ({ code: 'new_code', message: 'm' })).code,
-    'engine_crashed',
-  );
 });

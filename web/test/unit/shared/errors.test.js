@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { adviceFor } from '../../../chat/advice.js';
+import { CODES, asSpikeError, fromRecord, messageOf, toRecord } from '../../../shared/errors.js';
+
+test('errors cross as plain records; codes from a newer engine become a known one', () => {
+  const error = fromRecord({ code: 'shard_corrupt', message: 'm', retryable: true, url: 'u' });
+  assert.deepEqual(toRecord(error), {
+    code: 'shard_corrupt',
+    message: 'm',
+    retryable: true,
+    url: 'u',
+  });
+  assert.deepEqual(toRecord(new Error('x')), {
+    code: 'engine_crashed',
+    message: 'x',
+    retryable: false,
+  });
+  assert.equal(
+    fromRecord(/** @type {any} */ ({ code: 'new_code', message: 'm' })).code,
+    'engine_crashed',
+  );
+});
+
+test('every code is there once, has its advice, and crosses as itself', () => {
+  assert.equal(new Set(CODES).size, CODES.length);
+  for (const code of CODES) {
+    assert.ok(adviceFor(code).title && adviceFor(code).advice, code);
+    assert.equal(fromRecord({ code, message: '' }).code, code);
+  }
+});
+
+test('whatever is thrown has words', () => {
+  const thrower = () => { throw new Error('mine'); };
+  for (const [thrown, words] of /** @type {[any, string][]} */ ([
+    [new Error('x'), 'x'], ['x', 'x'], [undefined, 'undefined'], [Symbol('x'), 'Symbol(x)'],
+    [{ toString: thrower }, 'an error that cannot be read'],
+    [new Proxy({}, { getPrototypeOf: thrower }), 'an error that cannot be read'],
+    [Object.create(Error.prototype, { message: { get: thrower } }), 'an error that cannot be read'],
+  ])) {
+    assert.equal(messageOf(thrown), words);
+    if (words === 'x') assert.equal(asSpikeError(thrown).message, words);
+  }
+});
