@@ -7,7 +7,5 @@ case $1 in
   profile) options=${PROFILE:-} ;;
   peers/main) options=${PEER:-} ;;
 esac
-CHROMIUM=$(tools/setup/chromium.sh)
-export CHROMIUM
 # shellcheck disable=SC2086 # words, without the names of files
-exec node "bench/$1.mjs" $options
+exec tools/setup/in-chromium.sh "bench/$1.mjs" $options

@@ -8,6 +8,7 @@ grep -rlE --include='*_test.go' '^func Fuzz' core tools wasm worker | sort | whi
   for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' "$file"); do
     echo "Fuzzing $target of $(dirname "$file") for $time"
     # Minimising is bounded: by default one input that depends on the clock takes a minute of it.
-    go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10x "./$(dirname "$file")" </dev/null
+    go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10x \
+      "./$(dirname "$file")" </dev/null
   done
 done

@@ -1,7 +1,9 @@
 #!/bin/sh
-# links.sh: every relative link of the documents must lead to a file of the tree. Prints each that does not, and fails.
+# links.sh: every relative link of the documents must lead to a file of the tree. Prints each that
+# does not, and fails.
 set -u
-find . \( -name .git -o -name node_modules -o -name build -o -name dist \) -prune -o -name '*.md' -print | sort | {
+find . \( -name .git -o -name node_modules -o -name build -o -name dist \) -prune \
+  -o -name '*.md' -print | sort | {
   bad=0
   while read -r doc; do
     for link in $(grep -oE '\]\([^)[:space:]]+' "$doc" | cut -c3-); do

@@ -12,7 +12,8 @@ case $name in
     exit 1
     ;;
   '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*)
-    echo "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address." >&2
+    echo "make: rename the file of MODEL= to letters, digits, dots and dashes:" \
+      "its name becomes part of an address." >&2
     exit 1
     ;;
 esac

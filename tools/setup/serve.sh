@@ -11,7 +11,7 @@ esac
 set -- -root dist -port "$port"
 if [ -n "${MODEL:-}" ]; then
   name=$(tools/setup/model-name.sh)
-  set -- "$@" -model "$name"
+  set -- "$@" -models build/models -model "$name"
 fi
 GOEXPERIMENT=simd
 export GOEXPERIMENT

