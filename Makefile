@@ -79,6 +79,7 @@ test: check test-setup build size test-go test-wasm test-web ## every test; CI r
 check: need build/modules node_modules/.package-lock.json ## all that needs no model and no browser
 	@echo "Checking"
 	@tools/setup/format.sh
+	@tools/setup/generate.sh
 	@tools/setup/vet.sh
 	@tools/setup/lint.sh
 	@tools/setup/vulnerabilities.sh
