@@ -216,7 +216,7 @@ func TestGoldenGIF(t *testing.T) {
 	var x []float32
 	decode("x", &x)
 	m := realModel(t)
-	for steps := 1; steps <= simd.MaxSteps; steps++ {
+	for steps := 1; steps <= coding.MaxSteps; steps++ {
 		key := fmt.Sprintf("T%d", steps)
 		if golden[key] == nil {
 			continue

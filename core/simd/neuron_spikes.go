@@ -1,12 +1,16 @@
 package simd
 
-import "fmt"
+import (
+	"fmt"
 
-// MaxSteps is the largest number of time steps T of a neuron.
-const MaxSteps = 4
+	"github.com/spikechat/spikechat/core/coding"
+)
 
-// StepLevels is the largest graded spike of one step: four binary spikes of weight 8, 4, 2 and 1.
-const StepLevels = 15
+// Limits of a neuron, which core/coding owns.
+const (
+	MaxSteps   = coding.MaxSteps
+	StepLevels = coding.StepLevels
+)
 
 // Spikes is the input of a linear layer for one token, coded by GIF neurons in groups of 32
 // (SpikeLLM, section 3; the exact rounding is that of encodeGeneric). For neuron j of group g the
