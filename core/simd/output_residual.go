@@ -53,8 +53,10 @@ func BoundTiles(rows int) int { return (rows + 4*tileRows - 1) / (4 * tileRows) 
 // PrepareBounds makes what ResidualBounds needs, 4 bytes for each tile and group, if it has not
 // been made yet. It does nothing for weights that ResidualBounds is not for.
 func (w *Weights) PrepareBounds() {
-	if w.measurable() {
-		w.rows.makeOnce(w.measureRows)
+	w.making.Lock()
+	defer w.making.Unlock()
+	if w.measurable() && w.rows.Load() == nil {
+		w.rows.Store(w.measureRows())
 	}
 }
 
@@ -127,7 +129,7 @@ func ResidualBounds(above []float32, w *Weights, s *Spikes) {
 		panic(fmt.Sprintf("simd: residual bounds of %d tiles and %d inputs for weights %d x %d, "+
 			"bounded %v", len(above), s.Cols(), w.Rows, w.Cols, w.ResidualBounded(s)))
 	}
-	r, groups := w.rows.get(), w.Groups()
+	r, groups := w.rows.Load(), w.Groups()
 	const u = 0x1p-24
 	raise, lost := float64(float64(4*(groups+4))*u), 2*float64(2*groups+4)*u*(256+128)
 	var common, slack float64
@@ -156,4 +158,4 @@ func ResidualBounds(above []float32, w *Weights, s *Spikes) {
 // ResidualBounded reports whether ResidualBounds can bound W x for spikes that were prepared for
 // LookupKernel: PrepareBounds has been called for weights that it is for, and the spikes are not
 // wide. The products are finite then.
-func (w *Weights) ResidualBounded(s *Spikes) bool { return w.rows.get() != nil && w.Bounded(s) }
+func (w *Weights) ResidualBounded(s *Spikes) bool { return w.rows.Load() != nil && w.Bounded(s) }

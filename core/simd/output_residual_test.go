@@ -47,7 +47,7 @@ func eachResidual(t *testing.T, f func(t *testing.T, r *rand.Rand, w *Weights, s
 
 func TestDistanceEqualsReference(t *testing.T) {
 	eachResidual(t, func(t *testing.T, r *rand.Rand, w *Weights, _ *Spikes) {
-		centre := w.rows.get().centre
+		centre := w.rows.Load().centre
 		for b := range w.Tiles() * w.Groups() {
 			g, square := b%w.Groups(), r.Float32()
 			signed := centre.signed[8*groupCols*g:][:8*groupCols]
@@ -66,7 +66,7 @@ func TestDistanceEqualsReference(t *testing.T) {
 // none too small.
 func TestDistancesHold(t *testing.T) {
 	eachResidual(t, func(t *testing.T, _ *rand.Rand, w *Weights, _ *Spikes) {
-		row, centre := make([]float32, w.Cols), w.rows.get().centre
+		row, centre := make([]float32, w.Cols), w.rows.Load().centre
 		for i := range w.Rows {
 			w.DequantizeRow(row, i)
 			for g := range w.Groups() {
@@ -77,10 +77,10 @@ func TestDistancesHold(t *testing.T) {
 					size += mean * mean
 				}
 				d, _ := w.Scales(w.Block(i/tileRows, g), i%tileRows)
-				if d > w.rows.get().largestScale[g] {
-					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.rows.get().largestScale[g])
+				if d > w.rows.Load().largestScale[g] {
+					t.Fatalf("row %d, group %d: d is %v, the largest %v", i, g, d, w.rows.Load().largestScale[g])
 				}
-				far := float64(w.rows.get().distances[g*BoundTiles(w.Rows)+i/tileRows])
+				far := float64(w.rows.Load().distances[g*BoundTiles(w.Rows)+i/tileRows])
 				if !(math.Sqrt(sum) <= far) {
 					t.Fatalf("row %d of %d, group %d lies %v from the centre, its tile up to %v", i, w.Rows, g,
 						math.Sqrt(sum), far)
@@ -112,7 +112,7 @@ func TestResidualBoundsHold(t *testing.T) {
 			}
 		}
 		check(s)
-		centre := w.rows.get().centre
+		centre := w.rows.Load().centre
 		w.DequantizeRow(row, r.IntN(w.Rows))
 		for g := range w.Groups() {
 			for j, k := range centre.fromRest(g) {
@@ -155,7 +155,7 @@ func TestResidualBoundsAreTight(t *testing.T) {
 	}
 	// A weight lies at most a level from its code, and on both sides.
 	step := 0.0
-	for _, x := range w.rows.get().centre.Threshold {
+	for _, x := range w.rows.Load().centre.Threshold {
 		step = max(step, float64(x))
 	}
 	if room := size * math.Sqrt(groupCols) * 2 * step; !(float64(above[0]-y[0]) <= room) {

@@ -31,7 +31,7 @@ func lookupRows(y []float32, w *tile.Matrix, s *Spikes) {
 // shifted by the weights of both. s and w must have been prepared for PopcountKernel.
 func Popcount(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Popcount", y, w.Matrix, s)
-	sums := w.codeSums.get()
+	sums := w.codeSums.Load()
 	if sums == nil {
 		panic("simd: Popcount before Prepare")
 	}
@@ -43,7 +43,7 @@ func Popcount(y []float32, w *Weights, s *Spikes) {
 // other kernels are measured by. s and w must have been prepared for DotKernel.
 func DotCodes(y []float32, w *Weights, s *Spikes) {
 	checkProduct("DotCodes", y, w.Matrix, s)
-	unpacked := w.unpacked.get()
+	unpacked := w.unpacked.Load()
 	if unpacked == nil {
 		panic("simd: DotCodes before Prepare")
 	}

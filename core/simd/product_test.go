@@ -109,11 +109,11 @@ var products = []struct {
 	{"lookupGeneric", func(y []float32, w *Weights, s *Spikes) { lookupGeneric(y, w.Matrix, s, 0) }},
 	{"popcountGeneric", func(y []float32, w *Weights,
 		s *Spikes) {
-		popcountGeneric(y, w.Matrix, *w.codeSums.get(), s, 0)
+		popcountGeneric(y, w.Matrix, *w.codeSums.Load(), s, 0)
 	}},
 	{"dotCodesGeneric", func(y []float32, w *Weights,
 		s *Spikes) {
-		dotCodesGeneric(y, w.Matrix, w.unpacked.get(), s, 0)
+		dotCodesGeneric(y, w.Matrix, w.unpacked.Load(), s, 0)
 	}},
 	{"Lookup", Lookup},
 	{"Popcount", Popcount},

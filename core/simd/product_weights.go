@@ -23,9 +23,10 @@ func lane(row int) int { return tile.Lane(row) }
 type Weights struct {
 	*tile.Matrix
 
-	codeSums derived[[]uint16]      // for Popcount
-	unpacked derived[unpackedCodes] // for DotCodes
-	rows     derived[rowDistances]  // for ResidualBounds
+	making   sync.Mutex                    // held while one of these is made
+	codeSums atomic.Pointer[[]uint16]      // for Popcount
+	unpacked atomic.Pointer[unpackedCodes] // for DotCodes
+	rows     atomic.Pointer[rowDistances]  // for ResidualBounds
 }
 
 // NewWeights makes the weights of a matrix, whose memory they share; it must not change any more.
@@ -43,24 +44,15 @@ func NewWeights(m *tile.Matrix) *Weights {
 // each row and group for PopcountKernel, a second copy of the matrix for DotKernel, nothing for
 // LookupKernel.
 func (w *Weights) Prepare(k Kernel) {
-	switch k {
-	case PopcountKernel:
-		w.codeSums.makeOnce(w.sumCodes)
-	case DotKernel:
-		w.unpacked.makeOnce(w.unpackCodes)
+	w.making.Lock()
+	defer w.making.Unlock()
+	switch {
+	case k == PopcountKernel && w.codeSums.Load() == nil:
+		w.codeSums.Store(w.sumCodes())
+	case k == DotKernel && w.unpacked.Load() == nil:
+		w.unpacked.Store(w.unpackCodes())
 	}
 }
-
-// derived is what a kernel derives from weights: made once, then read by any number of products.
-type derived[T any] struct {
-	once sync.Once
-	made atomic.Pointer[T]
-}
-
-func (d *derived[T]) makeOnce(f func() *T) { d.once.Do(func() { d.made.Store(f()) }) }
-
-// get gives what was made, or nil.
-func (d *derived[T]) get() *T { return d.made.Load() }
 
 // sumCodes gives the sums that Popcount needs, C_rg = Σ_j c_rj by tile, group and row.
 func (w *Weights) sumCodes() *[]uint16 {

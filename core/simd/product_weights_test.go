@@ -82,14 +82,14 @@ func TestSumsOfCodesEqualTheLayout(t *testing.T) {
 					code, _, _ := decode(w, row, g*groupCols+col)
 					want += code
 				}
-				got := (*w.codeSums.get())[(row/tileRows*w.Groups()+g)*tileRows+row%tileRows]
+				got := (*w.codeSums.Load())[(row/tileRows*w.Groups()+g)*tileRows+row%tileRows]
 				if int(got) != want {
 					t.Fatalf("row %d, group %d: %d, want %d", row, g, got, want)
 				}
 			}
 		}
-		before := w.codeSums.get()
-		if w.Prepare(PopcountKernel); w.codeSums.get() != before {
+		before := w.codeSums.Load()
+		if w.Prepare(PopcountKernel); w.codeSums.Load() != before {
 			t.Fatal("counted a second time")
 		}
 	})
@@ -107,7 +107,7 @@ func TestPrepareBesideProducts(t *testing.T) {
 		s, y := randomSpikes(t, rand.New(rand.NewPCG(1, 2)), w.Cols, 1, 1), make([]float32, w.Rows)
 		group.Go(func() {
 			for range 20 {
-				for k, ready := range [...]bool{true, w.codeSums.get() != nil, w.unpacked.get() != nil} {
+				for k, ready := range [...]bool{true, w.codeSums.Load() != nil, w.unpacked.Load() != nil} {
 					if ready {
 						if Kernel(k).Product([][]float32{y}, w, []*Spikes{s}); !sameBits(y, want) {
 							t.Errorf("kernel %d: another product beside a preparation", k)
@@ -126,7 +126,7 @@ func TestPrepareBesideProducts(t *testing.T) {
 				w.Prepare(k)
 			}
 			w.PrepareBounds()
-			made[i] = w.rows.get()
+			made[i] = w.rows.Load()
 		})
 	}
 	group.Wait()
