@@ -10,16 +10,18 @@ import (
 // cursor reads the header forward. Each read is checked against the size of
 // the file and the limit on headers first; the first error sticks.
 type cursor struct {
+	file io.ReaderAt
 	r    *bufio.Reader
 	off  int64
 	size int64  // of the file
 	name string // key or tensor being read, for errors
 	err  error
 	buf  [8]byte
+	text []byte // of the string being read
 }
 
 func newCursor(r io.ReaderAt, size int64) *cursor {
-	return &cursor{r: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), 1<<16), size: size}
+	return &cursor{file: r, r: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), 1<<16), size: size}
 }
 
 // fail keeps the first error, with the place where it was met.
@@ -118,11 +120,32 @@ func (c *cursor) str(what string, limit uint64) string {
 	if c.err != nil || n == 0 {
 		return ""
 	}
-	p := make([]byte, n)
+	if n > cap(c.text) {
+		c.text = make([]byte, n)
+	}
+	p := c.text[:n]
 	if !c.take(p) {
 		return ""
 	}
 	return string(p)
+}
+
+// discard passes over n bytes, which count has found to be there.
+func (c *cursor) discard(n int) {
+	if c.err != nil {
+		return
+	}
+	if _, err := c.r.Discard(n); err != nil {
+		c.fail(c.off, err)
+		return
+	}
+	c.off += int64(n)
+}
+
+// seek goes to a place of the file that was read before.
+func (c *cursor) seek(off int64) {
+	c.r.Reset(io.NewSectionReader(c.file, off, c.size-off))
+	c.off = off
 }
 
 func (c *cursor) boolean() bool {

@@ -1,6 +1,14 @@
 package gguf
 
 // Parts gives all elements of a value; one slice alone is used.
-func (v *Value) Parts() (ints []int64, floats []float64, bools []bool, strings []string) {
-	return v.ints, v.floats, v.bools, v.strings
+func (f *File) Parts(key string) (ints []int64, floats []float64, bools []bool, strings []string) {
+	v := f.values[key]
+	e := v.scalar
+	if v.Type == Array {
+		var err error
+		if e, err = f.array(key, v); err != nil {
+			panic(err)
+		}
+	}
+	return e.ints, e.floats, e.bools, e.strings
 }

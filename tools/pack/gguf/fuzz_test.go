@@ -78,7 +78,7 @@ func rewrite(t *testing.T, file *gguf.File) raw {
 			elem = v.Elem
 			b = b.u32(uint32(elem)).u64(uint64(v.Len()))
 		}
-		ints, floats, bools, strings := v.Parts()
+		ints, floats, bools, strings := file.Parts(key)
 		for _, n := range ints {
 			b = b.integer(elem, n)
 		}

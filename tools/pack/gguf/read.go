@@ -25,6 +25,7 @@ type File struct {
 	DataOffset int64    // of the first byte of tensor data in the file
 
 	r       io.ReaderAt
+	size    int64 // of the file
 	values  map[string]*Value
 	byName  map[string]int
 	offsets []int64 // of each tensor's table entry, for errors
@@ -62,7 +63,7 @@ func Read(r io.ReaderAt, size int64) (*File, error) {
 		return nil, &FormatError{Offset: -1, Err: invalidf("size of %d bytes", size)}
 	}
 	c := newCursor(r, size)
-	f := &File{r: r, values: map[string]*Value{}, byName: map[string]int{}}
+	f := &File{r: r, size: size, values: map[string]*Value{}, byName: map[string]int{}}
 	tensors, keys := c.preamble(f)
 	for i := 0; i < keys && c.err == nil; i++ {
 		c.entry(f)

@@ -1,12 +1,20 @@
 package gguf
 
-// A Value is one metadata value. Exactly one of the fields below Elem is used,
-// by Type, and for arrays by Elem.
+// A Value is one metadata value. Arrays stay in the file: an accessor of File
+// reads the one that it is asked for, so that a header takes little memory
+// whatever it holds.
 type Value struct {
 	Type   ValueType
 	Elem   ValueType // element type of an array
 	Offset int64     // of the value in the file
 
+	n      int      // elements of an array, 1 for any other value
+	first  int64    // where the elements of an array begin in the file
+	scalar elements // of any other value
+}
+
+// elements are those of one value. Exactly one of the fields is used.
+type elements struct {
 	ints    []int64
 	floats  []float64
 	bools   []bool
@@ -14,9 +22,7 @@ type Value struct {
 }
 
 // Len is the number of elements of an array, and 1 for any other value.
-func (v *Value) Len() int {
-	return len(v.ints) + len(v.floats) + len(v.bools) + len(v.strings)
-}
+func (v *Value) Len() int { return v.n }
 
 // describe words the type for messages, such as "array of string".
 func (v *Value) describe() string {
@@ -51,20 +57,14 @@ func (c *cursor) value() Value {
 	if c.err == nil && !elem.known() {
 		c.fail(at, invalidf("unknown value type, %v", elem))
 	}
-	for i := 0; i < n && c.err == nil; i++ {
-		if i == 0 {
-			v.grow(elem, min(n, arrayStep))
-		}
-		switch elem {
-		case String:
-			v.strings = append(v.strings, c.str("bytes of string", MaxStringBytes))
-		case Bool:
-			v.bools = append(v.bools, c.boolean())
-		case Float32, Float64:
-			v.floats = append(v.floats, c.float(elem))
-		default:
-			v.ints = append(v.ints, c.integer(elem))
-		}
+	if c.err != nil {
+		return Value{}
+	}
+	v.n, v.first = n, c.off
+	if v.Type == Array {
+		c.skip(elem, n)
+	} else {
+		v.scalar = c.elements(elem, 1)
 	}
 	if c.err != nil {
 		return Value{}
@@ -72,17 +72,68 @@ func (c *cursor) value() Value {
 	return v
 }
 
-func (v *Value) grow(elem ValueType, n int) {
+// skip checks n elements and keeps nothing of them.
+func (c *cursor) skip(elem ValueType, n int) {
 	switch elem {
 	case String:
-		v.strings = make([]string, 0, n)
+		for i := 0; i < n && c.err == nil; i++ {
+			c.discard(c.count("bytes of string", MaxStringBytes, 1))
+		}
 	case Bool:
-		v.bools = make([]bool, 0, n)
-	case Float32, Float64:
-		v.floats = make([]float64, 0, n)
-	default:
-		v.ints = make([]int64, 0, n)
+		for i := 0; i < n && c.err == nil; i++ {
+			c.boolean()
+		}
+	case Uint64:
+		for i := 0; i < n && c.err == nil; i++ {
+			c.integer(elem)
+		}
+	default: // every value of the others is sound
+		c.discard(n * valueTypes[elem].size)
 	}
+}
+
+// elements reads n elements.
+func (c *cursor) elements(elem ValueType, n int) elements {
+	var e elements
+	e.grow(elem, min(n, arrayStep))
+	for i := 0; i < n && c.err == nil; i++ {
+		switch elem {
+		case String:
+			e.strings = append(e.strings, c.str("bytes of string", MaxStringBytes))
+		case Bool:
+			e.bools = append(e.bools, c.boolean())
+		case Float32, Float64:
+			e.floats = append(e.floats, c.float(elem))
+		default:
+			e.ints = append(e.ints, c.integer(elem))
+		}
+	}
+	return e
+}
+
+func (e *elements) grow(elem ValueType, n int) {
+	switch elem {
+	case String:
+		e.strings = make([]string, 0, n)
+	case Bool:
+		e.bools = make([]bool, 0, n)
+	case Float32, Float64:
+		e.floats = make([]float64, 0, n)
+	default:
+		e.ints = make([]int64, 0, n)
+	}
+}
+
+// array reads the elements of an array anew.
+func (f *File) array(key string, v *Value) (elements, error) {
+	c := newCursor(f.r, f.size)
+	c.seek(v.first)
+	c.name = key
+	e := c.elements(v.Elem, v.n)
+	if c.err != nil {
+		return elements{}, c.err
+	}
+	return e, nil
 }
 
 // lookup finds a key, or says that it is missing.
@@ -114,7 +165,7 @@ func (f *File) String(key string) (string, error) {
 	if v.Type != String {
 		return "", v.mistyped(key, "string")
 	}
-	return v.strings[0], nil
+	return v.scalar.strings[0], nil
 }
 
 // Uint gives an integer of any width that is not negative.
@@ -123,13 +174,13 @@ func (f *File) Uint(key string) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if v.Type == Array || len(v.ints) != 1 {
+	if v.Type == Array || len(v.scalar.ints) != 1 {
 		return 0, v.mistyped(key, "integer")
 	}
-	if v.ints[0] < 0 {
-		return 0, &FormatError{Name: key, Offset: v.Offset, Err: invalidf("is negative: %d", v.ints[0])}
+	if v.scalar.ints[0] < 0 {
+		return 0, &FormatError{Name: key, Offset: v.Offset, Err: invalidf("is negative: %d", v.scalar.ints[0])}
 	}
-	return uint64(v.ints[0]), nil
+	return uint64(v.scalar.ints[0]), nil
 }
 
 // Float gives a float32 or float64.
@@ -138,10 +189,10 @@ func (f *File) Float(key string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if v.Type == Array || len(v.floats) != 1 {
+	if v.Type == Array || len(v.scalar.floats) != 1 {
 		return 0, v.mistyped(key, "float")
 	}
-	return v.floats[0], nil
+	return v.scalar.floats[0], nil
 }
 
 // Bool gives a bool.
@@ -153,10 +204,10 @@ func (f *File) Bool(key string) (bool, error) {
 	if v.Type != Bool {
 		return false, v.mistyped(key, "bool")
 	}
-	return v.bools[0], nil
+	return v.scalar.bools[0], nil
 }
 
-// Strings gives an array of strings. The slice belongs to the file.
+// Strings gives an array of strings. It is read from the file.
 func (f *File) Strings(key string) ([]string, error) {
 	v, err := f.lookup(key)
 	if err != nil {
@@ -165,10 +216,11 @@ func (f *File) Strings(key string) ([]string, error) {
 	if v.Type != Array || v.Elem != String {
 		return nil, v.mistyped(key, "array of string")
 	}
-	return v.strings, nil
+	e, err := f.array(key, v)
+	return e.strings, err
 }
 
-// Ints gives an array of integers of any width. The slice belongs to the file.
+// Ints gives an array of integers of any width. It is read from the file.
 func (f *File) Ints(key string) ([]int64, error) {
 	v, err := f.lookup(key)
 	if err != nil {
@@ -177,10 +229,11 @@ func (f *File) Ints(key string) ([]int64, error) {
 	if v.Type != Array || !v.Elem.integer() {
 		return nil, v.mistyped(key, "array of integers")
 	}
-	return v.ints, nil
+	e, err := f.array(key, v)
+	return e.ints, err
 }
 
-// Floats gives an array of float32 or float64. The slice belongs to the file.
+// Floats gives an array of float32 or float64. It is read from the file.
 func (f *File) Floats(key string) ([]float64, error) {
 	v, err := f.lookup(key)
 	if err != nil {
@@ -189,7 +242,8 @@ func (f *File) Floats(key string) ([]float64, error) {
 	if v.Type != Array || v.Elem != Float32 && v.Elem != Float64 {
 		return nil, v.mistyped(key, "array of floats")
 	}
-	return v.floats, nil
+	e, err := f.array(key, v)
+	return e.floats, err
 }
 
 func (t ValueType) integer() bool {
