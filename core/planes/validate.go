@@ -37,6 +37,9 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		if !utf8.ValidString(text) {
 			return nil, 0, invalid("name, licence or source %.80q is not UTF-8", text)
 		}
+		if !IsLine(text) {
+			return nil, 0, invalid("name, licence or source %.80q is not one plain line", text)
+		}
 	}
 	if m.Source.Bytes < 0 || !isSHA256(m.Source.SHA256) {
 		return nil, 0, invalid("source of %d bytes with the sha256 %.80q", m.Source.Bytes, m.Source.SHA256)
@@ -164,6 +167,9 @@ func (c *Config) validate() error {
 func (t *Tensor) validate() error {
 	if t.Name == "" || len(t.Name) > MaxNameBytes {
 		return invalid("tensor name %.40q is empty or longer than %d bytes", t.Name, MaxNameBytes)
+	}
+	if !IsLine(t.Name) {
+		return invalid("tensor name %.40q is not one plain line", t.Name)
 	}
 	fail := func(cause error, format string, args ...any) error {
 		return &FormatError{Shard: -1, Offset: -1, Tensor: t.Name, Err: fmt.Errorf("%w: "+format, append([]any{cause}, args...)...)}

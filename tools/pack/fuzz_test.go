@@ -48,6 +48,15 @@ func hostileArchives(tb testing.TB) []struct{ name, data, word string } {
 	if err := errors.Join(err, z.Close()); err != nil {
 		tb.Fatal(err)
 	}
+	// Sizes are believable, and the member is no GGUF file.
+	var other bytes.Buffer
+	z = zip.NewWriter(&other)
+	if w, err = z.Create("other.gguf"); err == nil {
+		_, err = w.Write(noise(1 << 20))
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		tb.Fatal(err)
+	}
 	end := bytes.LastIndex(good, []byte("PK\x05\x06"))
 	records := bytes.Clone(good)
 	copy(records[end+8:], "\xff\xff\xff\xff") // 65,535 members
@@ -67,12 +76,36 @@ func hostileArchives(tb testing.TB) []struct{ name, data, word string } {
 		{"packed to 4 GiB", string(claim(claim(good, zipSize, 1<<32-2), zipPacked, 1<<32-2)), "claims 4294967294 bytes from"},
 		{"begins past the end", string(claim(good, zipOffset, 1<<31)), "m.gguf"},
 		{"unknown method", string(claim(good, zipMethod, 99)), "m.gguf"},
+		{"no GGUF inside", other.String(), `"other.gguf" begins with "`},
+		{"empty member", string(emptyMember(tb)), `"empty.gguf": EOF`},
+		{"escapes in a name", string(archive(tb, "\x1b[2J.gguf", "b.gguf")), `"\x1b[2J.gguf"`},
+		{"long name", string(archive(tb, strings.Repeat("n", 60000)+".gguf", "b.gguf")), `nnn"... of 60005 bytes`},
 		{"bomb", bomb.String(), "claims 4194304 bytes from"},
 		{"more members than bytes", string(records), "archive"},
 		{"directory past the end", string(directory), "archive"},
 		{"flipped bit", string(flipped), "m.gguf"},
 		{"cut short", string(good[:len(good)-30]), "archive"},
 	}
+}
+
+// noise is n bytes that do not compress and begin with no magic.
+func noise(n int) []byte {
+	b := make([]byte, n)
+	r := &splitmix{1}
+	for i := range b {
+		b[i] = byte(r.next())
+	}
+	return b
+}
+
+func emptyMember(tb testing.TB) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	_, err := z.Create("empty.gguf")
+	if err := errors.Join(err, z.Close()); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // FuzzSource opens hostile archives and GGUF files: a typed error, or a source

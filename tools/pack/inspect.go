@@ -49,7 +49,8 @@ func verifyCommand(args []string, stdout, stderr io.Writer) error {
 			return fmt.Errorf("%s: %w", dir, err)
 		}
 	}
-	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d bytes: all sound\n", m.Name, count(len(m.Tensors), "tensor"), count(len(m.Shards), "shard"), m.Bytes())
+	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d bytes: all sound\n", shown(m.Name),
+		count(len(m.Tensors), "tensor"), count(len(m.Shards), "shard"), m.Bytes())
 	return err
 }
 
@@ -123,11 +124,13 @@ func inspect(dir string, stdout io.Writer) error {
 			total.add(r)
 		}
 	}
-	fmt.Fprintf(stdout, "%s, from %s (sha256 %s)\n\n", m.Name, m.Source.File, m.Source.SHA256)
+	fmt.Fprintf(stdout, "%s, from %s (sha256 %s)\n\n",
+		shown(m.Name), shown(m.Source.File), m.Source.SHA256)
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "kind\trows\tcolumns\tplanes\tbytes\tpacked\tgain\t  tensor")
 	for i, t := range m.Tensors {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t  %s\n", t.Kind, t.Rows, t.Cols, t.Planes, tensors[i].raw, tensors[i].packed, tensors[i].gain(), t.Name)
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t  %s\n", t.Kind, t.Rows, t.Cols, t.Planes,
+			tensors[i].raw, tensors[i].packed, tensors[i].gain(), shown(t.Name))
 	}
 	w.Flush()
 	fmt.Fprintln(w, "\nbytes\tpacked\tgain\t  part")

@@ -46,7 +46,7 @@ func newLock(m *planes.Manifest, text []byte) lock {
 
 // String names the model and its size.
 func (l lock) String() string {
-	return fmt.Sprintf("%s: %s, %d bytes", l.Name, count(l.Shards, "shard"), l.Bytes)
+	return fmt.Sprintf("%s: %s, %d bytes", shown(l.Name), count(l.Shards, "shard"), l.Bytes)
 }
 
 // count words a number of things.
@@ -83,7 +83,8 @@ func (l lock) write(name string) error {
 // checkSource compares the source alone, before anything is packed.
 func (l lock) checkSource(file, sha256 string) error {
 	if l.Source.SHA256 != sha256 {
-		return fmt.Errorf("source %s %w: its sha256 is %s, locked is %s", file, errLock, sha256, l.Source.SHA256)
+		return fmt.Errorf("source %s %w: its sha256 is %s, locked is %s",
+			file, errLock, sha256, shown(l.Source.SHA256))
 	}
 	return nil
 }
@@ -103,7 +104,8 @@ func (l lock) check(got lock) error {
 		{"sha256 of manifest.json", got.ManifestSHA256, l.ManifestSHA256},
 	} {
 		if c.got != c.allowed {
-			return fmt.Errorf("packed model %w: %s is %v, locked is %v", errLock, c.what, c.got, c.allowed)
+			return fmt.Errorf("packed model %w: %s is %s, locked is %s",
+				errLock, c.what, shown(fmt.Sprint(c.got)), shown(fmt.Sprint(c.allowed)))
 		}
 	}
 	return nil

@@ -60,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		// The flag package has printed what is wrong, and the usage.
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "pack: %v\n", err)
+	fmt.Fprintf(stderr, "pack: %s\n", printable(err.Error()))
 	return exitFailure
 }
 

@@ -44,7 +44,7 @@ type reporter interface {
 func (p *packer) run() (*planes.Manifest, error) {
 	m, err := p.pack()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.source.name, err)
+		return nil, fmt.Errorf("%s: %w", shown(p.source.name), err)
 	}
 	return m, nil
 }
@@ -130,6 +130,12 @@ func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 	license, err := optionalString(p.file, "general.license")
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, text := range []string{license, p.source.name} {
+		if !planes.IsLine(text) || len(text) > planes.MaxNameBytes {
+			return nil, nil, fmt.Errorf("%w: name or licence %s is not one plain line of at most %d bytes",
+				errModel, quoted(text), planes.MaxNameBytes)
+		}
 	}
 	if p.parts, err = parts(p.file, c, c.Vocab); err != nil {
 		return nil, nil, err
@@ -235,14 +241,15 @@ func modelName(file string) string {
 
 // checkName refuses names that would be something else in a path or an address.
 func checkName(name string) error {
+	if name == "" || len(name) > planes.MaxNameBytes {
+		return fmt.Errorf("name %s has %d bytes, want 1 to %d",
+			quoted(name), len(name), planes.MaxNameBytes)
+	}
 	for i, r := range name {
 		plain := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 		if !plain && (i == 0 || r != '.' && r != '-' && r != '_') {
 			return fmt.Errorf("name %q holds %q: letters, digits and, after the first, . - _ may be used", name, r)
 		}
-	}
-	if name == "" || len(name) > planes.MaxNameBytes {
-		return fmt.Errorf("name %q has %d bytes, want 1 to %d", name, len(name), planes.MaxNameBytes)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -25,6 +26,8 @@ const (
 	maxSourceBytes = 8 << 30
 	maxInflation   = 64
 )
+
+const ggufMagic = "GGUF" // the first bytes of a GGUF file
 
 // errSource reports a source that is neither a GGUF file nor an archive with
 // exactly one inside.
@@ -71,7 +74,7 @@ func sniff(f *os.File, name string) (*source, error) {
 		return nil, err
 	}
 	switch string(magic[:]) {
-	case "GGUF":
+	case ggufMagic:
 		h := sha256.New()
 		if _, err := io.Copy(h, io.NewSectionReader(f, 0, info.Size())); err != nil {
 			return nil, err
@@ -100,9 +103,18 @@ func unzip(archive io.ReaderAt, size int64) (*source, error) {
 	}
 	r, err := member.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %q: %w", errSource, member.Name, err)
+		return nil, fmt.Errorf("%w: %s: %w", errSource, quoted(member.Name), err)
 	}
 	defer r.Close()
+	// What is no GGUF file is not inflated.
+	var magic [4]byte
+	if _, err := io.ReadFull(r, magic[:]); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", errSource, quoted(member.Name), err)
+	}
+	if string(magic[:]) != ggufMagic {
+		return nil, fmt.Errorf("%w: %s begins with %q, so it is no GGUF file",
+			errSource, quoted(member.Name), magic[:])
+	}
 	temp, err := os.CreateTemp("", "spikechat-*.gguf")
 	if err != nil {
 		return nil, err
@@ -115,14 +127,14 @@ func unzip(archive io.ReaderAt, size int64) (*source, error) {
 	// The claimed size bounds what is written: archive/zip gives an error for a
 	// member that inflates to more or to less, or has another checksum.
 	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(temp, h), r)
+	n, err := io.Copy(io.MultiWriter(temp, h), io.MultiReader(bytes.NewReader(magic[:]), r))
 	if err != nil {
 		temp.Close()
 		var disk *fs.PathError
 		if errors.As(err, &disk) {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%w: %q: %w", errSource, member.Name, err)
+		return nil, fmt.Errorf("%w: %s: %w", errSource, quoted(member.Name), err)
 	}
 	return newSource(temp, path.Base(member.Name), n, h), nil
 }
@@ -139,7 +151,8 @@ func findMember(archive io.ReaderAt, size int64) (*zip.File, error) {
 			continue
 		}
 		if member != nil {
-			return nil, fmt.Errorf("%w: holds more than one .gguf: %q and %q", errSource, member.Name, m.Name)
+			return nil, fmt.Errorf("%w: holds more than one .gguf: %s and %s",
+				errSource, quoted(member.Name), quoted(m.Name))
 		}
 		member = m
 	}
@@ -148,7 +161,8 @@ func findMember(archive io.ReaderAt, size int64) (*zip.File, error) {
 	}
 	claimed, packed := member.UncompressedSize64, min(member.CompressedSize64, uint64(size))
 	if limit := min(maxSourceBytes, 1<<20+maxInflation*packed); claimed > limit {
-		return nil, fmt.Errorf("%w: %q claims %d bytes from %d, at most %d", errSource, member.Name, claimed, packed, limit)
+		return nil, fmt.Errorf("%w: %s claims %d bytes from %d, at most %d",
+			errSource, quoted(member.Name), claimed, packed, limit)
 	}
 	return member, nil
 }

@@ -21,7 +21,7 @@ func archive(t testing.TB, members ...string) []byte {
 	for _, name := range members {
 		w, err := z.Create(name)
 		if err == nil {
-			_, err = io.WriteString(w, strings.Repeat(name, 1000))
+			_, err = io.WriteString(w, contents(name))
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -33,9 +33,12 @@ func archive(t testing.TB, members ...string) []byte {
 	return b.Bytes()
 }
 
+// contents is what archive gives a member: the magic of a GGUF file, and its name a thousand times.
+func contents(name string) string { return ggufMagic + strings.Repeat(name, 1000) }
+
 func TestOpenSource(t *testing.T) {
 	plain := []byte("GGUF and more")
-	inside := []byte(strings.Repeat("pkg/Model.Q4_1.GGUF", 1000))
+	inside := []byte(contents("pkg/Model.Q4_1.GGUF"))
 	for _, c := range []struct {
 		file     string
 		data     []byte
