@@ -110,9 +110,9 @@ func spoil(logits []float32) {
 	}
 }
 
-// TestSearchOfTheRealHead: on real text the search draws the token that all logits give, at every
+// TestSearchOfTheRealOutput: on real text the search draws the token that all logits give, at every
 // position.
-func TestSearchOfTheRealHead(t *testing.T) {
+func TestSearchOfTheRealOutput(t *testing.T) {
 	m, positions := realModel(t), 2048
 	switch {
 	case !simd.Available():
