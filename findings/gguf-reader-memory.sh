@@ -5,8 +5,8 @@
 # Expected: the file is mapped into memory, so opening one costs next to nothing, and an array
 #           of n numbers becomes one numpy array
 # Seen:     opening makes a numpy array for each element of each array, numbers too: 65,536
-#           scores (256 KiB) become 65,536 arrays of one number; memory grows by tens of MiB and
-#           seconds go by. A vocabulary of 262,144 tokens with scores, 6 MB, took 13 s and 500 MB
+#           scores (256 KiB) become 65,536 arrays of one number and tens of MiB. A vocabulary of
+#           262,144 tokens with scores, a file of 6 MB, takes 500 MB and seconds
 # So what:  a tool that only wants the tensor table of a model should not use GGUFReader
 # Needs:    python3
 set -euo pipefail
