@@ -4,7 +4,7 @@
 # environment, which they check. $(value) is the text as it was given: make itself would run the
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
-override SETTINGS := MODEL PORT BENCH KERNELS PROFILE PEER FUZZTIME CHROMIUM
+override SETTINGS := MODEL PORT BENCH KERNELS PROFILE PEER FUZZTIME CHROMIUM FIREFOX WEBKIT
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% MAKE% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
@@ -27,7 +27,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
 # Everything but the files that make can date.
 .PHONY: run build site model own-model need need-python build/relax
-.PHONY: test check test-setup test-interrupt test-go test-wasm test-web fuzz
+.PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines fuzz
 .PHONY: worker deploy screenshot table bench bench-kernels bench-profile bench-peers size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
@@ -74,7 +74,7 @@ need-python:
 
 # --- tests ----------------------------------------------------------------------------------------
 
-test: check test-setup build size test-go test-wasm test-web ## every test; CI runs this alone
+test: check test-setup build size test-go test-wasm test-web test-engines ## all that CI runs
 
 check: need build/modules node_modules/.package-lock.json ## all that needs no model and no browser
 	@echo "Checking"
@@ -106,6 +106,10 @@ test-web: build node_modules/.package-lock.json ## the page in a real Chromium
 	@echo "Page tests"
 	@node --test web/test/unit/*/*.test.js
 	@tools/setup/in-chromium.sh web/test/run.mjs
+
+test-engines: build node_modules/.package-lock.json ## the page in Chromium, Firefox and WebKit
+	@echo "The page in three engines"
+	@tools/setup/test-engines.sh
 
 node_modules/.package-lock.json: package-lock.json | need
 	@echo "Installing the development tools of the page"

@@ -7,9 +7,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { BUILDS } from '../shared/contract.js';
 import { inPage } from './harness.mjs';
+import { answerOf } from './in-page.mjs';
 import { BLANK } from './server.mjs';
-
-/** @import { Build } from '../shared/contract.js' */
 
 /**
  * @type {Record<string, {messages: {role: string, content: string}[], max_tokens: number, hash:
@@ -33,28 +32,7 @@ for (const configuration of CONFIGURATIONS) {
   const { model, build, kernel } = configuration;
   const { hash, ...question } = answers[model];
   test(`logits of ${model}, ${build}, ${kernel}`, () => inPage(async (page) => {
-    const got = await page.evaluate(async (given) => {
-      // Without the worker: it would only pass the hash on.
-      const [instantiate, load] = ['/worker/start-engine.js', '/worker/load-model.js'];
-      /** @type {typeof import('../worker/start-engine.js')} */
-      const { startEngine } = await import(instantiate);
-      /** @type {typeof import('../worker/load-model.js')} */
-      const { loadModel } = await import(load);
-      const ignore = () => {};
-      const engine = await startEngine(/** @type {Build} */ (given.build), ignore, ignore);
-      await loadModel(
-        engine,
-        new URL(`/models/${given.model}/manifest.json`, location.href).href,
-        ignore,
-        ignore,
-      );
-      engine.finish({ kernel: given.kernel, context: 128 });
-      engine.begin(/** @type {any} */ ({ ...given.question, hash: true }));
-      while (engine.prefill() > 0);
-      for (let finish = 0; finish === 0;)
-        finish = new DataView(engine.step().slice().buffer).getUint32(4, true);
-      return engine.hash();
-    }, { ...configuration, question });
-    assert.equal(got, hash);
+    const got = await answerOf(page, { ...configuration, question });
+    assert.equal(got.hash, hash);
   }, { url: BLANK }));
 }

@@ -4,6 +4,7 @@
 /** @import { Page } from 'playwright-core' */
 /** @import { Engine } from '../api/engine.js' */
 /** @import { CompletionRequest, EngineInfo, EngineOptions } from '../api/types.js' */
+/** @import { Build } from '../shared/contract.js' */
 /** @import { SpikeError } from '../shared/errors.js' */
 /** @import { Progress } from '../shared/protocol.js' */
 
@@ -113,4 +114,47 @@ export function refusal(page, request) {
       return { code, message, retryable, url };
     }
   }, request);
+}
+
+/**
+ * Gives an answer on the page's own thread, without the worker, which would pass on neither the
+ * hash nor all that the engine counts.
+ * @param {Pick<Page, 'evaluate'>} page
+ * @param {{model: string, build: string, kernel: string, question: {messages: {role: string,
+ *   content: string}[], max_tokens: number}}} given
+ * @returns {Promise<{hash: string, tokens: {text: string, counts: number[]}[]}>} the hash over the
+ *   logits of all steps
+ */
+export function answerOf(page, given) {
+  return page.evaluate(async ({ model, build, kernel, question }) => {
+    const glue = '/wasm_exec.js';
+    const [start, load, record] = ['start-engine', 'load-model', 'token-record']
+      .map((name) => `/worker/${name}.js`);
+    await import(glue);
+    /** @type {typeof import('../worker/start-engine.js')} */
+    const { startEngine } = await import(start);
+    /** @type {typeof import('../worker/load-model.js')} */
+    const { loadModel } = await import(load);
+    /** @type {typeof import('../worker/token-record.js')} */
+    const { HEADER_BYTES, decodeToken } = await import(record);
+    const ignore = () => {};
+    const engine = await startEngine(/** @type {Build} */ (build), ignore, ignore);
+    const { href } = new URL(`/models/${model}/manifest.json`, location.href);
+    await loadModel(engine, href, ignore, ignore);
+    engine.finish({ kernel, context: 128 });
+    engine.begin(/** @type {any} */ ({ ...question, hash: true }));
+    while (engine.prefill() > 0);
+    /** @type {{text: string, counts: number[]}[]} */
+    const tokens = [];
+    for (let finish = null; finish === null;) {
+      const bytes = engine.step();
+      // The record itself says how many counts it holds.
+      const { buffer, byteOffset } = bytes;
+      const counted = new DataView(buffer, byteOffset).getUint32(HEADER_BYTES - 4, true);
+      const token = decodeToken(bytes, counted);
+      finish = token.finish;
+      tokens.push({ text: token.text, counts: [...token.counts] });
+    }
+    return { hash: engine.hash(), tokens };
+  }, given);
 }

@@ -292,7 +292,7 @@ chromium() {
   code=$?
 }
 chromium env CI=true
-wants "no Chromium in CI" "make: no Chromium was found and apt-get could not install one: install it and set CHROMIUM to its path."
+wants "no Chromium in CI" "make: no Chromium was found and apt-get could not install one: install it or set CHROMIUM to its path."
 case $said in
   *"apt-get install --no-install-recommends chromium"*) rm "$work/mark" ;;
   *) echo "CI: the command is not said: $said" >&2; bad=1 ;;
@@ -300,7 +300,7 @@ esac
 rm "$work/bin/id"
 stand_in id 'echo 1000'
 chromium env CI=
-wants "no Chromium and no root" "make: no Chromium was found: install one (Debian: sudo apt-get install --no-install-recommends chromium) or set CHROMIUM to the path of one."
+wants "no Chromium and no root" "make: no Chromium was found: install one (Debian: sudo apt-get install --no-install-recommends chromium) or set CHROMIUM to its path."
 unmarked "apt-get without root"
 
 [ $bad -eq 0 ] && echo "$count failures of make say what is wrong"

@@ -1,0 +1,119 @@
+// The built page in three browser engines, each with the fastest build that it takes and with the
+// plain one: a reader loads the model, asks, sees the heatmap and stops. Words, logits and spikes
+// are equal to the last bit in all of them. Arguments name some of the engines.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { COLORS } from '../../heatmap/colors.js';
+import { answerOf } from '../in-page.mjs';
+import { BLANK, serve } from '../server.mjs';
+import { look, place, shown, stopAt } from './chat.mjs';
+import { ENGINES } from './driver.mjs';
+import { KEYS } from './keys.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const DIST = path.resolve(process.env.DIST ?? path.join(ROOT, 'dist'));
+/** Pictures of the page, to be looked at. */
+const PICTURES = path.join(ROOT, 'build/engines');
+const MODELS = ['tiny', 'smollm2-135m-instruct'];
+const ONLY = process.argv.slice(2);
+
+/**
+ * @type {Record<string, {messages: {role: string, content: string}[], max_tokens: number, hash:
+ *   string}>}
+ */
+const answers = JSON.parse(fs.readFileSync(path.join(ROOT, 'core/testdata/logits.json'), 'utf8'));
+
+/**
+ * The build that `auto` takes in each engine; WebKit has no relaxed SIMD.
+ * @type {Record<string, string>}
+ */
+const FASTEST = { chromium: 'relaxed', firefox: 'relaxed', webkit: 'simd' };
+
+/** @type {Map<string, unknown>} what the first engine and build said, by question */
+const said = new Map();
+
+/** @param {string} question @param {unknown} answer */
+function agree(question, answer) {
+  if (!said.has(question)) said.set(question, answer);
+  assert.deepEqual(answer, said.get(question), `engines or builds do not agree: ${question}`);
+}
+
+/** @type {import('../server.mjs').Site} */
+let site;
+
+before(async () => {
+  fs.mkdirSync(PICTURES, { recursive: true });
+  site = await serve(DIST);
+  site.added.set('/watch.js', fs.readFileSync(path.join(import.meta.dirname, 'watch.js')));
+  site.fault = ({ path: name, body }) => {
+    if (name !== '/index.html') return null;
+    const watched = body.toString().replace('<head>', '<head>\n<script src="watch.js"></script>');
+    return { body: Buffer.from(watched) };
+  };
+});
+
+after(() => site.close());
+
+for (const [name, launch] of Object.entries(ENGINES)) {
+  if (ONLY.length > 0 && !ONLY.includes(name)) continue;
+  describe(name, () => {
+    /** @type {import('./driver.mjs').Driver} */
+    let driver;
+    before(async () => { driver = await launch(); });
+    after(() => driver?.close());
+
+    for (const build of ['auto', 'plain']) {
+      test(`a reader loads, asks, looks and stops: ${build}`, async (t) => {
+        t.diagnostic(driver.version);
+        await driver.open(site.url);
+        await place(driver, { build, temperature: '0', 'max-tokens': '10' });
+        // The second build finds the model in the browser's store.
+        const offer = build === 'auto' ? 'Download 88 MB and start' : 'Start';
+        const { x, y } = await shown(driver, '.loader button', offer);
+        await driver.click(x, y);
+        await shown(driver, '.status', 'Ready.');
+        // Typed where the focus is, as a reader would.
+        await driver.type(`What is 2 + 2?${KEYS.enter}`);
+        await shown(driver, '.status', 'Done');
+        const seen = await look(driver);
+        await driver.screenshot(path.join(PICTURES, `${name}-${build}.png`));
+        assert.equal(seen.build, build === 'auto' ? FASTEST[name] : build);
+        assert.equal(seen.simd, build === 'auto');
+        assert.equal(seen.focus, 'question');
+        assert.equal(seen.notices, '');
+        assert.match(seen.answer, /\b4\b/);
+        assert.ok(seen.tokens.length > 3);
+        agree('words of the page', seen.answer);
+        agree('spikes of the page', seen.tokens);
+        const cells = seen.colors.filter((color) => COLORS.includes(color));
+        assert.ok(cells.length > 3, `the heatmap is even: ${seen.colors}`);
+
+        await stopAt(driver, 3);
+        await driver.type(`Tell me a story.${KEYS.enter}`);
+        await shown(driver, '.status', 'Stopped, ');
+        const { tokens, stats, errors } = await look(driver);
+        assert.equal(tokens.length, 3, 'tokens came after the stop');
+        const last = /** @type {{completion_tokens: number}} */ (stats?.last_answer);
+        const made = last.completion_tokens;
+        assert.ok(made <= 4, `${made} tokens were made, 3 were read before the stop`);
+        assert.deepEqual(errors, []);
+      });
+    }
+
+    for (const model of MODELS) {
+      for (const build of [FASTEST[name], 'plain']) {
+        test(`logits and spikes of ${model}, ${build}`, async () => {
+          const { hash, ...question } = answers[model];
+          await driver.open(site.url + BLANK);
+          const got = await answerOf(driver, { model, build, kernel: 'lookup', question });
+          assert.equal(got.hash, hash);
+          assert.equal(got.tokens.length, question.max_tokens);
+          agree(`tokens of ${model}`, got.tokens);
+        });
+      }
+    }
+  });
+}
