@@ -5,9 +5,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 func inspectCommand(args []string, stdout, stderr io.Writer) error {
@@ -18,8 +18,18 @@ func inspectCommand(args []string, stdout, stderr io.Writer) error {
 	return inspect(f.Arg(0), stdout)
 }
 
-// verifyCommand reads the whole model: the sha256 of each shard is compared,
-// each run decoded, and each tensor asked for in its final form.
+// inspect prints what a packed model consists of.
+func inspect(dir string, stdout io.Writer) error {
+	m, _, err := readManifest(dir)
+	if err != nil {
+		return err
+	}
+	return packer.Inspect(m, func(file string) ([]byte, error) {
+		return readLimited(filepath.Join(dir, file), planes.MaxShardBytes)
+	}, stdout)
+}
+
+// verifyCommand reads the whole model.
 func verifyCommand(args []string, stdout, stderr io.Writer) error {
 	f := newFlags("pack verify", stderr)
 	lockFile := f.String("lock", "", "fail unless the model is the one that `FILE` names")
@@ -36,37 +46,14 @@ func verifyCommand(args []string, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := wanted.check(newLock(m, text)); err != nil {
+		if err := wanted.Check(packer.NewLock(m, text)); err != nil {
 			return fmt.Errorf("%s: %w", dir, err)
 		}
 	}
-	m, r, err := planes.Open(os.DirFS(dir))
-	if err != nil {
+	if err := packer.Verify(os.DirFS(dir), stdout); err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
-	for _, t := range m.Tensors {
-		if err := readTensor(r, t); err != nil {
-			return fmt.Errorf("%s: %w", dir, err)
-		}
-	}
-	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d bytes: all sound\n", shown(m.Name),
-		count(len(m.Tensors), "tensor"), count(len(m.Shards), "shard"), m.Bytes())
-	return err
-}
-
-// readTensor asks for a tensor the way the engine does.
-func readTensor(r *planes.Reader, t planes.Tensor) (err error) {
-	switch t.Kind {
-	case planes.KindUnsigned:
-		_, err = r.Matrix(t.Name, t.Rows, t.Cols)
-	case planes.KindFloat32:
-		_, err = r.Floats(t.Name, t.Rows*t.Cols)
-	case planes.KindTokenizer:
-		_, err = r.Tokenizer()
-	case planes.KindRanking:
-		_, err = r.Ranking(t.Name)
-	}
-	return err
+	return nil
 }
 
 // readManifest reads a packed model's manifest and gives its text as well.
@@ -81,76 +68,4 @@ func readManifest(dir string) (*planes.Manifest, []byte, error) {
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return m, text, nil
-}
-
-// size is what something takes after and before compression.
-type size struct{ raw, packed int64 }
-
-func (s *size) add(r planes.RunInfo) { s.raw += int64(r.Raw); s.packed += int64(r.Packed) }
-
-// gain is the share of bytes that compression saves; a little below zero where
-// a run is stored as it is behind its header.
-func (s size) gain() string {
-	return fmt.Sprintf("%.1f %%", 100*(1-float64(s.packed)/float64(max(s.raw, 1))))
-}
-
-// inspect prints what a packed model consists of.
-func inspect(dir string, stdout io.Writer) error {
-	m, _, err := readManifest(dir)
-	if err != nil {
-		return err
-	}
-	var total size
-	tensors := make([]size, len(m.Tensors))
-	parts := map[string]*size{} // by kind of tensor and part, in the order of names
-	var names []string
-	for _, s := range m.Shards {
-		shard, err := readLimited(filepath.Join(dir, s.File), planes.MaxShardBytes)
-		if err != nil {
-			return err
-		}
-		runs, err := planes.Runs(m, shard)
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.File, err)
-		}
-		for _, r := range runs {
-			name := partLabel(m.Tensors[r.Tensor], r.Part)
-			if parts[name] == nil {
-				parts[name] = &size{}
-				names = append(names, name)
-			}
-			parts[name].add(r)
-			tensors[r.Tensor].add(r)
-			total.add(r)
-		}
-	}
-	fmt.Fprintf(stdout, "%s, from %s (sha256 %s)\n\n",
-		shown(m.Name), shown(m.Source.File), m.Source.SHA256)
-	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "kind\trows\tcolumns\tplanes\tbytes\tpacked\tgain\t  tensor")
-	for i, t := range m.Tensors {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t  %s\n", t.Kind, t.Rows, t.Cols, t.Planes,
-			tensors[i].raw, tensors[i].packed, tensors[i].gain(), shown(t.Name))
-	}
-	w.Flush()
-	fmt.Fprintln(w, "\nbytes\tpacked\tgain\t  part")
-	for _, name := range names {
-		fmt.Fprintf(w, "%d\t%d\t%s\t  %s\n", parts[name].raw, parts[name].packed, parts[name].gain(), name)
-	}
-	w.Flush()
-	fmt.Fprintln(w, "\nshard\tsha256\tbytes\tcompletes\t")
-	for i, s := range m.Shards {
-		fmt.Fprintf(w, "%d\t%.12s\t%d\t%d\t\n", i, s.SHA256, s.Bytes, len(s.Completes))
-	}
-	w.Flush()
-	_, err = fmt.Fprintf(stdout, "\n%s, %s, %d bytes of %d, gain %s\n", count(len(m.Tensors), "tensor"), count(len(m.Shards), "shard"), total.packed, total.raw, total.gain())
-	return err
-}
-
-// partLabel groups the parts of like tensors: "4 planes: plane 3".
-func partLabel(t planes.Tensor, part string) string {
-	if t.Kind == planes.KindUnsigned {
-		return fmt.Sprintf("%d planes: %s", t.Planes, part)
-	}
-	return string(t.Kind)
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 const usage = `usage:
@@ -98,13 +100,16 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	dir := f.String("o", "", "write the model to the folder `DIR` (default dist/models/NAME)")
 	name := f.String("name", "", "call the model `NAME` (default: from the name of the GGUF file)")
 	quiet := f.Bool("q", false, "show no progress")
-	calibrate := f.String("calibrate", builtInText, "rank neurons by the UTF-8 text `FILE` (default: WikiText-2, built in; \"none\": make no ranking)")
-	lockFile := f.String("lock", "", "fail, and write no model, unless it is the one that `FILE` names")
+	calibrate := f.String("calibrate", builtInText,
+		"rank neurons by the UTF-8 text `FILE` "+
+			"(default: WikiText-2, built in; \"none\": make no ranking)")
+	lockFile := f.String("lock", "",
+		"fail, and write no model, unless it is the one that `FILE` names")
 	newLockFile := f.String("write-lock", "", "describe the packed model in `FILE`")
 	if err := parse(f, args, 1); err != nil {
 		return err
 	}
-	var wanted *lock
+	var wanted *packer.Lock
 	if *lockFile != "" {
 		l, err := readLock(*lockFile)
 		if err != nil {
@@ -118,14 +123,14 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	}
 	defer s.Close()
 	if wanted != nil {
-		if err := wanted.checkSource(f.Arg(0), s.sha256); err != nil {
+		if err := wanted.CheckSource(f.Arg(0), s.SHA256); err != nil {
 			return err
 		}
 	}
 	if *name == "" {
-		*name = modelName(s.name)
+		*name = packer.ModelName(s.Name)
 	}
-	if err := checkName(*name); err != nil {
+	if err := packer.CheckName(*name); err != nil {
 		return err
 	}
 	if *dir == "" {
@@ -145,13 +150,15 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	report := newProgress(stdout, stderr, *quiet)
-	packed, err := packTo(*dir, &packer{source: s, name: *name, calibration: text, report: report}, wanted)
+	packed, err := packTo(*dir, &packer.Job{
+		Source: s, Name: *name, Calibration: text, Report: report,
+	}, wanted)
 	report.clear()
 	if err != nil {
 		return err
 	}
 	if *newLockFile != "" {
-		if err := packed.write(*newLockFile); err != nil {
+		if err := writeLock(*newLockFile, packed); err != nil {
 			return err
 		}
 	}
@@ -161,25 +168,25 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 
 // packTo packs into the folder dir, which appears only when all of it is
 // written and is what the lock wants.
-func packTo(dir string, p *packer, wanted *lock) (lock, error) {
+func packTo(dir string, p *packer.Job, wanted *packer.Lock) (packer.Lock, error) {
 	out, err := newOutput(dir)
 	if err != nil {
-		return lock{}, err
+		return packer.Lock{}, err
 	}
 	defer out.discard()
-	p.emit = out.shard
-	m, err := p.run()
+	p.Emit = out.shard
+	m, err := p.Run()
 	if err != nil {
-		return lock{}, err
+		return packer.Lock{}, err
 	}
 	text, err := m.AppendJSON(nil)
 	if err != nil {
-		return lock{}, err
+		return packer.Lock{}, err
 	}
-	packed := newLock(m, text)
+	packed := packer.NewLock(m, text)
 	if wanted != nil {
-		if err := wanted.check(packed); err != nil {
-			return lock{}, err
+		if err := wanted.Check(packed); err != nil {
+			return packer.Lock{}, err
 		}
 	}
 	return packed, out.install(text)

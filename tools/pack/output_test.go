@@ -77,7 +77,8 @@ func TestFoldersThatAreNotReplaced(t *testing.T) {
 		}, "not the shard that its manifest.json names"},
 		{"a shard is missing", remove("*.bin"), "is missing"},
 		{"no manifest", remove("manifest.json"), "no part of a packed model"},
-		{"another program's manifest", write("manifest.json", `{"name":"an app"}`), "manifest.json: "},
+		{"another program's manifest", write("manifest.json", `{"name":"an app"}`),
+			"manifest.json: "},
 		{"a folder inside", func(t *testing.T, dir string) {
 			if err := os.Mkdir(filepath.Join(dir, "more.bin"), 0o777); err != nil {
 				t.Fatal(err)

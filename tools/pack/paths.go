@@ -77,7 +77,8 @@ func checkApart(dir string, files ...usedPath) error {
 			return err
 		}
 		if in {
-			return fmt.Errorf("%w %s: %s %s is in it; it is left as it is", errOutput, dir, f.what, f.path)
+			return fmt.Errorf("%w %s: %s %s is in it; it is left as it is", errOutput, dir, f.what,
+				f.path)
 		}
 	}
 	return nil

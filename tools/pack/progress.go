@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 // progress writes what happens: each tensor to err, the errors of quantised
@@ -28,13 +30,13 @@ func newProgress(out, err io.Writer, quiet bool) *progress {
 // shows every tensor on one line.
 const logStep = 5
 
-func (p *progress) tensor(part *part, done, total int64) {
+func (p *progress) Tensor(t packer.Tensor, done, total int64) {
 	percent := 100 * done / max(total, 1)
 	if p.quiet || !p.terminal && percent < p.percent+logStep {
 		return
 	}
 	p.percent = percent
-	line := fmt.Sprintf("%3d %%  %s  %v, %d x %d", percent, part.name, part.tensor.Type, part.rows, part.cols)
+	line := fmt.Sprintf("%3d %%  %s  %v, %d x %d", percent, t.Name, t.Type, t.Rows, t.Cols)
 	if p.terminal {
 		fmt.Fprintf(p.err, "\r\x1b[K%s", line)
 	} else {
@@ -42,7 +44,7 @@ func (p *progress) tensor(part *part, done, total int64) {
 	}
 }
 
-func (p *progress) calibrated(done, total int) {
+func (p *progress) Calibrated(done, total int) {
 	if p.quiet || !p.terminal && done > 0 {
 		return
 	}
@@ -54,10 +56,10 @@ func (p *progress) calibrated(done, total int) {
 	}
 }
 
-func (p *progress) quantised(part *part, worst float64) {
+func (p *progress) Quantised(t packer.Tensor, worst float64) {
 	p.clear()
-	bits := part.entry().Planes
-	fmt.Fprintf(p.out, "%s: %v quantised to %d bits, largest error %.3g\n", part.name, part.tensor.Type, bits, worst)
+	fmt.Fprintf(p.out, "%s: %v quantised to %d bits, largest error %.3g\n", t.Name, t.Type,
+		t.Planes, worst)
 }
 
 // clear removes the line that a terminal shows.

@@ -89,7 +89,8 @@ func checkShard(name string, s planes.Shard) error {
 		return err
 	}
 	if n != s.Bytes || hex.EncodeToString(h.Sum(nil)) != s.SHA256 {
-		return foreignf("holds %q, which is not the shard that its %s names", s.File, planes.ManifestFile)
+		return foreignf("holds %q, which is not the shard that its %s names", s.File,
+			planes.ManifestFile)
 	}
 	return nil
 }
@@ -189,7 +190,8 @@ func (r replaced) discard() error {
 // removeListed removes the files and then the folder, which fails where it holds anything else.
 func removeListed(dir string, files []string) error {
 	for _, file := range files {
-		if err := os.Remove(filepath.Join(dir, file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(filepath.Join(dir, file)); err != nil &&
+			!errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

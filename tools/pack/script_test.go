@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 func TestMain(m *testing.M) {
@@ -33,9 +35,9 @@ func scriptModel(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: model FILE [CHANGE...]")
 	}
-	f := tinyModel()
+	f := packer.Tiny()
 	for _, word := range args[1:] {
-		ts.Check(change(f, word))
+		ts.Check(ggufedit.Change(f, word))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), f.Bytes(), 0o666))
 }

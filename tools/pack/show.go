@@ -1,34 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
 
-// maxShown bounds the bytes that are shown of a text from a file, maxMessage those of a message.
-const (
-	maxShown   = 200
-	maxMessage = 4000
-)
-
-// shown is how a name or text from a file appears in messages and results: as it is where it is
-// short and printable, else quoted, with escapes for control characters and those that change the
-// direction of text, and cut short.
-func shown(text string) string {
-	if q := quoted(text); q != `"`+text+`"` {
-		return q
-	}
-	return text
-}
-
-// quoted is shown, always in quotes.
-func quoted(text string) string {
-	if len(text) <= maxShown {
-		return strconv.Quote(text)
-	}
-	return fmt.Sprintf("%q... of %d bytes", text[:maxShown], len(text))
-}
+// maxMessage bounds the bytes of a message.
+const maxMessage = 4000
 
 // printable is a message as a terminal gets it, whatever file names and other packages' errors have
 // put into it: escapes for what is not printable, but for line breaks, and a bounded length.

@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 // wantPlain checks that a terminal can be given the text: printable lines, none without end.
@@ -47,10 +50,10 @@ func TestHostileTextIsNotShownAsItIs(t *testing.T) {
 		}
 		return file("a.zip", b.Bytes())
 	}
-	model := tinyModel().Bytes()
+	model := packer.Tiny().Bytes()
 	changed := func(key, text string) string {
-		f := tinyModel()
-		set(f, key, text)
+		f := packer.Tiny()
+		ggufedit.Set(f, key, text)
 		return file("a.gguf", f.Bytes())
 	}
 	lockOf := func(json string) []string {
@@ -135,7 +138,7 @@ func TestOtherMembersAreNotInflated(t *testing.T) {
 	}
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "nowhere"))
 	_, err = openSource(path)
-	if !errors.Is(err, errSource) || !strings.Contains(err.Error(), "so it is no GGUF file") {
+	if !errors.Is(err, packer.ErrSource) || !strings.Contains(err.Error(), "so it is no GGUF file") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 // archive builds a zip of the given members.
@@ -34,7 +36,7 @@ func archive(t testing.TB, members ...string) []byte {
 }
 
 // contents is what archive gives a member: the magic of a GGUF file, and its name a thousand times.
-func contents(name string) string { return ggufMagic + strings.Repeat(name, 1000) }
+func contents(name string) string { return packer.Magic + strings.Repeat(name, 1000) }
 
 func TestOpenSource(t *testing.T) {
 	plain := []byte("GGUF and more")
@@ -59,11 +61,12 @@ func TestOpenSource(t *testing.T) {
 			t.Errorf("%s: %v", c.file, err)
 			continue
 		}
-		got := make([]byte, s.size)
+		got := make([]byte, s.Size)
 		_, err = s.ReadAt(got, 0)
 		sum := sha256.Sum256(c.contents)
-		if err != nil || !bytes.Equal(got, c.contents) || s.name != c.name || s.sha256 != hex.EncodeToString(sum[:]) {
-			t.Errorf("%s: %q of %d bytes, sha256 %s, %v", c.file, s.name, s.size, s.sha256, err)
+		if err != nil || !bytes.Equal(got, c.contents) || s.Name != c.name ||
+			s.SHA256 != hex.EncodeToString(sum[:]) {
+			t.Errorf("%s: %q of %d bytes, sha256 %s, %v", c.file, s.Name, s.Size, s.SHA256, err)
 		}
 		if err := s.Close(); err != nil {
 			t.Errorf("%s: %v", c.file, err)
@@ -89,12 +92,13 @@ func TestSourcesThatAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, err := openSource(path)
-		if s != nil || !errors.Is(err, errSource) || !strings.Contains(err.Error(), c.word) || !strings.Contains(err.Error(), path) {
+		if s != nil || !errors.Is(err, packer.ErrSource) ||
+			!strings.Contains(err.Error(), c.word) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v, want %q", c.name, err, c.word)
 		}
 		wantEmpty(t, os.TempDir())
 	}
-	if _, err := openSource(t.TempDir()); !errors.Is(err, errSource) {
+	if _, err := openSource(t.TempDir()); !errors.Is(err, packer.ErrSource) {
 		t.Errorf("folder: %v", err)
 	}
 }

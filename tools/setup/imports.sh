@@ -47,6 +47,13 @@ core/text |core/internal/request|core/internal/texttest|core/planes
 core/tile
 core/zstd
 END
+# What a page is to run as wasm touches no file, process or command line by itself.
+libraries=$(ls tools/pack/calibrate/*.go tools/pack/gguf/*.go tools/pack/packer/*.go |
+  grep -v _test.go)
+grep -nE '^(import)?[[:space:]]+"(flag|log|os|os/[a-z]+|path/filepath)"' $libraries >&2 && {
+  echo "packages beside the command of tools/pack take readers and writers" >&2
+  bad=1
+}
 # Each folder of core has a rule; a generator is a module of its own.
 for package in $(find core -name '_*' -prune -o -name '*.go' -exec dirname {} + | sort -u); do
   grep -qE "^$package( |\$)" "$0" || {

@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"fmt"
@@ -88,7 +88,8 @@ func half(v float64) (float16Value, error) {
 	}
 	h := float16.Fromfloat32(float32(v))
 	if !h.IsFinite() {
-		return float16Value{}, fmt.Errorf("%w: weights reach %v, beyond a float16 scale", errUnsupported, v)
+		return float16Value{},
+			fmt.Errorf("%w: weights reach %v, beyond a float16 scale", ErrUnsupported, v)
 	}
 	return float16Value{h.Bits(), float64(h.Float32())}, nil
 }

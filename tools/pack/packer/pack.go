@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"fmt"
@@ -14,14 +14,15 @@ import (
 // The lower ones come last: a chat may begin before they have arrived.
 const firstPlanes = 5
 
-// A packer writes one model. Its fields are set before run.
-type packer struct {
-	source *source
-	name   string // of the model
-	emit   func(file string, data []byte) error
-	report reporter
-	// calibration is the text that neurons are ranked by; "" for no ranking.
-	calibration string
+// A Job packs one model. Its exported fields are set before Run.
+type Job struct {
+	Source *Source
+	Name   string // of the model
+	// Emit stores a finished shard; it must not keep data.
+	Emit   func(file string, data []byte) error
+	Report Reporter
+	// Calibration is the text that neurons are ranked by; "" for no ranking.
+	Calibration string
 
 	file    *gguf.File
 	parts   []part
@@ -29,28 +30,36 @@ type packer struct {
 	w       *planes.Writer
 }
 
-// A reporter hears how packing goes on.
-type reporter interface {
-	// tensor is called before a tensor is packed; done of total weights are.
-	tensor(p *part, done, total int64)
-	// quantised gives the largest error of a tensor that had to be rounded.
-	quantised(p *part, worst float64)
-	// calibrated is called before the first window of the calibration text is run, and after each.
-	calibrated(done, total int)
+// Tensor is what a Reporter learns of a tensor.
+type Tensor struct {
+	Name       string
+	Type       gguf.TensorType // in the source
+	Rows, Cols int
+	Planes     int // bits of a packed code; 0 where floats stay floats
 }
 
-// run packs the source and gives the finished manifest. The same source and
-// name give the same bytes every time.
-func (p *packer) run() (*planes.Manifest, error) {
+// A Reporter hears how packing goes on.
+type Reporter interface {
+	// Tensor is called before a tensor is packed; done of total weights are.
+	Tensor(t Tensor, done, total int64)
+	// Quantised gives the largest error of a tensor that had to be rounded.
+	Quantised(t Tensor, worst float64)
+	// Calibrated is called before the first window of the calibration text is run, and after each.
+	Calibrated(done, total int)
+}
+
+// Run packs the source and gives the finished manifest. The same source and name give the same
+// bytes every time.
+func (p *Job) Run() (*planes.Manifest, error) {
 	m, err := p.pack()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", shown(p.source.name), err)
+		return nil, fmt.Errorf("%s: %w", shown(p.Source.Name), err)
 	}
 	return m, nil
 }
 
-func (p *packer) pack() (*planes.Manifest, error) {
-	f, err := gguf.Read(p.source, p.source.size)
+func (p *Job) pack() (*planes.Manifest, error) {
+	f, err := gguf.Read(p.Source, p.Source.Size)
 	if err != nil {
 		return nil, err
 	}
@@ -63,19 +72,21 @@ func (p *packer) pack() (*planes.Manifest, error) {
 		return nil, err
 	}
 	var rankings []*planes.Ranking
-	if p.calibration != "" {
+	if p.Calibration != "" {
 		if rankings, err = p.calibrate(manifest); err != nil {
 			return nil, err
 		}
 		for _, name := range rankingNames {
-			manifest.Tensors = append(manifest.Tensors, planes.Tensor{Name: name, Kind: planes.KindRanking, Rows: 1, Cols: manifest.Config.RankingBytes()})
+			manifest.Tensors = append(manifest.Tensors,
+				planes.Tensor{Name: name, Kind: planes.KindRanking, Rows: 1,
+					Cols: manifest.Config.RankingBytes()})
 		}
 	}
 	compress, err := compressor()
 	if err != nil {
 		return nil, err
 	}
-	if p.w, err = planes.NewWriter(*manifest, compress, p.emit); err != nil {
+	if p.w, err = planes.NewWriter(*manifest, compress, p.Emit); err != nil {
 		return nil, err
 	}
 	if err := p.w.Tokenizer(planes.TokenizerName, tokenizer); err != nil {
@@ -97,7 +108,7 @@ const templateKey = "tokenizer.chat_template"
 // manifest checks the source's metadata and gives all that is known before the
 // weights are read, and the encoded tokenizer. What the engine would refuse of
 // them is refused here, where someone can choose another file.
-func (p *packer) manifest() (*planes.Manifest, []byte, error) {
+func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	c, err := config(p.file)
 	if err != nil {
 		return nil, nil, err
@@ -110,11 +121,13 @@ func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p.tensors = &tensors{tokenizer: vocab, matrices: map[string]*tile.Matrix{}, floats: map[string][]float32{}}
+	p.tensors = &tensors{tokenizer: vocab, matrices: map[string]*tile.Matrix{},
+		floats: map[string][]float32{}}
 	c.Vocab = len(vocab.Tokens)
 	if p.file.Has(vocabSizeKey) {
 		if n, err := p.file.Uint(vocabSizeKey); err != nil || n != uint64(c.Vocab) {
-			return nil, nil, fmt.Errorf("%w: %s is not the number of tokens, %d", errModel, vocabSizeKey, c.Vocab)
+			return nil, nil, fmt.Errorf("%w: %s is not the number of tokens, %d",
+				ErrModel, vocabSizeKey, c.Vocab)
 		}
 	}
 	if _, err := text.NewTokenizer(vocab); err != nil {
@@ -131,19 +144,20 @@ func (p *packer) manifest() (*planes.Manifest, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, text := range []string{license, p.source.name} {
+	for _, text := range []string{license, p.Source.Name} {
 		if !planes.IsLine(text) || len(text) > planes.MaxNameBytes {
-			return nil, nil, fmt.Errorf("%w: name or licence %s is not one plain line of at most %d bytes",
-				errModel, quoted(text), planes.MaxNameBytes)
+			return nil, nil, fmt.Errorf("%w: name or licence %s is not one plain line "+
+				"of at most %d bytes", ErrModel, quoted(text), planes.MaxNameBytes)
 		}
 	}
 	if p.parts, err = parts(p.file, c, c.Vocab); err != nil {
 		return nil, nil, err
 	}
 	m := &planes.Manifest{
-		Name: p.name, License: license, Config: c, ChatTemplate: template,
-		Source:  planes.Source{File: p.source.name, Bytes: p.source.size, SHA256: p.source.sha256},
-		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1, Cols: len(tokenizer)}},
+		Name: p.Name, License: license, Config: c, ChatTemplate: template,
+		Source: planes.Source{File: p.Source.Name, Bytes: p.Source.Size, SHA256: p.Source.SHA256},
+		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1,
+			Cols: len(tokenizer)}},
 	}
 	for i := range p.parts {
 		m.Tensors = append(m.Tensors, p.parts[i].entry())
@@ -159,14 +173,14 @@ func optionalString(f *gguf.File, key string) (string, error) {
 }
 
 // read takes all parts into memory.
-func (p *packer) read() error {
+func (p *Job) read() error {
 	var done, total int64
 	for i := range p.parts {
 		total += int64(p.parts[i].rows) * int64(p.parts[i].cols)
 	}
 	for i := range p.parts {
 		part := &p.parts[i]
-		p.report.tensor(part, done, total)
+		p.Report.Tensor(part.info(), done, total)
 		done += int64(part.rows) * int64(part.cols)
 		if part.role == roleNorm {
 			values, err := part.norm(p.file)
@@ -181,15 +195,16 @@ func (p *packer) read() error {
 			return err
 		}
 		if part.quantised() {
-			p.report.quantised(part, worst)
+			p.Report.Quantised(part.info(), worst)
 		}
 		p.tensors.matrices[part.name] = m
 	}
 	return nil
 }
 
-// write puts all parts in loading order: norms, the top planes of the tables, the layers, and the tables' low planes.
-func (p *packer) write() error {
+// write puts all parts in loading order: norms, the top planes of the tables, the layers, and the
+// tables' low planes.
+func (p *Job) write() error {
 	for i := range p.parts {
 		part := &p.parts[i]
 		if part.role == roleNorm {
@@ -224,9 +239,9 @@ func (p *packer) write() error {
 	return nil
 }
 
-// modelName makes a model's name from that of its file: lower case, without
+// ModelName makes a model's name from that of its file: lower case, without
 // ".gguf" and without the quantisation type that file names end with.
-func modelName(file string) string {
+func ModelName(file string) string {
 	name := strings.TrimSuffix(strings.ToLower(file), ".gguf")
 	if at := strings.LastIndexAny(name, ".-"); at > 0 {
 		for _, t := range []string{"f32", "f16", "bf16", "q4_0", "q4_1", "q5_0", "q5_1", "q8_0"} {
@@ -239,8 +254,8 @@ func modelName(file string) string {
 	return name
 }
 
-// checkName refuses names that would be something else in a path or an address.
-func checkName(name string) error {
+// CheckName refuses names that would be something else in a path or an address.
+func CheckName(name string) error {
 	if name == "" || len(name) > planes.MaxNameBytes {
 		return fmt.Errorf("name %s has %d bytes, want 1 to %d",
 			quoted(name), len(name), planes.MaxNameBytes)
@@ -248,7 +263,8 @@ func checkName(name string) error {
 	for i, r := range name {
 		plain := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 		if !plain && (i == 0 || r != '.' && r != '-' && r != '_') {
-			return fmt.Errorf("name %q holds %q: letters, digits and, after the first, . - _ may be used", name, r)
+			return fmt.Errorf("name %q holds %q: "+
+				"letters, digits and, after the first, . - _ may be used", name, r)
 		}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"errors"
@@ -12,11 +12,11 @@ import (
 )
 
 var (
-	// errUnsupported reports a sound file that uses something the engine does
+	// ErrUnsupported reports a sound file that uses something the engine does
 	// not compute; the message names it.
-	errUnsupported = errors.New("unsupported")
-	// errModel reports a file whose parts contradict each other.
-	errModel = errors.New("invalid model")
+	ErrUnsupported = errors.New("unsupported")
+	// ErrModel reports a file whose parts contradict each other.
+	ErrModel = errors.New("invalid model")
 )
 
 // hyper reads hyperparameters and keeps the first error, so that config below
@@ -37,7 +37,7 @@ func (h *hyper) int(key string, limit, missing int) int {
 	case err != nil:
 		h.err = err
 	case n < 1 || n > uint64(limit):
-		h.err = fmt.Errorf("%w: %s is %d, want 1 to %d", errModel, key, n, limit)
+		h.err = fmt.Errorf("%w: %s is %d, want 1 to %d", ErrModel, key, n, limit)
 	}
 	return int(min(n, uint64(limit)))
 }
@@ -50,7 +50,7 @@ func (h *hyper) float(key string, missing float64) float32 {
 	if err != nil {
 		h.err = err
 	} else if !(v > 0 && v <= math.MaxFloat32) { // written so that NaN fails too
-		h.err = fmt.Errorf("%w: %s is %v, want a positive number", errModel, key, v)
+		h.err = fmt.Errorf("%w: %s is %v, want a positive number", ErrModel, key, v)
 	}
 	return float32(v)
 }
@@ -62,7 +62,8 @@ func config(f *gguf.File) (planes.Config, error) {
 		return planes.Config{}, err
 	}
 	if arch != "llama" {
-		return planes.Config{}, fmt.Errorf("%w: architecture %q, want \"llama\"", errUnsupported, arch)
+		return planes.Config{},
+			fmt.Errorf("%w: architecture %q, want \"llama\"", ErrUnsupported, arch)
 	}
 	if err := refuseUnknownKeys(f); err != nil {
 		return planes.Config{}, err
@@ -95,18 +96,23 @@ func checkConfig(c planes.Config, value, rotated int) error {
 	for _, w := range []struct {
 		name string
 		size int
-	}{{"embedding_length", c.Hidden}, {"feed_forward_length", c.Intermediate}, {"head size", c.HeadDim}} {
+	}{{"embedding_length", c.Hidden}, {"feed_forward_length", c.Intermediate},
+		{"head size", c.HeadDim}} {
 		if w.size < group || w.size%group != 0 {
-			return fmt.Errorf("%w: %s %d is no multiple of %d", errUnsupported, w.name, w.size, group)
+			return fmt.Errorf("%w: %s %d is no multiple of %d", ErrUnsupported, w.name, w.size,
+				group)
 		}
 	}
 	switch {
 	case c.Heads%c.KVHeads != 0:
-		return fmt.Errorf("%w: %d heads cannot share %d key and value heads", errModel, c.Heads, c.KVHeads)
+		return fmt.Errorf("%w: %d heads cannot share %d key and value heads", ErrModel, c.Heads,
+			c.KVHeads)
 	case value != c.HeadDim:
-		return fmt.Errorf("%w: values of size %d beside keys of size %d", errUnsupported, value, c.HeadDim)
+		return fmt.Errorf("%w: values of size %d beside keys of size %d", ErrUnsupported, value,
+			c.HeadDim)
 	case rotated != c.HeadDim:
-		return fmt.Errorf("%w: rotary embedding of %d of %d dimensions", errUnsupported, rotated, c.HeadDim)
+		return fmt.Errorf("%w: rotary embedding of %d of %d dimensions", ErrUnsupported, rotated,
+			c.HeadDim)
 	}
 	return nil
 }
@@ -144,7 +150,7 @@ func refuseUnknownKeys(f *gguf.File) error {
 	for _, key := range f.Keys {
 		concerns := strings.HasPrefix(key, "llama.") || key == "split.count"
 		if concerns && !llamaKeys[key] && !neutral(f, key) {
-			return fmt.Errorf("%w: metadata key %q", errUnsupported, key)
+			return fmt.Errorf("%w: metadata key %q", ErrUnsupported, key)
 		}
 	}
 	return nil
@@ -179,7 +185,8 @@ func parts(f *gguf.File, c planes.Config, vocab int) ([]part, error) {
 	q, kv := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
 	var list []part
 	add := func(role role, rows, cols int, format string, a ...any) {
-		list = append(list, part{name: fmt.Sprintf(format, a...), role: role, rows: rows, cols: cols})
+		list = append(list,
+			part{name: fmt.Sprintf(format, a...), role: role, rows: rows, cols: cols})
 	}
 	add(roleNorm, 1, c.Hidden, "output_norm.weight")
 	for l := range c.Layers {
@@ -209,7 +216,7 @@ func parts(f *gguf.File, c planes.Config, vocab int) ([]part, error) {
 	}
 	for i := range f.Tensors {
 		if !known[f.Tensors[i].Name] {
-			return nil, fmt.Errorf("%w: tensor %q", errUnsupported, f.Tensors[i].Name)
+			return nil, fmt.Errorf("%w: tensor %q", ErrUnsupported, f.Tensors[i].Name)
 		}
 	}
 	return list, nil
@@ -219,13 +226,15 @@ func parts(f *gguf.File, c planes.Config, vocab int) ([]part, error) {
 func (p *part) find(f *gguf.File) error {
 	t := f.Tensor(p.name)
 	if t == nil {
-		return fmt.Errorf("%w: tensor %q is missing", errModel, p.name)
+		return fmt.Errorf("%w: tensor %q is missing", ErrModel, p.name)
 	}
 	if t.Columns() != int64(p.cols) || t.Rows() != int64(p.rows) {
-		return fmt.Errorf("%w: tensor %q has %d rows of %d, want %d of %d", errModel, p.name, t.Rows(), t.Columns(), p.rows, p.cols)
+		return fmt.Errorf("%w: tensor %q has %d rows of %d, want %d of %d", ErrModel, p.name,
+			t.Rows(), t.Columns(), p.rows, p.cols)
 	}
 	if p.role == roleNorm && t.Type.Integer() {
-		return fmt.Errorf("%w: tensor %q is of type %v, want a float type", errUnsupported, p.name, t.Type)
+		return fmt.Errorf("%w: tensor %q is of type %v, want a float type", ErrUnsupported, p.name,
+			t.Type)
 	}
 	p.tensor = t
 	return nil

@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ func (t *tensors) Has(name string) bool { return t.matrices[name] != nil || t.fl
 func (t *tensors) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
 	m := t.matrices[name]
 	if m == nil || m.Rows != rows || m.Cols != cols {
-		return nil, fmt.Errorf("%w: no tensor %q of %d rows of %d", errModel, name, rows, cols)
+		return nil, fmt.Errorf("%w: no tensor %q of %d rows of %d", ErrModel, name, rows, cols)
 	}
 	return m, nil
 }
@@ -28,12 +28,12 @@ func (t *tensors) Floats(name string, n int) ([]float32, error) {
 	if values := t.floats[name]; len(values) == n {
 		return values, nil
 	}
-	return nil, fmt.Errorf("%w: no tensor %q of %d values", errModel, name, n)
+	return nil, fmt.Errorf("%w: no tensor %q of %d values", ErrModel, name, n)
 }
 
 func (t *tensors) Tokenizer() (*planes.Tokenizer, error) { return t.tokenizer, nil }
 
 // Ranking is never called: Has knows of none.
 func (t *tensors) Ranking(name string) (*planes.Ranking, error) {
-	return nil, fmt.Errorf("%w: no ranking %q", errModel, name)
+	return nil, fmt.Errorf("%w: no ranking %q", ErrModel, name)
 }

@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// compressor gives the compression of shards. One goroutine and a pinned level: the bytes must not depend on the machine.
-// The checksum is left out because the shard's SHA-256 covers it.
+// compressor gives the compression of shards. One goroutine and a pinned level: the bytes must not
+// depend on the machine. The checksum is left out because the shard's SHA-256 covers it.
 func compressor() (compress func(data []byte) []byte, err error) {
 	e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false),
 		zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithSingleSegment(true))

@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"fmt"
@@ -24,7 +24,8 @@ func vocabulary(f *gguf.File) (*planes.Tokenizer, error) {
 		return nil, err
 	}
 	if len(kinds) != len(written) {
-		return nil, fmt.Errorf("%w: %d token types for %d tokens", errModel, len(kinds), len(written))
+		return nil, fmt.Errorf("%w: %d token types for %d tokens",
+			ErrModel, len(kinds), len(written))
 	}
 	ids := make(map[string]int32, len(written))
 	for id, token := range written {
@@ -68,10 +69,11 @@ func checkTokenizerKind(f *gguf.File) error {
 			return err
 		}
 		if got != want.value {
-			return fmt.Errorf("%w: %s %q, want %q", errUnsupported, want.key, got, want.value)
+			return fmt.Errorf("%w: %s %q, want %q", ErrUnsupported, want.key, got, want.value)
 		}
 	}
-	for _, key := range []string{"tokenizer.ggml.add_bos_token", "tokenizer.ggml.add_eos_token", "tokenizer.ggml.add_space_prefix"} {
+	for _, key := range []string{"tokenizer.ggml.add_bos_token", "tokenizer.ggml.add_eos_token",
+		"tokenizer.ggml.add_space_prefix"} {
 		if !f.Has(key) {
 			continue
 		}
@@ -80,7 +82,7 @@ func checkTokenizerKind(f *gguf.File) error {
 			return err
 		}
 		if on {
-			return fmt.Errorf("%w: %s is true", errUnsupported, key)
+			return fmt.Errorf("%w: %s is true", ErrUnsupported, key)
 		}
 	}
 	return nil
@@ -94,13 +96,13 @@ func tokenBytes(token string, kind planes.TokenKind) (string, error) {
 	case planes.TokenUnknown, planes.TokenControl, planes.TokenUserDefined, planes.TokenUnused:
 		return token, nil
 	default:
-		return "", fmt.Errorf("%w: token type %d", errUnsupported, kind)
+		return "", fmt.Errorf("%w: token type %d", ErrUnsupported, kind)
 	}
 	raw := make([]byte, 0, len(token))
 	for _, r := range token {
 		b, ok := byteOf[r]
 		if !ok {
-			return "", fmt.Errorf("%w: %q is not in GPT-2's byte alphabet", errModel, r)
+			return "", fmt.Errorf("%w: %q is not in GPT-2's byte alphabet", ErrModel, r)
 		}
 		raw = append(raw, b)
 	}
@@ -141,16 +143,19 @@ func merges(f *gguf.File, ids map[string]int32) ([][2]int32, error) {
 	for rank, merge := range written {
 		left, right, ok := strings.Cut(merge, " ")
 		if !ok || strings.Contains(right, " ") {
-			return nil, fmt.Errorf("%w: %s: merge %d is %q, want two tokens with a space between", errModel, key, rank, merge)
+			return nil, fmt.Errorf("%w: %s: merge %d is %q, want two tokens with a space between",
+				ErrModel, key, rank, merge)
 		}
 		var pair [2]int32
 		for i, token := range []string{left, right} {
 			if pair[i], ok = ids[token]; !ok {
-				return nil, fmt.Errorf("%w: %s: merge %d is %q, but %q is no token", errModel, key, rank, merge, token)
+				return nil, fmt.Errorf("%w: %s: merge %d is %q, but %q is no token",
+					ErrModel, key, rank, merge, token)
 			}
 		}
 		if _, ok := ids[left+right]; !ok {
-			return nil, fmt.Errorf("%w: %s: merge %d gives %q, which is no token", errModel, key, rank, left+right)
+			return nil, fmt.Errorf("%w: %s: merge %d gives %q, which is no token",
+				ErrModel, key, rank, left+right)
 		}
 		pairs = append(pairs, pair)
 	}
@@ -167,7 +172,7 @@ func tokenID(f *gguf.File, key string, tokens int) (int32, error) {
 		return 0, err
 	}
 	if id >= uint64(tokens) {
-		return 0, fmt.Errorf("%w: %s is %d of %d tokens", errModel, key, id, tokens)
+		return 0, fmt.Errorf("%w: %s is %d of %d tokens", ErrModel, key, id, tokens)
 	}
 	return int32(id), nil
 }

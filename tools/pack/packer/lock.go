@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"bytes"
@@ -7,21 +7,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
 
-// errLock reports a model that is not the one a lock file names.
-var errLock = errors.New("does not match the lock file")
+// ErrLock reports a model that is not the one a lock file names.
+var ErrLock = errors.New("does not match the lock file")
 
-const maxLockBytes = 1 << 16
-
-// A lock says which bytes packing must give. It is committed where the model
+// A Lock says which bytes packing must give. It is committed where the model
 // itself is not. The manifest names every shard by its hash, so the manifest's
 // hash stands for them all; the other fields tell a reader what differs.
-type lock struct {
+type Lock struct {
 	Format         string     `json:"format"`
 	Version        int        `json:"version"`
 	Name           string     `json:"name"`
@@ -35,17 +31,17 @@ type lockSource struct {
 	SHA256 string `json:"sha256"`
 }
 
-// newLock describes a packed model; text is its manifest's JSON.
-func newLock(m *planes.Manifest, text []byte) lock {
+// NewLock describes a packed model; text is its manifest's JSON.
+func NewLock(m *planes.Manifest, text []byte) Lock {
 	sum := sha256.Sum256(text)
-	return lock{
+	return Lock{
 		Format: m.Format, Version: m.Version, Name: m.Name, Source: lockSource{m.Source.SHA256},
 		ManifestSHA256: hex.EncodeToString(sum[:]), Shards: len(m.Shards), Bytes: m.Bytes(),
 	}
 }
 
 // String names the model and its size.
-func (l lock) String() string {
+func (l Lock) String() string {
 	return fmt.Sprintf("%s: %s, %d bytes", shown(l.Name), count(l.Shards, "shard"), l.Bytes)
 }
 
@@ -57,40 +53,37 @@ func count(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// readLock reads a lock file.
-func readLock(name string) (lock, error) {
-	var l lock
-	text, err := readLimited(name, maxLockBytes)
-	if err != nil {
-		return l, err
-	}
+// ReadLock reads a lock file's text.
+func ReadLock(text []byte) (Lock, error) {
+	var l Lock
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&l); err != nil {
-		return l, fmt.Errorf("%s: not a lock file: %w", name, err)
+		return l, fmt.Errorf("not a lock file: %w", err)
 	}
 	return l, nil
 }
 
-func (l lock) write(name string) error {
+// JSON is the text of a lock file.
+func (l Lock) JSON() ([]byte, error) {
 	text, err := json.MarshalIndent(l, "", "  ")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return os.WriteFile(name, append(text, '\n'), 0o666)
+	return append(text, '\n'), nil
 }
 
-// checkSource compares the source alone, before anything is packed.
-func (l lock) checkSource(file, sha256 string) error {
+// CheckSource compares the source alone, before anything is packed.
+func (l Lock) CheckSource(file, sha256 string) error {
 	if l.Source.SHA256 != sha256 {
 		return fmt.Errorf("source %s %w: its sha256 is %s, locked is %s",
-			file, errLock, sha256, shown(l.Source.SHA256))
+			file, ErrLock, sha256, shown(l.Source.SHA256))
 	}
 	return nil
 }
 
-// check compares a packed model with the lock and names the first difference.
-func (l lock) check(got lock) error {
+// Check compares a packed model with the lock and names the first difference.
+func (l Lock) Check(got Lock) error {
 	for _, c := range []struct {
 		what         string
 		got, allowed any
@@ -105,25 +98,8 @@ func (l lock) check(got lock) error {
 	} {
 		if c.got != c.allowed {
 			return fmt.Errorf("packed model %w: %s is %s, locked is %s",
-				errLock, c.what, shown(fmt.Sprint(c.got)), shown(fmt.Sprint(c.allowed)))
+				ErrLock, c.what, shown(fmt.Sprint(c.got)), shown(fmt.Sprint(c.allowed)))
 		}
 	}
 	return nil
-}
-
-// readLimited reads a file of at most limit bytes.
-func readLimited(name string, limit int64) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(data)) > limit {
-		return nil, fmt.Errorf("%s: %w: more than %d bytes", name, errModel, limit)
-	}
-	return data, nil
 }

@@ -1,4 +1,4 @@
-package main
+package packer
 
 import (
 	"fmt"
@@ -31,6 +31,11 @@ func (p *part) entry() planes.Tensor {
 	return t
 }
 
+// info is what a Reporter learns of the part.
+func (p *part) info() Tensor {
+	return Tensor{p.name, p.tensor.Type, p.rows, p.cols, p.entry().Planes}
+}
+
 // quantised reports whether packing rounds the part's weights.
 func (p *part) quantised() bool { return p.role != roleNorm && !p.tensor.Type.Integer() }
 
@@ -60,7 +65,9 @@ func (p *part) matrix(f *gguf.File) (m *tile.Matrix, worst float64, err error) {
 			g := &chunk[i]
 			row, column := first+i/m.Groups(), i%m.Groups()
 			if !finiteHalf(g.d) || !finiteHalf(g.m) {
-				return nil, 0, fmt.Errorf("%w: tensor %q: row %d, group %d: scale or minimum is not finite", errModel, p.name, row, column)
+				return nil, 0,
+					fmt.Errorf("%w: tensor %q: row %d, group %d: scale or minimum is not finite",
+						ErrModel, p.name, row, column)
 			}
 			m.SetGroup(row, column, &g.codes, g.d, negate(g.m))
 		}
@@ -80,7 +87,8 @@ func decode(t gguf.TensorType, data []byte, chunk []group) {
 }
 
 // quantise rounds the weights of a float type and gives the largest error.
-func (p *part) quantise(data []byte, chunk []group, entry planes.Tensor) (worst float64, err error) {
+func (p *part) quantise(data []byte, chunk []group, entry planes.Tensor) (worst float64,
+	err error) {
 	weights := make([]float32, len(chunk)*tile.GroupCols)
 	if err := p.floats(data, weights); err != nil {
 		return 0, err
@@ -107,7 +115,7 @@ func (p *part) floats(data []byte, dst []float32) error {
 	gguf.DecodeFloats(p.tensor.Type, data, dst)
 	for i, v := range dst {
 		if v-v != 0 {
-			return fmt.Errorf("%w: value %d is %v", errModel, i, v)
+			return fmt.Errorf("%w: value %d is %v", ErrModel, i, v)
 		}
 	}
 	return nil

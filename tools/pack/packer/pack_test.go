@@ -1,7 +1,6 @@
-package main
+package packer
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"reflect"
@@ -12,12 +11,13 @@ import (
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
+	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
 )
 
 func TestPackingTwiceGivesEqualBytes(t *testing.T) {
-	first, _ := mustPack(t, tinyModel())
-	second, _ := mustPack(t, tinyModel())
+	first, _ := mustPack(t, Tiny())
+	second, _ := mustPack(t, Tiny())
 	if !reflect.DeepEqual(first.files, second.files) {
 		t.Error("two runs differ")
 	}
@@ -27,24 +27,25 @@ func TestPackingTwiceGivesEqualBytes(t *testing.T) {
 }
 
 // matrixNames are tensors of different shapes and roles.
-var matrixNames = []string{embedding, "blk.0.attn_k.weight", "blk.1.ffn_gate.weight", "blk.2.ffn_down.weight"}
+var matrixNames = []string{embedding, "blk.0.attn_k.weight", "blk.1.ffn_gate.weight",
+	"blk.2.ffn_down.weight"}
 
 // Every code, scale and minimum of an integer type comes back from the packed
 // files bit for bit, whatever the sign and size of the scales.
 func TestIntegerTypesArePackedExactly(t *testing.T) {
 	for _, typ := range []gguf.TensorType{gguf.Q4_0, gguf.Q4_1, gguf.Q5_0, gguf.Q5_1, gguf.Q8_0} {
-		f := tinyModel()
+		f := Tiny()
 		for i, name := range matrixNames {
-			randomise(tensorOf(f, name), typ, uint64(i))
+			ggufedit.Randomise(ggufedit.TensorOf(f, name), typ, uint64(i))
 		}
 		// Zeros of both signs have an encoding of their own (negate).
 		if typ.StoresMin() {
-			copy(tensorOf(f, embedding).Data[2:], []byte{0, 0})
-			copy(tensorOf(f, embedding).Data[typ.BlockBytes()+2:], []byte{0, 0x80})
+			copy(ggufedit.TensorOf(f, embedding).Data[2:], []byte{0, 0})
+			copy(ggufedit.TensorOf(f, embedding).Data[typ.BlockBytes()+2:], []byte{0, 0x80})
 		}
 		got, r := mustPack(t, f)
 		for _, name := range matrixNames {
-			checkExact(t, tensorOf(f, name), r)
+			checkExact(t, ggufedit.TensorOf(f, name), r)
 			if _, ok := got.worst[name]; ok {
 				t.Errorf("%v %s: reported as quantised", typ, name)
 			}
@@ -61,7 +62,8 @@ func checkExact(t *testing.T, want *ggufenc.Tensor, r *planes.Reader) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Planes != typ.Bits() || m.StoredOffsets() != typ.StoresMin() || !typ.StoresMin() && int(m.OffsetBy) != -typ.MinFactor() {
+	if m.Planes != typ.Bits() || m.StoredOffsets() != typ.StoresMin() ||
+		!typ.StoresMin() && int(m.OffsetBy) != -typ.MinFactor() {
 		t.Fatalf("%v %s: %d planes, offset by %v", typ, want.Name, m.Planes, m.OffsetBy)
 	}
 	var codes, wantCodes [32]uint8
@@ -73,7 +75,8 @@ func checkExact(t *testing.T, want *ggufenc.Tensor, r *planes.Reader) {
 			block = block[typ.BlockBytes():]
 			d, n := m.Group(row, g, &codes)
 			if codes != wantCodes || d != wantD[0] || typ.StoresMin() && negate(n) != wantM[0] {
-				t.Fatalf("%v %s: row %d, group %d: %v %#04x %#04x, want %v %#04x %#04x", typ, want.Name, row, g, codes, d, negate(n), wantCodes, wantD, wantM)
+				t.Fatalf("%v %s: row %d, group %d: %v %#04x %#04x, want %v %#04x %#04x", typ,
+					want.Name, row, g, codes, d, negate(n), wantCodes, wantD, wantM)
 			}
 		}
 	}
@@ -81,13 +84,13 @@ func checkExact(t *testing.T, want *ggufenc.Tensor, r *planes.Reader) {
 
 func TestFloatTypesAreQuantised(t *testing.T) {
 	for _, typ := range []gguf.TensorType{gguf.F32, gguf.F16, gguf.BF16} {
-		f := tinyModel()
+		f := Tiny()
 		for i, name := range matrixNames {
-			randomise(tensorOf(f, name), typ, uint64(i))
+			ggufedit.Randomise(ggufedit.TensorOf(f, name), typ, uint64(i))
 		}
 		got, r := mustPack(t, f)
 		for _, name := range matrixNames {
-			tensor := tensorOf(f, name)
+			tensor := ggufedit.TensorOf(f, name)
 			columns, rows := int(tensor.Dims[0]), int(tensor.Dims[1])
 			m, err := r.Matrix(name, rows, columns)
 			if err != nil {
@@ -104,7 +107,8 @@ func TestFloatTypesAreQuantised(t *testing.T) {
 			gguf.DecodeFloats(typ, tensor.Data, weights)
 			worst, bound := largestError(m, weights)
 			if worst != got.worst[name] || !(worst > 0 && worst <= bound) {
-				t.Errorf("%v %s: largest error %v, reported %v, want at most %v", typ, name, worst, got.worst[name], bound)
+				t.Errorf("%v %s: largest error %v, reported %v, want at most %v", typ, name, worst,
+					got.worst[name], bound)
 			}
 		}
 	}
@@ -135,11 +139,11 @@ func halfValue(bits uint16) float64 { return float64(float16.Frombits(bits).Floa
 
 func TestNormsStayAsTheyAre(t *testing.T) {
 	for _, typ := range []gguf.TensorType{gguf.F32, gguf.F16, gguf.BF16} {
-		f := tinyModel()
+		f := Tiny()
 		const name = "blk.1.ffn_norm.weight"
-		randomise(tensorOf(f, name), typ, 3)
+		ggufedit.Randomise(ggufedit.TensorOf(f, name), typ, 3)
 		want := make([]float32, tinyHidden)
-		gguf.DecodeFloats(typ, tensorOf(f, name).Data, want)
+		gguf.DecodeFloats(typ, ggufedit.TensorOf(f, name).Data, want)
 		_, r := mustPack(t, f)
 		got, err := r.Floats(name, tinyHidden)
 		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
@@ -150,14 +154,14 @@ func TestNormsStayAsTheyAre(t *testing.T) {
 
 // A head of its own is packed like the embedding.
 func TestUntiedHead(t *testing.T) {
-	f := tinyModel()
-	e := *tensorOf(f, embedding)
+	f := Tiny()
+	e := *ggufedit.TensorOf(f, embedding)
 	e.Name = head
-	randomise(&e, gguf.Q5_1, 9)
+	ggufedit.Randomise(&e, gguf.Q5_1, 9)
 	f.Tensors = append(f.Tensors, e)
 	got, r := mustPack(t, f)
 	checkExact(t, &e, r)
-	checkExact(t, tensorOf(f, embedding), r)
+	checkExact(t, ggufedit.TensorOf(f, embedding), r)
 	last := got.manifest.Shards[len(got.manifest.Shards)-1].Completes
 	if last[len(last)-1] != embedding {
 		t.Errorf("%v: the embedding's low planes must come last", last)
@@ -165,17 +169,20 @@ func TestUntiedHead(t *testing.T) {
 }
 
 func TestManifest(t *testing.T) {
-	f := tinyModel()
+	f := Tiny()
 	got, r := mustPack(t, f)
 	m := got.manifest
 	want := planes.Config{
-		Architecture: "llama", Layers: 3, Hidden: 96, Intermediate: 160, Heads: 3, KVHeads: 1, HeadDim: 32,
-		Vocab: 325, Context: 2048, RopeBase: 10000, RMSEpsilon: 1e-5,
+		Architecture: "llama", Layers: 3, Hidden: 96, Intermediate: 160, Heads: 3, KVHeads: 1,
+		HeadDim: 32,
+		Vocab:   325, Context: 2048, RopeBase: 10000, RMSEpsilon: 1e-5,
 	}
-	if m.Config != want || m.Name != "test" || m.License != "cc0-1.0" || m.ChatTemplate != tinyTemplate {
+	if m.Config != want || m.Name != "test" || m.License != "cc0-1.0" ||
+		m.ChatTemplate != tinyTemplate {
 		t.Errorf("%+v", m)
 	}
-	if m.Source.File != "test.gguf" || m.Source.Bytes != int64(len(f.Bytes())) || len(m.Source.SHA256) != 64 {
+	if m.Source.File != "test.gguf" || m.Source.Bytes != int64(len(f.Bytes())) ||
+		len(m.Source.SHA256) != 64 {
 		t.Errorf("source %+v", m.Source)
 	}
 	tokenizer, err := r.Tokenizer()
@@ -187,15 +194,17 @@ func TestManifest(t *testing.T) {
 
 // What is not in the file has the value that llama.cpp takes for it.
 func TestDefaults(t *testing.T) {
-	f := tinyModel()
-	for _, key := range []string{"llama.rope.freq_base", "llama.rope.dimension_count", "general.license"} {
-		removeKey(f, key)
+	f := Tiny()
+	for _, key := range []string{"llama.rope.freq_base", "llama.rope.dimension_count",
+		"general.license"} {
+		ggufedit.RemoveKey(f, key)
 	}
-	set(f, "llama.attention.key_length", uint32(32))
-	set(f, "llama.expert_count", uint32(0))
-	set(f, "llama.rope.scaling.type", "none")
+	ggufedit.Set(f, "llama.attention.key_length", uint32(32))
+	ggufedit.Set(f, "llama.expert_count", uint32(0))
+	ggufedit.Set(f, "llama.rope.scaling.type", "none")
 	got, _ := mustPack(t, f)
-	if c := got.manifest.Config; c.RopeBase != 10000 || c.HeadDim != 32 || got.manifest.License != "" {
+	if c := got.manifest.Config; c.RopeBase != 10000 || c.HeadDim != 32 ||
+		got.manifest.License != "" {
 		t.Errorf("%+v", got.manifest)
 	}
 }
@@ -207,7 +216,8 @@ func TestQuantiseGroups(t *testing.T) {
 		"positive": all(3), "negative": all(-3), "tiny": all(1e-12), "tiny negative": all(-1e-12),
 		"subnormal half": all(3e-6), "large": all(60000), "large negative": all(-60000),
 	} {
-		for bits, quantise := range map[int]func([]float32) (group, error){4: quantise4, 8: quantise8} {
+		by := map[int]func([]float32) (group, error){4: quantise4, 8: quantise8}
+		for bits, quantise := range by {
 			g, err := quantise(w)
 			if err != nil {
 				t.Errorf("%s, %d bits: %v", name, bits, err)
@@ -219,13 +229,15 @@ func TestQuantiseGroups(t *testing.T) {
 			}
 			largest := math.Abs(float64(w[0]))
 			for j, v := range w {
-				if off := math.Abs(g.weight(j, offsetBy) - float64(v)); !(off <= largest/1000+4e-5) {
+				if off := math.Abs(g.weight(j,
+					offsetBy) - float64(v)); !(off <= largest/1000+4e-5) {
 					t.Errorf("%s, %d bits: %v became %v", name, bits, v, g.weight(j, offsetBy))
 				}
 			}
 			for _, h := range []uint16{g.d, negate(g.m)} {
 				if h != 0 && (h >= 0x8000 || h < 0x0400) {
-					t.Errorf("%s, %d bits: scale or offset %#04x is negative or subnormal", name, bits, h)
+					t.Errorf("%s, %d bits: scale or offset %#04x is negative or subnormal", name,
+						bits, h)
 				}
 			}
 		}
@@ -245,7 +257,8 @@ func TestNegate(t *testing.T) {
 		if negate(negate(h)) != h {
 			t.Fatalf("%#04x does not come back", h)
 		}
-		if a, b := float16.Frombits(h), float16.Frombits(negate(h)); !a.IsNaN() && a.Float32() != -b.Float32() {
+		if a, b := float16.Frombits(h),
+			float16.Frombits(negate(h)); !a.IsNaN() && a.Float32() != -b.Float32() {
 			t.Fatalf("%#04x: %v became %v", h, a, b)
 		}
 	}
@@ -259,26 +272,8 @@ func TestModelName(t *testing.T) {
 		"Model-1.5.GGUF":                  "model-1.5",
 		"q4_0.gguf":                       "q4_0",
 	} {
-		if got := modelName(file); got != want {
+		if got := ModelName(file); got != want {
 			t.Errorf("%s: %q, want %q", file, got, want)
-		}
-	}
-}
-
-func TestInspectAddsUp(t *testing.T) {
-	dir := t.TempDir() + "/m"
-	p := &packer{source: memorySource("t.gguf", tinyModel().Bytes()), name: "t", report: &recorder{}}
-	l, err := packTo(dir, p, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := inspect(dir, &out); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"blk.2.ffn_down.weight", "8 planes: plane 7", "4 planes: offsets", fmt.Sprintf("%d bytes of ", l.Bytes)} {
-		if !bytes.Contains(out.Bytes(), []byte(want)) {
-			t.Errorf("no %q in\n%s", want, &out)
 		}
 	}
 }

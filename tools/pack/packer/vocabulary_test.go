@@ -1,0 +1,198 @@
+package packer
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/pack/gguf"
+	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
+	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
+)
+
+// A few letters of GPT-2's published table.
+func TestByteAlphabet(t *testing.T) {
+	for b, want := range map[byte]rune{0: 'Ā', '\n': 'Ċ', ' ': 'Ġ', '!': '!', 'a': 'a', '~': '~',
+		0x7f: 'ġ', 0xa0: 'ł', 0xa1: '¡', 0xad: 'Ń', 0xff: 'ÿ'} {
+		if got := letterOf[b]; got != want {
+			t.Errorf("byte %#02x: %q, want %q", b, got, want)
+		}
+	}
+	if len(byteOf) != 256 {
+		t.Errorf("%d letters for 256 bytes", len(byteOf))
+	}
+	for b, letter := range letterOf {
+		if byteOf[letter] != byte(b) {
+			t.Errorf("letter %q of byte %d comes back as %d", letter, b, byteOf[letter])
+		}
+	}
+}
+
+// checkTinyTokenizer states what the tiny model's tokenizer must hold.
+func checkTinyTokenizer(t *testing.T, got *planes.Tokenizer) {
+	t.Helper()
+	if got.Pre != "smollm" || got.BOS != 1 || got.EOS != 2 || got.Unknown != 0 ||
+		len(got.Tokens) != 325 || len(got.Merges) != 66 {
+		t.Errorf("pre %q, special tokens %d %d %d, %d tokens, %d merges", got.Pre, got.BOS, got.EOS,
+			got.Unknown, len(got.Tokens), len(got.Merges))
+	}
+	for id, want := range map[int]string{0: "<|endoftext|>", 1: "<|im_start|>", 2: "<|im_end|>",
+		3: "\x00", 3 + 255: "\xff", 259: " t", 324: "syst"} {
+		if got.Tokens[id] != want {
+			t.Errorf("token %d is %q, want %q", id, got.Tokens[id], want)
+		}
+	}
+	seen := map[string]bool{}
+	for id, token := range got.Tokens {
+		if seen[token] {
+			t.Errorf("token %d, %q, stands twice", id, token)
+		}
+		seen[token] = true
+		if want := planes.TokenNormal; id >= 3 && got.Kinds[id] != want ||
+			id < 3 && got.Kinds[id] != planes.TokenControl {
+			t.Errorf("token %d is of kind %d", id, got.Kinds[id])
+		}
+	}
+	for b := range 256 {
+		if !seen[string([]byte{byte(b)})] {
+			t.Errorf("no token for byte %#02x", b)
+		}
+	}
+	for rank, m := range got.Merges {
+		if id := 3 + 256 + rank; got.Tokens[m[0]]+got.Tokens[m[1]] != got.Tokens[id] {
+			t.Errorf("merge %d gives %q, want %q", rank, got.Tokens[m[0]]+got.Tokens[m[1]],
+				got.Tokens[id])
+		}
+		if left, right := int(m[0]), int(m[1]); max(left, right) >= 3+256+rank {
+			t.Errorf("merge %d needs a later one", rank)
+		}
+	}
+}
+
+func TestTokenKinds(t *testing.T) {
+	f := Tiny()
+	tokens := append(ggufedit.Value[[]string](f, "tokenizer.ggml.tokens"), "<odd text>", "free",
+		"Ġlast")
+	ggufedit.Set(f, "tokenizer.ggml.tokens", tokens)
+	ggufedit.Set(f, "tokenizer.ggml.token_type",
+		append(ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type"), 4, 5, 1))
+	ggufedit.RemoveKey(f, "tokenizer.ggml.bos_token_id")
+	ggufedit.Set(f, "tokenizer.ggml.add_bos_token", false)
+	file, err := readModel(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := vocabulary(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tail := strings.Join(got.Tokens[325:], "|"); tail != "<odd text>|free| last" ||
+		got.BOS != -1 {
+		t.Errorf("%q, beginning token %d", tail, got.BOS)
+	}
+}
+
+func readModel(f *ggufenc.File) (*gguf.File, error) {
+	s := MemorySource("t", f.Bytes())
+	return gguf.Read(s, s.Size)
+}
+
+func TestTokenizersThatAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(f *ggufenc.File)
+		err    error
+		word   string
+	}{
+		{"sentencepiece",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.model", "llama") },
+			ErrUnsupported, `tokenizer.ggml.model "llama"`},
+		{"no model", func(f *ggufenc.File) { ggufedit.RemoveKey(f, "tokenizer.ggml.model") },
+			gguf.ErrInvalid, "tokenizer.ggml.model"},
+		{"other pre-tokenizer",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.pre", "llama-bpe") },
+			ErrUnsupported, `tokenizer.ggml.pre "llama-bpe"`},
+		{"adds a token",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.add_bos_token", true) },
+			ErrUnsupported, "add_bos_token is true"},
+		{"adds a space",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.add_space_prefix", true) },
+			ErrUnsupported, "add_space_prefix is true"},
+		{"tokens no text",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.tokens", []int32{1, 2}) },
+			gguf.ErrInvalid, "want array of string"},
+		{"types too few",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.token_type", []int32{1}) },
+			ErrModel, "1 token types for 325 tokens"},
+		{"byte tokens",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]int32](f,
+					"tokenizer.ggml.token_type")[5] = 6
+			}, ErrUnsupported,
+			"token 5: unsupported: token type 6"},
+		{"negative type",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]int32](f,
+					"tokenizer.ggml.token_type")[5] = -1
+			}, ErrUnsupported, "token 5"},
+		{"letter outside the alphabet",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]string](f,
+					"tokenizer.ggml.tokens")[5] = "a b"
+			}, ErrModel,
+			`token 5: invalid model: ' ' is not`},
+		{"token no UTF-8",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]string](f,
+					"tokenizer.ggml.tokens")[5] = "\xff"
+			}, ErrModel, "token 5"},
+		{"token too long", func(f *ggufenc.File) {
+			ggufedit.Value[[]string](f, "tokenizer.ggml.tokens")[0] = strings.Repeat("x",
+				planes.MaxTokenBytes+1)
+		}, planes.ErrLimit, "token 0"},
+		{"merge of one",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]string](f,
+					"tokenizer.ggml.merges")[7] = "er"
+			}, ErrModel, `merge 7 is "er"`},
+		{"merge of three",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]string](f,
+					"tokenizer.ggml.merges")[7] = "e r e"
+			}, ErrModel, "merge 7"},
+		{"merge of nothing",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]string](f,
+					"tokenizer.ggml.merges")[7] = "e "
+			}, ErrModel, `"" is no token`},
+		{"merge of unknown",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]string](f,
+					"tokenizer.ggml.merges")[7] = "e xyz"
+			}, ErrModel, `"xyz" is no token`},
+		{"merge to unknown",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]string](f,
+					"tokenizer.ggml.merges")[7] = "q q"
+			}, ErrModel, `merge 7 gives "qq"`},
+		{"merge to control",
+			func(f *ggufenc.File) {
+				ggufedit.Value[[]int32](f,
+					"tokenizer.ggml.token_type")[3+256+7] = 3
+			}, ErrModel, "merge 7 gives"},
+		{"end token outside",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.eos_token_id", uint32(325)) },
+			ErrModel, "eos_token_id is 325 of 325"},
+		{"end token negative",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.eos_token_id", int32(-1)) },
+			gguf.ErrInvalid, "negative"},
+	} {
+		f := Tiny()
+		c.change(f)
+		got, err := packFile(f)
+		if got != nil || !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.word) {
+			t.Errorf("%s: got %v, want %v with %q", c.name, err, c.err, c.word)
+		}
+	}
+}
