@@ -35,8 +35,8 @@ func Popcount(y []float32, w *Weights, s *Spikes) {
 	if sums == nil {
 		panic("simd: Popcount before Prepare")
 	}
-	full := popcount(y, w.Matrix, *sums, s)
-	popcountGeneric(y, w.Matrix, *sums, s, full)
+	full := popcount(y, w.Matrix, sums, s)
+	popcountGeneric(y, w.Matrix, sums, s, full)
 }
 
 // DotCodes sets y = W x [Rows] by multiplying the codes of both sides, without spikes: what the

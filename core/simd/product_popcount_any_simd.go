@@ -12,7 +12,7 @@ import (
 // popcountAny is the kernel for every other shape: 1 to 8 planes, stored or derived offsets, scales
 // of any sign, wide inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are
 // joined in 32.
-func popcountAny(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, tiles int) {
+func popcountAny(y []float32, w *tile.Matrix, codeSums *[]uint16, s *Spikes, tiles int) {
 	groups, size := w.Groups(), w.BlockBytes()
 	_ = w.Data[tiles*groups*size-1]
 	data := unsafe.Pointer(&w.Data[0])
@@ -22,7 +22,7 @@ func popcountAny(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, tile
 		leave()
 		var acc [4]archsimd.Float32x4
 		for g := range groups {
-			block, sums := unsafe.Add(data, at*size), unsafe.Pointer(&codeSums[at*tileRows])
+			block, sums := unsafe.Add(data, at*size), unsafe.Pointer(&(*codeSums)[at*tileRows])
 			at++
 			splats := unsafe.Pointer(&s.popcount.splats[g*splatBytes])
 			var i [4]archsimd.Int32x4

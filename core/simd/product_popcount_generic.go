@@ -39,9 +39,9 @@ func (s *Spikes) cutPlanes() {
 }
 
 // popcountGeneric computes the tiles from first on.
-func popcountGeneric(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes, first int) {
+func popcountGeneric(y []float32, w *tile.Matrix, codeSums *[]uint16, s *Spikes, first int) {
 	eachRow(y, w, s, first, func(block []byte, tile, g int, sums *[tileRows]int32) {
-		sumCodes := codeSums[(tile*w.Groups()+g)*tileRows:][:tileRows]
+		sumCodes := (*codeSums)[(tile*w.Groups()+g)*tileRows:][:tileRows]
 		planes := s.popcount.words[g*codePlanes:][:s.popcount.fired]
 		for r := range sums {
 			var sum int32

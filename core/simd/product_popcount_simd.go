@@ -10,7 +10,7 @@ import (
 )
 
 // popcount computes all full tiles and returns how many that is.
-func popcount(y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes) int {
+func popcount(y []float32, w *tile.Matrix, codeSums *[]uint16, s *Spikes) int {
 	tiles := w.Rows / tileRows
 	if !available || tiles == 0 {
 		return 0
@@ -40,13 +40,13 @@ type (
 )
 
 // popcount4 is the kernel for 4 planes with stored offsets, normal scales and inputs that are not
-// wide.
-func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums []uint16, s *Spikes,
+// wide. A slice of sums in place of the pointer would be one argument too many for the registers.
+func popcount4[P firedPlanes](y []float32, w *tile.Matrix, codeSums *[]uint16, s *Spikes,
 	tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block4-1]
 	data := unsafe.Pointer(&w.Data[0])
-	sumsOfCodes := unsafe.Pointer(&codeSums[0])
+	sumsOfCodes := unsafe.Pointer(&(*codeSums)[0])
 	out := unsafe.Pointer(&y[0])
 	splats := unsafe.Pointer(&s.popcount.splats[0])
 	scales := unsafe.Pointer(&s.scaled[0])

@@ -109,7 +109,7 @@ var products = []struct {
 	{"lookupGeneric", func(y []float32, w *Weights, s *Spikes) { lookupGeneric(y, w.Matrix, s, 0) }},
 	{"popcountGeneric", func(y []float32, w *Weights,
 		s *Spikes) {
-		popcountGeneric(y, w.Matrix, *w.codeSums.Load(), s, 0)
+		popcountGeneric(y, w.Matrix, w.codeSums.Load(), s, 0)
 	}},
 	{"dotCodesGeneric", func(y []float32, w *Weights,
 		s *Spikes) {
