@@ -11,7 +11,7 @@ const available = false
 
 func lookup([]float32, *tile.Matrix, *Spikes) int                   { return 0 }
 func lookupBatch([][]float32, *tile.Matrix, []*Spikes) int          { return 0 }
-func popcount([]float32, *tile.Matrix, *[]uint16, *Spikes) int       { return 0 }
+func popcount([]float32, *tile.Matrix, *[]uint16, *Spikes) int      { return 0 }
 func upperBounds([]float32, *tile.Matrix, *Spikes) int              { return 0 }
 func dotCodes([]float32, *tile.Matrix, *unpackedCodes, *Spikes) int { return 0 }
 
