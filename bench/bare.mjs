@@ -1,5 +1,6 @@
-// A browser that is watched as little as a visitor's. A driver has the browser report what it loads, and for that a renderer
-// keeps every response in base64: 116 MB for the model that the benchmark would take for the page's own.
+// A browser that is watched as little as a visitor's. A driver has the browser report what it
+// loads, and for that a renderer keeps every response in base64: 116 MB for the model that the
+// benchmark would take for the page's own.
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,4 +1,5 @@
-// What the benchmark runs in the page, on the page's own clock: messages between page and worker count.
+// What the benchmark runs in the page, on the page's own clock: messages between page and worker
+// count.
 
 import { question } from './prompt.mjs';
 

@@ -1,6 +1,7 @@
 // Measures the built page in Chromium and prints Go's benchmark format, which benchstat reads:
 //   node bench/page.mjs [--runs 3] [--steps 1,2,4] [--kernels lookup,popcount] [--contexts 512,2000] [--build auto]
-// One line is one run. Long contexts are measured with the lookup kernel and the largest T; --contexts '' leaves them out.
+// One line is one run. Long contexts are measured with the lookup kernel and the largest T;
+// --contexts '' leaves them out.
 
 import fs from 'node:fs';
 import path from 'node:path';

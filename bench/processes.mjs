@@ -1,4 +1,5 @@
-// This process and all below it, from Linux's own accounts: what they use, and what the rest of the machine does.
+// This process and all below it, from Linux's own accounts: what they use, and what the rest of the
+// machine does.
 
 import fs from 'node:fs';
 

@@ -1,7 +1,7 @@
 // Where the worker's time goes, by Go function, from Chromium's sampling profiler:
 //   node bench/profile.mjs [--part step|prefill] [--prompt 32] [--tokens 128] [--steps 4] [--kernel lookup] [--top 25]
-// The shipped builds carry no names, so `make bench-profile` builds the same engine with them into build/profile/, and
-// that one is served here in place of the shipped one.
+// The shipped builds carry no names, so `make bench-profile` builds the same engine with them into
+// build/profile/, and that one is served here in place of the shipped one.
 
 import fs from 'node:fs';
 import path from 'node:path';

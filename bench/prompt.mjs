@@ -1,8 +1,11 @@
-// Prompts of an exact length that no earlier prompt begins like, in the words that every runtime is asked with.
+// Prompts of an exact length that no earlier prompt begins like, in the words that every runtime is
+// asked with.
 
-// In SmolLM2's vocabulary each of these is one token, the space before it included, and so is each digit.
+// In SmolLM2's vocabulary each of these is one token, the space before it included, and so is each
+// digit.
 const WORDS = 'the king and his three sons went to the old house by the sea and the man said that he had seen a ship'.split(' ');
-// Tokens of the question without words: the template, four digits, and the beginning that makes it read like a question.
+// Tokens of the question without words: the template, four digits, and the beginning that makes it
+// read like a question.
 const FRAME = 23;
 
 /** @typedef {{role: 'system' | 'user', content: string}[]} Messages */

@@ -1,10 +1,12 @@
-// The process of llama.mjs. The first message loads a model, each later one asks; each gets one message back.
+// The process of llama.mjs. The first message loads a model, each later one asks; each gets one
+// message back.
 
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-// More CPU time than time means more threads than one; sampling and JavaScript may overlap a little.
+// More CPU time than time means more threads than one; sampling and JavaScript may overlap a
+// little.
 const MOST_THREADS = 1.15;
 
 /** @type {any} */

@@ -1,8 +1,9 @@
 // The page beside other runtimes on the same work, one thread each, in turns within one session:
 //   node bench/peers/main.mjs [--rounds 5] [--append] [--peers wllama2,wllama3,ort,native,native-q4_0] [--tries 3]
-// Prints Go's benchmark format and then ratios; writes build/bench-peers.json. One round runs ours and then each peer,
-// every one in a browser or process of its own: loaded, warmed up, then measured. --append adds to the rounds that
-// build/peers/rounds.jsonl has from calls before. `make bench-peers` installs what this needs.
+// Prints Go's benchmark format and then ratios; writes build/bench-peers.json. One round runs ours
+// and then each peer, every one in a browser or process of its own: loaded, warmed up, then
+// measured. --append adds to the rounds that build/peers/rounds.jsonl has from calls before. `make
+// bench-peers` installs what this needs.
 
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-// The worker of onnxruntime.mjs: loads the model and runs greedy answers, keys and values handed back each time.
+// The worker of onnxruntime.mjs: loads the model and runs greedy answers, keys and values handed
+// back each time.
 
 // As make_onnx.py writes the model.
 const LAYERS = 30, KV_HEADS = 3, HEAD_DIM = 64, VOCAB = 49152;

@@ -1,4 +1,5 @@
-// onnxruntime-web on its wasm backend, in a worker as applications run it, on an int8 model of the same shape.
+// onnxruntime-web on its wasm backend, in a worker as applications run it, on an int8 model of the
+// same shape.
 
 import { ROOT, checked, openPage } from './session.mjs';
 

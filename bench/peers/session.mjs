@@ -1,4 +1,5 @@
-// What every runtime of the comparison looks like to main.mjs, and the page that the ones of the browser run in.
+// What every runtime of the comparison looks like to main.mjs, and the page that the ones of the
+// browser run in.
 
 import path from 'node:path';
 import { launch } from '../../web/test/browser.mjs';

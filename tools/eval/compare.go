@@ -16,8 +16,9 @@ func logSumExp(logits []float32) (sum float64, best int) {
 	return highest + math.Log(sum), best
 }
 
-// compare measures one position's logits: the negative log likelihood of the token that came (target -1: none), and
-// against reference, where it is not nil, KL(reference||logits) and whether both find the same token likeliest.
+// compare measures one position's logits: the negative log likelihood of the token that came
+// (target -1: none), and against reference, where it is not nil, KL(reference||logits) and whether
+// both find the same token likeliest.
 func compare(reference, logits []float32, target int32) (nll, kl float64, same bool) {
 	sum, best := logSumExp(logits)
 	if target >= 0 {

@@ -1,5 +1,6 @@
-// Command eval measures what spiking costs: the perplexity of a packed model over a text, and how far its predictions
-// are from those of the same model with float activations. Run it with -h for its usage.
+// Command eval measures what spiking costs: the perplexity of a packed model over a text, and how
+// far its predictions are from those of the same model with float activations. Run it with -h for
+// its usage.
 package main
 
 import (
@@ -40,7 +41,8 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is main with its surroundings given. The result goes to stdout; progress and errors to stderr.
+// run is main with its surroundings given. The result goes to stdout; progress and errors to
+// stderr.
 func run(args []string, stdout, stderr io.Writer) int {
 	err := eval(args, stdout, stderr)
 	switch {

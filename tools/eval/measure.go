@@ -79,8 +79,8 @@ func (m *measurement) run() (*result, error) {
 	return r, nil
 }
 
-// each lets workers take the windows one after the other. What f makes of a window must be kept by its index, so that the
-// number of workers and their pace change no bit of the result.
+// each lets workers take the windows one after the other. What f makes of a window must be kept by
+// its index, so that the number of workers and their pace change no bit of the result.
 func (m *measurement) each(newWorker func() (*worker, error), f func(w *worker, i int) error) error {
 	start := time.Now()
 	errs := make([]error, len(m.windows))
@@ -147,7 +147,8 @@ func (m *measurement) newWorker() (*worker, error) {
 	return w, err
 }
 
-// window runs float and coded activations side by side, block by block: the logits of a whole window would be 100 MB.
+// window runs float and coded activations side by side, block by block: the logits of a whole
+// window would be 100 MB.
 func (w *worker) window(i int) (totals, error) {
 	ids := w.m.windows[i].IDs
 	t := totals{tokens: len(ids)}
@@ -185,7 +186,8 @@ func (w *worker) window(i int) (totals, error) {
 	return t, nil
 }
 
-// reference gives the float logits of a block of window i, position by position; nil where they are the coded ones.
+// reference gives the float logits of a block of window i, position by position; nil where they are
+// the coded ones.
 func (w *worker) reference(i, at int, block []int32) (func(j int) []float32, error) {
 	switch {
 	case !w.m.coded():

@@ -47,8 +47,8 @@ func figureSeries() []series {
 	}
 }
 
-// Size of the figure. The legend has a column of its own, so that it covers nothing, with room for a font that is wider than
-// the one gonum measures by.
+// Size of the figure. The legend has a column of its own, so that it covers nothing, with room for
+// a font that is wider than the one gonum measures by.
 const (
 	figureWidth  = 9 * vg.Inch
 	figureHeight = 4.5 * vg.Inch

@@ -12,7 +12,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// TestFigure: every kind of row has its marks and a name, no mark is cut off, and no name stands where marks do.
+// TestFigure: every kind of row has its marks and a name, no mark is cut off, and no name stands
+// where marks do.
 func TestFigure(t *testing.T) {
 	rowOf := func(section, name string, perplexity, operations float64) line {
 		r := &result{Perplexity: perplexity}

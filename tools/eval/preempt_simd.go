@@ -8,12 +8,13 @@ import (
 	"syscall"
 )
 
-// withoutPreemption starts the program again with asynchronous preemption off. It returns when it is off already or
-// cannot be turned off; then the program is right all the same, but slow.
+// withoutPreemption starts the program again with asynchronous preemption off. It returns when it
+// is off already or cannot be turned off; then the program is right all the same, but slow.
 //
-// In this build the Go 1.27 runtime, having preempted a loop, reloads whole vector registers and leaves their upper
-// halves dirty. Scalar float instructions then stall until something clears them: a loop of math.Exp was 200 times
-// slower on one Xeon. The runtime reads this setting only as it starts, and a //go:debug line may not hold it.
+// In this build the Go 1.27 runtime, having preempted a loop, reloads whole vector registers and
+// leaves their upper halves dirty. Scalar float instructions then stall until something clears
+// them: a loop of math.Exp was 200 times slower on one Xeon. The runtime reads this setting only as
+// it starts, and a //go:debug line may not hold it.
 func withoutPreemption() {
 	const variable, setting = "GODEBUG", "asyncpreemptoff"
 	debug := os.Getenv(variable)

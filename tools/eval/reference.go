@@ -17,23 +17,26 @@ import (
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
-// reference is a file with the logits of every position of some windows under float activations: 100 MB a window for a
-// vocabulary of 49,152. Many codings are compared with it, so it is computed once and kept between runs.
+// reference is a file with the logits of every position of some windows under float activations:
+// 100 MB a window for a vocabulary of 49,152. Many codings are compared with it, so it is computed
+// once and kept between runs.
 //
-// The file begins with referenceMagic and a sha256 that says of what model and windows it is; then come the positions of
-// window after window, corpus.WindowTokens each, as little-endian float32.
+// The file begins with referenceMagic and a sha256 that says of what model and windows it is; then
+// come the positions of window after window, corpus.WindowTokens each, as little-endian float32.
 type reference struct {
 	file  *os.File
 	vocab int
 }
 
-// referenceMagic tells a reference, which may be made anew, from every other file, which must not be replaced.
+// referenceMagic tells a reference, which may be made anew, from every other file, which must not
+// be replaced.
 const referenceMagic = "eval reference 1\n"
 
 const referenceHead = len(referenceMagic) + sha256.Size
 
-// openReference opens the file, or makes it where it is missing, cut short, or of another model or text. m says of what; its
-// coding is not looked at. model is the packed model's folder. A file that is no reference is refused.
+// openReference opens the file, or makes it where it is missing, cut short, or of another model or
+// text. m says of what; its coding is not looked at. model is the packed model's folder. A file
+// that is no reference is refused.
 func openReference(name, model string, m measurement) (*reference, error) {
 	id, err := referenceID(model, m.windows)
 	if err != nil {
@@ -69,8 +72,8 @@ func openReference(name, model string, m measurement) (*reference, error) {
 	return r, nil
 }
 
-// isWhole reports whether the file is the one of this id and these windows, from its beginning to its end. It fails where the
-// file is no reference at all.
+// isWhole reports whether the file is the one of this id and these windows, from its beginning to
+// its end. It fails where the file is no reference at all.
 func (r *reference) isWhole(id []byte, windows []corpus.Window) (bool, error) {
 	head := make([]byte, referenceHead)
 	n, err := io.ReadFull(r.file, head)
@@ -93,8 +96,8 @@ func (r *reference) isWhole(id []byte, windows []corpus.Window) (bool, error) {
 	return bytes.Equal(head[len(referenceMagic):], id) && info.Size() == size, nil
 }
 
-// referenceID is the sha256 over the model's manifest, which has the hashes of its shards and all that is not in them, and
-// the windows.
+// referenceID is the sha256 over the model's manifest, which has the hashes of its shards and all
+// that is not in them, and the windows.
 func referenceID(model string, windows []corpus.Window) ([]byte, error) {
 	text, err := os.ReadFile(filepath.Join(model, planes.ManifestFile))
 	if err != nil {

@@ -47,8 +47,8 @@ func (c *counts) add(o *counts) {
 	c.bitsUnrolled += o.bitsUnrolled
 }
 
-// maxPerplexity stands for itself and everything beyond: such a model predicts nothing, JSON cannot hold the infinity that exp
-// may give, and no axis can show it.
+// maxPerplexity stands for itself and everything beyond: such a model predicts nothing, JSON cannot
+// hold the infinity that exp may give, and no axis can show it.
 const maxPerplexity = 1e9
 
 // result is what was measured, in the names and units of the JSON.
@@ -64,7 +64,8 @@ type result struct {
 		Operations float64 `json:"synaptic_operations"` // spikes of the cache times the heads that they reach
 		Dense      float64 `json:"dense"`               // multiply-adds of the same without spikes
 	} `json:"look_back"`
-	// WeightBytes is what the kernels read of the weights for a position, in the mean: once for each block of Block tokens.
+	// WeightBytes is what the kernels read of the weights for a position, in the mean: once for each
+	// block of Block tokens.
 	WeightBytes float64 `json:"weight_bytes"`
 	Block       int     `json:"block"`
 	Tokens      int     `json:"tokens"` // positions run: those of the windows together
@@ -77,7 +78,8 @@ type result struct {
 	Seconds        float64 `json:"seconds"`
 }
 
-// spikes are means for each token. With float activations nothing spikes and all are 0 but neurons and synapses.
+// spikes are means for each token. With float activations nothing spikes and all are 0 but neurons
+// and synapses.
 type spikes struct {
 	spiking
 	Populations map[string]spiking `json:"populations"` // the same for each population, summed over the layers
@@ -98,7 +100,8 @@ type spiking struct {
 	ExecutedUnrolled float64 `json:"executed_unrolled"`
 	Bits             float64 `json:"bits"`          // that the codes take, thresholds and rest levels included
 	BitsUnrolled     float64 `json:"bits_unrolled"` // likewise at 4 bits a step
-	// SynapticOperations are Σ spikes * fan-out, from rest; the others are the same for merged and executed spikes.
+	// SynapticOperations are Σ spikes * fan-out, from rest; the others are the same for merged and
+	// executed spikes.
 	SynapticOperations float64 `json:"synaptic_operations"`
 	SynapticMerged     float64 `json:"synaptic_merged"`
 	SynapticExecuted   float64 `json:"synaptic_executed"`

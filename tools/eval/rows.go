@@ -34,7 +34,8 @@ const (
 // controlSeeds are those of the random controls.
 var controlSeeds = []uint64{1, 2, 3}
 
-// byMeasures calls add for saliency and both controls, for the random one with each seed, with the words of a row's name.
+// byMeasures calls add for saliency and both controls, for the random one with each seed, with the
+// words of a row's name.
 func byMeasures(seeds []uint64, add func(by coding.Measure, seed uint64, words string)) {
 	add(coding.BySaliency, 0, "by saliency")
 	add(coding.ByAbsolute, 0, "by largest value")

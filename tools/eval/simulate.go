@@ -10,9 +10,9 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// simulation codes activations in a rotated basis: each 32 of them are turned by a Hadamard matrix, coded, and turned
-// back, and the products then run in float. It shows what such a rotation could gain; the engine has none. The zero value
-// simulates nothing.
+// simulation codes activations in a rotated basis: each 32 of them are turned by a Hadamard matrix,
+// coded, and turned back, and the products then run in float. It shows what such a rotation could
+// gain; the engine has none. The zero value simulates nothing.
 type simulation struct {
 	steps    int
 	oneRange bool

@@ -19,7 +19,8 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// table is the quality table as its JSON file keeps it, so that it can be interrupted and gone on with.
+// table is the quality table as its JSON file keeps it, so that it can be interrupted and gone on
+// with.
 type table struct {
 	// Setup is of what model and windows the results are; others are not mixed with them.
 	Setup   string `json:"setup"`
@@ -33,14 +34,16 @@ type line struct {
 	Name    string  `json:"name"`
 	Coding  string  `json:"coding"` // what was measured, as fieldsOf writes it: results of another coding are not taken over
 	Result  *result `json:"result,omitempty"`
-	// Speeds are runs of decodeTokens each, in tokens a second; they took turns with those of the other rows.
+	// Speeds are runs of decodeTokens each, in tokens a second; they took turns with those of the
+	// other rows.
 	Speeds []float64 `json:"tokens_per_second,omitempty"`
 }
 
 // speedRuns is how many times a row's speed is measured.
 const speedRuns = 3
 
-// loadTable reads the results that a file has of these rows and this setup; a missing file has none.
+// loadTable reads the results that a file has of these rows and this setup; a missing file has
+// none.
 func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 	t := &table{Setup: setup, Windows: windows}
 	var old table
@@ -55,7 +58,8 @@ func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 	known := map[string]line{}
 	if old.Setup == setup {
 		for _, l := range old.Rows {
-			// A file that was edited by hand, or is of something else; written so that NaN would be refused too.
+			// A file that was edited by hand, or is of something else; written so that NaN would be refused
+			// too.
 			if r := l.Result; r != nil && !(r.Perplexity >= 1 && r.Perplexity <= maxPerplexity) {
 				return nil, fmt.Errorf("%s: %s: %s: perplexity %v, want 1 to %.0e: remove this row, so that it is measured again",
 					file, l.Section, l.Name, r.Perplexity, float64(maxPerplexity))
@@ -73,8 +77,8 @@ func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 	return t, nil
 }
 
-// fieldsOf writes the fields of a struct that are not zero, as "Steps=4 Select.Low=2". A field that is added later, and zero
-// where it was not there, changes nothing.
+// fieldsOf writes the fields of a struct that are not zero, as "Steps=4 Select.Low=2". A field that
+// is added later, and zero where it was not there, changes nothing.
 func fieldsOf(v any) (list []string) {
 	of := reflect.ValueOf(v)
 	for i := range of.NumField() {
@@ -104,8 +108,8 @@ func (t *table) save(file string) error {
 	return os.Rename(file+".new", file)
 }
 
-// runTable measures what the file lacks, first the quality of every row and then the speeds, and saves it after each. It
-// ends early, with complete false, once the limit is over.
+// runTable measures what the file lacks, first the quality of every row and then the speeds, and
+// saves it after each. It ends early, with complete false, once the limit is over.
 func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table, complete bool, err error) {
 	start := time.Now()
 	over := func() bool { return s.limit > 0 && time.Since(start) > s.limit }

@@ -40,7 +40,8 @@ func TestTableRows(t *testing.T) {
 	}
 }
 
-// TestCodingsOfATable: results are kept by what is not zero, so that they outlast a new setting; and every row has its own.
+// TestCodingsOfATable: results are kept by what is not zero, so that they outlast a new setting;
+// and every row has its own.
 func TestCodingsOfATable(t *testing.T) {
 	c := coding.Coding{Steps: 4, Population: [coding.Populations]uint8{coding.Down: 3}, CacheSteps: 2,
 		Select: coding.Selection{By: coding.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
@@ -64,7 +65,8 @@ func TestCodingsOfATable(t *testing.T) {
 	}
 }
 
-// TestTableGoesOn interrupts a table after each row and at last compares it with one made in a single run.
+// TestTableGoesOn interrupts a table after each row and at last compares it with one made in a
+// single run.
 func TestTableGoesOn(t *testing.T) {
 	rows := []row{
 		{Section: "a", Name: "float"},
@@ -177,7 +179,8 @@ func TestHadamard(t *testing.T) {
 	}
 }
 
-// TestStoredReference: a reference from a file gives the result of one computed beside, and is made anew for another text.
+// TestStoredReference: a reference from a file gives the result of one computed beside, and is made
+// anew for another text.
 func TestStoredReference(t *testing.T) {
 	m := tinyMeasurement(t)
 	want := measure(t, m)

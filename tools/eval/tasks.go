@@ -20,7 +20,8 @@ import (
 	"github.com/spikechat/spikechat/core/text"
 )
 
-// question is one multiple-choice question: the model scores every choice as what follows its prompt.
+// question is one multiple-choice question: the model scores every choice as what follows its
+// prompt.
 type question struct {
 	prompts []string // one for all choices, or one for each
 	choices []string
@@ -31,14 +32,14 @@ type question struct {
 // prompt gives what stands before a choice.
 func (q *question) prompt(choice int) string { return q.prompts[min(choice, len(q.prompts)-1)] }
 
-// length gives a choice's length as EleutherAI's harness counts it: in characters, without what stands between prompt and
-// choice. A choice may begin with a space of its own, which counts.
+// length gives a choice's length as EleutherAI's harness counts it: in characters, without what
+// stands between prompt and choice. A choice may begin with a space of its own, which counts.
 func (q *question) length(choice int) float64 {
 	return float64(utf8.RuneCountInString(q.choices[choice]) - q.before)
 }
 
-// taskReaders turn a line of a task's usual file into a question, by the task's name. The prompts are those of EleutherAI's
-// evaluation harness.
+// taskReaders turn a line of a task's usual file into a question, by the task's name. The prompts
+// are those of EleutherAI's evaluation harness.
 var taskReaders = map[string]func(line []byte) (*question, error){
 	"piqa":       readPIQA,
 	"arc":        readARC,
@@ -47,8 +48,8 @@ var taskReaders = map[string]func(line []byte) (*question, error){
 	"winogrande": readWinoGrande,
 }
 
-// noAnswer is the error of a line without its answer, as in the test sets whose answers are kept back, or stand in a file of
-// their own.
+// noAnswer is the error of a line without its answer, as in the test sets whose answers are kept
+// back, or stand in a file of their own.
 func noAnswer(field string) error {
 	return fmt.Errorf("field %q is missing: take a set with answers, or join them to its lines", field)
 }
@@ -68,7 +69,8 @@ func readPIQA(line []byte) (*question, error) {
 	return &question{prompts: []string{"Question: " + v.Goal + "\nAnswer:"}, choices: []string{" " + v.Sol1, " " + v.Sol2}, before: 1, answer: *v.Label}, nil
 }
 
-// readARC reads both forms in use: the one of the data set's own files, and the flat one of the Hugging Face hub.
+// readARC reads both forms in use: the one of the data set's own files, and the flat one of the
+// Hugging Face hub.
 func readARC(line []byte) (*question, error) {
 	type choice struct{ Text, Label string }
 	var own struct {
@@ -315,8 +317,8 @@ const (
 	taskBlock   = 64
 )
 
-// logLikelihood is Σ log p of the tokens of a text behind a prompt. The two are cut into tokens as one text; those that
-// begin behind the prompt's own number of tokens count as the choice's.
+// logLikelihood is Σ log p of the tokens of a text behind a prompt. The two are cut into tokens as
+// one text; those that begin behind the prompt's own number of tokens count as the choice's.
 func logLikelihood(s *core.State, t *text.Tokenizer, prompt, text string) (float64, error) {
 	ids := t.Encode(nil, prompt+text)
 	first := min(len(t.Encode(nil, prompt)), len(ids)-1)

@@ -52,7 +52,8 @@ func TestTaskReaders(t *testing.T) {
 	}
 }
 
-// TestLengthOfAChoice: characters, not bytes; the space behind the prompt is none of them, one that the choice begins with is.
+// TestLengthOfAChoice: characters, not bytes; the space behind the prompt is none of them, one that
+// the choice begins with is.
 func TestLengthOfAChoice(t *testing.T) {
 	q := question{choices: []string{" Läg", "  Läg"}, before: 1}
 	if first, second := q.length(0), q.length(1); first != 3 || second != 4 {

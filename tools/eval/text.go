@@ -7,7 +7,8 @@ import (
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
-// readWindows gives the windows of a file's first characters, all of them whole, or the built-in ones where file is "".
+// readWindows gives the windows of a file's first characters, all of them whole, or the built-in
+// ones where file is "".
 func readWindows(t *text.Tokenizer, file string) ([]corpus.Window, error) {
 	if file == "" {
 		return builtIn(t)

@@ -13,7 +13,8 @@ import (
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
-// The ids of the built-in windows were checked against those of the whole file when it was saved; the hash holds them.
+// The ids of the built-in windows were checked against those of the whole file when it was saved;
+// the hash holds them.
 func TestBuiltInWindows(t *testing.T) {
 	windows, err := builtIn(realModel(t).Tokenizer)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 )
 
-// storedWindow is a window as a file keeps it: as text, so that any tokenizer can read it. With the tokenizer that it
-// was cut with, the text alone gives the window's ids again.
+// storedWindow is a window as a file keeps it: as text, so that any tokenizer can read it. With the
+// tokenizer that it was cut with, the text alone gives the window's ids again.
 type storedWindow struct {
 	Window int    `json:"window"` // index among the whole windows of the text
 	Text   string `json:"text"`
@@ -21,8 +21,8 @@ type storedWindow struct {
 //go:embed testdata/wikitext2.json
 var wikitext2 []byte
 
-// builtIn gives the windows that this program carries. Another tokenizer than SmolLM2's may make more tokens of a text,
-// which is then cut, or fewer.
+// builtIn gives the windows that this program carries. Another tokenizer than SmolLM2's may make
+// more tokens of a text, which is then cut, or fewer.
 func builtIn(t *text.Tokenizer) ([]corpus.Window, error) {
 	var stored []storedWindow
 	if err := json.Unmarshal(wikitext2, &stored); err != nil {
@@ -36,8 +36,8 @@ func builtIn(t *text.Tokenizer) ([]corpus.Window, error) {
 	return windows, nil
 }
 
-// encodeWindows makes the file of the built-in windows. It fails where a text would not give its window's ids again:
-// a window may end inside a word or even a character.
+// encodeWindows makes the file of the built-in windows. It fails where a text would not give its
+// window's ids again: a window may end inside a word or even a character.
 func encodeWindows(t *text.Tokenizer, windows []corpus.Window) ([]byte, error) {
 	stored := make([]storedWindow, len(windows))
 	for i, w := range windows {

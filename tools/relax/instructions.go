@@ -70,7 +70,8 @@ func (r *reader) constant() {
 // sized takes bytes behind their number.
 func (r *reader) sized() []byte { return r.bytes(r.number()) }
 
-// instruction takes one instruction with what belongs to it, and gives its number: the opcode, or prefix<<16 | number.
+// instruction takes one instruction with what belongs to it, and gives its number: the opcode, or
+// prefix<<16 | number.
 func (r *reader) instruction() uint64 {
 	op := uint64(r.byte())
 	switch {

@@ -2,8 +2,9 @@
 //
 //	relax build/spikechat-simd.wasm build/spikechat-relaxed.wasm
 //
-// The two differ for indices above 15 alone, which no lookup of core/simd has. For them a swizzle has to give 0, and on x86 that
-// takes an instruction more for each lookup. Go's archsimd offers no relaxed one.
+// The two differ for indices above 15 alone, which no lookup of core/simd has. For them a swizzle
+// has to give 0, and on x86 that takes an instruction more for each lookup. Go's archsimd offers no
+// relaxed one.
 package main
 
 import (

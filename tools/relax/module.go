@@ -15,8 +15,8 @@ var header = []byte("\x00asm\x01\x00\x00\x00")
 // codeSection is the section with the bodies of all functions.
 const codeSection = 10
 
-// relax returns the module with every swizzle relaxed, and how many that were. Everything else keeps its bytes, but for sizes,
-// which are written as short as can be. It fails with errModule.
+// relax returns the module with every swizzle relaxed, and how many that were. Everything else
+// keeps its bytes, but for sizes, which are written as short as can be. It fails with errModule.
 func relax(module []byte) (relaxed []byte, swizzles int, err error) {
 	if !bytes.HasPrefix(module, header) {
 		return nil, 0, fmt.Errorf("%w: no header", errModule)

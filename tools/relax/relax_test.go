@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// module makes a module of a type section, whatever its bytes, and functions of these bodies. Their locals look like swizzles.
+// module makes a module of a type section, whatever its bytes, and functions of these bodies. Their
+// locals look like swizzles.
 func module(bodies ...[]byte) []byte {
 	code := []byte{byte(len(bodies))}
 	for _, b := range bodies {
@@ -81,7 +82,8 @@ func TestRelax(t *testing.T) {
 	}
 }
 
-// TestSizesThatGrow: a body that passes 127 bytes takes a byte more for its size, and so does the section.
+// TestSizesThatGrow: a body that passes 127 bytes takes a byte more for its size, and so does the
+// section.
 func TestSizesThatGrow(t *testing.T) {
 	for swizzles := range 130 {
 		in := module(append(bytes.Repeat(strict, swizzles), end), stop)
@@ -162,7 +164,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// FuzzRelax: anything is refused, or comes out as long as it was and a byte more for each swizzle and each size that grew.
+// FuzzRelax: anything is refused, or comes out as long as it was and a byte more for each swizzle
+// and each size that grew.
 func FuzzRelax(f *testing.F) {
 	f.Add(module(stop))
 	f.Add(module(join([]byte{0x41, 5}, strict, stop), join([]byte{0xfc, 11, 0}, strict, stop)))

@@ -1,4 +1,5 @@
-// Package corpus reads texts and cuts them into windows of tokens, for tools that run a model over them.
+// Package corpus reads texts and cuts them into windows of tokens, for tools that run a model over
+// them.
 package corpus
 
 import (
@@ -41,8 +42,9 @@ func Read(file string) (string, error) {
 	return text, nil
 }
 
-// firstCharacters gives the first n characters, or fewer where data ends. A line ends in one character, "\n": "\r\n" and
-// "\r" become it first, as in Python's text files, with which the published figures were made.
+// firstCharacters gives the first n characters, or fewer where data ends. A line ends in one
+// character, "\n": "\r\n" and "\r" become it first, as in Python's text files, with which the
+// published figures were made.
 func firstCharacters(data []byte, n int) (string, error) {
 	var text strings.Builder
 	for at := 0; n > 0 && at < len(data); n-- {
@@ -71,7 +73,8 @@ func Cut(ids []int32) []Window {
 	return windows
 }
 
-// Spread picks n windows at even distances: the first, the last and what lies between; for n = 1 the first.
+// Spread picks n windows at even distances: the first, the last and what lies between; for n = 1
+// the first.
 func Spread(windows []Window, n int) ([]Window, error) {
 	if n > len(windows) {
 		return nil, fmt.Errorf("%d windows asked for, but the text has %d", n, len(windows))

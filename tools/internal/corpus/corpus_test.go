@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Windows lie evenly: first and last are taken, none twice, and the distances differ by one at most.
+// Windows lie evenly: first and last are taken, none twice, and the distances differ by one at
+// most.
 func TestSpread(t *testing.T) {
 	for total := 1; total < 200; total++ {
 		windows := Cut(make([]int32, total*WindowTokens+total%WindowTokens))
