@@ -5,3 +5,15 @@
 
 export { DEFAULT_MODEL, Engine, createEngine } from './api/engine.js';
 export { SpikeError } from './shared/errors.js';
+
+// What these import, so that it is asked for at once: one after the other it would
+// take a round trip each.
+import './api/address.js';
+import './api/answer-stream.js';
+import './api/completion.js';
+import './api/plain.js';
+import './api/request.js';
+import './api/signal.js';
+import './api/worker-link.js';
+import './shared/contract.js';
+import './shared/spikes.js';

@@ -2,6 +2,8 @@
 //   a folder imports from those that RULES names for it alone, the types in comments included;
 //   there is no circle of files;
 //   index.html preloads every module that page.js comes to import, and no other.
+//   engine.js and worker/worker.js, which nobody can preload, name every module that they load, so
+//   that it is fetched at once and not when the one before has come.
 // With --loaded it prints instead which modules of web/ a visitor's page and worker load.
 
 import fs from 'node:fs';
@@ -118,6 +120,15 @@ for (const file of needed) {
 for (const file of preloaded) {
   if (!needed.has(file))
     breaches.push(`index.html preloads ${file}, which the page does not import`);
+}
+
+for (const entry of ['engine.js', 'worker/worker.js']) {
+  const named = graph.get(entry)?.imports ?? [];
+  for (const file of loadedBy(entry)) {
+    if (file !== entry && !named.includes(file)) {
+      breaches.push(`${entry} does not import ${file}, which it loads`);
+    }
+  }
 }
 
 for (const breach of new Set(breaches)) console.error(`web: ${breach}`);

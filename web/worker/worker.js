@@ -7,6 +7,13 @@ import { loadModel } from './load-model.js';
 import { chooseBuild, startEngine } from './start-engine.js';
 import { decodeToken } from './token-record.js';
 
+// What these import, so that it is asked for at once.
+import '../delivery/fetch.js';
+import '../delivery/release-buffer.js';
+import '../delivery/shard-cache.js';
+import '../shared/contract.js';
+import './wasm-engine.js';
+
 /** @import { ErrorCode } from '../shared/errors.js' */
 /**
  * @import {
