@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestStorePlane compares with one byte at a time, in every plane, at every block, and wants nothing
-// else touched.
+// TestStorePlane compares with one byte at a time, in every plane, at every block, and wants
+// nothing else touched.
 func TestStorePlane(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for planes := 1; planes <= 8; planes++ {
