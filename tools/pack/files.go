@@ -62,13 +62,36 @@ func readLock(name string) (packer.Lock, error) {
 	return l, nil
 }
 
-// writeLock writes one.
+// isLock fails for a file that is no lock file.
+func isLock(name string) error {
+	_, err := readLock(name)
+	return err
+}
+
+// writeLock replaces a lock file by a whole one, or leaves it as it is.
 func writeLock(name string, l packer.Lock) error {
 	text, err := l.JSON()
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, text, 0o666)
+	return writeFile(usedPath{"the lock file", name}, text, isLock)
+}
+
+// isGGUF fails for a file that does not begin as a GGUF file.
+func isGGUF(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	magic := make([]byte, len(packer.Magic))
+	if _, err := io.ReadFull(f, magic); err != nil {
+		return err
+	}
+	if string(magic) != packer.Magic {
+		return fmt.Errorf("%w: no GGUF file", packer.ErrSource)
+	}
+	return nil
 }
 
 // readLimited reads a file of at most limit bytes.

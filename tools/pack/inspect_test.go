@@ -9,13 +9,17 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
-func TestInspectAddsUp(t *testing.T) {
-	dir := t.TempDir() + "/m"
-	p := &packer.Job{
+// tinyJob packs the tiny model, without calibration.
+func tinyJob() *packer.Job {
+	return &packer.Job{
 		Source: packer.MemorySource("t.gguf", packer.Tiny().Bytes()), Name: "t",
 		Report: newProgress(io.Discard, io.Discard, true),
 	}
-	l, err := packTo(dir, p, nil)
+}
+
+func TestInspectAddsUp(t *testing.T) {
+	dir := t.TempDir() + "/m"
+	l, err := packTo(dir, tinyJob(), nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,35 +140,35 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	files := []usedPath{
-		{"the source", f.Arg(0)}, {"the lock file", *lockFile}, {"the lock file", *newLockFile},
-	}
+	read := []usedPath{{"the source", f.Arg(0)}, {"the lock file that is read", *lockFile}}
 	if *calibrate != builtInText && *calibrate != noCalibration {
-		files = append(files, usedPath{"the calibration text", *calibrate})
+		read = append(read, usedPath{"the calibration text", *calibrate})
 	}
-	if err := checkApart(*dir, files...); err != nil {
+	written := usedPath{"the lock file", *newLockFile}
+	if err := checkApart(*dir, append(read, written)...); err != nil {
+		return err
+	}
+	if err := checkTarget(written, isLock, read...); err != nil {
 		return err
 	}
 	report := newProgress(stdout, stderr, *quiet)
 	packed, err := packTo(*dir, &packer.Job{
 		Source: s, Name: *name, Calibration: text, Report: report,
-	}, wanted)
+	}, wanted, *newLockFile)
 	report.clear()
 	if err != nil {
 		return err
-	}
-	if *newLockFile != "" {
-		if err := writeLock(*newLockFile, packed); err != nil {
-			return err
-		}
 	}
 	fmt.Fprintf(stdout, "%s, in %s\n", packed, *dir)
 	return nil
 }
 
-// packTo packs into the folder dir, which appears only when all of it is
-// written and is what the lock wants.
-func packTo(dir string, p *packer.Job, wanted *packer.Lock) (packer.Lock, error) {
+// packTo packs into the folder dir, which appears only when all of it is written and is what the
+// lock wants. The file newLockFile, unless it is "", describes the model. It is in its place before
+// the model is: where it cannot be written, no model is installed.
+func packTo(
+	dir string, p *packer.Job, wanted *packer.Lock, newLockFile string,
+) (packer.Lock, error) {
 	out, err := newOutput(dir)
 	if err != nil {
 		return packer.Lock{}, err
@@ -186,6 +186,11 @@ func packTo(dir string, p *packer.Job, wanted *packer.Lock) (packer.Lock, error)
 	packed := packer.NewLock(m, text)
 	if wanted != nil {
 		if err := wanted.Check(packed); err != nil {
+			return packer.Lock{}, err
+		}
+	}
+	if newLockFile != "" {
+		if err := writeLock(newLockFile, packed); err != nil {
 			return packer.Lock{}, err
 		}
 	}

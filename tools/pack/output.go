@@ -9,7 +9,7 @@ import (
 	"github.com/spikechat/spikechat/core/planes"
 )
 
-// errOutput reports an output that may not be written where it was asked for.
+// errOutput reports an output folder that may not be replaced.
 var errOutput = errors.New("output folder")
 
 // An output is a model's folder in the making. Everything is written to a

@@ -222,3 +222,20 @@ func TestOutputThroughALink(t *testing.T) {
 	}
 	wantAlone(t, dir)
 }
+
+// A lock file that became something else while packing ran is left, and no model is installed.
+func TestLockFileThatChangedMeanwhile(t *testing.T) {
+	dir := t.TempDir()
+	file, model := filepath.Join(dir, "lock.json"), filepath.Join(dir, "model")
+	p := tinyJob()
+	if err := os.WriteFile(file, []byte("dear me"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := packTo(model, p, nil, file); !errors.Is(err, errTarget) {
+		t.Errorf("got %v", err)
+	}
+	want := map[string]string{"lock.json": "dear me"}
+	if got := readDirs(t, dir); !reflect.DeepEqual(got, want) {
+		t.Errorf("the folder holds %v, want %v", got, want)
+	}
+}

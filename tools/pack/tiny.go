@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
@@ -16,12 +15,16 @@ func tinyCommand(args []string, stdout, stderr io.Writer) error {
 	if err := parse(f, args, 0); err != nil {
 		return err
 	}
-	if err := checkApart(*dir, usedPath{"the GGUF file", *file}); err != nil {
+	written := usedPath{"the GGUF file", *file}
+	if err := checkApart(*dir, written); err != nil {
+		return err
+	}
+	if err := checkTarget(written, isGGUF); err != nil {
 		return err
 	}
 	model := packer.Tiny().Bytes()
 	if *file != "" {
-		if err := os.WriteFile(*file, model, 0o666); err != nil {
+		if err := writeFile(written, model, isGGUF); err != nil {
 			return err
 		}
 	}
@@ -29,7 +32,7 @@ func tinyCommand(args []string, stdout, stderr io.Writer) error {
 		Source: packer.MemorySource("tiny.gguf", model), Name: "tiny",
 		Calibration: packer.CalibrationText, Report: newProgress(stdout, stderr, true),
 	}
-	packed, err := packTo(*dir, p, nil)
+	packed, err := packTo(*dir, p, nil, "")
 	if err != nil {
 		return err
 	}
