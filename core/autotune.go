@@ -1,8 +1,9 @@
 package core
 
 import (
+	"cmp"
 	"fmt"
-	"math"
+	"slices"
 	"time"
 
 	"github.com/spikechat/spikechat/core/coding"
@@ -14,65 +15,215 @@ type KernelChoice struct {
 	Kernel simd.Kernel
 	Name   string // "lookup", "popcount" or "dot"
 	Why    string
+	Auto   bool // an Autotuner may find a better one
 }
 
-// KernelOf reads the setting "lookup", "popcount", "dot" or "auto". Auto times the first two on a
-// matrix of the model for a few milliseconds; dot, the yardstick without spikes, runs only where it
-// is asked for, because it keeps a second copy of the weights. The kernel changes speed alone: all
-// compute the same bits. It is still to be prepared.
+// KernelOf reads the setting "lookup", "popcount", "dot" or "auto". Auto begins with lookup, which
+// is the fastest wherever it was measured, and leaves the rest to an Autotuner; dot, the yardstick
+// without spikes, runs only where it is asked for, because it keeps a second copy of the weights.
+// The kernel changes speed alone: all compute the same bits. It is still to be prepared.
 func (m *Model) KernelOf(setting string) (KernelChoice, error) {
+	const why = "asked for"
 	switch setting {
 	case "lookup":
-		return KernelChoice{simd.LookupKernel, setting, "asked for"}, nil
+		return KernelChoice{Kernel: simd.LookupKernel, Name: setting, Why: why}, nil
 	case "popcount":
-		return KernelChoice{simd.PopcountKernel, setting, "asked for"}, nil
+		return KernelChoice{Kernel: simd.PopcountKernel, Name: setting, Why: why}, nil
 	case "dot":
-		return KernelChoice{simd.DotKernel, setting, "asked for"}, nil
+		return KernelChoice{Kernel: simd.DotKernel, Name: setting, Why: why}, nil
 	case "auto", "":
-	default:
-		return KernelChoice{}, fmt.Errorf("%w: kernel %.40q, want lookup, popcount, dot or auto",
-			ErrBadRequest, setting)
+		return KernelChoice{Kernel: simd.LookupKernel, Name: "lookup", Auto: true,
+			Why: "the usual one, until both are measured while answering"}, nil
 	}
-	lookup, popcount := m.autotune()
-	why := fmt.Sprintf("measured: lookup %v, popcount %v for one gate projection", lookup, popcount)
-	if popcount < lookup {
-		return KernelChoice{simd.PopcountKernel, "popcount", why}, nil
-	}
-	return KernelChoice{simd.LookupKernel, "lookup", why}, nil
+	return KernelChoice{}, fmt.Errorf("%w: kernel %.40q, want lookup, popcount, dot or auto",
+		ErrBadRequest, setting)
 }
 
-// autotune gives the shortest of several runs of one product for each kernel: the one least
-// disturbed by the rest of the machine. It takes 10 ms with vector kernels. They take turns, so
-// that a browser's compiler, which needs some runs before it optimises, has the same time for both;
-// and a try lasts until a clock that ticks every 100 µs can measure it.
-func (m *Model) autotune() (lookup, popcount time.Duration) {
-	// The matrix is the model's own bytes; what the popcount kernel needs beside them is private.
-	w := simd.NewWeights(m.layers[0].gate.Matrix)
-	w.Prepare(simd.PopcountKernel)
-	// Like a usual input: the lookup kernel is a little faster or slower where neurons are more or
-	// less active.
-	xs, ys := rows(1, w.Cols), rows(1, w.Rows)
-	for i := range xs[0] {
-		xs[0][i] = float32(i%7) - 3
+// How an Autotuner measures. It has chosen after tuneWarm + tuneRounds = 16 tokens, or once it has
+// seen half a second of answers and leastRounds rounds.
+const (
+	tuneWarm    = 2  // tokens before it measures: they make the code of the kernel in use warm
+	tuneRounds  = 14 // tokens that it measures at
+	leastRounds = 4  // two of them late ones
+	tuneTime    = 500 * time.Millisecond
+	// Of each kernel; also a tick of browsers' clocks. By a clock without ticks no token is late by
+	// more than four of them.
+	roundTime = time.Millisecond
+	mostRuns  = 64
+)
+
+// Autotuner finds the faster of the two spike kernels while a session answers: Request.Autotuner.
+// Between tokens it runs both on the activations of the token before, on one matrix of the model.
+// It cannot measure before: where a browser runs code for the first time it interprets it, or
+// compiles it without optimising, and then one kernel can take 700 times what it takes later and
+// the other 20 times. It serves one Session at a time.
+type Autotuner struct {
+	model   *Model
+	choice  KernelChoice
+	timed   [2]timedKernel // lookup, popcount
+	settled bool           // both are measured
+	prepare bool           // popcount was found faster, and not all matrices are prepared for it
+
+	weights *simd.Weights // one gate projection with tables of its own; nil once settled
+	cells   *neurons
+	ys      [][]float32
+
+	tokens   int
+	rounds   int
+	answered time.Duration // time between tokens of one answer, so far
+	last     time.Time     // of the call before in the same answer
+
+	// The clock and what it measures; tests put others in their place.
+	now     func() time.Time
+	measure func(a *Autotuner, s *State, k simd.Kernel, runs int) time.Duration
+}
+
+// timedKernel is what was measured of a kernel.
+type timedKernel struct {
+	runs   int               // of the next round
+	rounds [tuneRounds]round // that were measured
+	best   time.Duration     // of one product, in warm code
+}
+
+// round is some runs of a product, timed together.
+type round struct {
+	runs int
+	time time.Duration
+}
+
+// add takes the time of a round, and sets the runs of the next: before they are timed and not by
+// the clock while they run, so that a clock of coarse ticks is right in the mean.
+func (t *timedKernel) add(i int, d time.Duration) {
+	t.rounds[i] = round{t.runs, d}
+	switch {
+	case d > 2*roundTime:
+		t.runs = max(1, int(roundTime*time.Duration(t.runs)/d))
+	case d <= roundTime: // one tick may be nearly none
+		t.runs = min(2*t.runs, mostRuns)
 	}
-	cells := newNeurons(w.Cols, 1)
-	steps := simd.StepPlan{Group: uniform(w.Groups(), coding.MaxSteps)}
-	lookup, popcount = math.MaxInt64, math.MaxInt64
-	run := func(kernel simd.Kernel, best *time.Duration) {
-		start, runs := time.Now(), 0
-		for ; runs == 0 || time.Since(start) < time.Millisecond; runs++ {
-			spikes, err := cells.fire(xs, &steps, kernel)
-			if err != nil {
-				return
-			}
-			kernel.Product(ys, w, spikes)
+}
+
+// take sets best from some rounds. Those that took more than twice the median, and two ticks, were
+// disturbed by the rest of the machine and count as the median. The mean is taken of all: by a
+// coarse clock the median is a whole number of ticks.
+func (t *timedKernel) take(rounds []round) {
+	slices.SortFunc(rounds, func(a, b round) int {
+		return cmp.Compare(a.time*time.Duration(b.runs), b.time*time.Duration(a.runs))
+	})
+	median := rounds[(len(rounds)-1)/2]
+	var sum round
+	for _, r := range rounds {
+		usual := median.time * time.Duration(r.runs) / time.Duration(median.runs)
+		if r.time > 2*usual+2*roundTime {
+			r.time = usual
 		}
-		*best = min(*best, time.Since(start)/time.Duration(runs))
+		sum.runs += r.runs
+		sum.time += r.time
 	}
-	const rounds, limit = 5, 20 * time.Millisecond
-	for begin, round := time.Now(), 0; round < rounds && time.Since(begin) < limit; round++ {
-		run(simd.LookupKernel, &lookup)
-		run(simd.PopcountKernel, &popcount)
+	t.best = sum.time / time.Duration(sum.runs)
+}
+
+// NewAutotuner makes one for a model that is prepared for LookupKernel.
+func NewAutotuner(m *Model) *Autotuner {
+	choice, _ := m.KernelOf("auto")
+	// The matrix is the model's own bytes; what the popcount kernel needs beside them is private.
+	w := simd.NewWeights(m.layers[len(m.layers)-1].gate.Matrix)
+	w.Prepare(simd.LookupKernel)
+	w.Prepare(simd.PopcountKernel)
+	return &Autotuner{
+		model: m, choice: choice,
+		timed:   [2]timedKernel{{runs: 1}, {runs: 1}},
+		weights: w, cells: newNeurons(w.Cols, 1), ys: rows(1, w.Rows),
+		now: time.Now, measure: (*Autotuner).timeProducts,
 	}
-	return lookup, popcount
+}
+
+// Choice is the kernel that runs, and why.
+func (a *Autotuner) Choice() KernelChoice {
+	c := a.choice
+	if a.settled {
+		c.Why = fmt.Sprintf("measured: lookup %v, popcount %v for one gate projection",
+			a.timed[0].best, a.timed[1].best)
+	}
+	return c
+}
+
+// begin is called at the beginning of an answer: the time before it is not the session's.
+func (a *Autotuner) begin() { a.last = time.Time{} }
+
+// between is called between two tokens of an answer. It sets the kernel of the state's next pass.
+func (a *Autotuner) between(s *State) {
+	switch {
+	case a.prepare:
+		a.prepareSome(s)
+	case !a.settled && s.plan.inputs != nil:
+		a.tune(s)
+	}
+}
+
+// tune measures one round, after which the kernels may be told apart.
+func (a *Autotuner) tune(s *State) {
+	now := a.now()
+	if !a.last.IsZero() {
+		a.answered += now.Sub(a.last)
+	}
+	a.last = now
+	if a.tokens++; a.tokens <= tuneWarm {
+		return
+	}
+	for i, k := range [...]simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
+		t := &a.timed[i]
+		t.add(a.rounds, a.measure(a, s, k, t.runs))
+	}
+	a.rounds++
+	if a.rounds == tuneRounds || a.rounds >= leastRounds && a.answered >= tuneTime {
+		a.settle()
+	}
+}
+
+// timeProducts runs a kernel on the last layer's input of the token before: the neurons and the
+// product, so many times.
+func (a *Autotuner) timeProducts(s *State, k simd.Kernel, runs int) time.Duration {
+	steps := &s.plan.inputs[len(s.plan.inputs)-coding.Populations+int(coding.GateUp)]
+	start := a.now()
+	for range runs {
+		// It cannot fail: the layer itself has coded the same activations.
+		spikes, _ := a.cells.fire(s.act.normed[:1], steps, k)
+		k.Product(a.ys, a.weights, spikes)
+	}
+	return a.now().Sub(start)
+}
+
+// settle takes the later half of the rounds, when code is warm, and chooses.
+func (a *Autotuner) settle() {
+	for i := range a.timed {
+		a.timed[i].take(a.timed[i].rounds[a.rounds/2 : a.rounds])
+	}
+	a.settled, a.weights, a.cells, a.ys = true, nil, nil, nil
+	layers, output := 0, len(a.model.output.Data)
+	a.model.matrices(func(w *simd.Weights) { layers += len(w.Data) })
+	layers -= output
+	// With popcount the output is computed whole, in both stages of its input; with lookup it is
+	// searched, which reads it about once.
+	lookup := a.timed[0].best * time.Duration(layers+output)
+	popcount := a.timed[1].best * time.Duration(layers+2*output)
+	a.prepare = popcount < lookup
+}
+
+// prepareSome prepares some more matrices for popcount, and after the last one lets it run: all at
+// once would keep a token waiting.
+func (a *Autotuner) prepareSome(s *State) {
+	start, done := a.now(), true
+	a.model.matrices(func(w *simd.Weights) {
+		if done = done && a.now().Sub(start) < 2*roundTime; done {
+			w.Prepare(simd.PopcountKernel)
+		}
+	})
+	if !done {
+		return
+	}
+	a.model.Prepare(simd.PopcountKernel)
+	a.prepare = false
+	a.choice.Kernel, a.choice.Name = simd.PopcountKernel, "popcount"
+	s.kernel = simd.PopcountKernel
 }

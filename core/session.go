@@ -14,6 +14,7 @@ type Request struct {
 	Messages  []text.Message
 	Coding    coding.Coding
 	Kernel    simd.Kernel // that Model.Prepare was called for; it changes speed alone
+	Autotuner *Autotuner  // where set, it chooses the kernel in place of Kernel
 	Sampling  sample.Options
 	MaxTokens int // 0: until the context is full
 	Stop      []string
@@ -60,6 +61,7 @@ type Session struct {
 	limit  int           // MaxTokens of the answer
 	bytes  int           // of messages, at most: more cannot fit the context
 
+	tuner   *Autotuner // of the answer under way; nil: the kernel stays
 	sampler *sample.Sampler
 	stops   *text.StopMatcher
 	decoder text.Decoder
@@ -134,7 +136,11 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 		// Tokens coded otherwise would make the answer depend on what was asked before.
 		reuse = 0
 	}
-	if err := s.state.Restart(reuse, r.Coding, r.Kernel); err != nil {
+	kernel := r.Kernel
+	if r.Autotuner != nil {
+		kernel = r.Autotuner.choice.Kernel
+	}
+	if err := s.state.Restart(reuse, r.Coding, kernel); err != nil {
 		return Prompt{}, err
 	}
 	if err := s.sampler.Reset(r.Sampling); err != nil {
@@ -143,6 +149,9 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	s.tokens = append(s.tokens[:0], prompt...)
 	s.cached, s.stops, s.limit = r.Coding.Layers(), stops, r.MaxTokens
 	s.decoder.Reset()
+	if s.tuner = r.Autotuner; s.tuner != nil {
+		s.tuner.begin()
+	}
 	s.generated, s.answering = 0, true
 	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
 }
@@ -221,6 +230,9 @@ func (s *Session) Next(t *Token) error {
 	}
 	t.Text = s.text
 	s.tokens = append(s.tokens, id)
+	if s.tuner != nil {
+		s.tuner.between(s.state)
+	}
 	if err := s.state.Forward(s.tokens[len(s.tokens)-1:], false); err != nil {
 		s.End()
 		return err

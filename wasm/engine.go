@@ -37,6 +37,7 @@ var engine struct {
 	model     *core.Model
 	session   *core.Session
 	choice    core.KernelChoice
+	tuner     *core.Autotuner // of the setting auto, else nil
 	context   int
 	token     core.Token
 
@@ -196,7 +197,10 @@ func finish(n int32) int32 {
 				return err
 			}
 		}
-		engine.choice, engine.context = choice, context
+		engine.choice, engine.tuner, engine.context = choice, nil, context
+		if choice.Auto {
+			engine.tuner = core.NewAutotuner(engine.model)
+		}
 		return answer(running())
 	})
 }
@@ -212,7 +216,13 @@ type status struct {
 }
 
 func running() *status {
-	return &status{Kernel: engine.choice.Name, Why: engine.choice.Why, Context: engine.context, SIMD: simd.Available()}
+	choice := engine.choice
+	if engine.tuner != nil {
+		choice = engine.tuner.Choice()
+	}
+	return &status{
+		Kernel: choice.Name, Why: choice.Why, Context: engine.context, SIMD: simd.Available(),
+	}
 }
 
 // begin starts an answer.
@@ -230,6 +240,7 @@ func begin(n int32) int32 {
 		if err := r.fits(engine.manifest); err != nil {
 			return err
 		}
+		r.Autotuner = engine.tuner
 		prompt, err := engine.session.Begin(r.Request)
 		if err != nil {
 			return err

@@ -181,6 +181,35 @@ func TestDescription(t *testing.T) {
 	}
 }
 
+// TestAutoTellsWhatRuns: the status says which kernel runs before and after both are measured.
+func TestAutoTellsWhatRuns(t *testing.T) {
+	loadTiny(t)
+	var before, after status
+	succeeds(t, finish(sendText(t, `{"context":256}`)), &before)
+	if before.Kernel != "lookup" || strings.Contains(before.Why, "measured:") {
+		t.Errorf("after loading: %+v", before)
+	}
+	records := askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":40}`)
+	if len(records) != 40 {
+		t.Fatalf("the answer ends after %d tokens: the prompt is not fit for this test", len(records))
+	}
+	succeeds(t, stats(), &after)
+	if !strings.HasPrefix(after.Why, "measured: lookup ") {
+		t.Errorf("after an answer: %+v", after)
+	}
+	if after.Kernel != "lookup" && after.Kernel != "popcount" {
+		t.Errorf("after an answer: %+v", after)
+	}
+	succeeds(t, finish(sendText(t, `{"kernel":"popcount","context":256}`)), &after)
+	if after.Kernel != "popcount" || after.Why != "asked for" {
+		t.Errorf("asked for: %+v", after)
+	}
+	succeeds(t, finish(sendText(t, `{"kernel":"auto","context":256}`)), &after)
+	if after.Kernel != before.Kernel || after.Why != before.Why {
+		t.Errorf("auto again: %+v, want %+v", after, before)
+	}
+}
+
 // TestAnswersAreThoseOfCore drives the exports and a session side by side.
 func TestAnswersAreThoseOfCore(t *testing.T) {
 	finishTiny(t, `{"kernel":"lookup","context":256}`)

@@ -42,7 +42,7 @@
  *   info.presets says which a model can do
  * @property {0 | Steps} [steps] in its place: T of all neurons alike
  * @property {CacheSteps} [cache_steps] T of keys and values in answers that do not set their own
- * @property {Kernel} [kernel] default `auto`: measured while loading
+ * @property {Kernel} [kernel] default `auto`: measured while answering
  * @property {'auto' | Build} [build] default `auto`: the fastest that the browser can run
  * @property {number} [context] tokens, default 2048; where the model's longest context is shorter,
  *   that one: info.context says what is in use
@@ -71,7 +71,8 @@
  * @property {readonly Readonly<Population>[]} populations
  * @property {readonly Preset[]} presets those that the model can do
  * @property {number} bytes all shards together
- * @property {string} kernel what runs: `lookup`, `popcount` or `dot`
+ * @property {string} kernel what runs when the model is loaded: `lookup`, `popcount` or `dot`; what
+ *   `auto` has come to since is in `stats()`
  * @property {string} why how the kernel was chosen
  * @property {boolean} simd
  * @property {Build} build

@@ -97,7 +97,10 @@ export class SpikeChat extends HTMLElement {
       this.#offer();
     },
     clear: () => this.clear(),
-    tell: (name, detail) => this.#tell(name, detail),
+    tell: (name, detail) => {
+      this.#tell(name, detail);
+      if (name === 'message') this.#showRunning();
+    },
   });
 
   constructor() {
@@ -329,6 +332,16 @@ export class SpikeChat extends HTMLElement {
     const queued = this.#queued;
     this.#queued = null;
     if (queued !== null) this.#conversation.answer(queued);
+  }
+
+  /** An answer may have found the faster kernel. */
+  async #showRunning() {
+    const engine = this.#engine;
+    // An engine that has gone meanwhile has nothing to show.
+    const stats = await engine?.stats().catch(() => null);
+    if (!engine || !stats || engine !== this.#engine) return;
+    const { kernel, why } = /** @type {{kernel: string, why: string}} */ (stats);
+    this.#settings.running = { ...engine.info, kernel, why };
   }
 
   async #restart() {

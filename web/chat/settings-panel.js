@@ -128,7 +128,7 @@ export class SettingsPanel {
   set running(info) {
     this.#running.textContent = info
       ? `Running: ${info.kernel}, ${BUILD_NAMES[info.build]} build (${info.why}).`
-      : 'Auto measures both while loading.';
+      : 'Auto measures both while answering.';
   }
 
   get open() {

@@ -28,7 +28,7 @@ export const PRESETS = Object.freeze(/** @type {const} */ (['best', 'balanced', 
 /** The engine's builds, from the fastest on. */
 export const BUILDS = Object.freeze(/** @type {const} */ (['relaxed', 'simd', 'plain']));
 
-/** Settings of the kernel: measured while loading, or one of the three. */
+/** Settings of the kernel: measured while answering, or one of the three. */
 export const KERNELS = Object.freeze(/** @type {const} */ (['auto', 'lookup', 'popcount', 'dot']));
 
 /** Who says a message. */

@@ -344,6 +344,17 @@ test('settings: steps and kernel', () => inPage(async (page) => {
   await page.getByText('With one step no neuron can pass 15').waitFor();
 }));
 
+test('what auto has measured while answering is told', () => inPage(async (page) => {
+  await start(page, { 'max-tokens': '30' });
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText(/^Running: lookup, .* \(the usual one, /).waitFor();
+  await page.keyboard.press('Escape');
+  await ask(page, 'Hello');
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText(/^Running: \w+, .* \(measured: lookup .*, popcount .*\)\.$/).waitFor();
+}));
+
 test('an engine that dies is told, and can be started again', () => inPage(async (page) => {
   await start(page);
   await page.workers()[0].evaluate(() => {
