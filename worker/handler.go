@@ -21,8 +21,7 @@ var contentTypes = map[string]string{
 	".png":  "image/png",
 }
 
-// newHandler serves the built site, own models and the calls to requests for these host names:
-// shards, whose names are hashes, for ever, and everything else with revalidation.
+// newHandler serves the built site, own models and the calls to requests for these host names.
 func newHandler(site *files, hosts []string) http.Handler {
 	api := newAPI()
 	return guarded(forHosts(hosts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,9 +58,5 @@ func serveFile(w http.ResponseWriter, r *http.Request, site *files, name string)
 		kind = "application/octet-stream"
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Cache-Control", "no-cache")
-	if path.Ext(name) == ".bin" {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
 	http.ServeContent(w, r, name, info.ModTime(), f)
 }

@@ -65,18 +65,17 @@ func body(t *testing.T, r *http.Response) string {
 }
 
 func TestFiles(t *testing.T) {
-	const forever = "public, max-age=31536000, immutable"
-	for _, c := range []struct{ path, kind, cache, text string }{
-		{"/", "text/html; charset=utf-8", "no-cache", "<!doctype html>page"},
-		{"/index.html", "text/html; charset=utf-8", "no-cache", "<!doctype html>page"},
-		{"/embed/", "text/html; charset=utf-8", "no-cache", "<!doctype html>frame"},
-		{"/engine.js", "text/javascript; charset=utf-8", "no-cache", "export {};"},
-		{"/style.css", "text/css; charset=utf-8", "no-cache", "body{}"},
-		{"/spikechat-simd.wasm", "application/wasm", "no-cache", "\x00asm\x01\x00\x00\x00"},
-		{"/icon.png", "image/png", "no-cache", "\x89PNG"},
-		{"/notes", "application/octet-stream", "no-cache", "<script>alert(1)</script>"},
-		{"/models/tiny/manifest.json", "application/json", "no-cache", "{}"},
-		{"/models/tiny/00ff.bin", "application/octet-stream", forever, "0123456789"},
+	for _, c := range []struct{ path, kind, text string }{
+		{"/", "text/html; charset=utf-8", "<!doctype html>page"},
+		{"/index.html", "text/html; charset=utf-8", "<!doctype html>page"},
+		{"/embed/", "text/html; charset=utf-8", "<!doctype html>frame"},
+		{"/engine.js", "text/javascript; charset=utf-8", "export {};"},
+		{"/style.css", "text/css; charset=utf-8", "body{}"},
+		{"/spikechat-simd.wasm", "application/wasm", "\x00asm\x01\x00\x00\x00"},
+		{"/icon.png", "image/png", "\x89PNG"},
+		{"/notes", "application/octet-stream", "<script>alert(1)</script>"},
+		{"/models/tiny/manifest.json", "application/json", "{}"},
+		{"/models/tiny/00ff.bin", "application/octet-stream", "0123456789"},
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
 			r := get(t, method, c.path)
@@ -85,7 +84,8 @@ func TestFiles(t *testing.T) {
 				text = c.text
 			}
 			h := r.Header
-			if r.StatusCode != 200 || h.Get("Content-Type") != c.kind || h.Get("Cache-Control") != c.cache || text != c.text || r.ContentLength != int64(len(c.text)) {
+			if r.StatusCode != 200 || h.Get("Content-Type") != c.kind || text != c.text ||
+				h.Get("Cache-Control") != "no-cache" || r.ContentLength != int64(len(c.text)) {
 				t.Errorf("%s %s: %d %v, %d bytes %q", method, c.path, r.StatusCode, h, r.ContentLength, text)
 			}
 		}
@@ -97,20 +97,29 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	for _, c := range []struct {
 		method, path string
 		status       int
-	}{{"GET", "/", 200}, {"GET", "/models/tiny/00ff.bin", 200}, {"GET", "/missing", 404}, {"POST", "/", 405}, {"GET", "/api/health", 200}, {"GET", "/api/x", 404}} {
+	}{
+		{"GET", "/", 200}, {"GET", "/models/tiny/00ff.bin", 200}, {"GET", "/missing", 404},
+		{"POST", "/", 405}, {"GET", "/api/health", 200}, {"GET", "/api/x", 404},
+	} {
 		r := get(t, c.method, c.path)
 		policy := r.Header.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"} {
+		for _, want := range []string{
+			"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'",
+			"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+		} {
 			if !strings.Contains(policy, want) {
 				t.Errorf("%s %s: policy %q lacks %q", c.method, c.path, policy, want)
 			}
 		}
-		for _, never := range []string{"'unsafe-eval'", "'unsafe-inline'", "*", "http:", "https:", "blob:"} {
+		for _, never := range []string{
+			"'unsafe-eval'", "'unsafe-inline'", "*", "http:", "https:", "blob:",
+		} {
 			if strings.Contains(policy, never) {
 				t.Errorf("%s %s: policy %q allows %s", c.method, c.path, policy, never)
 			}
 		}
-		if r.StatusCode != c.status || r.Header.Get("X-Content-Type-Options") != "nosniff" || r.Header.Get("Referrer-Policy") != "no-referrer" ||
+		if r.StatusCode != c.status || r.Header.Get("X-Content-Type-Options") != "nosniff" ||
+			r.Header.Get("Referrer-Policy") != "no-referrer" ||
 			r.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" {
 			t.Errorf("%s %s: %d %v", c.method, c.path, r.StatusCode, r.Header)
 		}
@@ -119,14 +128,17 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	for _, path := range []string{
-		"/missing.js", "/missing.bin", "/index.htm", "/engine.js/", "/models", "/models/", "/models/tiny", "/models/tiny/", "/embed", "//",
-		"/../index.html/..", "/../../etc/passwd", "/..", "/.", "/./index.html", "/models/../index.html", "/models//tiny/manifest.json",
-		"/..%2f..%2fetc/passwd", "/\\..\\..\\windows", "/index.html\x00.js", "/" + strings.Repeat("a/", 10000),
+		"/missing.js", "/missing.bin", "/index.htm", "/engine.js/", "/models", "/models/",
+		"/models/tiny", "/models/tiny/", "/embed", "//", "/../index.html/..", "/../../etc/passwd",
+		"/..", "/.", "/./index.html", "/models/../index.html", "/models//tiny/manifest.json",
+		"/..%2f..%2fetc/passwd", "/\\..\\..\\windows", "/index.html\x00.js",
+		"/" + strings.Repeat("a/", 10000),
 	} {
 		r := get(t, "GET", path)
 		text := body(t, r)
 		if r.StatusCode != 404 || strings.Contains(text, "doctype") ||
-			r.Header.Get("Content-Type") != "text/plain; charset=utf-8" || strings.Contains(r.Header.Get("Cache-Control"), "immutable") || r.Header.Get("Location") != "" {
+			r.Header.Get("Content-Type") != "text/plain; charset=utf-8" ||
+			r.Header.Get("Cache-Control") != "no-cache" || r.Header.Get("Location") != "" {
 			t.Errorf("%.60q: %d %v %q", path, r.StatusCode, r.Header, text)
 		}
 	}
@@ -143,13 +155,16 @@ func TestMethods(t *testing.T) {
 func TestRevalidationAndRanges(t *testing.T) {
 	r := get(t, "GET", "/engine.js")
 	date := r.Header.Get("Last-Modified")
-	if r := get(t, "GET", "/engine.js", "If-Modified-Since", date); date == "" || r.StatusCode != 304 || body(t, r) != "" {
+	r = get(t, "GET", "/engine.js", "If-Modified-Since", date)
+	if date == "" || r.StatusCode != 304 || body(t, r) != "" {
 		t.Errorf("asked since %q: %d", date, r.StatusCode)
 	}
-	if r := get(t, "GET", "/models/tiny/00ff.bin", "Range", "bytes=2-4"); r.StatusCode != 206 || body(t, r) != "234" {
+	r = get(t, "GET", "/models/tiny/00ff.bin", "Range", "bytes=2-4")
+	if r.StatusCode != 206 || body(t, r) != "234" {
 		t.Errorf("range: %d", r.StatusCode)
 	}
-	if r := get(t, "GET", "/models/tiny/00ff.bin", "Range", "bytes=20-"); r.StatusCode != 416 {
+	r = get(t, "GET", "/models/tiny/00ff.bin", "Range", "bytes=20-")
+	if r.StatusCode != 416 {
 		t.Errorf("range past the end: %d", r.StatusCode)
 	}
 }
@@ -180,7 +195,10 @@ func TestCallsAreGuarded(t *testing.T) {
 	for _, path := range []string{"/api/health", "/api/x"} {
 		w := httptest.NewRecorder()
 		newAPI().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
-		for name, want := range securityHeaders {
+		for name, want := range commonHeaders {
+			if name == "Cache-Control" {
+				want = "no-store" // a call's answer is of its moment
+			}
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
 			}
@@ -208,7 +226,8 @@ func TestEveryKindOfFileHasAType(t *testing.T) {
 	}
 }
 
-// TestCloudflareSendsTheSameHeaders holds web/_headers, which Cloudflare's asset server reads, to the table of this server.
+// TestCloudflareSendsTheSameHeaders holds web/_headers, which Cloudflare's asset server reads, to
+// the table of this server.
 func TestCloudflareSendsTheSameHeaders(t *testing.T) {
 	text, err := os.ReadFile("../web/_headers")
 	if err != nil {
@@ -227,10 +246,7 @@ func TestCloudflareSendsTheSameHeaders(t *testing.T) {
 			rules[path][name] = value
 		}
 	}
-	want := map[string]map[string]string{
-		"/*":            securityHeaders,
-		"/models/*.bin": {"Cache-Control": "public, max-age=31536000, immutable"},
-	}
+	want := map[string]map[string]string{"/*": commonHeaders}
 	if !reflect.DeepEqual(rules, want) {
 		t.Errorf("web/_headers says %v, want %v", rules, want)
 	}

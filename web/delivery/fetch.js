@@ -24,6 +24,7 @@ const OFFLINE_MS = 60_000;
  *   starts again
  * @property {(waiting: boolean) => void} [onwaiting] the network is away, or back
  * @property {boolean} [revalidate] ask the server even when the browser has a copy
+ * @property {boolean} [keeps] the caller keeps the file: the browser's cache is not to have it too
  */
 
 /**
@@ -53,12 +54,12 @@ export async function fetchBytes(url, options) {
  * @param {FetchOptions} options
  * @param {number} tries
  */
-async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tries) {
+async function fetchOnce(url, options, tries) {
+  const { limit, exact, onbytes } = options;
   const watch = new StallWatch();
   try {
-    // A second try must not be given the same bad copy from the browser's own cache.
-    const cache = tries > 1 ? 'reload' : revalidate ? 'no-cache' : 'default';
-    const response = await fetchNowhereElse(url, { signal: watch.signal, cache });
+    const how = { signal: watch.signal, cache: cacheModeOf(options, tries) };
+    const response = await fetchNowhereElse(url, how);
     if (!response.body) throw truncated(url, 0, exact ?? limit);
     let bytes = new Uint8Array(exact ?? Math.min(limit, 64 << 10));
     let length = 0;
@@ -86,6 +87,18 @@ async function fetchOnce(url, { limit, exact, onbytes, revalidate = false }, tri
   } finally {
     watch.end();
   }
+}
+
+/**
+ * @param {FetchOptions} options
+ * @param {number} tries
+ * @returns {RequestCache}
+ */
+function cacheModeOf({ revalidate = false, keeps = false }, tries) {
+  if (keeps) return 'no-store';
+  // A second try must not be given the same bad copy from the browser's own cache.
+  if (tries > 1) return 'reload';
+  return revalidate ? 'no-cache' : 'default';
 }
 
 /** Watches one download: its signal ends it when too few bytes have come for a while. */
@@ -149,7 +162,15 @@ export class StallWatch {
  * @throws {SpikeError} where what came is not the file; fetch's own error where nothing came
  */
 export async function fetchNowhereElse(url, how) {
-  const response = await fetch(url, { ...how, redirect: 'manual' });
+  /** @param {RequestCache} [cache] */
+  const ask = (cache = how.cache) => fetch(url, { ...how, cache, redirect: 'manual' });
+  let response = await ask();
+  // The browser may have kept the refusal from a moment when the file was not there, for as long as
+  // a year, and gives it again after a reload of the page.
+  if (response.status === 404 && (how.cache ?? 'default') === 'default') {
+    await response.body?.cancel();
+    response = await ask('reload');
+  }
   if (response.type === 'opaqueredirect') {
     const message = 'the server redirects it, and redirects are not followed';
     throw new SpikeError('http_status', message, { url });

@@ -61,6 +61,11 @@ export class ShardCache {
       typeof caches === 'undefined' ? Promise.resolve(null) : caches.open(NAME).catch(() => null);
   }
 
+  /** @returns {Promise<boolean>} whether put may be expected to keep a shard */
+  async keeps() {
+    return await this.#cache !== null && !this.#full;
+  }
+
   /**
    * @param {string} sha256
    * @returns {Promise<ArrayBuffer | null>} null when it is not kept, or cannot be read

@@ -4,6 +4,7 @@ import './engine.test.js';
 import './faults.test.js';
 import './delivery.test.js';
 import './bare.test.js';
+import './kept.test.js';
 import './page.test.js';
 import './model.test.js';
 import './hash.test.js';

@@ -24,7 +24,7 @@ export const BLANK = '/blank.html';
 /**
  * What to do to a file instead of serving it: see Site.fault.
  * @typedef {(file: {path: string, body: Buffer, times: number}) => {status?: number, type?: string,
- *   body?: Buffer, cut?: number, location?: string} | null} Fault
+ *   body?: Buffer, cut?: number, location?: string, cache?: string} | null} Fault
  */
 
 /**
@@ -33,7 +33,7 @@ export const BLANK = '/blank.html';
  * @property {string[]} served paths, in order, with repeats
  * @property {Map<string, Buffer>} added files beside those of the root, by path
  * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many
- *   bytes, `location` is where a redirect leads
+ *   bytes, `location` is where a redirect leads, `cache` how long the answer may be kept
  * @property {() => Promise<void>} close
  */
 
@@ -73,12 +73,13 @@ export async function serve(root, policy = POLICY) {
       body = whole,
       cut,
       location,
+      cache = 'no-cache',
     } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
     response.writeHead(status, {
       'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream',
       'Content-Length': body.length,
       ...policyHeader,
-      'Cache-Control': 'no-cache',
+      'Cache-Control': cache,
       'X-Content-Type-Options': 'nosniff',
       // Whoever is sent here may read it.
       ...(policy ? {} : { 'Access-Control-Allow-Origin': '*' }),

@@ -95,6 +95,7 @@ async function bring(shard, index, base, cache, meter) {
   const bytes = await fetchBytes(url, {
     limit: shard.bytes,
     exact: shard.bytes,
+    keeps: await cache.keeps(),
     onbytes: (n) => meter.add(index, n, false),
     onwaiting: meter.waiting,
     check: async (got) => {

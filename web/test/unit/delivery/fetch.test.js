@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
-import { fetchBytes } from '../../../delivery/fetch.js';
+import { fetchBytes, fetchNowhereElse } from '../../../delivery/fetch.js';
 
 afterEach(() => {
   mock.restoreAll();
@@ -166,4 +166,84 @@ test('4 KiB in every 30 s are no stall, and the last piece may be small', async 
 test('nothing at all is a stall, and says so', async () => {
   const { code, message } = await trickle(0, 40_000, 1 << 20);
   assert.deepEqual({ code, message }, { code: 'timeout', message: 'no byte for 30 s' });
+});
+
+/**
+ * A browser whose HTTP cache answers 404 unless it is passed by.
+ * @returns {(RequestCache | undefined)[]} the modes that were asked with
+ */
+function lyingCache() {
+  /** @type {(RequestCache | undefined)[]} */
+  const modes = [];
+  mock.method(
+    globalThis,
+    'fetch',
+    async (/** @type {string} */ _, /** @type {RequestInit} */ { cache }) => {
+      modes.push(cache);
+      const kept = cache === 'default' || cache === undefined;
+      return kept ? new Response('no', { status: 404 }) : new Response('yes');
+    },
+  );
+  return modes;
+}
+
+test('"not found" from the browser\'s own cache is asked again, once and at once', async () => {
+  const modes = lyingCache();
+  const bytes = await fetchBytes('http://x/file', { limit: 100 });
+  assert.equal(new TextDecoder().decode(bytes), 'yes');
+  assert.deepEqual(modes, ['default', 'reload']);
+});
+
+test('a module that is streamed is asked again too', async () => {
+  const modes = lyingCache();
+  const { signal } = new AbortController();
+  assert.equal(await (await fetchNowhereElse('http://x/file', { signal })).text(), 'yes');
+  assert.deepEqual(modes, [undefined, 'reload']);
+});
+
+for (const [name, options, modes] of /** @type {const} */ ([
+  ['from a cache perhaps', {}, ['default', 'reload']],
+  ['of a server that was asked', { revalidate: true }, ['no-cache']],
+  ['past the cache', { keeps: true }, ['no-store']],
+])) {
+  test(`"not found" ${name} is believed after ${modes.length} requests`, async () => {
+    /** @type {unknown[]} */
+    const asked = [];
+    mock.method(
+      globalThis,
+      'fetch',
+      async (/** @type {string} */ _, /** @type {RequestInit} */ { cache }) => {
+        asked.push(cache);
+        return new Response('no', { status: 404 });
+      },
+    );
+    await assert.rejects(fetchBytes('http://x/file', { limit: 100, ...options }), {
+      code: 'http_status',
+      message: 'status 404',
+      retryable: false,
+    });
+    assert.deepEqual(asked, modes);
+  });
+}
+
+test('what the caller keeps is never put into the browser\'s cache, at no try', async () => {
+  /** @type {unknown[]} */
+  const asked = [];
+  mock.method(
+    globalThis,
+    'fetch',
+    async (/** @type {string} */ _, /** @type {RequestInit} */ { cache }) => {
+      asked.push(cache);
+      return new Response('short');
+    },
+  );
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const fetched = fetchBytes('http://x/file', { limit: 100, exact: 100, keeps: true });
+  const ended = assert.rejects(fetched, { code: 'shard_truncated' });
+  for (let i = 0; i < 50; i++) {
+    await new Promise((resolve) => { setImmediate(resolve); });
+    mock.timers.tick(1000);
+  }
+  await ended;
+  assert.deepEqual(asked, Array(5).fill('no-store'));
 });

@@ -176,3 +176,13 @@ test('a shard that cannot be removed does not keep others from it', async () => 
   await cache.replace('http://x/m.json', ['cc']);
   assert.deepEqual(await shards(), ['cc', 'dd']);
 });
+
+test('whether shards are kept is known beforehand', async () => {
+  assert.equal(await new ShardCache().keeps(), false);
+  browserHas(storage(1));
+  const cache = new ShardCache();
+  assert.equal(await cache.keeps(), true);
+  await cache.put('aa', bytes);
+  await cache.put('bb', bytes);
+  assert.equal(await cache.keeps(), false, 'it is full');
+});

@@ -1,0 +1,76 @@
+// What the browser's HTTP cache keeps: no error for longer than it lasts, whatever the server says,
+// and no shard that the Cache API has.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TINY, inPage, site, withEngine } from './harness.mjs';
+import { loaded } from './in-page.mjs';
+
+/** @import { Page } from 'playwright-core' */
+
+const FOREVER = 'public, max-age=31536000, immutable';
+// Chromium itself writes failed requests to the console.
+const NETWORK = /Failed to load resource|^the engine ended/;
+
+/** @param {string} end of a path @returns {import('./server.mjs').Fault} */
+const goneForever = (end) => ({ path }) =>
+  path.endsWith(end) ? { status: 404, cache: FOREVER } : null;
+
+/**
+ * @param {Page} page
+ * @param {string} path
+ * @returns {Promise<boolean>} whether the browser's HTTP cache has it
+ */
+const isCached = (page, path) => page.evaluate(async (url) => {
+  const how = /** @type {const} */ ({ cache: 'only-if-cached', mode: 'same-origin' });
+  return fetch(url, how).then(({ ok }) => ok, () => false);
+}, path);
+
+const start = (/** @type {Page} */ page) =>
+  page.getByRole('button', { name: /^Download/ }).click();
+
+/** @type {Record<string, (page: Page) => Promise<void>>} */
+const WAYS = {
+  'Try again': (page) => page.getByRole('button', { name: 'Try again' }).click(),
+  'a reload': async (page) => {
+    await page.reload();
+    await start(page);
+  },
+};
+
+for (const file of ['.bin', '.wasm', '/wasm_exec.js']) {
+  for (const [name, again] of Object.entries(WAYS)) {
+    test(`a 404 of ${file} that is immutable: ${name} helps`, () => inPage(async (page) => {
+      site.fault = goneForever(file);
+      await page.goto(`${site.url}/?model=tiny`);
+      await start(page);
+      await page.locator('.loader.failed').waitFor();
+      assert.match(await page.locator('.loader-detail').textContent() ?? '', /status 404/);
+      site.fault = null;
+      await again(page);
+      await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    }, { url: '/blank.html', errors: NETWORK }));
+  }
+}
+
+test('a shard is on the disk once', () => withEngine(async (page) => {
+  const mark = site.served.length;
+  site.fault = ({ path }) => (path.endsWith('.bin') ? { cache: FOREVER } : null);
+  await loaded(page, { model: TINY });
+  const shards = site.served.slice(mark).filter((path) => path.endsWith('.bin'));
+  assert.equal(shards.length, 1);
+  assert.equal(await isCached(page, shards[0]), false, 'the HTTP cache has it as well');
+}, { errors: NETWORK }));
+
+test('without the Cache API the HTTP cache keeps the shards', () => withEngine(async (page) => {
+  const mark = site.served.length;
+  site.fault = ({ path, body }) => {
+    if (path.endsWith('.bin')) return { cache: FOREVER };
+    const without = 'Object.defineProperty(globalThis, "caches", { value: undefined });\n';
+    const worker = path.endsWith('/worker/worker.js');
+    return worker ? { body: Buffer.concat([Buffer.from(without), body]) } : null;
+  };
+  await loaded(page, { model: TINY });
+  const [shard] = site.served.slice(mark).filter((path) => path.endsWith('.bin'));
+  assert.equal(await isCached(page, shard), true);
+}, { errors: NETWORK }));
