@@ -17,7 +17,10 @@ const (
 	MaxTemplateBytes = 64 << 10
 	MaxLayers        = 256
 	MaxContext       = 1 << 20
-	MaxRatio         = 64 // in-memory bytes for each byte of shards, beyond the first MiB: more is a decompression bomb
+	// In-memory bytes for each byte of shards, beyond the first MiB: more is a decompression bomb.
+	// It holds for the manifest's claims, and at any moment for what has come.
+	MaxRatio = 64
 
+	freeBytes    = 1 << 20
 	maxListBytes = 16 << 20 // a tokenizer or a ranking
 )

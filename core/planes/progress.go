@@ -1,6 +1,9 @@
 package planes
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // tensorProgress counts the units of each part that were written or read so far.
 type tensorProgress struct{ units [partCount]int }
@@ -34,4 +37,31 @@ func (p *tensorProgress) advance(t *Tensor, part uint32, n int) bool {
 		}
 	}
 	return true
+}
+
+// touched is how many units of a tensor have any of their parts.
+func (p *tensorProgress) touched() int { return slices.Max(p.units[:]) }
+
+// fills gives the bytes of memory that a run touches for the first time: whole blocks, for the
+// parts of a block lie in one place.
+func (p *tensorProgress) fills(t *Tensor, h runHeader) int64 {
+	fresh := max(int(h.First)+int(h.Count)-p.touched(), 0)
+	if t.Kind != KindUnsigned {
+		return int64(fresh)
+	}
+	m := t.matrix()
+	return int64(fresh) * int64(m.BlockBytes())
+}
+
+// delivery compares the memory that runs have filled with the bytes that came for it. The
+// manifest's check compares what is claimed of both.
+type delivery struct{ received, filled int64 }
+
+// check reports whether more bytes may be filled.
+func (d *delivery) check(more int64) error {
+	if filled := d.filled + more; filled > freeBytes+MaxRatio*d.received {
+		return fmt.Errorf("%w: tensors of %d bytes from %d received: more than %d to one", ErrLimit,
+			filled, d.received, MaxRatio)
+	}
+	return nil
 }

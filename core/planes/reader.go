@@ -13,7 +13,8 @@ import (
 )
 
 // Reader turns shards, given in the manifest's order, into tensors. Each tensor's memory is taken once, at its final
-// size, when its first run arrives, and is filled in place. After an error the Reader stays at that error.
+// size, when its first run arrives, and is filled in place: at any moment at most MaxRatio times what has come, and 1 MiB.
+// After an error the Reader stays at that error.
 type Reader struct {
 	manifest *Manifest
 	decoder  zstd.Decoder
@@ -21,6 +22,7 @@ type Reader struct {
 	tensors  []tensorState
 	raw      []byte // scratch of one run
 	next     int    // shard wanted now
+	delivery delivery
 	err      error
 }
 
@@ -71,6 +73,7 @@ func (r *Reader) shard(data []byte, verified bool) error {
 			return fail("", -1, fmt.Errorf("%w: sha256 %x, want %s", ErrChecksum, sum, want.SHA256))
 		}
 	}
+	r.delivery.received += int64(len(data))
 	var completed []string
 	for at := 0; at < len(data); {
 		h, err := parseRunHeader(data[at:])
@@ -108,6 +111,10 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	fills := s.progress.fills(t, h)
+	if err := r.delivery.check(fills); err != nil {
+		return false, err
+	}
 	first, n := int(h.First), int(h.Count)
 	raw := r.raw[:n*size]
 	if err := r.decoder.Decode(raw, frame); err != nil {
@@ -124,6 +131,7 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 			return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 		}
 	}
+	r.delivery.filled += fills
 	s.complete = s.progress.advance(t, h.Part, n)
 	return s.complete, nil
 }

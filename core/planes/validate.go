@@ -18,7 +18,7 @@ func (m *Manifest) validate() error {
 	if err := m.validateShards(names); err != nil {
 		return err
 	}
-	if total > 1<<20+MaxRatio*m.Bytes() {
+	if total > freeBytes+MaxRatio*m.Bytes() {
 		return tooMuch("tensors of %d bytes from shards of %d: more than %d to one", total, m.Bytes(), MaxRatio)
 	}
 	return nil

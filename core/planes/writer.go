@@ -19,6 +19,7 @@ type Writer struct {
 	emit       func(file string, data []byte) error
 	index      map[string]int // tensor name to its place in the table
 	progress   []tensorProgress
+	delivery   delivery // as a Reader will see it
 	shard      []byte
 	shardLimit int      // MaxShardBytes; tests make it small
 	done       []string // tensors completed in the open shard
@@ -167,6 +168,7 @@ func (w *Writer) part(name string, part uint32, unit func(raw []byte, at int) []
 		if err := w.run(h); err != nil {
 			return w.fail(name, err)
 		}
+		w.delivery.filled += w.progress[i].fills(t, h)
 		if w.progress[i].advance(t, part, n) {
 			w.done = append(w.done, name)
 		}
@@ -198,6 +200,10 @@ func (w *Writer) run(h runHeader) error {
 func (w *Writer) flush() error {
 	if len(w.shard) == 0 {
 		return nil
+	}
+	w.delivery.received += int64(len(w.shard))
+	if err := w.delivery.check(0); err != nil {
+		return err
 	}
 	sum := sha256.Sum256(w.shard)
 	s := Shard{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(w.shard)), Completes: w.done}
