@@ -82,6 +82,9 @@ func ReadTokenizer(m *planes.Manifest, r Tensors) (*text.Tokenizer, error) {
 func NewModelWith(
 	m *planes.Manifest, r Tensors, tokenizer *text.Tokenizer,
 ) (model *Model, err error) {
+	if err := CheckTensors(m); err != nil {
+		return nil, err
+	}
 	if tokenizer == nil {
 		if tokenizer, err = ReadTokenizer(m, r); err != nil {
 			return nil, err

@@ -118,6 +118,9 @@ func input(n int32) []byte {
 func open(n int32) int32 {
 	return call(func() error {
 		m, err := planes.ReadManifest(input(n))
+		if err == nil {
+			err = core.CheckTensors(m)
+		}
 		if err != nil {
 			return manifestError{err}
 		}

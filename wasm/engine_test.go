@@ -468,6 +468,9 @@ func TestBadModels(t *testing.T) {
 		engine = fresh
 		fails(t, c.name, open(send(t, manifest(c.old, c.new))), c.code, c.words)
 	}
+	engine = fresh
+	filler := strings.ReplaceAll(text, "blk.0.attn_q.weight", "blk.0.filler.weight")
+	fails(t, "tensor of no model", open(sendText(t, filler)), "manifest_invalid", `tensor "blk.0.filler.weight"`)
 	var d description
 	succeeds(t, open(send(t, []byte(text))), &d)
 	shard := tinyFile(t, d.Shards[0].File)
