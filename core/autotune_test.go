@@ -119,7 +119,8 @@ func TestAutotune(t *testing.T) {
 		{"popcount is faster", 10 * time.Millisecond, always(120*us, 30*us), "popcount", 16},
 		{"equal", 10 * time.Millisecond, always(50*us, 50*us), "lookup", 16},
 		// With popcount the whole output is computed, twice.
-		{"popcount is faster by too little", 10 * time.Millisecond, always(50*us, 47*us), "lookup", 16},
+		{"popcount is faster by too little", 10 * time.Millisecond, always(50*us, 47*us), "lookup",
+			16},
 		{"a clock that stands still", 10 * time.Millisecond, always(0, 0), "lookup", 16},
 		{"slow tokens", 400 * time.Millisecond, always(3000*us, 4000*us), "lookup", 6},
 		{"slow tokens, popcount", 400 * time.Millisecond, always(4000*us, 1000*us), "popcount", 6},
@@ -157,7 +158,8 @@ func TestAutotune(t *testing.T) {
 		}
 		tokens, hash := w.tokensToSettle(t, m, a)
 		got := a.Choice()
-		if got.Name != c.want || tokens > c.tokens || !strings.Contains(got.Why, "measured: lookup ") {
+		if got.Name != c.want || tokens > c.tokens ||
+			!strings.Contains(got.Why, "measured: lookup ") {
 			t.Errorf("%s: %+v after %d tokens, want %s after %d at most",
 				c.name, got, tokens, c.want, c.tokens)
 		}
@@ -184,7 +186,8 @@ func TestAutotuneIsPolite(t *testing.T) {
 			product: func(int, simd.Kernel) time.Duration { return product }}
 		w.tokensToSettle(t, m, w.tuner(m))
 		if most := 2 * max(2*roundTime, product); w.longest > most {
-			t.Errorf("products of %v: a token is late by %v, want %v at most", product, w.longest, most)
+			t.Errorf("products of %v: a token is late by %v, want %v at most", product, w.longest,
+				most)
 		}
 	}
 }
@@ -216,7 +219,8 @@ func TestAutotuneByACoarseClock(t *testing.T) {
 				a.tune(nil)
 			}
 			if got := a.prepare; got != (c.want == "popcount") {
-				t.Errorf("try %d, %v and %v: measured %v and %v, want %s", try, c.lookup, c.popcount,
+				t.Errorf("try %d, %v and %v: measured %v and %v, want %s", try, c.lookup,
+					c.popcount,
 					a.timed[0].best, a.timed[1].best, c.want)
 			}
 		}
@@ -243,7 +247,8 @@ func TestAutotuneGoesOn(t *testing.T) {
 			}
 		}
 		// Of 6 tokens the last is followed by nothing that could be late.
-		if want := (tuneWarm + tuneRounds + 4) / 5; a.settled != (answers == want) || answers > want {
+		if want := (tuneWarm + tuneRounds + 4) / 5; a.settled != (answers == want) ||
+			answers > want {
 			t.Fatalf("settled %v after %d answers, want %d", a.settled, answers, want)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// BenchmarkDecode computes one token of the real model behind a context of some length.
+// BenchmarkDecode computes one token of the real model at a context of some length.
 func BenchmarkDecode(b *testing.B) {
 	m := realModel(b)
 	for _, kernel := range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel, simd.DotKernel} {

@@ -67,14 +67,14 @@ func ExampleState() {
 	}
 	tokens := model.Tokenizer.Encode(nil, "the end")
 	var hashes [2]uint64
-	for i, block := range []int{1, len(tokens)} {
-		state, err := core.NewState(model, 64, block)
+	for i, batch := range []int{1, len(tokens)} {
+		state, err := core.NewState(model, 64, batch)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		for at := 0; at < len(tokens); at += block {
-			if err := state.Forward(tokens[at:at+block], false); err != nil {
+		for at := 0; at < len(tokens); at += batch {
+			if err := state.Forward(tokens[at:at+batch], false); err != nil {
 				fmt.Println(err)
 				return
 			}

@@ -64,16 +64,16 @@ func (a *hashedAnswer) request(kernel simd.Kernel) Request {
 	return r
 }
 
-// hashOfState runs the prompt in blocks and chooses the tokens itself.
-func (a *hashedAnswer) hashOfState(t *testing.T, m *Model, kernel simd.Kernel, block int) string {
+// hashOfState runs the prompt in batches and samples the tokens itself.
+func (a *hashedAnswer) hashOfState(t *testing.T, m *Model, kernel simd.Kernel, batch int) string {
 	t.Helper()
 	r := a.request(kernel)
 	prompt, err := m.Template.Encode(m.Tokenizer, nil, r.Messages)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newState(t, m, min(block, len(prompt)), r.Coding, kernel)
-	runBlocks(t, s, prompt, block)
+	s := newState(t, m, min(batch, len(prompt)), r.Coding, kernel)
+	runBatches(t, s, prompt, batch)
 	hash := HashSeed
 	for step := range a.MaxTokens {
 		logits := s.Logits(0)
@@ -105,16 +105,17 @@ func TestLogitsHash(t *testing.T) {
 		if got := tiny.hashOfSession(t, m, kernel); got != tiny.Hash {
 			t.Errorf("tiny, kernel %d, as a session: %s, want %s", kernel, got, tiny.Hash)
 		}
-		for _, block := range []int{1, 7, 16, 256} {
-			if got := tiny.hashOfState(t, m, kernel, block); got != tiny.Hash {
-				t.Errorf("tiny, kernel %d, prompt in blocks of %d: %s, want %s", kernel, block, got,
+		for _, batch := range []int{1, 7, 16, 256} {
+			if got := tiny.hashOfState(t, m, kernel, batch); got != tiny.Hash {
+				t.Errorf("tiny, kernel %d, prompt in batches of %d: %s, want %s", kernel, batch,
+					got,
 					tiny.Hash)
 			}
 		}
 	}
 }
 
-// TestLogitsHashOfTheRealModel changes kernel and blocks. The reference of the popcount kernel
+// TestLogitsHashOfTheRealModel changes kernel and batches. The reference of the popcount kernel
 // takes seconds for a token, so a build without vector kernels lets it repeat one token instead of
 // the whole answer.
 func TestLogitsHashOfTheRealModel(t *testing.T) {

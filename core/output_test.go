@@ -62,11 +62,11 @@ func eachPosition(tb testing.TB, m *Model, windows [][]int32, positions int,
 		}
 		setCoding(tb, s, coding.Coding{Steps: 4, OutputSteps: 4, OutputResidual: true})
 		for at := 0; at < len(ids); at += 64 {
-			block := ids[at:min(at+64, len(ids))]
-			if err := s.Extend(block); err != nil {
+			batch := ids[at:min(at+64, len(ids))]
+			if err := s.Extend(batch); err != nil {
 				tb.Fatal(err)
 			}
-			for t := range block {
+			for t := range batch {
 				if err := s.predict(t, t+1); err != nil {
 					tb.Fatal(err)
 				}
@@ -116,7 +116,7 @@ func TestSearchOfTheRealOutput(t *testing.T) {
 	m, positions := realModel(t), 2048
 	switch {
 	case !simd.Available():
-		positions = 4 // the reference takes half a second for a head
+		positions = 4 // the reference takes half a second for an output
 	case runtime.GOARCH == "wasm":
 		positions = 256
 	}
@@ -180,7 +180,7 @@ func TestSearchOfTheRealOutput(t *testing.T) {
 
 // randomHead makes a matrix of the given shape whose float16 scales and plane bytes come from two
 // functions.
-func randomHead(rows, cols, planes int, offsetBy float32, tame bool, scale func() uint16,
+func randomOutput(rows, cols, planes int, offsetBy float32, tame bool, scale func() uint16,
 	plane func() byte) *simd.Weights {
 	m := tile.NewMatrix(rows, cols, planes, offsetBy)
 	m.NormalScales = tame
@@ -197,31 +197,32 @@ func randomHead(rows, cols, planes int, offsetBy float32, tame bool, scale func(
 	return simd.NewWeights(m)
 }
 
-// heads are heads of few tokens that a search can be wrong about: ties, rows that are all alike,
+// outputs are those of few tokens that a search can be wrong about: ties, rows that are all alike,
 // zeros, one huge scale, and every number of planes and kind of scale, most of which cannot be
 // searched.
-func heads(r *rand.Rand, rows, cols int) map[string]*simd.Weights {
+func outputs(r *rand.Rand, rows, cols int) map[string]*simd.Weights {
 	usual := func() uint16 { return uint16(0x1400 + r.IntN(0x800)) }
 	small := func() uint16 { return uint16(0x0400 + r.IntN(0x400)) }
 	bits := func() byte { return byte(r.Uint32()) }
 	all := map[string]*simd.Weights{
-		"usual": randomHead(rows, cols, 8, 128, true, usual, bits),
-		"near":  randomHead(rows, cols, 8, 128, true, small, bits),
-		"all equal": randomHead(rows, cols, 8, 128, true, func() uint16 { return 0x1c00 },
+		"usual": randomOutput(rows, cols, 8, 128, true, usual, bits),
+		"near":  randomOutput(rows, cols, 8, 128, true, small, bits),
+		"all equal": randomOutput(rows, cols, 8, 128, true, func() uint16 { return 0x1c00 },
 			func() byte { return 0x55 }),
-		"zero": randomHead(rows, cols, 8, 128, true, func() uint16 { return 0 }, bits),
-		"some zero": randomHead(rows, cols, 8, 128, true,
+		"zero": randomOutput(rows, cols, 8, 128, true, func() uint16 { return 0 }, bits),
+		"some zero": randomOutput(rows, cols, 8, 128, true,
 			func() uint16 { return usual() * uint16(r.IntN(2)) }, bits),
-		"huge scale": randomHead(rows, cols, 8, 128, true,
+		"huge scale": randomOutput(rows, cols, 8, 128, true,
 			func() uint16 { return usual() | uint16(r.IntN(200)/199)*0x7800 }, bits),
-		"sparse": randomHead(rows, cols, 8, 128, true, usual,
+		"sparse": randomOutput(rows, cols, 8, 128, true, usual,
 			func() byte { return 1 << r.IntN(8) }),
-		"signed": randomHead(rows, cols, 8, 128, false,
+		"signed": randomOutput(rows, cols, 8, 128, false,
 			func() uint16 { return usual() | uint16(r.IntN(2))<<15 }, bits),
 	}
 	for planes := 1; planes <= 8; planes++ {
-		all[fmt.Sprintf("%d planes", planes)] = randomHead(rows, cols, planes, 0, true, usual, bits)
-		all[fmt.Sprintf("%d planes, derived", planes)] = randomHead(rows, cols, planes,
+		all[fmt.Sprintf("%d planes", planes)] = randomOutput(rows, cols, planes, 0, true, usual,
+			bits)
+		all[fmt.Sprintf("%d planes, derived", planes)] = randomOutput(rows, cols, planes,
 			float32(int(1)<<(planes-1)), true, usual, bits)
 	}
 	// Tiles that are copies of each other: the first of equal tokens must win, wherever its tile
@@ -234,14 +235,14 @@ func heads(r *rand.Rand, rows, cols int) map[string]*simd.Weights {
 	}
 	all["copies"] = simd.NewWeights(&twice)
 	// Row 5 is the same in every tile. Row 9 has its top planes, other low ones and scales a little
-	// larger: its ceiling decides which tile comes first, and often row 5 is the best, so that its
+	// larger: its bound decides which tile comes first, and often row 5 is the best, so that its
 	// first copy is found after another.
-	rivals := randomHead(rows, cols, 8, 128, true, small, bits)
+	rivals := randomOutput(rows, cols, 8, 128, true, small, bits)
 	size = len(rivals.Data) / rivals.Tiles() / rivals.Groups()
 	for tile := range rivals.Tiles() {
 		for g := range rivals.Groups() {
 			first, block := rivals.Data[g*size:], rivals.Data[(tile*rivals.Groups()+g)*size:]
-			for at := 0; at < 8*64; at += 16 { // the rows' bytes stand in the order 0, 8, 1, 9, ...
+			for at := 0; at < 8*64; at += 16 { // the rows' bytes are in the order 0, 8, 1, 9, ...
 				block[at+10] = first[at+10]
 				if at < 6*64 {
 					block[at+3] = first[at+10]
@@ -265,9 +266,9 @@ func TestSampleEqualsAllLogits(t *testing.T) {
 		rounds = 20
 	}
 	searched := 0
-	for name, head := range heads(random, m.Config.Vocab, m.Config.Hidden) {
-		m.output = head
-		head.PrepareBounds() // as Model.Prepare does
+	for name, output := range outputs(random, m.Config.Vocab, m.Config.Hidden) {
+		m.output = output
+		output.PrepareBounds() // as Model.Prepare does
 		s, full := newState(t, m, 1, coding.Coding{Steps: 4, OutputSteps: 4}),
 			newState(t, m, 1, coding.Coding{Steps: 4, OutputSteps: 4})
 		for round := range rounds {
@@ -341,7 +342,7 @@ func TestSearchedAnswers(t *testing.T) {
 			var ids []int32
 			for token := (Token{}); token.Finish == Running; ids = append(ids, token.ID) {
 				if s.state.output.pending != (kernel == simd.LookupKernel) {
-					t.Fatalf("%s, kernel %d: unscored is %v", c.name, kernel,
+					t.Fatalf("%s, kernel %d: pending is %v", c.name, kernel,
 						s.state.output.pending)
 				}
 				if err := s.Next(&token); err != nil {
@@ -369,7 +370,7 @@ func TestExtendIsForwardWithoutLogits(t *testing.T) {
 			t.Errorf("%+v: Extend leaves another state than Forward", c)
 		}
 		if one := randomTokens(12, 1); !sameBits(forward(t, got, one), forward(t, want, one)) {
-			t.Errorf("%+v: other logits behind Extend", c)
+			t.Errorf("%+v: other logits after Extend", c)
 		}
 		if err := got.Extend(make([]int32, 24)); err != nil {
 			t.Fatal(err)
@@ -384,8 +385,8 @@ func TestExtendIsForwardWithoutLogits(t *testing.T) {
 	}
 }
 
-// TestPromptComputesOneHead: only the last block of a prompt is followed by logits.
-func TestPromptComputesOneHead(t *testing.T) {
+// TestPromptComputesOneOutput: only the last batch of a prompt is followed by logits.
+func TestPromptComputesOneOutput(t *testing.T) {
 	s := newSession(t, tinyModel(t), 256)
 	r := ask("Hello! How are you?")
 	r.Coding.OutputSteps, r.Coding.OutputResidual = 0, false // computed at once
@@ -393,7 +394,7 @@ func TestPromptComputesOneHead(t *testing.T) {
 	for i := range s.state.output.logits[0] {
 		s.state.output.logits[0][i] = 12345
 	}
-	for blocks := 1; ; blocks++ {
+	for batches := 1; ; batches++ {
 		left, err := s.Prefill()
 		if err != nil {
 			t.Fatal(err)
@@ -401,8 +402,8 @@ func TestPromptComputesOneHead(t *testing.T) {
 		if computed := s.state.output.logits[0][0] != 12345; computed != (left == 0) {
 			t.Fatalf("%d tokens left, logits computed: %v", left, computed)
 		}
-		if left == 0 && blocks < 2 {
-			t.Fatal("the prompt was to take several blocks")
+		if left == 0 && batches < 2 {
+			t.Fatal("the prompt was to take several batches")
 		}
 		if left == 0 {
 			break
@@ -422,11 +423,11 @@ func TestSearchAllocatesNothing(t *testing.T) {
 		forward(t, s, []int32{7})
 		s.Truncate(0)
 		if err := s.Forward([]int32{7}, false); err != nil || !s.output.pending {
-			t.Fatalf("unscored %v, %v", s.output.pending, err)
+			t.Fatalf("pending %v, %v", s.output.pending, err)
 		}
 		if n := testing.AllocsPerRun(10, func() { s.Sample(sampler, history) }); n != 0 ||
 			!s.output.pending {
-			t.Errorf("%s: %v allocations, unscored %v", c.name, n, s.output.pending)
+			t.Errorf("%s: %v allocations, pending %v", c.name, n, s.output.pending)
 		}
 		s.Truncate(0)
 	}

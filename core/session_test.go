@@ -84,7 +84,7 @@ func complete(tb testing.TB, s *Session, r Request, atMost int) answer {
 			tb.Fatal(err)
 		}
 		if token.Position != a.prompt.Tokens+len(a.ids) {
-			tb.Errorf("token %d stands at %d behind a prompt of %d", len(a.ids), token.Position,
+			tb.Errorf("token %d stands at %d after a prompt of %d", len(a.ids), token.Position,
 				a.prompt.Tokens)
 		}
 		a.ids = append(a.ids, token.ID)
@@ -139,7 +139,7 @@ func TestCacheReuseChangesNoBit(t *testing.T) {
 	}
 }
 
-// TestStepsDropTheCache: tokens coded with other steps must not be reused; another kernel or head
+// TestStepsDropTheCache: tokens coded with other steps must not be reused; another kernel or output
 // may.
 func TestStepsDropTheCache(t *testing.T) {
 	m := tinyModel(t)
@@ -184,13 +184,13 @@ func TestEndAnywhere(t *testing.T) {
 		} else {
 			begin(t, s, r)
 			if left, err := s.Prefill(); err != nil || left == 0 {
-				t.Fatalf("the prompt was to take several blocks: %d left, %v", left, err)
+				t.Fatalf("the prompt was to take several batches: %d left, %v", left, err)
 			}
 		}
 		s.End()
 		s.End() // twice is once
 		if len(s.tokens) != s.state.Position() {
-			t.Fatalf("%d tokens stand for %d positions", len(s.tokens), s.state.Position())
+			t.Fatalf("%d tokens are there for %d positions", len(s.tokens), s.state.Position())
 		}
 		var token Token
 		if err := s.Next(&token); !errors.Is(err, ErrNoAnswer) {
@@ -317,7 +317,7 @@ func TestBeginRefusesAndLeavesAll(t *testing.T) {
 		}, ErrContextFull},
 	} {
 		bad := ask("Hello!")
-		// what a half-done Begin would leave behind
+		// what a half-done Begin would leave
 		bad.Sampling.Temperature, bad.Coding.Steps = 1, 2
 		c.change(&bad)
 		if p, err := s.Begin(bad); !errors.Is(err, c.err) || p != (Prompt{}) {

@@ -41,8 +41,8 @@ func settings() (all []setting) {
 	return all
 }
 
-// runBlocks runs tokens in passes of the given sizes, the last size again and again.
-func runBlocks(t *testing.T, s *State, tokens []int32, sizes ...int) {
+// runBatches runs tokens in passes of the given sizes, the last size again and again.
+func runBatches(t *testing.T, s *State, tokens []int32, sizes ...int) {
 	t.Helper()
 	for len(tokens) > 0 {
 		n := min(sizes[0], len(tokens))
@@ -54,22 +54,22 @@ func runBlocks(t *testing.T, s *State, tokens []int32, sizes ...int) {
 	}
 }
 
-// TestBlocksChangeNoBit: logits, cache and counts are the same however a prompt is cut, and with
+// TestBatchesChangeNoBit: logits, cache and counts are the same however a prompt is cut, and with
 // either kernel.
-func TestBlocksChangeNoBit(t *testing.T) {
+func TestBatchesChangeNoBit(t *testing.T) {
 	m, tokens := tinyModel(t), randomTokens(3, 53)
-	type headKey struct {
-		steps, head int
-		residual    bool
+	type outputKey struct {
+		steps, output int
+		residual      bool
 	}
-	want := map[headKey]*State{} // of the first kernel
+	want := map[outputKey]*State{} // of the first kernel
 	for _, c := range settings() {
 		all := newState(t, m, 64, c.Coding, c.kernel)
 		all.Counting = CountAll
 		if err := all.Forward(tokens, true); err != nil {
 			t.Fatal(err)
 		}
-		key := headKey{c.Steps, c.OutputSteps, c.OutputResidual}
+		key := outputKey{c.Steps, c.OutputSteps, c.OutputResidual}
 		if want[key] == nil {
 			want[key] = newState(t, m, 64, c.Coding, c.kernel)
 			forward(t, want[key], tokens)
@@ -80,18 +80,18 @@ func TestBlocksChangeNoBit(t *testing.T) {
 		}
 		for _, sizes := range [][]int{{64}, {1}, {3}, {16}, {7, 1, 13, 2, 5}, {52, 1}, {1, 52}} {
 			s := newState(t, m, 64, c.Coding, c.kernel)
-			runBlocks(t, s, tokens, sizes...)
+			runBatches(t, s, tokens, sizes...)
 			if !sameBits(s.Logits(0), first.Logits(0)) || !sameCache(&s.cache, &first.cache) {
 				t.Errorf("%+v in batches of %v: logits or cache differ from the first kernel's "+
 					"with one batch", c, sizes)
 			}
 			if !slices.Equal(s.CacheCounts(), first.CacheCounts()) ||
 				s.LookBack() != first.LookBack() {
-				t.Errorf("%+v in blocks of %v: looking back takes %+v, want %+v", c, sizes,
+				t.Errorf("%+v in batches of %v: looking back takes %+v, want %+v", c, sizes,
 					s.LookBack(), first.LookBack())
 			}
 			if !slices.Equal(s.Counts(), first.Counts()) {
-				t.Errorf("%+v in blocks of %v: counts %v, want %v", c, sizes, s.Counts()[0],
+				t.Errorf("%+v in batches of %v: counts %v, want %v", c, sizes, s.Counts()[0],
 					first.Counts()[0])
 			}
 		}
@@ -243,7 +243,7 @@ func TestNewStateRefuses(t *testing.T) {
 		64, planes.MaxContext
 	for _, c := range []struct {
 		m              *Model
-		context, block int
+		context, batch int
 		text           string
 	}{
 		{m, 0, 1, "context of 0"}, {m, -1, 1, "context of -1"},
@@ -251,9 +251,9 @@ func TestNewStateRefuses(t *testing.T) {
 		{m, 8, 0, "blocks of 0"}, {m, 8, MaxBatch + 1, "blocks of 1025"},
 		{huge, 2048, 16, "bytes of cache"}, {huge, planes.MaxContext, 16, "bytes of cache"},
 	} {
-		if s, err := NewState(c.m, c.context, c.block); s != nil ||
+		if s, err := NewState(c.m, c.context, c.batch); s != nil ||
 			!errors.Is(err, ErrBadRequest) || !strings.Contains(fmt.Sprint(err), c.text) {
-			t.Errorf("context %d, block %d: %v, want ErrBadRequest with %q", c.context, c.block,
+			t.Errorf("context %d, batch %d: %v, want ErrBadRequest with %q", c.context, c.batch,
 				err, c.text)
 		}
 	}
@@ -325,12 +325,12 @@ func TestNotFinite(t *testing.T) {
 				m.layers[1].attentionNorm[i] = 1e33
 			}
 		}, "layer 1, scores"},
-		{"head coded", coding.Coding{Steps: 4, OutputSteps: 4}, func(m *Model) {
+		{"output coded", coding.Coding{Steps: 4, OutputSteps: 4}, func(m *Model) {
 			for i := range m.norm {
 				m.norm[i] = math.MaxFloat32
 			}
 		}, "head"},
-		{"head float", coding.Coding{Steps: 4}, func(m *Model) {
+		{"output float", coding.Coding{Steps: 4}, func(m *Model) {
 			for i := range m.norm {
 				m.norm[i] = math.MaxFloat32
 			}

@@ -29,8 +29,8 @@ func stepsOf(tb testing.TB, m *Model, c coding.Coding) []simd.StepPlan {
 	return steps
 }
 
-// chosen counts the groups or neurons of each input that have c.Steps.
-func chosen(steps []simd.StepPlan, c coding.Coding) (n []int) {
+// selected counts the groups or neurons of each input that have c.Steps.
+func selected(steps []simd.StepPlan, c coding.Coding) (n []int) {
 	for _, s := range steps {
 		list := s.Group
 		if s.Neuron != nil {
@@ -61,7 +61,7 @@ func TestSelectionOfTheWholeModel(t *testing.T) {
 		var before []simd.StepPlan
 		for share, want := range map[float32]int{0: 0, 0.1: 4, 0.25: 11, 0.5: 21, 1: 42} {
 			c := coding.Coding{Steps: 4, Select: coding.Selection{By: by, Share: share, Low: 2}}
-			if got := sum(chosen(stepsOf(t, m, c), c)); got != want {
+			if got := sum(selected(stepsOf(t, m, c), c)); got != want {
 				t.Errorf("%v: %d groups for a share of %v, want %d", by, got, share, want)
 			}
 		}
@@ -71,7 +71,8 @@ func TestSelectionOfTheWholeModel(t *testing.T) {
 			for i := range before {
 				for g, high := range before[i].Group {
 					if steps[i].Group[g] < high {
-						t.Errorf("%v: group %d of input %d is chosen for a smaller share alone", by,
+						t.Errorf("%v: group %d of input %d is selected for a smaller share alone",
+							by,
 							g, i)
 					}
 				}
@@ -90,12 +91,13 @@ func TestSelectionOfTheWholeModel(t *testing.T) {
 			group = place - 9
 		}
 		if steps[input].Group[group] != 4 {
-			t.Errorf("group %d of the model, group %d of input %d, is not chosen", g, group, input)
+			t.Errorf("group %d of the model, group %d of input %d, is not selected", g, group,
+				input)
 		}
 	}
 }
 
-// TestMiddleShare: what follows the chosen ones has one step more than the rest.
+// TestMiddleShare: what follows the selected ones has one step more than the rest.
 func TestMiddleShare(t *testing.T) {
 	m := rankedModel(t)
 	for _, each := range []bool{false, true} {
@@ -125,7 +127,7 @@ func TestMiddleShare(t *testing.T) {
 func TestSelectionOfEachInput(t *testing.T) {
 	c := coding.Coding{Steps: 4,
 		Select: coding.Selection{By: coding.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
-	if got := chosen(stepsOf(t, rankedModel(t), c), c); !slices.Equal(got,
+	if got := selected(stepsOf(t, rankedModel(t), c), c); !slices.Equal(got,
 		[]int{2, 2, 2, 3, 2, 2, 2, 3, 2, 2, 2, 3}) {
 		t.Errorf("groups of the inputs: %v", got)
 	}
@@ -136,14 +138,14 @@ func TestSelectionOfNeurons(t *testing.T) {
 	c := coding.Coding{Steps: 4, OneRange: true,
 		Select: coding.Selection{By: coding.BySaliency, Share: 0.1, Low: 1, Neurons: true}}
 	steps := stepsOf(t, m, c)
-	if got := chosen(steps, c); !slices.Equal(got,
+	if got := selected(steps, c); !slices.Equal(got,
 		[]int{10, 10, 10, 16, 10, 10, 10, 16, 10, 10, 10, 16}) {
 		t.Errorf("neurons of the inputs: %v", got)
 	}
 	for i, s := range steps {
-		for _, j := range m.rankings[coding.BySaliency].Neurons[i][:len(chosen(steps, c))-2] {
+		for _, j := range m.rankings[coding.BySaliency].Neurons[i][:len(selected(steps, c))-2] {
 			if s.Neuron[j] != 4 {
-				t.Errorf("input %d: neuron %d is not chosen", i, j)
+				t.Errorf("input %d: neuron %d is not selected", i, j)
 			}
 		}
 		for g, top := range s.Group {
@@ -229,9 +231,9 @@ func TestPopulationsAreExempt(t *testing.T) {
 		}
 		if selection.By != coding.Alike && !selection.Neurons {
 			// 33 groups are left.
-			if got := sum(chosen(steps, c)); got != 17 && !selection.EachInput ||
+			if got := sum(selected(steps, c)); got != 17 && !selection.EachInput ||
 				selection.EachInput && got != 3*(2+2+3) {
-				t.Errorf("%+v: %d groups chosen", selection, got)
+				t.Errorf("%+v: %d groups selected", selection, got)
 			}
 		}
 	}
@@ -301,8 +303,8 @@ func TestCodingRefuses(t *testing.T) {
 	}
 }
 
-// TestCodingsWithASelection: kernels and blocks change no bit where steps differ from group to
-// group or neuron to neuron, and every way to choose makes logits of its own.
+// TestCodingsWithASelection: kernels and batches change no bit where steps differ from group to
+// group or neuron to neuron, and every selection makes logits of its own.
 func TestCodingsWithASelection(t *testing.T) {
 	m, tokens := rankedModel(t), randomTokens(31, 21)
 	seen := map[float32]coding.Coding{}
@@ -338,10 +340,10 @@ func TestCodingsWithASelection(t *testing.T) {
 		seen[want.Logits(0)[0]] = c
 		for _, k := range kernels {
 			s := newState(t, m, 32, c, k)
-			runBlocks(t, s, tokens, 1, 5, 3)
+			runBatches(t, s, tokens, 1, 5, 3)
 			if !sameBits(s.Logits(0), want.Logits(0)) || !slices.Equal(s.Counts(), want.Counts()) ||
 				!slices.Equal(s.CacheCounts(), want.CacheCounts()) {
-				t.Errorf("%+v in blocks: other logits or counts", c)
+				t.Errorf("%+v in batches: other logits or counts", c)
 			}
 		}
 	}
@@ -367,7 +369,7 @@ func TestCounting(t *testing.T) {
 	}
 	m.matrices(func(w *simd.Weights) { weights += len(w.Data) })
 	if got := sum(s.WeightBytes()); got != weights {
-		t.Errorf("a block reads %d bytes of weights, want every one of %d once", got, weights)
+		t.Errorf("a batch reads %d bytes of weights, want every one of %d once", got, weights)
 	}
 	logits := slices.Clone(s.Logits(0))
 	for _, counting := range []Counting{CountNone, CountAll} {

@@ -17,7 +17,7 @@ const (
 
 // jinjaStep is one step of a template in one spelling: literal text is joined,
 // names and signs of a statement are separated by one space, x['name'] is x . name,
-// and strings stand in single quotes.
+// and strings are in single quotes.
 type jinjaStep struct {
 	kind jinjaKind
 	text string
@@ -36,7 +36,7 @@ func parseJinja(template string) ([]jinjaStep, error) {
 	}
 	rest := strings.TrimSuffix(strings.ReplaceAll(template, "\r\n", "\n"), "\n")
 	var p jinjaProgram
-	// what stood before rest: a line's beginning; a tag closed with "-"
+	// what was before rest: a line's beginning; a tag closed with "-"
 	lineStart, trimLeft := true, false
 	for {
 		open := strings.IndexByte(rest, '{')

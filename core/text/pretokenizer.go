@@ -47,7 +47,7 @@ func firstClass(s string) (class charClass, size int) {
 //	\p{N}
 //	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 //
-// So each digit is alone, and to what stands before it the digit is the end of the text.
+// So each digit is alone, and to what comes before it the digit is the end of the text.
 func pieceLen(s string) int {
 	class, size := firstClass(s)
 	switch class {
