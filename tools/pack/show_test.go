@@ -64,19 +64,27 @@ func TestHostileTextIsNotShownAsItIs(t *testing.T) {
 		args func(text string) []string
 	}{
 		{"archive", func(text string) []string { return []string{inZip(text+".gguf", model)} }},
-		{"named", func(text string) []string { return []string{"-name", "m", inZip(text+".gguf", model)} }},
+		{"named", func(text string) []string {
+			return []string{"-name", "m", inZip(text+".gguf", model)}
+		}},
 		{"damaged", func(text string) []string {
 			return []string{"-name", "m", inZip(text+".gguf", []byte("GGUF, and no more"))}
 		}},
 		{"no GGUF", func(text string) []string { return []string{inZip(text+".gguf", []byte("text"))} }},
-		{"architecture", func(text string) []string { return []string{changed("general.architecture", text)} }},
+		{"architecture", func(text string) []string {
+			return []string{changed("general.architecture", text)}
+		}},
 		{"licence", func(text string) []string { return []string{changed("general.license", text)} }},
-		{"template", func(text string) []string { return []string{changed("tokenizer.chat_template", text)} }},
+		{"template", func(text string) []string {
+			return []string{changed("tokenizer.chat_template", text)}
+		}},
 		{"pre", func(text string) []string { return []string{changed("tokenizer.ggml.pre", text)} }},
 		{"lock", func(text string) []string {
 			return lockOf(`{"source": {"sha256": ` + strconv.QuoteToASCII(text) + `}}`)
 		}},
-		{"lock's field", func(text string) []string { return lockOf(`{` + strconv.QuoteToASCII(text) + `: 1}`) }},
+		{"lock's field", func(text string) []string {
+			return lockOf(`{` + strconv.QuoteToASCII(text) + `: 1}`)
+		}},
 	}
 	out := filepath.Join(dir, "out")
 	for name, text := range map[string]string{

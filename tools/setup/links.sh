@@ -2,8 +2,9 @@
 # links.sh: what the documents point to must be there. Prints what is not, and fails:
 #   a relative link leads to a file of the tree;
 #   a name such as TestHash, FuzzRead or BenchmarkOutput is that of a Go function;
-#   what THREATS.md has between ` ` in the last column of a table is such a name, a file, a script of
-#   some testdata/script, a target of make, or part of a test's title in web/test ("…" for any text).
+#   what THREATS.md has between ` ` in the last column of a table is such a name, a file, a script
+#   of some testdata/script, a target of make, or part of a test's title in web/test ("…" for any
+#   text).
 set -u
 bad=0
 miss() {
