@@ -17,8 +17,8 @@ func repeatedZeros(n int) []byte {
 	return append(append(blocks, zstdBlock(1, n, true)...), 0)
 }
 
-// TestFilledAsDelivered: what a shard fills is bounded by the bytes that have come, not by those that
-// the manifest says will come.
+// TestFilledAsDelivered: what a shard fills is bounded by the bytes that have come, not by those
+// that the manifest says will come.
 func TestFilledAsDelivered(t *testing.T) {
 	good, goodRuns := smallModel(t)
 	w := Tensor{Name: "w", Kind: KindUnsigned, Rows: 1 << 16, Cols: 1024, Planes: 8}

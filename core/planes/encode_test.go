@@ -11,8 +11,8 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// An encoder for tests, written from FORMAT.md and not from the package: it shares no function with Writer, so that a
-// mistake in the one cannot hide in the other.
+// An encoder for tests, written from FORMAT.md and not from the package: it shares no function with
+// Writer, so that a mistake in the one cannot hide in the other.
 
 // zstdFrame packs data without compression: one segment, its size in the header, raw blocks alone.
 func zstdFrame(data []byte) []byte { return zstdFrameOf(uint32(len(data)), rawBlocks(data)) }

@@ -5,16 +5,19 @@ import (
 	"fmt"
 )
 
-// The causes a caller can tell apart with errors.Is. Every error of this package wraps exactly one of them.
+// The causes a caller can tell apart with errors.Is. Every error of this package wraps exactly one
+// of them.
 var (
-	// ErrInvalid reports bytes that no writer of this format makes: a wrong magic, a size that does not fit, a reference
-	// to nothing.
+	// ErrInvalid reports bytes that no writer of this format makes: a wrong magic, a size that does
+	// not fit, a reference to nothing.
 	ErrInvalid = errors.New("invalid model data")
 	// ErrUnsupported reports well-formed data of a version or kind that this build does not know.
 	ErrUnsupported = errors.New("unsupported model data")
-	// ErrChecksum reports a shard whose SHA-256 is not the one the manifest gives: a damaged or swapped file.
+	// ErrChecksum reports a shard whose SHA-256 is not the one the manifest gives: a damaged or
+	// swapped file.
 	ErrChecksum = errors.New("wrong checksum")
-	// ErrLimit reports a size or count above the limit stated in limits.go. Nothing was allocated for it.
+	// ErrLimit reports a size or count above the limit stated in limits.go. Nothing was allocated for
+	// it.
 	ErrLimit = errors.New("limit exceeded")
 )
 

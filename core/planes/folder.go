@@ -9,7 +9,8 @@ import (
 // ManifestFile is the name of the manifest inside a model's folder.
 const ManifestFile = "manifest.json"
 
-// Open reads a whole packed model from a folder, checking every shard. It returns a closed Reader that has all tensors.
+// Open reads a whole packed model from a folder, checking every shard. It returns a closed Reader
+// that has all tensors.
 func Open(folder fs.FS) (*Manifest, *Reader, error) {
 	text, err := readFile(folder, ManifestFile, MaxManifestBytes)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// FuzzReadManifest wants more than no crash: what is read has one canonical text, and that reads to the same.
+// FuzzReadManifest wants more than no crash: what is read has one canonical text, and that reads to
+// the same.
 func FuzzReadManifest(f *testing.F) {
 	m, _ := smallModel(f)
 	f.Add(manifestText(f, m))
@@ -50,8 +51,8 @@ func FuzzReadManifest(f *testing.F) {
 	})
 }
 
-// FuzzShard reads hostile bytes that a hash vouches for. What reads without error is packed again and gives the same
-// tensors; what does not leaves the Reader at its error.
+// FuzzShard reads hostile bytes that a hash vouches for. What reads without error is packed again
+// and gives the same tensors; what does not leaves the Reader at its error.
 func FuzzShard(f *testing.F) {
 	good, runs := smallModel(f)
 	f.Add(shardOf(runs...))

@@ -2,7 +2,8 @@ package planes
 
 import "fmt"
 
-// RunInfo says what one run of a shard carries and what it takes, for tools that show where a model's bytes go.
+// RunInfo says what one run of a shard carries and what it takes, for tools that show where a
+// model's bytes go.
 type RunInfo struct {
 	Tensor int    // index in the manifest's table
 	Part   string // "plane 3", "scales", "offsets" or "data"
@@ -10,8 +11,8 @@ type RunInfo struct {
 	Packed int    // bytes in the shard, run header included
 }
 
-// Runs lists the runs of one shard of a checked manifest without decoding them. Errors are of type *FormatError, with
-// Shard -1.
+// Runs lists the runs of one shard of a checked manifest without decoding them. Errors are of type
+// *FormatError, with Shard -1.
 func Runs(m *Manifest, shard []byte) ([]RunInfo, error) {
 	var runs []RunInfo
 	for at := 0; at < len(shard); {

@@ -1,7 +1,7 @@
 package planes
 
-// Limits on everything a file can claim. They are far above any model a browser can run and far below what would
-// exhaust it; a claim beyond them is refused with ErrLimit before memory is taken.
+// Limits on everything a file can claim. They are far above any model a browser can run and far
+// below what would exhaust it; a claim beyond them is refused with ErrLimit before memory is taken.
 const (
 	MaxManifestBytes = 4 << 20 // JSON text of a manifest
 	MaxShardBytes    = 2 << 20 // one shard file; also the unit of resume

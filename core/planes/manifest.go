@@ -7,14 +7,15 @@ import (
 	"github.com/spikechat/spikechat/core/strictjson"
 )
 
-// Format and Version name what this package writes. It reads every version from 1 to this one and refuses any other; the
-// rules for raising it stand in FORMAT.md.
+// Format and Version name what this package writes. It reads every version from 1 to this one and
+// refuses any other; the rules for raising it stand in FORMAT.md.
 const (
 	Format  = "spikechat-planes"
 	Version = 2
 )
 
-// Manifest describes a packed model: what it is, which tensors it has, and which shards carry them in which order.
+// Manifest describes a packed model: what it is, which tensors it has, and which shards carry them
+// in which order.
 type Manifest struct {
 	Format       string   `json:"format"`
 	Version      int      `json:"version"`
@@ -24,7 +25,8 @@ type Manifest struct {
 	Config       Config   `json:"config"`
 	ChatTemplate string   `json:"chat_template"`
 	Tensors      []Tensor `json:"tensors"`
-	// Steps gives neurons of some inputs their own number of time steps (Optimal Brain Spiking); empty: one T for all.
+	// Steps gives neurons of some inputs their own number of time steps (Optimal Brain Spiking);
+	// empty: one T for all.
 	Steps  []StepTable `json:"steps,omitempty"`
 	Shards []Shard     `json:"shards"`
 }
@@ -90,8 +92,8 @@ func (m *Manifest) Bytes() int64 {
 	return n
 }
 
-// ReadManifest parses and checks a manifest. Unknown, repeated and misspelt fields, fields of the wrong type, sizes past
-// the limits and references to nothing are refused with a *FormatError.
+// ReadManifest parses and checks a manifest. Unknown, repeated and misspelt fields, fields of the
+// wrong type, sizes past the limits and references to nothing are refused with a *FormatError.
 func ReadManifest(text []byte) (*Manifest, error) {
 	if len(text) > MaxManifestBytes {
 		return nil, tooMuch("%d bytes of JSON, at most %d", len(text), MaxManifestBytes)
@@ -101,8 +103,8 @@ func ReadManifest(text []byte) (*Manifest, error) {
 	}
 	var m Manifest
 	err := strictjson.Unmarshal(text, &m, strictjson.Strict)
-	// What stands before a mistake has been read. Another version may have other fields, and "unsupported" is the more
-	// useful answer then.
+	// What stands before a mistake has been read. Another version may have other fields, and
+	// "unsupported" is the more useful answer then.
 	switch {
 	case m.Format == "" && err != nil:
 		return nil, badJSON(fmt.Errorf("not a manifest: %w", err))
@@ -125,8 +127,8 @@ const (
 	maxManifestOpen  = 2*(2*MaxTensors+MaxShards) + 16
 )
 
-// checkNesting counts the objects and arrays of a JSON text before any is made: one costs two bytes of text and dozens of
-// memory. Whether the text is JSON at all is left to the parser.
+// checkNesting counts the objects and arrays of a JSON text before any is made: one costs two bytes
+// of text and dozens of memory. Whether the text is JSON at all is left to the parser.
 func checkNesting(text []byte) error {
 	depth, open, quoted := 0, 0, false
 	for i := 0; i < len(text); i++ {
@@ -157,8 +159,8 @@ func badJSON(err error) error {
 	return &FormatError{Shard: -1, Offset: place.Offset, Err: fmt.Errorf("%w: %w", ErrInvalid, err)}
 }
 
-// AppendJSON appends the manifest's one canonical text: one space of indentation, fields in the order of the structs. The
-// error wraps ErrInvalid: a text is not UTF-8.
+// AppendJSON appends the manifest's one canonical text: one space of indentation, fields in the
+// order of the structs. The error wraps ErrInvalid: a text is not UTF-8.
 func (m *Manifest) AppendJSON(b []byte) ([]byte, error) {
 	b, err := strictjson.Append(b, m)
 	if err != nil {

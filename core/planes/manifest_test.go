@@ -180,7 +180,8 @@ func TestBadManifests(t *testing.T) {
 	}
 }
 
-// TestHostileManifestsTakeLittleMemory: a claim costs nothing; what is really there costs a few times its text.
+// TestHostileManifestsTakeLittleMemory: a claim costs nothing; what is really there costs a few
+// times its text.
 func TestHostileManifestsTakeLittleMemory(t *testing.T) {
 	for _, c := range badManifests {
 		text := c.build(t)
@@ -222,7 +223,8 @@ func TestManifestRoundTrip(t *testing.T) {
 	}
 }
 
-// The committed manifest is canonical: a change of AppendJSON would change the hash of every packed model.
+// The committed manifest is canonical: a change of AppendJSON would change the hash of every packed
+// model.
 func TestTinyManifestIsCanonical(t *testing.T) {
 	text, err := os.ReadFile("../../models/tiny/" + ManifestFile)
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 // tensorProgress counts the units of each part that were written or read so far.
 type tensorProgress struct{ units [partCount]int }
 
-// check reports whether a run may come next, and gives the bytes of a unit. Runs of a part follow each other without gap,
-// and a plane, being stored as its difference to the next higher one, comes after that.
+// check reports whether a run may come next, and gives the bytes of a unit. Runs of a part follow
+// each other without gap, and a plane, being stored as its difference to the next higher one, comes
+// after that.
 func (p *tensorProgress) check(t *Tensor, h runHeader) (size int, err error) {
 	count, size := t.units(h.Part)
 	switch {

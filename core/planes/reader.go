@@ -12,9 +12,9 @@ import (
 	"github.com/spikechat/spikechat/core/zstd"
 )
 
-// Reader turns shards, given in the manifest's order, into tensors. Each tensor's memory is taken once, at its final
-// size, when its first run arrives, and is filled in place: at any moment at most MaxRatio times what has come, and 1 MiB.
-// After an error the Reader stays at that error.
+// Reader turns shards, given in the manifest's order, into tensors. Each tensor's memory is taken
+// once, at its final size, when its first run arrives, and is filled in place: at any moment at
+// most MaxRatio times what has come, and 1 MiB. After an error the Reader stays at that error.
 type Reader struct {
 	manifest *Manifest
 	decoder  zstd.Decoder
@@ -43,11 +43,12 @@ func NewReader(m *Manifest) *Reader {
 	return r
 }
 
-// Next is the index of the shard that Shard wants now; it equals the number of shards when all have been read.
+// Next is the index of the shard that Shard wants now; it equals the number of shards when all have
+// been read.
 func (r *Reader) Next() int { return r.next }
 
-// Shard reads the next shard. verified says that the caller has compared its SHA-256 already (a browser does that faster
-// than Go can); otherwise it is compared here.
+// Shard reads the next shard. verified says that the caller has compared its SHA-256 already (a
+// browser does that faster than Go can); otherwise it is compared here.
 func (r *Reader) Shard(data []byte, verified bool) error {
 	if r.err != nil {
 		return r.err

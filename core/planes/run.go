@@ -7,8 +7,8 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// A shard is a sequence of runs. A run is a skippable zstd frame that holds a runHeader, and one zstd frame with the
-// data, so that a shard is a valid zstd file by itself.
+// A shard is a sequence of runs. A run is a skippable zstd frame that holds a runHeader, and one
+// zstd frame with the data, so that a shard is a valid zstd file by itself.
 const (
 	skippableMagic = 0x184D2A50
 	headerBytes    = 8 + 20 // frame magic and size, then the five fields of runHeader
@@ -53,8 +53,8 @@ func parseRunHeader(b []byte) (h runHeader, err error) {
 	return h, nil
 }
 
-// units gives how many units a part of a tensor has and how many bytes a unit decodes to; 0 units: the tensor has no such
-// part.
+// units gives how many units a part of a tensor has and how many bytes a unit decodes to; 0 units:
+// the tensor has no such part.
 func (t *Tensor) units(part uint32) (count, size int) {
 	if t.Kind != KindUnsigned {
 		if part != partData {

@@ -9,7 +9,8 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// validate checks every number of the manifest against the limits and every reference against what it names.
+// validate checks every number of the manifest against the limits and every reference against what
+// it names.
 func (m *Manifest) validate() error {
 	names, total, err := m.validateTable()
 	if err != nil {
@@ -24,8 +25,8 @@ func (m *Manifest) validate() error {
 	return nil
 }
 
-// validateTable checks all but the shards, which a Writer has not made yet. It gives the tensors by name and the bytes of
-// memory they take.
+// validateTable checks all but the shards, which a Writer has not made yet. It gives the tensors by
+// name and the bytes of memory they take.
 func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err error) {
 	if m.Name == "" {
 		return nil, 0, invalid("no name")
@@ -215,7 +216,8 @@ func (t *Tensor) validate() error {
 	return nil
 }
 
-// memory is the number of bytes the decoded tensor takes. Rows and Cols are bounded before, so no product can wrap.
+// memory is the number of bytes the decoded tensor takes. Rows and Cols are bounded before, so no
+// product can wrap.
 func (t *Tensor) memory() int64 {
 	switch t.Kind {
 	case KindUnsigned:

@@ -10,9 +10,9 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// Writer packs tensors into shards, the same bytes every time. The caller gives the parts in loading order; the planes of
-// a matrix must come from the most significant down. What a Reader would refuse is refused here, and after an error the
-// Writer stays at it.
+// Writer packs tensors into shards, the same bytes every time. The caller gives the parts in
+// loading order; the planes of a matrix must come from the most significant down. What a Reader
+// would refuse is refused here, and after an error the Writer stays at it.
 type Writer struct {
 	manifest   *Manifest
 	compress   func(data []byte) []byte
@@ -27,9 +27,10 @@ type Writer struct {
 	err        error
 }
 
-// NewWriter starts packing the tensors of m's table, which it checks. compress gives data as one zstd frame that declares
-// its size, the same one every time; this package has no compression of its own, because the page needs none. emit stores
-// each finished shard; the slice is reused after it returns.
+// NewWriter starts packing the tensors of m's table, which it checks. compress gives data as one
+// zstd frame that declares its size, the same one every time; this package has no compression of
+// its own, because the page needs none. emit stores each finished shard; the slice is reused after
+// it returns.
 func NewWriter(m Manifest, compress func(data []byte) []byte, emit func(file string, data []byte) error) (*Writer, error) {
 	m.Format, m.Version, m.Shards = Format, Version, nil
 	if _, _, err := m.validateTable(); err != nil {
@@ -214,7 +215,8 @@ func (w *Writer) flush() error {
 	return err
 }
 
-// Close writes the last shard and returns the finished manifest. It fails if any tensor is incomplete.
+// Close writes the last shard and returns the finished manifest. It fails if any tensor is
+// incomplete.
 func (w *Writer) Close() (*Manifest, error) {
 	if w.err != nil {
 		return nil, w.err

@@ -82,8 +82,8 @@ func randomMatrix(r *rand.Rand, rows, cols, planes int, offsetBy float32) (*tile
 	return m, w
 }
 
-// TestRoundTrip packs matrices of every number of planes, floats and a tokenizer in one shard and in many, and wants back
-// what went in.
+// TestRoundTrip packs matrices of every number of planes, floats and a tokenizer in one shard and
+// in many, and wants back what went in.
 func TestRoundTrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var p parts

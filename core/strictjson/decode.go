@@ -11,11 +11,13 @@ import (
 	"unicode/utf8"
 )
 
-// The causes a caller can tell apart with errors.Is; every other error is one of JSON's own grammar.
+// The causes a caller can tell apart with errors.Is; every other error is one of JSON's own
+// grammar.
 var (
 	// ErrUnknown reports a field that the struct does not have.
 	ErrUnknown = errors.New("unknown field")
-	// ErrValue reports a value of another type than its field's, or a number that the field cannot hold.
+	// ErrValue reports a value of another type than its field's, or a number that the field cannot
+	// hold.
 	ErrValue = errors.New("value does not fit its field")
 )
 
@@ -36,7 +38,8 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// UTF8 says what becomes of text that is not Unicode: bytes that are no UTF-8, and halves of surrogate pairs.
+// UTF8 says what becomes of text that is not Unicode: bytes that are no UTF-8, and halves of
+// surrogate pairs.
 type UTF8 bool
 
 const (
@@ -44,8 +47,9 @@ const (
 	Lossy  UTF8 = true  // it becomes U+FFFD
 )
 
-// Unmarshal reads the one value of text into the struct that v points to. Fields that text leaves out, and those behind a
-// mistake, stay as they are; null makes a value zero, so a pointer tells what was given from what was not. Errors are of type *Error.
+// Unmarshal reads the one value of text into the struct that v points to. Fields that text leaves
+// out, and those behind a mistake, stay as they are; null makes a value zero, so a pointer tells
+// what was given from what was not. Errors are of type *Error.
 func Unmarshal(text []byte, v any, invalid UTF8) error {
 	r := reader{text: text, lossy: invalid == Lossy}
 	if err := r.value(reflect.ValueOf(v).Elem()); err != nil {
@@ -157,7 +161,8 @@ func (r *reader) inside(v reflect.Value, name string) error {
 	return nil
 }
 
-// more passes over the comma between two parts, or over the end of the value; first says that no part has come yet.
+// more passes over the comma between two parts, or over the end of the value; first says that no
+// part has come yet.
 func (r *reader) more(end byte, first bool) (more bool, err error) {
 	switch c := r.next(); {
 	case c == end:

@@ -1,6 +1,8 @@
-// Package strictjson reads and writes the JSON of manifests and of messages between page and engine. Unmarshal refuses
-// unknown, repeated and misspelt fields; Append writes the one canonical text.
+// Package strictjson reads and writes the JSON of manifests and of messages between page and
+// engine. Unmarshal refuses unknown, repeated and misspelt fields; Append writes the one canonical
+// text.
 //
-// It knows structs whose fields have json tags, slices, strings, booleans, integers and float32, which is all that those
-// texts hold, and Unmarshal knows pointers to them. With encoding/json in its place the code that every visitor downloads would be 400 kB larger, packed with gzip.
+// It knows structs whose fields have json tags, slices, strings, booleans, integers and float32,
+// which is all that those texts hold, and Unmarshal knows pointers to them. With encoding/json in
+// its place the code that every visitor downloads would be 400 kB larger, packed with gzip.
 package strictjson

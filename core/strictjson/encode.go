@@ -9,9 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Append appends the canonical text of the struct that v points to: fields in the struct's order, one space of
-// indentation, and <, > and & inside strings escaped. A field whose tag says omitempty or omitzero is left out where it is
-// zero or an empty slice. Strings that are not UTF-8 and numbers that are not finite are refused.
+// Append appends the canonical text of the struct that v points to: fields in the struct's order,
+// one space of indentation, and <, > and & inside strings escaped. A field whose tag says omitempty
+// or omitzero is left out where it is zero or an empty slice. Strings that are not UTF-8 and
+// numbers that are not finite are refused.
 func Append(b []byte, v any) ([]byte, error) {
 	w := writer{b: b}
 	w.value(reflect.ValueOf(v).Elem(), "\n")

@@ -42,7 +42,8 @@ type maybe struct {
 	Part  *part   `json:"part"`
 }
 
-// TestPointers compares with encoding/json/v2: null and what is not there are nil, everything else is given.
+// TestPointers compares with encoding/json/v2: null and what is not there are nil, everything else
+// is given.
 func TestPointers(t *testing.T) {
 	for _, text := range []string{
 		`{}`, `{"steps":null,"name":null,"part":null}`, `{"steps":0,"name":"","part":{}}`, `{"steps":-2147483648,"part":{"kind":"x","offset":2}}`,

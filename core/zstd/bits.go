@@ -5,7 +5,8 @@ import (
 	"math/bits"
 )
 
-// bitReader reads a bitstream from its end to its start. Before the start it finds zeros, without end.
+// bitReader reads a bitstream from its end to its start. Before the start it finds zeros, without
+// end.
 type bitReader struct {
 	src  []byte
 	at   int    // bytes of src that are not loaded yet; below 0 where zeros were loaded

@@ -13,7 +13,8 @@ type fseTable struct {
 	states [1 << maxFSELog]fseState
 }
 
-// fseState is a state: the symbol it stands for, and where to go: baseline plus that many bits of the stream.
+// fseState is a state: the symbol it stands for, and where to go: baseline plus that many bits of
+// the stream.
 type fseState struct {
 	baseline uint16
 	symbol   uint8

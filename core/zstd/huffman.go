@@ -53,7 +53,8 @@ func (t *huffmanTable) read(src []byte) (rest []byte, err error) {
 	return rest, t.build(weights[:n+1])
 }
 
-// readWeights decodes weights that are packed with FSE: two states take turns until one needs bits and none are left.
+// readWeights decodes weights that are packed with FSE: two states take turns until one needs bits
+// and none are left.
 func (t *huffmanTable) readWeights(weights, src []byte) (n int, err error) {
 	if src, err = t.code.read(src, 6, maxHuffmanBits); err != nil {
 		return 0, err
@@ -77,8 +78,8 @@ func (t *huffmanTable) readWeights(weights, src []byte) (n int, err error) {
 	return 0, corrupt("Huffman weights")
 }
 
-// build makes the table for these weights, the last of which is not known and stands for what the others leave. A symbol
-// of weight w has a code of bits+1-w bits, and none if w is 0.
+// build makes the table for these weights, the last of which is not known and stands for what the
+// others leave. A symbol of weight w has a code of bits+1-w bits, and none if w is 0.
 func (t *huffmanTable) build(weights []uint8) error {
 	last := len(weights) - 1
 	sum := 0

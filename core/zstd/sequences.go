@@ -7,7 +7,8 @@ const (
 	matchLength
 )
 
-// sequenceCode says what symbols a code may have and how they are spread where a block does not say.
+// sequenceCode says what symbols a code may have and how they are spread where a block does not
+// say.
 type sequenceCode struct {
 	maxLog, maxSymbol int
 	defaultLog        int
