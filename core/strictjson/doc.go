@@ -3,6 +3,6 @@
 // text.
 //
 // It knows structs whose fields have json tags, slices, strings, booleans, integers and float32,
-// which is all that those texts hold, and Unmarshal knows pointers to them. With encoding/json in
-// its place the code that every visitor downloads would be 400 kB larger, packed with gzip.
+// which is all that those texts hold, and Unmarshal knows pointers to them. What the standard
+// library's packages would cost the page is in RATIONALE.md ("Why which libraries in the page?").
 package strictjson
