@@ -29,7 +29,7 @@ func leastModel(tb testing.TB) (manifest, shard []byte) {
 		Name:   "least",
 		Source: planes.Source{File: "least.gguf", SHA256: strings.Repeat("0", 64)},
 		Config: planes.Config{Architecture: "llama", Layers: 1, Hidden: 32, Intermediate: 32,
-			Heads: 1, KVHeads: 1, HeadDim: 32, Vocab: len(vocabulary.Tokens), Context: 64,
+			Heads: 1, KVHeads: 1, HeadDim: 32, Vocab: len(vocabulary.Tokens), Context: 128,
 			RopeBase: 10000, RMSEpsilon: 1e-5},
 		ChatTemplate: texttest.Template,
 		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer,
@@ -124,7 +124,7 @@ func loadAndAnswer(manifest, shard []byte, steps int) error {
 		return err
 	}
 	model.Prepare(simd.LookupKernel)
-	s, err := NewSession(model, min(64, m.Config.Context))
+	s, err := NewSession(model, min(128, m.Config.Context))
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,10 @@ var hostileModels = []struct{ name, old, new, words string }{
 	{"more heads", `"heads": 1`, `"heads": 1024`, "32 x 32, want 32768 x 32"},
 	{"table of floats", `"kind": "unsigned"`, `"kind": "float32"`, "planes"},
 	{"another template", "{% for", "{% set", "unsupported chat template"},
-	{"steps for the head", `"shards": [`,
+	{"context without room for a chat", `"context": 128`, `"context": 93`,
+		"the shortest chat has 93 tokens"},
+	{"mark that is no control token", "|im_end|", "|im_End|", "is no control token"},
+	{"steps for the output", `"shards": [`,
 		`"steps": [{"input":"token_embd.weight","steps":[1]}], "shards": [`, "no layer's input"},
 	{"scale of zero for the positions", `"rope_base": 10000`, `"rope_base": 0`, "rope_base"},
 }
@@ -173,7 +176,7 @@ func hostileModel(tb testing.TB, old, new string) (manifest, shard []byte) {
 	if !strings.Contains(string(manifest), old) {
 		tb.Fatalf("no %s in the manifest", old)
 	}
-	return []byte(strings.Replace(string(manifest), old, new, 1)), shard
+	return []byte(strings.ReplaceAll(string(manifest), old, new)), shard
 }
 
 func TestHostileModels(t *testing.T) {

@@ -15,11 +15,10 @@ import (
 // Model is a Llama-shaped transformer in bit planes, with its tokenizer and chat template. It is
 // read-only and can serve several States at once; Prepare alone adds to it.
 type Model struct {
-	Name      string
-	License   string
-	Config    planes.Config
-	Tokenizer *text.Tokenizer
-	Template  *text.ChatTemplate
+	Name    string
+	License string
+	Config  planes.Config
+	Chat
 
 	embedding *simd.Weights // [vocab x hidden]
 	layers    []layer
@@ -65,8 +64,17 @@ type Tensors interface {
 // NewModel puts together a model. It shares the tensors' memory.
 func NewModel(m *planes.Manifest, r Tensors) (*Model, error) { return NewModelWith(m, r, nil) }
 
-// ReadTokenizer makes the tokenizer of a model of which no other tensor has to be there yet.
-func ReadTokenizer(m *planes.Manifest, r Tensors) (*text.Tokenizer, error) {
+// Chat is what turns a conversation into a prompt.
+type Chat struct {
+	Tokenizer *text.Tokenizer
+	Template  *text.ChatTemplate
+	// Shortest is how many tokens the shortest prompt has. A context needs one more, for the answer.
+	Shortest int
+}
+
+// ReadChat makes the tokenizer and the template of a model of which no other tensor has to be there
+// yet. A model whose context does not hold the shortest chat is planes.ErrInvalid.
+func ReadChat(m *planes.Manifest, r Tensors) (*Chat, error) {
 	vocabulary, err := r.Tokenizer()
 	if err != nil {
 		return nil, err
@@ -75,25 +83,43 @@ func ReadTokenizer(m *planes.Manifest, r Tensors) (*text.Tokenizer, error) {
 		return nil, fmt.Errorf("%w: tokenizer of %d entries for a vocabulary of %d",
 			planes.ErrInvalid, len(vocabulary.Tokens), m.Config.Vocab)
 	}
-	return text.NewTokenizer(vocabulary)
+	return NewChat(m.ChatTemplate, vocabulary, m.Config.Context)
 }
 
-// NewModelWith is NewModel with the tokenizer that ReadTokenizer made, if it was made yet.
-func NewModelWith(
-	m *planes.Manifest, r Tensors, tokenizer *text.Tokenizer,
-) (model *Model, err error) {
+// NewChat makes the tokenizer of a vocabulary and the template of a Jinja text, and proves that they
+// fit each other and a context: the shortest chat is encoded, and leaves a position for the answer.
+// Errors wrap those of text.NewTokenizer, ErrUnsupportedTemplate, or planes.ErrInvalid.
+func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, err error) {
+	c = &Chat{}
+	if c.Tokenizer, err = text.NewTokenizer(vocabulary); err != nil {
+		return nil, err
+	}
+	if c.Template, err = text.NewChatTemplate(jinja); err != nil {
+		return nil, err
+	}
+	prompt, err := c.Template.Encode(c.Tokenizer, nil,
+		[]text.Message{{Role: text.RoleUser, Content: "a"}})
+	if err != nil {
+		return nil, err
+	}
+	if c.Shortest = len(prompt); c.Shortest >= context {
+		return nil, fmt.Errorf("%w: the shortest chat has %d tokens, and the context of %d "+
+			"leaves no room for an answer", planes.ErrInvalid, c.Shortest, context)
+	}
+	return c, nil
+}
+
+// NewModelWith is NewModel with what ReadChat made, if it was made yet.
+func NewModelWith(m *planes.Manifest, r Tensors, chat *Chat) (model *Model, err error) {
 	if err := CheckTensors(m); err != nil {
 		return nil, err
 	}
-	if tokenizer == nil {
-		if tokenizer, err = ReadTokenizer(m, r); err != nil {
+	if chat == nil {
+		if chat, err = ReadChat(m, r); err != nil {
 			return nil, err
 		}
 	}
-	model = &Model{Name: m.Name, License: m.License, Config: m.Config, Tokenizer: tokenizer}
-	if model.Template, err = text.NewChatTemplate(m.ChatTemplate); err != nil {
-		return nil, err
-	}
+	model = &Model{Name: m.Name, License: m.License, Config: m.Config, Chat: *chat}
 	if err := model.load(r); err != nil {
 		return nil, err
 	}

@@ -75,6 +75,10 @@ type Session struct {
 
 // NewSession makes room for a conversation of context tokens.
 func NewSession(m *Model, context int) (*Session, error) {
+	if context <= m.Shortest {
+		return nil, fmt.Errorf("%w: context of %d, want at least %d: the shortest chat has %d tokens",
+			ErrBadRequest, context, m.Shortest+1, m.Shortest)
+	}
 	state, err := NewState(m, context, simd.PromptBatch)
 	if err != nil {
 		return nil, err

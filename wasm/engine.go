@@ -13,7 +13,6 @@ import (
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/strictjson"
-	"github.com/spikechat/spikechat/core/text"
 )
 
 // exchangeLeast is room for most questions.
@@ -31,15 +30,15 @@ var engine struct {
 	exchange []byte // what JavaScript wrote for the next call
 	result   []byte // what the last call answers
 
-	manifest  *planes.Manifest
-	reader    *planes.Reader
-	tokenizer *text.Tokenizer // as soon as its shard is there
-	model     *core.Model
-	session   *core.Session
-	choice    core.KernelChoice
-	tuner     *core.Autotuner // of the setting auto, else nil
-	context   int
-	token     core.Token
+	manifest *planes.Manifest
+	reader   *planes.Reader
+	chat     *core.Chat // as soon as the shard of its tokenizer is there
+	model    *core.Model
+	session  *core.Session
+	choice   core.KernelChoice
+	tuner    *core.Autotuner // of the setting auto, else nil
+	context  int
+	token    core.Token
 
 	hashing bool   // the answer under way asked for it
 	hash    uint64 // over the logits of its steps
@@ -124,7 +123,7 @@ func open(n int32) int32 {
 		if err != nil {
 			return manifestError{err}
 		}
-		engine.manifest, engine.reader, engine.tokenizer, engine.model, engine.session = m, planes.NewReader(m), nil, nil, nil
+		engine.manifest, engine.reader, engine.chat, engine.model, engine.session = m, planes.NewReader(m), nil, nil, nil
 		debug.SetGCPercent(gcLoading) // another model may have been there
 		// For the largest at once: shards differ in size, and every smaller buffer would be garbage.
 		largest := int64(0)
@@ -151,8 +150,8 @@ func load(i, n, verified int32) int32 {
 			return nil
 		}
 		// Made now, it takes a time in which JavaScript waits for the next shards anyway.
-		tokenizer, err := core.ReadTokenizer(engine.manifest, engine.reader)
-		engine.tokenizer = tokenizer
+		chat, err := core.ReadChat(engine.manifest, engine.reader)
+		engine.chat = chat
 		return err
 	})
 }
@@ -173,7 +172,7 @@ func finish(n int32) int32 {
 			if err := engine.reader.Close(); err != nil {
 				return err
 			}
-			model, err := core.NewModelWith(engine.manifest, engine.reader, engine.tokenizer)
+			model, err := core.NewModelWith(engine.manifest, engine.reader, engine.chat)
 			if err != nil {
 				return err
 			}

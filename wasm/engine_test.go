@@ -433,8 +433,8 @@ func TestMemoryOfLoading(t *testing.T) {
 		garbage(model+" is open", gcLoading)
 		for i, s := range d.Shards {
 			succeeds(t, load(int32(i), send(t, tinyFile(t, s.File)), 1), nil)
-			if engine.tokenizer == nil {
-				t.Errorf("shard %d is there, with the tokenizer, which is not made yet", i)
+			if engine.chat == nil {
+				t.Errorf("shard %d is there, with the tokenizer, and the chat is not made yet", i)
 			}
 		}
 		capacity(model+" is loaded", largest)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
@@ -143,6 +145,15 @@ func TestModelsThatAreRefused(t *testing.T) {
 		}, ErrUnsupported, "beyond a float16 scale"},
 		{"no template", func(f *ggufenc.File) { ggufedit.RemoveKey(f, "tokenizer.chat_template") },
 			gguf.ErrInvalid, "tokenizer.chat_template"},
+		{"context of 1", func(f *ggufenc.File) { ggufedit.Set(f, "llama.context_length", uint32(1)) },
+			planes.ErrInvalid, "the context of 1 leaves no room for an answer"},
+		{"system prompt beyond the context", func(f *ggufenc.File) {
+			ggufedit.Set(f, "tokenizer.chat_template",
+				strings.Replace(tinyTemplate, "You are", strings.Repeat("You are ", 3000), 1))
+		}, planes.ErrInvalid, "the context of 2048 leaves no room for an answer"},
+		{"mark that is no control token", func(f *ggufenc.File) {
+			ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type")[2] = 1
+		}, core.ErrUnsupportedTemplate, `"<|im_end|>" is no control token`},
 		{"licence no text", func(f *ggufenc.File) { ggufedit.Set(f, "general.license", uint32(7)) },
 			gguf.ErrInvalid, "general.license"},
 	} {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
-	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
@@ -130,15 +130,12 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 				ErrModel, vocabSizeKey, c.Vocab)
 		}
 	}
-	if _, err := text.NewTokenizer(vocab); err != nil {
-		return nil, nil, err
-	}
 	template, err := p.file.String(templateKey)
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := text.NewChatTemplate(template); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", templateKey, err)
+	if _, err := core.NewChat(template, vocab, c.Context); err != nil {
+		return nil, nil, err
 	}
 	license, err := optionalString(p.file, "general.license")
 	if err != nil {
