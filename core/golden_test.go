@@ -127,8 +127,8 @@ func argmax(logits []float32) int32 {
 	return int32(best)
 }
 
-// TestGoldenFloat compares logits and greedy tokens. The tokens are run as one text, each after
-// the ones that the reference sampled: the same as sampling them one by one, since batches change no
+// TestGoldenFloat compares logits and greedy tokens. The tokens are run as one text, each after the
+// ones that the reference sampled: the same as sampling them one by one, since batches change no
 // bit, and many times faster.
 func TestGoldenFloat(t *testing.T) {
 	m := realModel(t)

@@ -34,7 +34,8 @@ func TestCheckTensors(t *testing.T) {
 		"filler", "token_embd.weight2", "Token_embd.weight", "blk.3.attn_q.weight",
 		"blk.-1.attn_q.weight", "blk.00.attn_q.weight", "blk.0.attn_q.bias", "blk.0.", "rankings/",
 	} {
-		m.Tensors = append(slices.Clone(own), planes.Tensor{Name: name, Kind: planes.KindFloat32, Rows: 1, Cols: 1})
+		m.Tensors = append(slices.Clone(own),
+			planes.Tensor{Name: name, Kind: planes.KindFloat32, Rows: 1, Cols: 1})
 		var place *planes.FormatError
 		err := CheckTensors(m)
 		if !errors.Is(err, planes.ErrInvalid) || !errors.As(err, &place) || place.Tensor != name {
@@ -47,7 +48,8 @@ func TestCheckTensors(t *testing.T) {
 	}
 	// NewModel refuses it too, whatever holds the tensors.
 	m.Tensors = append(slices.Clone(own), planes.Tensor{Name: "filler"})
-	if _, err := NewModel(m, nameRecorder{}); err == nil || !strings.Contains(err.Error(), "filler") {
+	if _, err := NewModel(m, nameRecorder{}); err == nil ||
+		!strings.Contains(err.Error(), "filler") {
 		t.Errorf("NewModel: %v", err)
 	}
 }

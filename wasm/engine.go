@@ -18,8 +18,9 @@ import (
 // exchangeLeast is room for most questions.
 const exchangeLeast = 16 << 10
 
-// How much garbage may lie about, in percent of what is kept. wasm never gives memory back, so that letting the heap double
-// would cost a visitor that much for good. Collecting is cheap once the model is there: what stays holds few pointers.
+// How much garbage may lie about, in percent of what is kept. wasm never gives memory back, so that
+// letting the heap double would cost a visitor that much for good. Collecting is cheap once the
+// model is there: what stays holds few pointers.
 const (
 	gcLoading = 20
 	gcReady   = 4
@@ -52,8 +53,10 @@ func buffer(n int32) int32 {
 		return 0
 	}
 	if int(n) > cap(engine.exchange) || engine.exchange == nil {
-		// Twice what there was at least, or a caller that asks for ever more would leave as many buffers behind.
-		engine.exchange = make([]byte, min(max(int(n), 2*cap(engine.exchange), exchangeLeast), exchangeLimit))
+		// Twice what there was at least, or a caller that asks for ever more would leave as many
+		// buffers behind.
+		engine.exchange = make([]byte,
+			min(max(int(n), 2*cap(engine.exchange), exchangeLeast), exchangeLimit))
 	}
 	engine.exchange = engine.exchange[:max(n, 1)]
 	return int32(uintptr(unsafe.Pointer(&engine.exchange[0])))
@@ -67,7 +70,8 @@ func resultPtr() int32 { return int32(uintptr(unsafe.Pointer(unsafe.SliceData(en
 //go:wasmexport result_len
 func resultLen() int32 { return int32(len(engine.result)) }
 
-// call runs one exported function. Its error, or what it panics with, becomes the result as JSON, and the code is -1.
+// call runs one exported function. Its error, or what it panics with, becomes the result as JSON,
+// and the code is -1.
 func call(f func() error) (code int32) {
 	engine.result = engine.result[:0]
 	defer func() {
@@ -84,7 +88,8 @@ func call(f func() error) (code int32) {
 	return 0
 }
 
-// endAfterPanic ends the answer under way, which nobody can go on with. A session too broken to end is given up.
+// endAfterPanic ends the answer under way, which nobody can go on with. A session too broken to end
+// is given up.
 func endAfterPanic() {
 	if engine.session == nil {
 		return
@@ -123,9 +128,11 @@ func open(n int32) int32 {
 		if err != nil {
 			return manifestError{err}
 		}
-		engine.manifest, engine.reader, engine.chat, engine.model, engine.session = m, planes.NewReader(m), nil, nil, nil
+		engine.manifest, engine.reader, engine.chat, engine.model, engine.session = m,
+			planes.NewReader(m), nil, nil, nil
 		debug.SetGCPercent(gcLoading) // another model may have been there
-		// For the largest at once: shards differ in size, and every smaller buffer would be garbage.
+		// For the largest at once: shards differ in size, and every smaller buffer would be
+		// garbage.
 		largest := int64(0)
 		for i := range m.Shards {
 			largest = max(largest, m.Shards[i].Bytes)
@@ -135,7 +142,8 @@ func open(n int32) int32 {
 	})
 }
 
-// load reads shard i, the next one in order; verified says that JavaScript has compared its SHA-256.
+// load reads shard i, the next one in order; verified says that JavaScript has compared its
+// SHA-256.
 //
 //go:wasmexport load
 func load(i, n, verified int32) int32 {
@@ -176,14 +184,14 @@ func finish(n int32) int32 {
 			if err != nil {
 				return err
 			}
-			// What is not needed any more makes room for the session, for wasm's memory never shrinks: the shards' buffer, the
-			// reader and its scratch.
+			// What is not needed any more makes room for the session, for wasm's memory never
+			// shrinks: the shards' buffer, the reader and its scratch.
 			engine.model, engine.reader, engine.exchange = model, nil, nil
 			runtime.GC()
 			debug.SetGCPercent(gcReady)
 		}
-		// Checked before the old session goes: two of them at once may not fit into memory, and a session that is there
-		// goes on after a mistake in the options.
+		// Checked before the old session goes: two of them at once may not fit into memory, and a
+		// session that is there goes on after a mistake in the options.
 		context := min(options.Context, engine.model.Config.Context)
 		if context < 1 {
 			return fmt.Errorf("%w: context of %d, want at least 1", core.ErrBadRequest, context)
@@ -293,8 +301,8 @@ func stepSession() error {
 	return nil
 }
 
-// hash answers with the hash over the logits of every step since begin, which must have asked for it: all builds give the
-// same one.
+// hash answers with the hash over the logits of every step since begin, which must have asked for
+// it: all builds give the same one.
 //
 //go:wasmexport hash
 func hash() int32 {

@@ -29,7 +29,8 @@ var fresh = engine
 func send(t *testing.T, data []byte) int32 {
 	t.Helper()
 	at := buffer(int32(len(data)))
-	if at == 0 || uintptr(at) != uintptr(unsafe.Pointer(&engine.exchange[0])) || cap(engine.exchange) < len(data) {
+	if at == 0 || uintptr(at) != uintptr(unsafe.Pointer(&engine.exchange[0])) ||
+		cap(engine.exchange) < len(data) {
 		t.Fatalf("buffer(%d) = %d", len(data), at)
 	}
 	return int32(copy(engine.exchange[:len(data)], data))
@@ -40,7 +41,8 @@ func sendText(t *testing.T, text string) int32 { return send(t, []byte(text)) }
 // result reads the answer as JavaScript does.
 func result(t *testing.T) []byte {
 	t.Helper()
-	if int(resultLen()) != len(engine.result) || uintptr(resultPtr()) != uintptr(unsafe.Pointer(unsafe.SliceData(engine.result))) {
+	if int(resultLen()) != len(engine.result) ||
+		uintptr(resultPtr()) != uintptr(unsafe.Pointer(unsafe.SliceData(engine.result))) {
 		t.Fatalf("result of %d bytes at %d", resultLen(), resultPtr())
 	}
 	return engine.result
@@ -74,7 +76,8 @@ func fails(t *testing.T, place string, code int32, want, words string) {
 		t.Errorf("%s: %v in %s", place, err, result(t))
 		return
 	}
-	if e.Code != want || !strings.Contains(e.Message, words) || e.Retryable == nil || *e.Retryable != (want == "shard_corrupt") {
+	if e.Code != want || !strings.Contains(e.Message, words) || e.Retryable == nil ||
+		*e.Retryable != (want == "shard_corrupt") {
 		t.Errorf("%s: %s, want %s with %q", place, result(t), want, words)
 	}
 }
@@ -148,7 +151,8 @@ func askFor(t *testing.T, request string) (records []record) {
 		succeeds(t, step(), nil)
 		records = append(records, readRecord(t))
 		if r := records[len(records)-1]; int(r.position) != prompt.PromptTokens+len(records)-1 {
-			t.Fatalf("token %d stands at %d behind a prompt of %d", len(records)-1, r.position, prompt.PromptTokens)
+			t.Fatalf("token %d stands at %d behind a prompt of %d", len(records)-1, r.position,
+				prompt.PromptTokens)
 		}
 	}
 	return records
@@ -159,16 +163,19 @@ func TestDescription(t *testing.T) {
 	if !slices.Equal(d.Presets, []string{"best", "balanced", "fewest"}) {
 		t.Errorf("presets %q", d.Presets)
 	}
-	if d.Name != "tiny" || d.Layers != 3 || d.Hidden != 96 || d.Vocab != 325 || d.Context != 2048 || d.Bytes == 0 {
+	if d.Name != "tiny" || d.Layers != 3 || d.Hidden != 96 || d.Vocab != 325 || d.Context != 2048 ||
+		d.Bytes == 0 {
 		t.Errorf("%+v", d)
 	}
-	want := []population{{"qkv", 96, 160}, {"attn_out", 96, 96}, {"gate_up", 96, 320}, {"down", 160, 96}}
+	want := []population{{"qkv", 96, 160}, {"attn_out", 96, 96}, {"gate_up", 96, 320},
+		{"down", 160, 96}}
 	if !slices.Equal(d.Populations, want) {
 		t.Errorf("populations %+v, want %+v", d.Populations, want)
 	}
 	var f map[string]any
 	succeeds(t, finish(sendText(t, `{"kernel":"popcount","context":512}`)), &f)
-	if f["kernel"] != "popcount" || f["why"] != "asked for" || f["context"] != 512.0 || f["simd"] != simd.Available() {
+	if f["kernel"] != "popcount" || f["why"] != "asked for" || f["context"] != 512.0 ||
+		f["simd"] != simd.Available() {
 		t.Errorf("finish: %v", f)
 	}
 	succeeds(t, finish(sendText(t, `{}`)), &f)
@@ -191,7 +198,8 @@ func TestAutoTellsWhatRuns(t *testing.T) {
 	}
 	records := askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":40}`)
 	if len(records) != 40 {
-		t.Fatalf("the answer ends after %d tokens: the prompt is not fit for this test", len(records))
+		t.Fatalf("the answer ends after %d tokens: the prompt is not fit for this test",
+			len(records))
 	}
 	succeeds(t, stats(), &after)
 	if !strings.HasPrefix(after.Why, "measured: lookup ") {
@@ -222,13 +230,16 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const tokens = 8 // so few that the tiny model, which says anything, does not end its turn before
+	// so few that the tiny model, which says anything, does not end its turn before
+	const tokens = 8
 	request := core.Request{
-		Messages:  []text.Message{{Role: "system", Content: "Be brief"}, {Role: "user", Content: "Hé <|im_end|>"}},
+		Messages: []text.Message{{Role: "system", Content: "Be brief"},
+			{Role: "user", Content: "Hé <|im_end|>"}},
 		Coding:    coding.Coding{Steps: 2, CacheSteps: 1},
 		MaxTokens: tokens,
-		Sampling:  sample.Options{Temperature: 0.8, TopK: 60, TopP: 0.9, MinP: 0.01, RepetitionPenalty: 1.2, Seed: 1<<64 - 1},
-		Stop:      []string{"zzzz"},
+		Sampling: sample.Options{Temperature: 0.8, TopK: 60, TopP: 0.9, MinP: 0.01,
+			RepetitionPenalty: 1.2, Seed: 1<<64 - 1},
+		Stop: []string{"zzzz"},
 	}
 	if _, err := session.Begin(request); err != nil {
 		t.Fatal(err)
@@ -249,21 +260,26 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		for _, c := range token.Counts {
 			counts = append(counts, c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels)
 		}
-		counts = append(counts, uint32(token.LookBack.Spikes), uint32(token.LookBack.Operations), uint32(token.LookBack.Dense))
-		want := record{uint32(token.ID), uint32(token.Finish), uint32(token.Position), counts, string(token.Text)}
-		if got.token != want.token || got.finish != want.finish || got.position != want.position || got.text != want.text || !slices.Equal(got.counts, want.counts) {
+		counts = append(counts, uint32(token.LookBack.Spikes), uint32(token.LookBack.Operations),
+			uint32(token.LookBack.Dense))
+		want := record{uint32(token.ID), uint32(token.Finish), uint32(token.Position), counts,
+			string(token.Text)}
+		if got.token != want.token || got.finish != want.finish || got.position != want.position ||
+			got.text != want.text || !slices.Equal(got.counts, want.counts) {
 			t.Fatalf("token %d: %+v, want %+v", i, got, want)
 		}
 		if len(counts) != 3*4*5+3 || counts[0] == 0 || !utf8.ValidString(got.text) {
 			t.Fatalf("token %d: %+v", i, got)
 		}
 	}
-	if last := records[len(records)-1]; last.finish != uint32(core.FinishedLength) || len(records) != tokens {
+	if last := records[len(records)-1]; last.finish != uint32(core.FinishedLength) ||
+		len(records) != tokens {
 		t.Errorf("%d tokens, finish %d", len(records), last.finish)
 	}
 }
 
-// TestHash gets the hash that core's own test wants, with both kernels and from cache, and costs nothing unasked.
+// TestHash gets the hash that core's own test wants, with both kernels and from cache, and costs
+// nothing unasked.
 func TestHash(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "core", "testdata", "logits.json"))
 	if err != nil {
@@ -278,7 +294,8 @@ func TestHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := answers["tiny"]
-	ask, err := json.Marshal(map[string]any{"messages": want.Messages, "max_tokens": want.MaxTokens, "hash": true})
+	ask, err := json.Marshal(map[string]any{"messages": want.Messages, "max_tokens": want.MaxTokens,
+		"hash": true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,7 +324,8 @@ func TestPresets(t *testing.T) {
 	finishTiny(t, `{"kernel":"lookup","context":256}`)
 	hashes := map[string]string{}
 	for _, name := range []string{"best", "fewest", "balanced", "fewest", "", "best"} {
-		askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":8,"hash":true,"preset":"`+name+`"}`)
+		askFor(t,
+			`{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":8,"hash":true,"preset":"`+name+`"}`)
 		var got struct{ Hash string }
 		succeeds(t, hash(), &got)
 		if name == "" {
@@ -318,13 +336,16 @@ func TestPresets(t *testing.T) {
 		}
 		hashes[name] = got.Hash
 	}
-	if hashes["best"] == hashes["balanced"] || hashes["balanced"] == hashes["fewest"] || hashes["fewest"] == hashes["best"] {
+	if hashes["best"] == hashes["balanced"] || hashes["balanced"] == hashes["fewest"] ||
+		hashes["fewest"] == hashes["best"] {
 		t.Errorf("presets do not differ: %v", hashes)
 	}
 	// What the manifest does not list cannot be asked for; the rest can.
-	engine.manifest.Tensors = slices.DeleteFunc(engine.manifest.Tensors, func(t planes.Tensor) bool { return t.Kind == planes.KindRanking })
+	engine.manifest.Tensors = slices.DeleteFunc(engine.manifest.Tensors,
+		func(t planes.Tensor) bool { return t.Kind == planes.KindRanking })
 	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2`
-	fails(t, "balanced", begin(sendText(t, hello+`,"preset":"balanced"}`)), "bad_request", `preset "balanced": the model "tiny" has no ranking of its neurons`)
+	fails(t, "balanced", begin(sendText(t, hello+`,"preset":"balanced"}`)), "bad_request",
+		`preset "balanced": the model "tiny" has no ranking of its neurons`)
 	if got := askFor(t, hello+`,"preset":"best"}`); len(got) != 2 {
 		t.Errorf("%d tokens without a ranking", len(got))
 	}
@@ -359,7 +380,8 @@ func TestWrongOrder(t *testing.T) {
 	}
 	succeeds(t, end(), nil)
 	fails(t, "prefill after end", prefill(), "bad_request", "no answer")
-	if got := askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":3}`); len(got) != 3 {
+	if got := askFor(t,
+		`{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":3}`); len(got) != 3 {
 		t.Errorf("%d tokens in the end", len(got))
 	}
 	// A new model takes the old one away at once: nothing half-loaded answers.
@@ -390,8 +412,8 @@ func TestBuffer(t *testing.T) {
 	}
 }
 
-// TestMemoryOfLoading: what the exchange buffer takes, and how much garbage may lie about, from an empty engine to one that
-// answers, and to the next model.
+// TestMemoryOfLoading: what the exchange buffer takes, and how much garbage may lie about, from an
+// empty engine to one that answers, and to the next model.
 func TestMemoryOfLoading(t *testing.T) {
 	engine = fresh
 	capacity := func(when string, want int) {
@@ -440,7 +462,8 @@ func TestMemoryOfLoading(t *testing.T) {
 		capacity(model+" is loaded", largest)
 		succeeds(t, finish(sendText(t, "{}")), nil)
 		if engine.exchange != nil {
-			t.Errorf("%s is ready: the buffer of %d bytes is still there", model, cap(engine.exchange))
+			t.Errorf("%s is ready: the buffer of %d bytes is still there", model,
+				cap(engine.exchange))
 		}
 		garbage(model+" is ready", gcReady)
 		sendText(t, "{}")
@@ -461,8 +484,10 @@ func TestBadModels(t *testing.T) {
 		{"version", `"version": 2`, `"version": 3`, "version_mismatch", "version 3"},
 		{"unknown field", `"name"`, `"title"`, "manifest_invalid", "title"},
 		{"limit", `"layers": 3`, `"layers": 3000`, "manifest_invalid", "layers is 3000"},
-		{"ranking of another width", `"intermediate": 160`, `"intermediate": 192`, "manifest_invalid", "ranking of 536 bytes in version 2, want 572"},
-		{"ranking of fewer layers", `"layers": 3`, `"layers": 4`, "manifest_invalid", "ranking of 536 bytes"},
+		{"ranking of another width", `"intermediate": 160`, `"intermediate": 192`,
+			"manifest_invalid", "ranking of 536 bytes in version 2, want 572"},
+		{"ranking of fewer layers", `"layers": 3`, `"layers": 4`, "manifest_invalid",
+			"ranking of 536 bytes"},
 		{"ternary", `"kind": "unsigned"`, `"kind": "pair"`, "version_mismatch", "signed pairs"},
 	} {
 		engine = fresh
@@ -470,7 +495,8 @@ func TestBadModels(t *testing.T) {
 	}
 	engine = fresh
 	filler := strings.ReplaceAll(text, "blk.0.attn_q.weight", "blk.0.filler.weight")
-	fails(t, "tensor of no model", open(sendText(t, filler)), "manifest_invalid", `tensor "blk.0.filler.weight"`)
+	fails(t, "tensor of no model", open(sendText(t, filler)), "manifest_invalid",
+		`tensor "blk.0.filler.weight"`)
 	var d description
 	succeeds(t, open(send(t, []byte(text))), &d)
 	shard := tinyFile(t, d.Shards[0].File)
@@ -487,8 +513,11 @@ func TestBadModels(t *testing.T) {
 
 	// A model whose parts do not fit together shows at finish.
 	for _, c := range []struct{ name, old, new, code, words string }{
-		{"template", `{% for message in messages %}`, `{% for m in messages %}`, "model_invalid", "template"},
-		{"width", "\"heads\": 3,\n  \"kv_heads\": 1,\n  \"head_dim\": 32", "\"heads\": 1,\n  \"kv_heads\": 1,\n  \"head_dim\": 96", "model_invalid", "32 x 96, want 96 x 96"},
+		{"template", `{% for message in messages %}`, `{% for m in messages %}`, "model_invalid",
+			"template"},
+		{"width", "\"heads\": 3,\n  \"kv_heads\": 1,\n  \"head_dim\": 32",
+			"\"heads\": 1,\n  \"kv_heads\": 1,\n  \"head_dim\": 96", "model_invalid",
+			"32 x 96, want 96 x 96"},
 	} {
 		succeeds(t, open(send(t, manifest(c.old, c.new))), nil)
 		succeeds(t, load(0, send(t, shard), 1), nil)
@@ -497,16 +526,21 @@ func TestBadModels(t *testing.T) {
 	}
 	// A tokenizer shows as soon as its shard is there, and again.
 	succeeds(t, open(send(t, manifest(`"vocab": 325`, `"vocab": 324`))), nil)
-	fails(t, "vocabulary", load(0, send(t, shard), 1), "model_invalid", "325 entries for a vocabulary of 324")
-	fails(t, "vocabulary: finish", finish(sendText(t, "{}")), "model_invalid", "325 entries for a vocabulary of 324")
+	fails(t, "vocabulary", load(0, send(t, shard), 1), "model_invalid",
+		"325 entries for a vocabulary of 324")
+	fails(t, "vocabulary: finish", finish(sendText(t, "{}")), "model_invalid",
+		"325 entries for a vocabulary of 324")
 }
 
 func TestRefusedOptions(t *testing.T) {
 	loadTiny(t)
 	for options, words := range map[string]string{
-		"": "EOF", "[]": "JSON", "null null": "after top-level value", `{"threads":2}`: `unknown field "threads"`,
-		`{"kernel":"fast"}`: `kernel "fast"`, `{"context":0}`: "context of 0", `{"context":-5}`: "context of -5", `{"context":1.5}`: `"context"`,
-		`{"Kernel":"lookup"}`: `unknown field "Kernel"`, `{"kernel":"lookup","kernel":"popcount"}`: `"kernel"`,
+		"": "EOF", "[]": "JSON", "null null": "after top-level value",
+		`{"threads":2}`:     `unknown field "threads"`,
+		`{"kernel":"fast"}`: `kernel "fast"`, `{"context":0}`: "context of 0",
+		`{"context":-5}`: "context of -5", `{"context":1.5}`: `"context"`,
+		`{"Kernel":"lookup"}`:                     `unknown field "Kernel"`,
+		`{"kernel":"lookup","kernel":"popcount"}`: `"kernel"`,
 	} {
 		fails(t, options, finish(sendText(t, options)), "bad_request", words)
 	}
@@ -514,7 +548,8 @@ func TestRefusedOptions(t *testing.T) {
 	// A session that is there goes on: what it has in its cache too.
 	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2}`
 	askFor(t, hello)
-	for _, options := range []string{`{"context":0}`, `{"context":-5}`, `{"kernel":"fast","context":64}`} {
+	for _, options := range []string{`{"context":0}`, `{"context":-5}`,
+		`{"kernel":"fast","context":64}`} {
 		fails(t, options, finish(sendText(t, options)), "bad_request", "")
 		var prompt struct {
 			CachedTokens int `json:"cached_tokens"`
@@ -539,9 +574,11 @@ func TestRefusedRequests(t *testing.T) {
 		{"{}", "bad_request", "no messages"},
 		{`{"messages":[]}`, "bad_request", "no messages"},
 		{`{"messages":"Hello!"}`, "bad_request", `field "messages"`},
-		{`{"messages":[{"role":"user","text":"x"}]}`, "bad_request", `unknown field "messages.0.text"`},
+		{`{"messages":[{"role":"user","text":"x"}]}`, "bad_request",
+			`unknown field "messages.0.text"`},
 		{`{"messages":[{"role":"tool","content":"x"}]}`, "bad_request", `role "tool"`},
-		{`{"messages":[{"role":"user","content":{}}]}`, "bad_request", `field "messages.0.content"`},
+		{`{"messages":[{"role":"user","content":{}}]}`, "bad_request",
+			`field "messages.0.content"`},
 		{"{" + hello + `,"logit_bias":{}}`, "bad_request", `unknown field "logit_bias"`},
 		{"{" + hello + `,"Steps":4}`, "bad_request", `unknown field "Steps"`},
 		{"{" + hello + `,"steps":4,"steps":1}`, "bad_request", `"steps"`},
@@ -551,10 +588,14 @@ func TestRefusedRequests(t *testing.T) {
 		{"{" + hello + `,"steps":1.5}`, "bad_request", `field "steps"`},
 		{"{" + hello + `,"cache_steps":3}`, "bad_request", "3 steps for keys and values"},
 		{"{" + hello + `,"cache_steps":-1}`, "bad_request", "-1 steps for keys and values"},
-		{"{" + hello + `,"cache_steps":2,"cache_share":0.5,"cache_low":4}`, "bad_request", "bad request: 2 steps for some key and value heads and 4 for the rest"},
-		{"{" + hello + `,"cache_share":1.5,"cache_low":2}`, "bad_request", "bad request: share 1.5 of key and value heads"},
-		{"{" + hello + `,"preset":"uniform"}`, "bad_request", `preset "uniform", want best, balanced or fewest`},
-		{"{" + hello + `,"preset":"best","steps":2}`, "bad_request", "preset and steps exclude each other"},
+		{"{" + hello + `,"cache_steps":2,"cache_share":0.5,"cache_low":4}`, "bad_request",
+			"bad request: 2 steps for some key and value heads and 4 for the rest"},
+		{"{" + hello + `,"cache_share":1.5,"cache_low":2}`, "bad_request",
+			"bad request: share 1.5 of key and value heads"},
+		{"{" + hello + `,"preset":"uniform"}`, "bad_request",
+			`preset "uniform", want best, balanced or fewest`},
+		{"{" + hello + `,"preset":"best","steps":2}`, "bad_request",
+			"preset and steps exclude each other"},
 		{"{" + hello + `,"head":"coded"}`, "bad_request", `head "coded"`},
 		{"{" + hello + `,"max_tokens":-1}`, "bad_request", "max_tokens is -1"},
 		{"{" + hello + `,"max_tokens":1e30}`, "bad_request", `field "max_tokens"`},
@@ -580,9 +621,11 @@ func TestRefusedRequests(t *testing.T) {
 		fails(t, name, begin(sendText(t, c.request)), c.code, c.words)
 		fails(t, name+": step", step(), "bad_request", "no answer")
 	}
-	// After all that the engine answers; what JavaScript calls a string may hold half a surrogate pair.
+	// After all that the engine answers; what JavaScript calls a string may hold half a surrogate
+	// pair.
 	for _, content := range []string{"Hello!", `\ud83d half \udc00`, `\u0000\u202e\ufffe`, ""} {
-		if got := askFor(t, `{"messages":[{"role":"user","content":"`+content+`"}],"max_tokens":2}`); len(got) != 2 {
+		if got := askFor(t,
+			`{"messages":[{"role":"user","content":"`+content+`"}],"max_tokens":2}`); len(got) != 2 {
 			t.Errorf("%s: %d tokens", content, len(got))
 		}
 	}
@@ -591,9 +634,11 @@ func TestRefusedRequests(t *testing.T) {
 // TestPanicsBecomeErrors: a mistake of ours must reach the page as an error it can show.
 func TestPanicsBecomeErrors(t *testing.T) {
 	engine = fresh
-	fails(t, "panic", call(func() error { panic("core: forward of 0 tokens") }), "engine_crashed", "forward of 0 tokens")
+	fails(t, "panic", call(func() error { panic("core: forward of 0 tokens") }), "engine_crashed",
+		"forward of 0 tokens")
 	var table []int
-	fails(t, "index", call(func() error { table[3] = 1; return nil }), "engine_crashed", "index out of range")
+	fails(t, "index", call(func() error { table[3] = 1; return nil }), "engine_crashed",
+		"index out of range")
 
 	// The answer under way is over, and the engine gives another one.
 	finishTiny(t, `{"kernel":"lookup","context":128}`)
@@ -606,13 +651,17 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	}
 	// A session that cannot even be ended is given up.
 	engine.session = new(core.Session)
-	fails(t, "broken session", call(func() error { panic("no state") }), "engine_crashed", "no state")
-	fails(t, "begin without a session", begin(sendText(t, hello)), "bad_request", "begin before finish")
+	fails(t, "broken session", call(func() error { panic("no state") }), "engine_crashed",
+		"no state")
+	fails(t, "begin without a session", begin(sendText(t, hello)), "bad_request",
+		"begin before finish")
 }
 
 func TestStepAllocatesNothing(t *testing.T) {
 	finishTiny(t, `{"kernel":"lookup","context":512}`)
-	succeeds(t, begin(sendText(t, `{"messages":[{"role":"user","content":"Hello!"}],"hash":true,"repetition_penalty":1.1,"temperature":0.5}`)), nil)
+	succeeds(t,
+		begin(sendText(t,
+			`{"messages":[{"role":"user","content":"Hello!"}],"hash":true,"repetition_penalty":1.1,"temperature":0.5}`)), nil)
 	for prefill() > 0 {
 	}
 	if n := testing.AllocsPerRun(20, func() {

@@ -29,7 +29,8 @@ func codeOf(err error) errorCode {
 		return codeVersionMismatch
 	case errors.As(err, &manifest):
 		return codeManifestInvalid
-	case errors.Is(err, planes.ErrInvalid), errors.Is(err, planes.ErrLimit), errors.Is(err, core.ErrNotFinite),
+	case errors.Is(err, planes.ErrInvalid), errors.Is(err, planes.ErrLimit),
+		errors.Is(err, core.ErrNotFinite),
 		errors.Is(err, core.ErrUnsupportedTemplate):
 		return codeModelInvalid
 	}

@@ -13,7 +13,8 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// messages are what a page, or whoever stands in for it, may send: name, text, and whether it reads as a request.
+// messages are what a page, or whoever stands in for it, may send: name, text, and whether it reads
+// as a request.
 var messages = []struct {
 	name, text string
 	reads      bool
@@ -22,13 +23,16 @@ var messages = []struct {
 	{"null, as if all were left out", "null", true},
 	{"defaults", "{}", true},
 	{"options", `{"kernel":"lookup","context":512}`, false},
-	{"every field", `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",` +
-		`"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"],"hash":true}`, true},
+	{"every field",
+		`{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",` +
+			`"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"],"hash":true}`, true},
 	{"a preset", `{"preset":"balanced"}`, true},
-	{"every field beside a preset", `{"preset":"fewest","cache_steps":0,"head":"float","max_tokens":2,"hash":true}`, true},
+	{"every field beside a preset",
+		`{"preset":"fewest","cache_steps":0,"head":"float","max_tokens":2,"hash":true}`, true},
 	{"keys and values alone", `{"cache_steps":2}`, true},
 	{"nothing coded but keys and values", `{"steps":0,"cache_steps":4}`, true},
-	{"half a surrogate pair", `{"messages":[{"role":"user","content":"\ud83d half \udc00"}]}`, true},
+	{"half a surrogate pair", `{"messages":[{"role":"user","content":"\ud83d half \udc00"}]}`,
+		true},
 	{"broken UTF-8", "{\"messages\":[{\"role\":\"user\",\"content\":\"\xff\xed\xa0\x80\"}]}", true},
 	{"NUL and directions", `{"messages":[{"role":"user","content":"\u0000\u202e\ufffe"}]}`, true},
 	{"many messages", `{"messages":[` + strings.Repeat(`{},`, 1000) + `{}]}`, true},
@@ -62,7 +66,8 @@ var messages = []struct {
 	{"text for steps of the cache", `{"cache_steps":"4"}`, false},
 	{"unknown head", `{"head":"coded"}`, false},
 	{"deep", strings.Repeat(`{"messages":[`, 1e4), false},
-	{"deep in a field to skip", `{"x":` + strings.Repeat("[", 1e5) + strings.Repeat("]", 1e5) + `}`, false},
+	{"deep in a field to skip", `{"x":` + strings.Repeat("[", 1e5) + strings.Repeat("]", 1e5) + `}`,
+		false},
 	{"quote not closed", `{"` + strings.Repeat("[", 1000), false},
 }
 
@@ -75,7 +80,8 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// FuzzMessages wants a typed error, or settings that write back to a text which reads to the same settings.
+// FuzzMessages wants a typed error, or settings that write back to a text which reads to the same
+// settings.
 func FuzzMessages(f *testing.F) {
 	for _, m := range messages {
 		if len(m.text) < 4000 { // the mutator wants small seeds; TestMessages has them all
@@ -128,7 +134,8 @@ func requestAgain(t *testing.T, r request) {
 	}
 	s := r.Sampling
 	fields := map[string]any{
-		"messages": list, "cache_steps": r.Coding.CacheSteps, "head": head, "max_tokens": r.MaxTokens, "stop": r.Stop, "hash": r.hash,
+		"messages": list, "cache_steps": r.Coding.CacheSteps, "head": head,
+		"max_tokens": r.MaxTokens, "stop": r.Stop, "hash": r.hash,
 		"temperature": s.Temperature, "top_k": s.TopK, "top_p": s.TopP, "min_p": s.MinP,
 		"repetition_penalty": s.RepetitionPenalty, "seed": s.Seed,
 	}

@@ -49,7 +49,8 @@ type contract struct {
 	DefaultPreset    string         `json:"default_preset"`
 	Roles            []string       `json:"roles"`
 	Codes            []errorCode    `json:"codes"`
-	Refused          []string       `json:"refused"` // of the messages on stdin, each with Go's error
+	// of the messages on stdin, each with Go's error
+	Refused []string `json:"refused"`
 }
 
 // message is one line of stdin: what the page would send to begin or to finish.
@@ -63,9 +64,11 @@ type message struct {
 func printContract(w io.Writer, in io.Reader, folder string) error {
 	c := contract{
 		ExchangeBytes: exchangeLimit, MaxManifestBytes: planes.MaxManifestBytes,
-		DefaultContext: defaultContext, MaxContext: planes.MaxContext, MaxVocabulary: planes.MaxTokens,
-		MaxStops: text.MaxStops, StepLevels: coding.StepLevels, RecordHeader: 4 * recordHeader,
-		Finish:   map[string]int{"stop": int(core.FinishedStop), "length": int(core.FinishedLength)},
+		DefaultContext: defaultContext, MaxContext: planes.MaxContext,
+		MaxVocabulary: planes.MaxTokens,
+		MaxStops:      text.MaxStops, StepLevels: coding.StepLevels, RecordHeader: 4 * recordHeader,
+		Finish: map[string]int{"stop": int(core.FinishedStop),
+			"length": int(core.FinishedLength)},
 		Counts:   countedNames[:],
 		LookBack: lookBackNames[:],
 

@@ -13,7 +13,8 @@ import (
 //	u32 counts: for each layer and population the numbers of counted, then the three of core.LookBack,
 //	text
 //
-// Where one of those three is beyond 32 bits, it is 2^32 - 1, and stands for at least that many; core has it exactly.
+// Where one of those three is beyond 32 bits, it is 2^32 - 1, and stands for at least that many;
+// core has it exactly.
 //
 // web/worker/token-record.js reads it. An answer whose activations are not coded has no counts.
 func appendRecord(b []byte, t *core.Token) []byte {
@@ -42,8 +43,8 @@ func appendRecord(b []byte, t *core.Token) []byte {
 	return append(b, t.Text...)
 }
 
-// counted picks what the page shows: neurons away from rest, those with |k| > 15, binary spikes from rest, executed ones in
-// merged planes, Σ |k|.
+// counted picks what the page shows: neurons away from rest, those with |k| > 15, binary spikes
+// from rest, executed ones in merged planes, Σ |k|.
 func counted(c *core.Counts) [len(countedNames)]uint32 {
 	return [...]uint32{c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels}
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/spikechat/spikechat/core/text"
 )
 
-// readJSON decodes a message; fields that v does not have, and fields that stand twice, are refused by name. Half of a
-// surrogate pair, which a text in JavaScript may hold, becomes U+FFFD.
+// readJSON decodes a message; fields that v does not have, and fields that stand twice, are refused
+// by name. Half of a surrogate pair, which a text in JavaScript may hold, becomes U+FFFD.
 func readJSON(text []byte, v any) error {
 	err := strictjson.Unmarshal(text, v, strictjson.Lossy)
 	if err == nil {
@@ -65,29 +65,31 @@ type request struct {
 	hash   bool          // over the logits of every step
 }
 
-// parseRequest reads the settings of one answer; what is left out, or null, has the default of core.
+// parseRequest reads the settings of one answer; what is left out, or null, has the default of
+// core.
 func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 	type message struct {
 		Role    string `json:"role"`
 		Content string `json:"content"`
 	}
 	r := struct {
-		Messages          []message `json:"messages"`
-		Preset            string    `json:"preset"`
-		Steps             *int      `json:"steps"`       // 0 says something else than nothing
-		CacheSteps        *int      `json:"cache_steps"` // likewise
-		CacheShare        *float32  `json:"cache_share"` // part of the key and value heads that has cache_steps
-		CacheLow          *int      `json:"cache_low"`   // T of the others
-		Head              string    `json:"head"`
-		MaxTokens         int       `json:"max_tokens"`
-		Temperature       float32   `json:"temperature"`
-		TopK              int       `json:"top_k"`
-		TopP              float32   `json:"top_p"`
-		MinP              float32   `json:"min_p"`
-		RepetitionPenalty float32   `json:"repetition_penalty"`
-		Seed              uint64    `json:"seed"`
-		Stop              []string  `json:"stop"`
-		Hash              bool      `json:"hash"`
+		Messages   []message `json:"messages"`
+		Preset     string    `json:"preset"`
+		Steps      *int      `json:"steps"`       // 0 says something else than nothing
+		CacheSteps *int      `json:"cache_steps"` // likewise
+		// part of the key and value heads that has cache_steps
+		CacheShare        *float32 `json:"cache_share"`
+		CacheLow          *int     `json:"cache_low"` // T of the others
+		Head              string   `json:"head"`
+		MaxTokens         int      `json:"max_tokens"`
+		Temperature       float32  `json:"temperature"`
+		TopK              int      `json:"top_k"`
+		TopP              float32  `json:"top_p"`
+		MinP              float32  `json:"min_p"`
+		RepetitionPenalty float32  `json:"repetition_penalty"`
+		Seed              uint64   `json:"seed"`
+		Stop              []string `json:"stop"`
+		Hash              bool     `json:"hash"`
 	}{}
 	if err := readJSON(body, &r); err != nil {
 		return request{}, err
@@ -97,7 +99,8 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 		return request{}, err
 	}
 	if (r.CacheShare == nil) != (r.CacheLow == nil) {
-		return request{}, fmt.Errorf("%w: one of cache_share and cache_low without the other", core.ErrBadRequest)
+		return request{}, fmt.Errorf("%w: one of cache_share and cache_low without the other",
+			core.ErrBadRequest)
 	}
 	if r.CacheShare != nil {
 		c.CacheSelect = coding.HeadSelection{
@@ -127,8 +130,8 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 	return request, nil
 }
 
-// codingOf gives what preset, steps and cache_steps ask for: a preset, or T for all neurons alike. Whether the numbers make
-// sense is left to core; nil is left out.
+// codingOf gives what preset, steps and cache_steps ask for: a preset, or T for all neurons alike.
+// Whether the numbers make sense is left to core; nil is left out.
 func codingOf(
 	preset string, steps, cacheSteps *int,
 ) (p coding.Preset, c coding.Coding, err error) {
@@ -145,8 +148,8 @@ func codingOf(
 			return p, c, fmt.Errorf("%w: preset and steps exclude each other", core.ErrBadRequest)
 		}
 		c = coding.Coding{Steps: *steps, CacheSteps: *steps}
-		// The head keeps T=4 and its residual whatever the layers have, because its input decides the token directly; but where
-		// nothing is coded, it is not either.
+		// The head keeps T=4 and its residual whatever the layers have, because its input decides
+		// the token directly; but where nothing is coded, it is not either.
 		if *steps > 0 {
 			c.OutputSteps, c.OutputResidual = coding.MaxSteps, true
 		}
@@ -162,7 +165,8 @@ func (r *request) fits(m *planes.Manifest) error {
 	if r.preset.Coding.Fits(m.Ranks) {
 		return nil
 	}
-	return fmt.Errorf("%w: preset %q: the model %.40q has no ranking of its neurons", core.ErrBadRequest, r.preset.Name, m.Name)
+	return fmt.Errorf("%w: preset %q: the model %.40q has no ranking of its neurons",
+		core.ErrBadRequest, r.preset.Name, m.Name)
 }
 
 // population describes one of a layer's spiking inputs.
@@ -187,10 +191,12 @@ type description struct {
 }
 
 func describe(m *planes.Manifest) *description {
-	d := &description{Name: m.Name, License: m.License, Layers: m.Config.Layers, Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
+	d := &description{Name: m.Name, License: m.License, Layers: m.Config.Layers,
+		Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
 		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
 	for p := range coding.Population(coding.Populations) {
-		d.Populations = append(d.Populations, population{p.String(), m.Config.Neurons(p), m.Config.FanOut(p)})
+		d.Populations = append(d.Populations,
+			population{p.String(), m.Config.Neurons(p), m.Config.FanOut(p)})
 	}
 	for _, p := range coding.Presets() {
 		if p.Coding.Fits(m.Ranks) {

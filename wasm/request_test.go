@@ -20,18 +20,26 @@ func TestCodingOfARequest(t *testing.T) {
 		}
 		return p.Coding
 	}
-	with := func(c coding.Coding, change func(*coding.Coding)) coding.Coding { change(&c); return c }
+	with := func(c coding.Coding,
+		change func(*coding.Coding)) coding.Coding {
+		change(&c)
+		return c
+	}
 	uniform := func(steps, cache, head int) coding.Coding {
-		return coding.Coding{Steps: steps, CacheSteps: cache, OutputSteps: head, OutputResidual: head > 0}
+		return coding.Coding{Steps: steps, CacheSteps: cache, OutputSteps: head,
+			OutputResidual: head > 0}
 	}
 	for text, want := range map[string]coding.Coding{
-		`{}`:                                     preset(coding.DefaultPreset),
-		`{"preset":"best"}`:                      preset("best"),
-		`{"preset":"balanced"}`:                  preset("balanced"),
-		`{"preset":"fewest"}`:                    preset("fewest"),
-		`{"preset":"fewest","cache_steps":4}`:    with(preset("fewest"), func(c *coding.Coding) { c.CacheSteps = 4 }),
-		`{"preset":"fewest","head":"float"}`:     with(preset("fewest"), func(c *coding.Coding) { c.OutputSteps, c.OutputResidual = 0, false }),
-		`{"cache_steps":0}`:                      with(preset(coding.DefaultPreset), func(c *coding.Coding) { c.CacheSteps = 0 }),
+		`{}`:                    preset(coding.DefaultPreset),
+		`{"preset":"best"}`:     preset("best"),
+		`{"preset":"balanced"}`: preset("balanced"),
+		`{"preset":"fewest"}`:   preset("fewest"),
+		`{"preset":"fewest","cache_steps":4}`: with(preset("fewest"),
+			func(c *coding.Coding) { c.CacheSteps = 4 }),
+		`{"preset":"fewest","head":"float"}`: with(preset("fewest"),
+			func(c *coding.Coding) { c.OutputSteps, c.OutputResidual = 0, false }),
+		`{"cache_steps":0}`: with(preset(coding.DefaultPreset),
+			func(c *coding.Coding) { c.CacheSteps = 0 }),
 		`{"steps":4}`:                            uniform(4, 4, 4),
 		`{"steps":1}`:                            uniform(1, 1, 4),
 		`{"steps":2,"cache_steps":4}`:            uniform(2, 4, 4),
@@ -48,11 +56,21 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"steps":4,"cache_steps":-2147483648}`:  uniform(4, -1<<31, 4),
 		`{"steps":4,"head":null}`:                uniform(4, 4, 4),
 		`{"steps":4,"head":""}`:                  uniform(4, 4, 4),
-		`{"steps":2,"cache_steps":4,"cache_share":0.5,"cache_low":2}`: with(uniform(2, 4, 4), func(c *coding.Coding) {
-			c.CacheSelect = coding.HeadSelection{By: coding.BySaliency, Share: 0.5, Low: 2}
-		}),
-		`{"preset":"fewest","cache_share":0,"cache_low":1}`:       with(preset("fewest"), func(c *coding.Coding) { c.CacheSelect = coding.HeadSelection{By: coding.BySaliency, Low: 1} }),
-		`{"preset":"fewest","cache_share":0.5,"cache_low":0}`:     with(preset("fewest"), func(c *coding.Coding) { c.CacheSelect = coding.HeadSelection{By: coding.BySaliency, Share: 0.5} }), // core refuses it
+		`{"steps":2,"cache_steps":4,"cache_share":0.5,"cache_low":2}`: with(uniform(2, 4, 4),
+			func(c *coding.Coding) {
+				c.CacheSelect = coding.HeadSelection{By: coding.BySaliency, Share: 0.5, Low: 2}
+			}),
+		`{"preset":"fewest","cache_share":0,"cache_low":1}`: with(preset("fewest"),
+			func(c *coding.Coding) {
+				c.CacheSelect = coding.HeadSelection{By: coding.BySaliency,
+					Low: 1}
+			}),
+		// core refuses it
+		`{"preset":"fewest","cache_share":0.5,"cache_low":0}`: with(preset("fewest"),
+			func(c *coding.Coding) {
+				c.CacheSelect = coding.HeadSelection{By: coding.BySaliency,
+					Share: 0.5}
+			}),
 		`{"preset":"fewest","cache_share":null,"cache_low":null}`: preset("fewest"),
 	} {
 		r, err := parseRequest([]byte(text), simd.PopcountKernel)
@@ -74,7 +92,8 @@ func TestCodingOfARequest(t *testing.T) {
 		`{"cachesteps":4}`:                                     `unknown field "cachesteps"`,
 		`{"preset":"` + strings.Repeat("x", 999) + `"}`:        `preset "xxx`,
 	} {
-		if _, err := parseRequest([]byte(text), simd.LookupKernel); !errors.Is(err, core.ErrBadRequest) || !strings.Contains(err.Error(), words) {
+		if _, err := parseRequest([]byte(text), simd.LookupKernel); !errors.Is(err,
+			core.ErrBadRequest) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%.40s: %v, want %q", text, err, words)
 		}
 	}
@@ -91,7 +110,8 @@ func TestOptionsLeftOut(t *testing.T) {
 	}
 }
 
-// TestPresetsOfAModelWithoutARanking: what the description leaves out is refused, and nothing else is.
+// TestPresetsOfAModelWithoutARanking: what the description leaves out is refused, and nothing else
+// is.
 func TestPresetsOfAModelWithoutARanking(t *testing.T) {
 	ranking := planes.Tensor{Name: planes.SaliencyName, Kind: planes.KindRanking}
 	for _, m := range []*planes.Manifest{
@@ -100,7 +120,8 @@ func TestPresetsOfAModelWithoutARanking(t *testing.T) {
 		{Name: "ranked", Version: 2, Tensors: []planes.Tensor{ranking}},
 	} {
 		can := describe(m).Presets
-		if want := len(coding.Presets()); m.Tensors == nil && !slices.Equal(can, []string{"best"}) || m.Tensors != nil && len(can) != want {
+		if want := len(coding.Presets()); m.Tensors == nil &&
+			!slices.Equal(can, []string{"best"}) || m.Tensors != nil && len(can) != want {
 			t.Errorf("%s: presets %q", m.Name, can)
 		}
 		for _, p := range coding.Presets() {
@@ -113,7 +134,9 @@ func TestPresetsOfAModelWithoutARanking(t *testing.T) {
 				if err != nil {
 					t.Errorf("%s, %s: %v", m.Name, p.Name, err)
 				}
-			} else if want := `preset "` + p.Name + `": the model "` + m.Name + `" has no ranking`; !errors.Is(err, core.ErrBadRequest) || !strings.Contains(err.Error(), want) {
+			} else if want := `preset "` + p.Name + `": the model "` + m.Name +
+				`" has no ranking`; !errors.Is(err, core.ErrBadRequest) ||
+				!strings.Contains(err.Error(), want) {
 				t.Errorf("%s, %s: %v, want %s", m.Name, p.Name, err, want)
 			}
 		}

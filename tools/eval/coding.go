@@ -21,22 +21,36 @@ type codingFlags struct {
 }
 
 func (c *codingFlags) register(f *flag.FlagSet) {
-	f.IntVar(&c.coding.Steps, "steps", 4, "time steps `T` of the neurons, 1 to 4; 0 for float activations")
-	f.IntVar(&c.coding.OutputSteps, "output", 0, "time steps `T` of the neurons at the output's input; 0 for float")
-	f.BoolVar(&c.coding.OutputResidual, "output-residual", false, "code the quantisation error of -output too, by a second stage with T=1")
-	f.IntVar(&c.coding.CacheSteps, "cache", 0, "time steps `T` of the neurons that keep keys and values: 1, 2 or 4; 0 for float")
-	f.StringVar(&c.cacheBy, "cache-select", "", "give -cache to some key and value heads only, selected by `MEASURE`: saliency, absolute or random")
-	f.Float64Var(&c.cacheShare, "cache-share", 0.5, "`part` of the heads that -cache-select selects, 0 to 1")
-	f.IntVar(&c.coding.CacheSelect.Low, "cache-low", 0, "time steps `T` of the heads that -cache-select does not select")
-	f.StringVar(&c.by, "select", "", "give -steps to some neurons only, selected by `MEASURE`: saliency, absolute or random")
+	f.IntVar(&c.coding.Steps, "steps", 4,
+		"time steps `T` of the neurons, 1 to 4; 0 for float activations")
+	f.IntVar(&c.coding.OutputSteps, "output", 0,
+		"time steps `T` of the neurons at the output's input; 0 for float")
+	f.BoolVar(&c.coding.OutputResidual, "output-residual", false,
+		"code the quantisation error of -output too, by a second stage with T=1")
+	f.IntVar(&c.coding.CacheSteps, "cache", 0,
+		"time steps `T` of the neurons that keep keys and values: 1, 2 or 4; 0 for float")
+	f.StringVar(&c.cacheBy, "cache-select", "",
+		"give -cache to some key and value heads only, selected by `MEASURE`: saliency, absolute or random")
+	f.Float64Var(&c.cacheShare, "cache-share", 0.5,
+		"`part` of the heads that -cache-select selects, 0 to 1")
+	f.IntVar(&c.coding.CacheSelect.Low, "cache-low", 0,
+		"time steps `T` of the heads that -cache-select does not select")
+	f.StringVar(&c.by, "select", "",
+		"give -steps to some neurons only, selected by `MEASURE`: saliency, absolute or random")
 	f.Float64Var(&c.share, "share", 0.5, "`part` of the neurons that -select selects, 0 to 1")
-	f.Float64Var(&c.middle, "middle", 0, "`part` of the neurons that follow those of -share that get one step more than -low")
-	f.IntVar(&c.coding.Select.Low, "low", 0, "time steps `T` of the neurons that -select does not select")
-	f.BoolVar(&c.coding.Select.EachInput, "each-input", false, "let -select select the share of every input, not of the whole model")
-	f.BoolVar(&c.coding.Select.Neurons, "neurons", false, "let -select select single neurons, not groups of 32")
+	f.Float64Var(&c.middle, "middle", 0,
+		"`part` of the neurons that follow those of -share that get one step more than -low")
+	f.IntVar(&c.coding.Select.Low, "low", 0,
+		"time steps `T` of the neurons that -select does not select")
+	f.BoolVar(&c.coding.Select.EachInput, "each-input", false,
+		"let -select select the share of every input, not of the whole model")
+	f.BoolVar(&c.coding.Select.Neurons, "neurons", false,
+		"let -select select single neurons, not groups of 32")
 	f.Uint64Var(&c.seed, "seed", 0, "`number` that -select random and -cache-select random draw by")
-	f.BoolVar(&c.coding.OneRange, "one-range", false, "one range for a token, as in the paper, not one for each group of 32")
-	f.StringVar(&c.populations, "populations", "", "T of single populations, as `qkv=4,attn_out=2,gate_up=4,down=3`, in any choice")
+	f.BoolVar(&c.coding.OneRange, "one-range", false,
+		"one range for a token, as in the paper, not one for each group of 32")
+	f.StringVar(&c.populations, "populations", "",
+		"T of single populations, as `qkv=4,attn_out=2,gate_up=4,down=3`, in any choice")
 }
 
 // finish puts together the coding once the flags are parsed; given has the names of those that the

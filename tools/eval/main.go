@@ -82,20 +82,30 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		fmt.Fprint(stderr, usage)
 		f.PrintDefaults()
 	}
-	f.StringVar(&s.model, "model", "dist/models/smollm2-135m-instruct", "`folder` of the packed model")
-	f.StringVar(&s.text, "text", "", "UTF-8 `file` to take the windows from (default: 12 windows of WikiText-2, built in)")
-	f.StringVar(&s.save, "save", "", "write the windows to `file` instead of measuring; how the built-in ones were made")
-	f.StringVar(&s.kernel, "kernel", "lookup", "spike `kernel`: lookup, popcount or dot; the results are the same")
+	f.StringVar(&s.model, "model", "dist/models/smollm2-135m-instruct",
+		"`folder` of the packed model")
+	f.StringVar(&s.text, "text", "",
+		"UTF-8 `file` to take the windows from (default: 12 windows of WikiText-2, built in)")
+	f.StringVar(&s.save, "save", "",
+		"write the windows to `file` instead of measuring; how the built-in ones were made")
+	f.StringVar(&s.kernel, "kernel", "lookup",
+		"spike `kernel`: lookup, popcount or dot; the results are the same")
 	f.IntVar(&s.windows, "windows", 12, "`number` of windows, spread evenly over the text")
-	f.StringVar(&s.reference, "reference", "", "keep the logits of float activations in `file`, 100 MB a window, for further runs")
-	table := f.Bool("table", false, "measure every row of the quality table and print it; with -json FILE keep the rows in FILE, to go on where it was interrupted")
-	f.StringVar(&s.plot, "plot", "", "with -table: draw perplexity against synaptic operations into an SVG `file`")
-	f.StringVar(&s.tasks, "tasks", "", "score the multiple-choice files of `folder` instead: piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
+	f.StringVar(&s.reference, "reference", "",
+		"keep the logits of float activations in `file`, 100 MB a window, for further runs")
+	table := f.Bool("table", false,
+		"measure every row of the quality table and print it; with -json FILE keep the rows in FILE, to go on where it was interrupted")
+	f.StringVar(&s.plot, "plot", "",
+		"with -table: draw perplexity against synaptic operations into an SVG `file`")
+	f.StringVar(&s.tasks, "tasks", "",
+		"score the multiple-choice files of `folder` instead: piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
 	f.DurationVar(&s.limit, "limit", 0, "with -table: begin no further row after this `time`")
-	f.IntVar(&s.hadamard, "hadamard", 0, "simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
+	f.IntVar(&s.hadamard, "hadamard", 0,
+		"simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
 	var flags codingFlags
 	flags.register(f)
-	f.IntVar(&s.workers, "workers", runtime.NumCPU(), "`number` of windows measured at once; the results are the same")
+	f.IntVar(&s.workers, "workers", runtime.NumCPU(),
+		"`number` of windows measured at once; the results are the same")
 	f.BoolVar(&s.json, "json", false, "print JSON instead of a table")
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -135,8 +145,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		var err error
 		if s.coding, err = flags.finish(given); err != nil {
 			wrong = err.Error()
-		} else if s.hadamard < 0 || s.hadamard > coding.MaxSteps || s.hadamard > 0 && s.coding.Steps > 0 {
-			wrong = fmt.Sprintf("-hadamard is %d, want 1 to %d with -steps 0", s.hadamard, coding.MaxSteps)
+		} else if s.hadamard < 0 || s.hadamard > coding.MaxSteps ||
+			s.hadamard > 0 && s.coding.Steps > 0 {
+			wrong = fmt.Sprintf("-hadamard is %d, want 1 to %d with -steps 0", s.hadamard,
+				coding.MaxSteps)
 		}
 	}
 	if wrong != "" {
@@ -185,8 +197,9 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		return os.WriteFile(s.save, text, 0o644)
 	}
 	m := measurement{
-		model: model, coding: s.coding, kernel: choice.Kernel, simulate: simulation{steps: s.hadamard},
-		windows: windows, workers: s.workers, block: 64, progress: stderr,
+		model: model, coding: s.coding, kernel: choice.Kernel,
+		simulate: simulation{steps: s.hadamard},
+		windows:  windows, workers: s.workers, block: 64, progress: stderr,
 	}
 	if s.table != "" {
 		t, complete, err := runTable(s, m, tableRows(), stderr)

@@ -13,7 +13,8 @@ import (
 
 func TestJSON(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	args := []string{"-model", tinyFolder, "-windows", "2", "-steps", "2", "-output", "1", "-workers", "2", "-json"}
+	args := []string{"-model", tinyFolder, "-windows", "2", "-steps", "2", "-output", "1",
+		"-workers", "2", "-json"}
 	if code := run(args, &stdout, &stderr); code != exitOK {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
@@ -22,18 +23,21 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
 		t.Fatalf("standard output is not JSON alone: %v\n%s", err, &stdout)
 	}
-	for _, key := range []string{"ppl", "kl", "top1", "spikes", "tokens", "windows", "steps", "output_steps", "seconds"} {
+	for _, key := range []string{"ppl", "kl", "top1", "spikes", "tokens", "windows", "steps",
+		"output_steps", "seconds"} {
 		if got[key] == nil {
 			t.Errorf("no %q in %s", key, &stdout)
 		}
 	}
-	for key, want := range map[string]float64{"windows": 2, "tokens": 2 * corpus.WindowTokens, "steps": 2, "output_steps": 1} {
+	for key, want := range map[string]float64{"windows": 2, "tokens": 2 * corpus.WindowTokens,
+		"steps": 2, "output_steps": 1} {
 		if got[key] != want {
 			t.Errorf("%s is %v, want %v", key, got[key], want)
 		}
 	}
 	spikes, _ := got["spikes"].(map[string]any)
-	for _, key := range []string{"neurons", "synapses", "active", "strong", "spikes", "executed", "levels", "synaptic_operations",
+	for _, key := range []string{"neurons", "synapses", "active", "strong", "spikes", "executed",
+		"levels", "synaptic_operations",
 		"active_share", "strong_share", "synaptic_share"} {
 		if v, ok := spikes[key].(float64); !ok || v <= 0 {
 			t.Errorf("spikes: %q is %v, want more than 0", key, spikes[key])
@@ -53,10 +57,12 @@ func TestJSON(t *testing.T) {
 func TestTable(t *testing.T) {
 	for steps, words := range map[string][]string{
 		"0": {"perplexity", "KL           0.00000", "nothing spikes"},
-		"4": {"T=4, keys and values float, output float", "perplexity", "gate_up", "synaptic operations", "all"},
+		"4": {"T=4, keys and values float, output float", "perplexity", "gate_up",
+			"synaptic operations", "all"},
 	} {
 		var stdout, stderr bytes.Buffer
-		if code := run([]string{"-model", tinyFolder, "-windows", "1", "-steps", steps}, &stdout, &stderr); code != exitOK {
+		if code := run([]string{"-model", tinyFolder, "-windows", "1", "-steps", steps}, &stdout,
+			&stderr); code != exitOK {
 			t.Fatalf("exit code %d: %s", code, &stderr)
 		}
 		for _, word := range words {
@@ -68,12 +74,14 @@ func TestTable(t *testing.T) {
 }
 
 func TestSaveFlag(t *testing.T) {
-	text, saved := filepath.Join(t.TempDir(), "text.txt"), filepath.Join(t.TempDir(), "windows.json")
+	text, saved := filepath.Join(t.TempDir(), "text.txt"),
+		filepath.Join(t.TempDir(), "windows.json")
 	if err := os.WriteFile(text, []byte(strings.Repeat("one two\r\n", 800)), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	if code := run([]string{"-model", tinyFolder, "-text", text, "-windows", "1", "-save", saved}, &stdout, &stderr); code != exitOK {
+	if code := run([]string{"-model", tinyFolder, "-text", text, "-windows", "1", "-save", saved},
+		&stdout, &stderr); code != exitOK {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
 	data, err := os.ReadFile(saved)
@@ -81,7 +89,8 @@ func TestSaveFlag(t *testing.T) {
 		t.Fatal(err)
 	}
 	var windows []storedWindow
-	if err := json.Unmarshal(data, &windows); err != nil || len(windows) != 1 || !strings.HasPrefix(windows[0].Text, "one two\none two\n") {
+	if err := json.Unmarshal(data, &windows); err != nil || len(windows) != 1 ||
+		!strings.HasPrefix(windows[0].Text, "one two\none two\n") {
 		t.Errorf("saved %s, %v", data, err)
 	}
 	if stdout.Len() > 0 {

@@ -30,7 +30,8 @@ type measurement struct {
 
 // coded reports whether anything differs from the float activations.
 func (m *measurement) coded() bool {
-	return m.coding.Steps > 0 || m.coding.CacheSteps > 0 || m.coding.OutputSteps > 0 || m.simulate.steps > 0
+	return m.coding.Steps > 0 || m.coding.CacheSteps > 0 || m.coding.OutputSteps > 0 ||
+		m.simulate.steps > 0
 }
 
 // totals are the sums over some windows.
@@ -81,7 +82,8 @@ func (m *measurement) run() (*result, error) {
 
 // each lets workers take the windows one after the other. What f makes of a window must be kept by
 // its index, so that the number of workers and their pace change no bit of the result.
-func (m *measurement) each(newWorker func() (*worker, error), f func(w *worker, i int) error) error {
+func (m *measurement) each(newWorker func() (*worker, error),
+	f func(w *worker, i int) error) error {
 	start := time.Now()
 	errs := make([]error, len(m.windows))
 	workers := make([]*worker, min(m.workers, len(m.windows)))
@@ -105,7 +107,8 @@ func (m *measurement) each(newWorker func() (*worker, error), f func(w *worker, 
 					failed.Store(true)
 					return
 				}
-				fmt.Fprintf(m.progress, "eval: %d of %d windows, %.0f s\n", done.Add(1), len(m.windows), time.Since(start).Seconds())
+				fmt.Fprintf(m.progress, "eval: %d of %d windows, %.0f s\n", done.Add(1),
+					len(m.windows), time.Since(start).Seconds())
 			}
 		})
 	}

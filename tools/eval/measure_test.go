@@ -47,7 +47,8 @@ func TestFloatIsItsOwnReference(t *testing.T) {
 		t.Errorf("KL %v and top-1 %v, want 0 and 1", r.KL, r.Top1)
 	}
 	if r.Spikes.Active != 0 || r.Spikes.SynapticOperations != 0 {
-		t.Errorf("%v active neurons and %v synaptic operations, want none", r.Spikes.Active, r.Spikes.SynapticOperations)
+		t.Errorf("%v active neurons and %v synaptic operations, want none", r.Spikes.Active,
+			r.Spikes.SynapticOperations)
 	}
 	if r.Tokens != 64+48+37 || r.Windows != 3 {
 		t.Errorf("%d tokens in %d windows, want 149 in 3", r.Tokens, r.Windows)
@@ -87,7 +88,8 @@ func TestOutputStepsAlone(t *testing.T) {
 	m.coding = coding.Coding{OutputSteps: 1}
 	r := measure(t, m)
 	if !(r.KL > 0) || r.OutputSteps != 1 || r.Spikes.Spikes != 0 {
-		t.Errorf("KL %v, output of %d steps, %v spikes in the layers; want some, 1, 0", r.KL, r.OutputSteps, r.Spikes.Spikes)
+		t.Errorf("KL %v, output of %d steps, %v spikes in the layers; want some, 1, 0", r.KL,
+			r.OutputSteps, r.Spikes.Spikes)
 	}
 }
 
@@ -113,14 +115,17 @@ func TestSpikeFigures(t *testing.T) {
 			}
 			// An active neuron has at least one spike and at least one level to each.
 			if !(a.Active <= a.Spikes && a.Spikes <= a.Levels && a.Strong <= a.Active) {
-				t.Errorf("%s: %v strong, %v active, %v spikes, %v levels", name, a.Strong, a.Active, a.Spikes, a.Levels)
+				t.Errorf("%s: %v strong, %v active, %v spikes, %v levels", name, a.Strong, a.Active,
+					a.Spikes, a.Levels)
 			}
-			if want := a.Spikes * float64(a.Synapses/a.Neurons); math.Abs(a.SynapticOperations-want) > 1e-9*want {
+			if want := a.Spikes *
+				float64(a.Synapses/a.Neurons); math.Abs(a.SynapticOperations-want) > 1e-9*want {
 				t.Errorf("%s: %v synaptic operations, want %v", name, a.SynapticOperations, want)
 			}
 		}
 		if math.Abs(sum-r.Spikes.SynapticOperations) > 1e-9*sum {
-			t.Errorf("%v synaptic operations, the populations have %v", r.Spikes.SynapticOperations, sum)
+			t.Errorf("%v synaptic operations, the populations have %v", r.Spikes.SynapticOperations,
+				sum)
 		}
 	}
 }
@@ -147,7 +152,8 @@ func TestRealModel(t *testing.T) {
 	m := tinyMeasurement(t)
 	m.model, m.windows, m.block = realModel(t), windows[:1], 64
 	r := measure(t, m)
-	t.Logf("perplexity %.3f, KL %.4f, top-1 %.3f, %.1f %% of the neurons active, %.1f %% strong", r.Perplexity, r.KL, r.Top1,
+	t.Logf("perplexity %.3f, KL %.4f, top-1 %.3f, %.1f %% of the neurons active, %.1f %% strong",
+		r.Perplexity, r.KL, r.Top1,
 		100*r.Spikes.ActiveShare, 100*r.Spikes.StrongShare)
 	if r.Perplexity < 10 || r.Perplexity > 100 {
 		t.Errorf("perplexity %v, want 10 to 100", r.Perplexity)

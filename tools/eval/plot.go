@@ -40,10 +40,20 @@ func chosenGroups(l *line) bool {
 
 func figureSeries() []series {
 	return []series{
-		{"uniform T", black, draw.CircleGlyph{}, true, func(l *line) bool { return l.Section == plain && strings.HasPrefix(l.Name, "T=") && len(l.Name) == 3 }},
-		{"by saliency (OBS)", blue, draw.TriangleGlyph{}, false, func(l *line) bool { return chosenGroups(l) && strings.HasSuffix(l.Name, "by saliency") }},
-		{"at random", orange, draw.CrossGlyph{}, false, func(l *line) bool { return chosenGroups(l) && strings.Contains(l.Name, "at random") }},
-		{"presets, everything coded", green, draw.SquareGlyph{}, false, func(l *line) bool { return l.Section == presets }},
+		{"uniform T", black, draw.CircleGlyph{}, true,
+			func(l *line) bool {
+				return l.Section == plain && strings.HasPrefix(l.Name, "T=") &&
+					len(l.Name) == 3
+			}},
+		{"by saliency (OBS)", blue, draw.TriangleGlyph{}, false,
+			func(l *line) bool {
+				return chosenGroups(l) &&
+					strings.HasSuffix(l.Name, "by saliency")
+			}},
+		{"at random", orange, draw.CrossGlyph{}, false,
+			func(l *line) bool { return chosenGroups(l) && strings.Contains(l.Name, "at random") }},
+		{"presets, everything coded", green, draw.SquareGlyph{}, false,
+			func(l *line) bool { return l.Section == presets }},
 	}
 }
 
@@ -62,14 +72,16 @@ func (t *table) draw(file string) error {
 	p.X.Label.Text = "synaptic operations of the layers' inputs, millions a token"
 	p.Y.Label.Text = "perplexity"
 	legend := plot.NewLegend()
-	legend.Top, legend.Left, legend.YPosition, legend.Padding = true, true, draw.PosCenter, vg.Points(6)
+	legend.Top, legend.Left, legend.YPosition, legend.Padding = true, true, draw.PosCenter,
+		vg.Points(6)
 	legend.TextStyle.Font.Size = vg.Points(10)
 	p.Add(plotter.NewGrid())
 	for _, s := range figureSeries() {
 		var points plotter.XYs
 		for i := range t.Rows {
 			if l := &t.Rows[i]; l.Result != nil && s.has(l) {
-				points = append(points, plotter.XY{X: l.Result.Spikes.SynapticOperations / 1e6, Y: l.Result.Perplexity})
+				points = append(points,
+					plotter.XY{X: l.Result.Spikes.SynapticOperations / 1e6, Y: l.Result.Perplexity})
 			}
 		}
 		if len(points) == 0 {

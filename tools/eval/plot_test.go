@@ -21,8 +21,11 @@ func TestFigure(t *testing.T) {
 		return line{Section: section, Name: name, Result: r}
 	}
 	rows := table{Windows: 3, Rows: []line{
-		rowOf(plain, "float", 20, 0), rowOf(plain, "T=1", 90, 1e8), rowOf(plain, "T=4", 21, 4e8), {Section: plain, Name: "T=2"},
-		rowOf(groups42, "50 % by saliency", 80, 4e8), rowOf(groups42, "50 % at random, seed 1", 90, 4e8), // where a corner is free as a rule
+		rowOf(plain, "float", 20, 0), rowOf(plain, "T=1", 90, 1e8), rowOf(plain, "T=4", 21, 4e8),
+		{Section: plain, Name: "T=2"},
+		// where a corner is free as a rule
+		rowOf(groups42, "50 % by saliency", 80, 4e8),
+		rowOf(groups42, "50 % at random, seed 1", 90, 4e8),
 		rowOf(presets, "best", 21, 4e8),
 		rowOf(outputInput, "output T=1, layers T=4", 1e9, 1), // in no series: changes no axis
 	}}
@@ -43,7 +46,8 @@ func TestFigure(t *testing.T) {
 	}
 	edge := float64(figureWidth - legendWidth)
 	names := map[string]float64{}
-	for _, m := range regexp.MustCompile(`<text x="([^"]+)"[^>]*>([^<]+)<`).FindAllSubmatch(svg, -1) {
+	for _, m := range regexp.MustCompile(`<text x="([^"]+)"[^>]*>([^<]+)<`).FindAllSubmatch(svg,
+		-1) {
 		names[string(m[2])] = number(string(m[1]))
 	}
 	for _, s := range append(figureSeries(), series{name: "float activations"}) {

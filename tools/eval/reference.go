@@ -81,7 +81,8 @@ func (r *reference) isWhole(id []byte, windows []corpus.Window) (bool, error) {
 		return false, err
 	}
 	if !bytes.HasPrefix(head[:n], []byte(referenceMagic)) {
-		return false, fmt.Errorf("not a reference that eval has written, so it is not replaced: name another file, or remove it")
+		return false,
+			fmt.Errorf("not a reference that eval has written, so it is not replaced: name another file, or remove it")
 	}
 	info, err := r.file.Stat()
 	if err != nil {
@@ -141,7 +142,8 @@ func (r *reference) fill(id []byte, m measurement) error {
 }
 
 func (r *reference) offset(window, position int) int64 {
-	return int64(referenceHead) + 4*int64(r.vocab)*(int64(window)*corpus.WindowTokens+int64(position))
+	return int64(referenceHead) +
+		4*int64(r.vocab)*(int64(window)*corpus.WindowTokens+int64(position))
 }
 
 // read gives the logits of some positions of a window from at on.

@@ -53,19 +53,22 @@ const maxPerplexity = 1e9
 
 // result is what was measured, in the names and units of the JSON.
 type result struct {
-	Perplexity float64  `json:"ppl"`    // exp of the mean negative log likelihood of all tokens but each window's first, at most maxPerplexity
+	// exp of the mean negative log likelihood of all tokens but each window's first, at most
+	// maxPerplexity
+	Perplexity float64  `json:"ppl"`
 	KL         float64  `json:"kl"`     // mean KL(float||coded) of all positions, in nats
 	KLError    float64  `json:"kl_se"`  // its standard error over the windows; 0 for one window
 	Top1       float64  `json:"top1"`   // share of positions whose likeliest token is that of float
 	Spikes     spikes   `json:"spikes"` // of the inputs of all layers
 	Output     spiking  `json:"output"` // of the output's input
 	LookBack   struct { // over the cache, in the mean of all positions
-		Spikes     float64 `json:"spikes"`              // of a token's keys and values
-		Operations float64 `json:"synaptic_operations"` // spikes of the cache times the heads that they reach
-		Dense      float64 `json:"dense"`               // multiply-adds of the same without spikes
+		Spikes float64 `json:"spikes"` // of a token's keys and values
+		// spikes of the cache times the heads that they reach
+		Operations float64 `json:"synaptic_operations"`
+		Dense      float64 `json:"dense"` // multiply-adds of the same without spikes
 	} `json:"look_back"`
-	// WeightBytes is what the kernels read of the weights for a position, in the mean: once for each
-	// block of Block tokens.
+	// WeightBytes is what the kernels read of the weights for a position, in the mean: once for
+	// each block of Block tokens.
 	WeightBytes float64 `json:"weight_bytes"`
 	Block       int     `json:"block"`
 	Tokens      int     `json:"tokens"` // positions run: those of the windows together
@@ -73,7 +76,8 @@ type result struct {
 	Steps       int     `json:"steps"`
 	OutputSteps int     `json:"output_steps"`
 	CacheSteps  int     `json:"cache_steps"`
-	// OutputResidual: the output's input is coded by two stages, and Output has the neurons of both.
+	// OutputResidual: the output's input is coded by two stages, and Output has the neurons of
+	// both.
 	OutputResidual bool    `json:"output_residual"`
 	Seconds        float64 `json:"seconds"`
 }
@@ -82,24 +86,27 @@ type result struct {
 // and synapses.
 type spikes struct {
 	spiking
-	Populations map[string]spiking `json:"populations"` // the same for each population, summed over the layers
+	// the same for each population, summed over the layers
+	Populations map[string]spiking `json:"populations"`
 }
 
 // spiking is what some neurons did for a token, in the mean. Counts are defined at simd.Counts.
 type spiking struct {
-	Neurons  int        `json:"neurons"`
-	Synapses int        `json:"synapses"` // Σ fan-out of the neurons: multiply-adds of the dense product
-	Active   float64    `json:"active"`   // neurons away from rest
-	Strong   float64    `json:"strong"`   // those with |k| > 15
-	Graded   [4]float64 `json:"graded"`   // graded spikes of each time step
+	Neurons int `json:"neurons"`
+	// Σ fan-out of the neurons: multiply-adds of the dense product
+	Synapses int        `json:"synapses"`
+	Active   float64    `json:"active"` // neurons away from rest
+	Strong   float64    `json:"strong"` // those with |k| > 15
+	Graded   [4]float64 `json:"graded"` // graded spikes of each time step
 	Spikes   float64    `json:"spikes"`
 	Merged   float64    `json:"merged"`
 	Levels   float64    `json:"levels"`
 	Executed float64    `json:"executed"`
 	// ExecutedUnrolled are the spikes of T steps, rest level included.
 	ExecutedUnrolled float64 `json:"executed_unrolled"`
-	Bits             float64 `json:"bits"`          // that the codes take, thresholds and rest levels included
-	BitsUnrolled     float64 `json:"bits_unrolled"` // likewise at 4 bits a step
+	// that the codes take, thresholds and rest levels included
+	Bits         float64 `json:"bits"`
+	BitsUnrolled float64 `json:"bits_unrolled"` // likewise at 4 bits a step
 	// SynapticOperations are Σ spikes * fan-out, from rest; the others are the same for merged and
 	// executed spikes.
 	SynapticOperations float64 `json:"synaptic_operations"`
@@ -136,12 +143,15 @@ func newResult(m *measurement, windows []totals) *result {
 	r := &result{
 		Perplexity: min(math.Exp(t.nll/float64(t.predicted)), maxPerplexity),
 		KL:         t.kl / tokens,
-		KLError:    standardError(windows, func(t *totals) float64 { return t.kl / float64(t.tokens) }),
-		Top1:       float64(t.agreed) / tokens,
-		Tokens:     t.tokens, Windows: len(m.windows),
-		Steps: m.coding.Steps, OutputSteps: m.coding.OutputSteps, OutputResidual: m.coding.OutputResidual, CacheSteps: m.coding.CacheSteps,
+		KLError: standardError(windows,
+			func(t *totals) float64 { return t.kl / float64(t.tokens) }),
+		Top1:   float64(t.agreed) / tokens,
+		Tokens: t.tokens, Windows: len(m.windows),
+		Steps: m.coding.Steps, OutputSteps: m.coding.OutputSteps,
+		OutputResidual: m.coding.OutputResidual, CacheSteps: m.coding.CacheSteps,
 	}
-	r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense = float64(t.lookBack.Spikes)/tokens, float64(t.lookBack.Operations)/tokens, float64(t.lookBack.Dense)/tokens
+	r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense = float64(t.lookBack.Spikes)/tokens,
+		float64(t.lookBack.Operations)/tokens, float64(t.lookBack.Dense)/tokens
 	r.WeightBytes, r.Block = float64(t.weightBytes)/tokens, m.block
 	c := &m.model.Config
 	var all spiking
@@ -245,7 +255,8 @@ func (r *result) writeTable(w io.Writer) error {
 	if r.OutputResidual {
 		output += " and its second stage"
 	}
-	fmt.Fprintf(w, "%d windows, %d tokens, %s, keys and values %s, output %s: %.0f s\n\n", r.Windows, r.Tokens, stepsName(r.Steps),
+	fmt.Fprintf(w, "%d windows, %d tokens, %s, keys and values %s, output %s: %.0f s\n\n",
+		r.Windows, r.Tokens, stepsName(r.Steps),
 		stepsName(r.CacheSteps), output, r.Seconds)
 	fmt.Fprintf(w, "perplexity   %s\n", r.perplexity(3))
 	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
@@ -254,11 +265,14 @@ func (r *result) writeTable(w io.Writer) error {
 		_, err := fmt.Fprintln(w, "Float activations: nothing spikes.")
 		return err
 	}
-	fmt.Fprintf(w, "mean T       %.3f, %.2f bits a neuron\n\n", r.Spikes.MeanSteps, r.Spikes.BitsEach)
+	fmt.Fprintf(w, "mean T       %.3f, %.2f bits a neuron\n\n", r.Spikes.MeanSteps,
+		r.Spikes.BitsEach)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "for each token\tneurons\tactive\tstrong\tspikes\texecuted\tlevels\tsynaptic operations\tfor each synapse\t")
+	fmt.Fprintln(t,
+		"for each token\tneurons\tactive\tstrong\tspikes\texecuted\tlevels\tsynaptic operations\tfor each synapse\t")
 	row := func(name string, a spiking) {
-		fmt.Fprintf(t, "%s\t%d\t%.1f %%\t%.1f %%\t%.0f\t%.0f\t%.0f\t%.3g\t%.3f\t\n", name, a.Neurons, 100*a.ActiveShare, 100*a.StrongShare,
+		fmt.Fprintf(t, "%s\t%d\t%.1f %%\t%.1f %%\t%.0f\t%.0f\t%.0f\t%.3g\t%.3f\t\n", name,
+			a.Neurons, 100*a.ActiveShare, 100*a.StrongShare,
 			a.Spikes, a.Executed, a.Levels, a.SynapticOperations, a.SynapticShare)
 	}
 	for p := range coding.Population(coding.Populations) {
@@ -271,7 +285,8 @@ func (r *result) writeTable(w io.Writer) error {
 	if err := t.Flush(); err != nil || r.CacheSteps == 0 {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nLooking back, for each token: %.0f spikes of its keys and values, %.3g synaptic operations instead of %.3g multiply-adds\n",
+	_, err := fmt.Fprintf(w,
+		"\nLooking back, for each token: %.0f spikes of its keys and values, %.3g synaptic operations instead of %.3g multiply-adds\n",
 		r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense)
 	return err
 }

@@ -77,16 +77,21 @@ func tableRows() []row {
 		add(presets, p.Name, p.Coding)
 	}
 	for _, steps := range []int{1, 2, 4} {
-		add(outputInput, fmt.Sprintf("output T=%d, layers T=4", steps), coding.Coding{Steps: 4, OutputSteps: steps})
+		add(outputInput, fmt.Sprintf("output T=%d, layers T=4", steps),
+			coding.Coding{Steps: 4, OutputSteps: steps})
 	}
-	add(outputInput, "output T=4 and its second stage, layers T=4", coding.Coding{Steps: 4, OutputSteps: 4, OutputResidual: true})
+	add(outputInput, "output T=4 and its second stage, layers T=4",
+		coding.Coding{Steps: 4, OutputSteps: 4, OutputResidual: true})
 	for _, steps := range []int{1, 2, 4} {
-		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps), coding.Coding{Steps: 4, CacheSteps: steps})
+		add(keysValues, fmt.Sprintf("keys and values T=%d, layers T=4", steps),
+			coding.Coding{Steps: 4, CacheSteps: steps})
 	}
 	for _, low := range []int{2, 1} {
 		byMeasures(controlSeeds[:1], func(by coding.Measure, seed uint64, words string) {
-			add(keysValues, fmt.Sprintf("50 %% of the heads T=4 %s, the rest T=%d, layers T=4", words, low),
-				coding.Coding{Steps: 4, CacheSteps: 4, CacheSelect: coding.HeadSelection{By: by, Share: 0.50, Low: low, Seed: seed}})
+			add(keysValues,
+				fmt.Sprintf("50 %% of the heads T=4 %s, the rest T=%d, layers T=4", words, low),
+				coding.Coding{Steps: 4, CacheSteps: 4,
+					CacheSelect: coding.HeadSelection{By: by, Share: 0.50, Low: low, Seed: seed}})
 		})
 	}
 	for _, steps := range []int{1, 2, 3} {
@@ -94,7 +99,9 @@ func tableRows() []row {
 		if cache == 3 {
 			cache = 4
 		}
-		add(everywhere, fmt.Sprintf("T=%d, keys and values T=%d, output T=4 and its second stage", steps, cache),
+		add(everywhere,
+			fmt.Sprintf("T=%d, keys and values T=%d, output T=4 and its second stage", steps,
+				cache),
 			coding.Coding{Steps: steps, CacheSteps: cache, OutputSteps: 4, OutputResidual: true})
 	}
 	for p := range coding.Population(coding.Populations) {
@@ -104,16 +111,21 @@ func tableRows() []row {
 			add(populations, fmt.Sprintf("%v T=%d, the others T=4", p, steps), c)
 		}
 	}
-	add(populations, "attn_out T=2, down T=3, the others T=4", coding.Coding{Steps: 4, Population: [coding.Populations]uint8{coding.AttnOut: 2, coding.Down: 3}})
+	add(populations, "attn_out T=2, down T=3, the others T=4",
+		coding.Coding{Steps: 4,
+			Population: [coding.Populations]uint8{coding.AttnOut: 2, coding.Down: 3}})
 
 	for _, steps := range []int{1, 2, 4} {
 		add(tokenRange, fmt.Sprintf("T=%d", steps), coding.Coding{Steps: steps, OneRange: true})
 	}
 	for _, steps := range []int{1, 2} {
-		rotated(tokenRange, fmt.Sprintf("T=%d, Hadamard (simulated)", steps), simulation{steps: steps, oneRange: true})
+		rotated(tokenRange, fmt.Sprintf("T=%d, Hadamard (simulated)", steps),
+			simulation{steps: steps, oneRange: true})
 	}
-	chosen(tokenRange+": T=2 for a share, T=1 for the rest", 2, coding.Selection{Share: 0.10, Low: 1, Neurons: true}, true, controlSeeds[:2])
-	chosen(tokenRange+": T=4 for a share, T=1 for the rest", 4, coding.Selection{Share: 0.05, Low: 1, Neurons: true}, true, controlSeeds[:2])
+	chosen(tokenRange+": T=2 for a share, T=1 for the rest", 2,
+		coding.Selection{Share: 0.10, Low: 1, Neurons: true}, true, controlSeeds[:2])
+	chosen(tokenRange+": T=4 for a share, T=1 for the rest", 4,
+		coding.Selection{Share: 0.05, Low: 1, Neurons: true}, true, controlSeeds[:2])
 
 	for _, share := range []float32{0.10, 0.25, 0.50, 0.75} {
 		seeds := controlSeeds[:1]
@@ -122,7 +134,8 @@ func tableRows() []row {
 		}
 		chosen(groups42, 4, coding.Selection{Share: share, Low: 2}, false, seeds)
 	}
-	chosen(groups42, 4, coding.Selection{Share: 0.50, Low: 2, EachInput: true}, false, controlSeeds[:1])
+	chosen(groups42, 4, coding.Selection{Share: 0.50, Low: 2, EachInput: true}, false,
+		controlSeeds[:1])
 	chosen(groups41, 4, coding.Selection{Share: 0.50, Low: 1}, false, controlSeeds[:1])
 	chosen(groups21, 2, coding.Selection{Share: 0.25, Low: 1}, false, controlSeeds[:1])
 	return rows

@@ -26,7 +26,8 @@ type simulator struct {
 }
 
 func newSimulator(c *planes.Config, s simulation) *simulator {
-	sim := &simulator{spikes: map[int]*simd.Spikes{}, steps: map[int]*simd.StepPlan{}, counts: make([]core.Counts, c.Layers*coding.Populations)}
+	sim := &simulator{spikes: map[int]*simd.Spikes{}, steps: map[int]*simd.StepPlan{},
+		counts: make([]core.Counts, c.Layers*coding.Populations)}
 	for p := range coding.Population(coding.Populations) {
 		cols := c.Neurons(p)
 		steps := &simd.StepPlan{Group: make([]uint8, cols/tile.GroupCols), OneRange: s.oneRange}

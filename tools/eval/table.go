@@ -30,10 +30,11 @@ type table struct {
 
 // line is a row with its results.
 type line struct {
-	Section string  `json:"section"`
-	Name    string  `json:"name"`
-	Coding  string  `json:"coding"` // what was measured, as fieldsOf writes it: results of another coding are not taken over
-	Result  *result `json:"result,omitempty"`
+	Section string `json:"section"`
+	Name    string `json:"name"`
+	// what was measured, as fieldsOf writes it: results of another coding are not taken over
+	Coding string  `json:"coding"`
+	Result *result `json:"result,omitempty"`
 	// Speeds are runs of decodeTokens each, in tokens a second; they took turns with those of the
 	// other rows.
 	Speeds []float64 `json:"tokens_per_second,omitempty"`
@@ -58,11 +59,12 @@ func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 	known := map[string]line{}
 	if old.Setup == setup {
 		for _, l := range old.Rows {
-			// A file that was edited by hand, or is of something else; written so that NaN would be refused
-			// too.
+			// A file that was edited by hand, or is of something else; written so that NaN would be
+			// refused too.
 			if r := l.Result; r != nil && !(r.Perplexity >= 1 && r.Perplexity <= maxPerplexity) {
-				return nil, fmt.Errorf("%s: %s: %s: perplexity %v, want 1 to %.0e: remove this row, so that it is measured again",
-					file, l.Section, l.Name, r.Perplexity, float64(maxPerplexity))
+				return nil,
+					fmt.Errorf("%s: %s: %s: perplexity %v, want 1 to %.0e: remove this row, so that it is measured again",
+						file, l.Section, l.Name, r.Perplexity, float64(maxPerplexity))
 			}
 			known[l.Section+": "+l.Name+": "+l.Coding] = l
 		}
@@ -110,7 +112,8 @@ func (t *table) save(file string) error {
 
 // runTable measures what the file lacks, first the quality of every row and then the speeds, and
 // saves it after each. It ends early, with complete false, once the limit is over.
-func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table, complete bool, err error) {
+func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table, complete bool,
+	err error) {
 	start := time.Now()
 	over := func() bool { return s.limit > 0 && time.Since(start) > s.limit }
 	if err := os.MkdirAll(filepath.Dir(s.table), 0o777); err != nil {
@@ -150,7 +153,8 @@ func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table
 		if err := t.save(s.table); err != nil {
 			return nil, false, err
 		}
-		fmt.Fprintf(stderr, "eval: row %d of %d, %.0f s: %s: perplexity %s, KL %.4f\n", i+1, len(rows), r.Seconds, rows[i].id(), r.perplexity(2), r.KL)
+		fmt.Fprintf(stderr, "eval: row %d of %d, %.0f s: %s: perplexity %s, KL %.4f\n", i+1,
+			len(rows), r.Seconds, rows[i].id(), r.perplexity(2), r.KL)
 	}
 	for run := range speedRuns {
 		for i := range rows {
@@ -222,12 +226,16 @@ func (t *table) writeMarkdown(w io.Writer) error {
 		if l.Section != section {
 			section = l.Section
 			fmt.Fprintf(w, "\n**%s**\n\n", section)
-			fmt.Fprintln(w, "| | perplexity | KL | top-1 | mean T | bits | spikes | synaptic operations | looking back | tokens/s |")
-			fmt.Fprintln(w, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+			fmt.Fprintln(w,
+				"| | perplexity | KL | top-1 | mean T | bits | spikes | synaptic operations | looking back | tokens/s |")
+			fmt.Fprintln(w,
+				"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 		}
-		fmt.Fprintf(w, "| %s | %s | %s | %.1f %% | ", l.Name, r.perplexity(2), withError(r.KL, r.KLError), 100*r.Top1)
+		fmt.Fprintf(w, "| %s | %s | %s | %.1f %% | ", l.Name, r.perplexity(2),
+			withError(r.KL, r.KLError), 100*r.Top1)
 		if s := &r.Spikes; s.StepsSum > 0 {
-			fmt.Fprintf(w, "%.2f | %.2f | %.0f k | %.0f M | ", s.MeanSteps, s.BitsEach, s.Spikes/1e3, (s.SynapticOperations)/1e6)
+			fmt.Fprintf(w, "%.2f | %.2f | %.0f k | %.0f M | ", s.MeanSteps, s.BitsEach,
+				s.Spikes/1e3, (s.SynapticOperations)/1e6)
 		} else {
 			fmt.Fprint(w, "| | | | ")
 		}

@@ -43,13 +43,15 @@ func TestTableRows(t *testing.T) {
 // TestCodingsOfATable: results are kept by what is not zero, so that they outlast a new setting;
 // and every row has its own.
 func TestCodingsOfATable(t *testing.T) {
-	c := coding.Coding{Steps: 4, Population: [coding.Populations]uint8{coding.Down: 3}, CacheSteps: 2,
-		Select: coding.Selection{By: coding.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
+	c := coding.Coding{Steps: 4, Population: [coding.Populations]uint8{coding.Down: 3},
+		CacheSteps: 2,
+		Select:     coding.Selection{By: coding.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
 	const want = "Steps=4 Population=[0 0 0 3] Select.By=saliency Select.Share=0.5 Select.Low=2 Select.EachInput=true CacheSteps=2"
 	if got := strings.Join(fieldsOf(c), " "); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got := strings.Join(append(fieldsOf(coding.Coding{}), fieldsOf(simulation{steps: 2, oneRange: true})...), " "); got != "steps=2 oneRange=true" {
+	if got := strings.Join(append(fieldsOf(coding.Coding{}),
+		fieldsOf(simulation{steps: 2, oneRange: true})...), " "); got != "steps=2 oneRange=true" {
 		t.Errorf("simulated: %s", got)
 	}
 	rows, seen := tableRows(), map[string]string{}
@@ -76,18 +78,23 @@ func TestTableGoesOn(t *testing.T) {
 	once := filepath.Join(t.TempDir(), "once", "table.json")
 	make := func(file string, limit time.Duration) (*table, bool) {
 		t.Helper()
-		got, complete, err := runTable(settings{model: tinyFolder, table: file, limit: limit}, tinyMeasurement(t), rows, io.Discard)
+		got, complete,
+			err := runTable(settings{model: tinyFolder, table: file, limit: limit},
+			tinyMeasurement(t), rows, io.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return got, complete
 	}
 	want, complete := make(once, 0)
-	if !complete || want.Rows[1].Result == nil || len(want.Rows[1].Speeds) != speedRuns || len(want.Rows[2].Speeds) != 0 {
+	if !complete || want.Rows[1].Result == nil || len(want.Rows[1].Speeds) != speedRuns ||
+		len(want.Rows[2].Speeds) != 0 {
 		t.Fatalf("complete %v: %+v", complete, want)
 	}
-	if want.Rows[0].Result.KL != 0 || !(want.Rows[1].Result.KL > 0) || !(want.Rows[2].Result.KL > 0) || want.Rows[2].Result.Spikes.Spikes == 0 {
-		t.Errorf("results %+v, %+v, %+v", want.Rows[0].Result, want.Rows[1].Result, want.Rows[2].Result)
+	if want.Rows[0].Result.KL != 0 || !(want.Rows[1].Result.KL > 0) ||
+		!(want.Rows[2].Result.KL > 0) || want.Rows[2].Result.Spikes.Spikes == 0 {
+		t.Errorf("results %+v, %+v, %+v", want.Rows[0].Result, want.Rows[1].Result,
+			want.Rows[2].Result)
 	}
 	// A file with the first row alone, as an interrupted run leaves it.
 	parts := filepath.Join(t.TempDir(), "table.json")
@@ -95,7 +102,8 @@ func TestTableGoesOn(t *testing.T) {
 	if err := first.save(parts); err != nil {
 		t.Fatal(err)
 	}
-	if got, complete := make(parts, 1); complete || got.Rows[0].Result == nil || got.Rows[1].Result != nil {
+	if got, complete := make(parts, 1); complete || got.Rows[0].Result == nil ||
+		got.Rows[1].Result != nil {
 		t.Errorf("no time was left, but complete is %v: %+v", complete, got.Rows)
 	}
 	got, _ := make(parts, 0)
@@ -114,11 +122,13 @@ func TestTableGoesOn(t *testing.T) {
 	if err := os.WriteFile(parts, []byte("{"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := loadTable(parts, "", 3, rows); err == nil || !strings.Contains(err.Error(), "table.json") {
+	if _, err := loadTable(parts, "", 3, rows); err == nil ||
+		!strings.Contains(err.Error(), "table.json") {
 		t.Errorf("broken file: %v", err)
 	}
 	var text bytes.Buffer
-	if err := want.writeMarkdown(&text); err != nil || strings.Count(text.String(), "\n| ") != 2*2+3 || !strings.Contains(text.String(), "**b**") {
+	if err := want.writeMarkdown(&text); err != nil ||
+		strings.Count(text.String(), "\n| ") != 2*2+3 || !strings.Contains(text.String(), "**b**") {
 		t.Errorf("%v:\n%s", err, &text)
 	}
 }
@@ -126,13 +136,16 @@ func TestTableGoesOn(t *testing.T) {
 // TestTableRefusesImpossibleRows: the figure would not end.
 func TestTableRefusesImpossibleRows(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "table.json")
-	for perplexity, ok := range map[float64]bool{1: true, 20: true, maxPerplexity: true, 0: false, 0.99: false, -5: false, 1.1e9: false, 1e300: false} {
-		old := table{Setup: "x", Windows: 3, Rows: []line{{Section: "a", Name: "float", Result: &result{Perplexity: perplexity}}}}
+	for perplexity, ok := range map[float64]bool{1: true, 20: true, maxPerplexity: true, 0: false, 0.99: false,
+		-5: false, 1.1e9: false, 1e300: false} {
+		old := table{Setup: "x", Windows: 3,
+			Rows: []line{{Section: "a", Name: "float", Result: &result{Perplexity: perplexity}}}}
 		if err := old.save(file); err != nil {
 			t.Fatal(err)
 		}
 		_, err := loadTable(file, "x", 3, []row{{Section: "a", Name: "float"}})
-		if ok != (err == nil) || err != nil && !strings.Contains(err.Error(), "table.json: a: float: perplexity") {
+		if ok != (err == nil) ||
+			err != nil && !strings.Contains(err.Error(), "table.json: a: float: perplexity") {
 			t.Errorf("perplexity %v: %v", perplexity, err)
 		}
 	}
@@ -150,7 +163,8 @@ func TestHugePerplexity(t *testing.T) {
 		t.Error(err)
 	}
 	var text bytes.Buffer
-	if err := rows.writeMarkdown(&text); err != nil || !strings.Contains(text.String(), "| worst | over 1e9 |") {
+	if err := rows.writeMarkdown(&text); err != nil ||
+		!strings.Contains(text.String(), "| worst | over 1e9 |") {
 		t.Errorf("%v:\n%s", err, &text)
 	}
 }
@@ -201,7 +215,8 @@ func TestStoredReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, cut := range [][]byte{whole[:len(whole)-1], whole[:referenceHead], whole[:len(referenceMagic)+3], append(whole[:len(whole):len(whole)], 0)} {
+	for _, cut := range [][]byte{whole[:len(whole)-1], whole[:referenceHead],
+		whole[:len(referenceMagic)+3], append(whole[:len(whole):len(whole)], 0)} {
 		if err := os.WriteFile(file, cut, 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -211,7 +226,8 @@ func TestStoredReference(t *testing.T) {
 		}
 		r.Close()
 		if again, err := os.ReadFile(file); err != nil || !bytes.Equal(again, whole) {
-			t.Errorf("a file of %d bytes became %d, %v, want %d", len(cut), len(again), err, len(whole))
+			t.Errorf("a file of %d bytes became %d, %v, want %d", len(cut), len(again), err,
+				len(whole))
 		}
 	}
 	m.windows, m.reference = m.windows[1:], nil

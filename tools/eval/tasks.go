@@ -51,7 +51,8 @@ var taskReaders = map[string]func(line []byte) (*question, error){
 // noAnswer is the error of a line without its answer, as in the test sets whose answers are kept
 // back, or stand in a file of their own.
 func noAnswer(field string) error {
-	return fmt.Errorf("field %q is missing: take a set with answers, or join them to its lines", field)
+	return fmt.Errorf("field %q is missing: take a set with answers, or join them to its lines",
+		field)
 }
 
 func readPIQA(line []byte) (*question, error) {
@@ -66,7 +67,8 @@ func readPIQA(line []byte) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &question{prompts: []string{"Question: " + v.Goal + "\nAnswer:"}, choices: []string{" " + v.Sol1, " " + v.Sol2}, before: 1, answer: *v.Label}, nil
+	return &question{prompts: []string{"Question: " + v.Goal + "\nAnswer:"},
+		choices: []string{" " + v.Sol1, " " + v.Sol2}, before: 1, answer: *v.Label}, nil
 }
 
 // readARC reads both forms in use: the one of the data set's own files, and the flat one of the
@@ -96,7 +98,8 @@ func readARC(line []byte) (*question, error) {
 	if own.AnswerKey == "" {
 		return nil, noAnswer("answerKey")
 	}
-	q := &question{prompts: []string{"Question: " + own.Question.Stem + "\nAnswer:"}, before: 1, answer: -1}
+	q := &question{prompts: []string{"Question: " + own.Question.Stem + "\nAnswer:"}, before: 1,
+		answer: -1}
 	for i, c := range own.Question.Choices {
 		q.choices = append(q.choices, " "+c.Text)
 		if c.Label == own.AnswerKey {
@@ -118,7 +121,8 @@ func readBoolQ(line []byte) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &question{prompts: []string{v.Passage + "\nQuestion: " + v.Question + "?\nAnswer:"}, choices: []string{" no", " yes"}, before: 1}
+	q := &question{prompts: []string{v.Passage + "\nQuestion: " + v.Question + "?\nAnswer:"},
+		choices: []string{" no", " yes"}, before: 1}
 	if *v.Answer {
 		q.answer = 1
 	}
@@ -185,7 +189,8 @@ func readWinoGrande(line []byte) (*question, error) {
 	if !ok {
 		return nil, fmt.Errorf("sentence without a blank")
 	}
-	q := &question{prompts: []string{before + v.Option1, before + v.Option2}, choices: []string{after, after}, answer: -1}
+	q := &question{prompts: []string{before + v.Option1, before + v.Option2},
+		choices: []string{after, after}, answer: -1}
 	for i, name := range []string{"1", "2"} {
 		if v.Answer == name {
 			q.answer = i
@@ -209,8 +214,13 @@ func readTask(name string, read func([]byte) (*question, error)) ([]*question, e
 			continue
 		}
 		q, err := read(lines.Bytes())
-		if err == nil && (q.answer < 0 || q.answer >= len(q.choices) || slices.ContainsFunc(q.choices, func(c string) bool { return strings.Trim(c, " ") == "" }) || slices.Contains(q.prompts, "")) {
-			err = fmt.Errorf("answer %d of %d choices, or one without text", q.answer, len(q.choices))
+		if err == nil &&
+			(q.answer < 0 || q.answer >= len(q.choices) ||
+				slices.ContainsFunc(q.choices,
+					func(c string) bool { return strings.Trim(c, " ") == "" }) ||
+				slices.Contains(q.prompts, "")) {
+			err = fmt.Errorf("answer %d of %d choices, or one without text", q.answer,
+				len(q.choices))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: line %d: %w", name, n, err)
@@ -228,11 +238,12 @@ func readTask(name string, read func([]byte) (*question, error)) ([]*question, e
 
 // score is the result of one task.
 type score struct {
-	Task      string  `json:"task"`
-	Questions int     `json:"questions"`
-	Accuracy  float64 `json:"accuracy"`            // by the likelihood of the choice, divided by its length in characters
-	Error     float64 `json:"accuracy_se"`         // its standard error
-	Plain     float64 `json:"accuracy_unweighted"` // by the likelihood alone
+	Task      string `json:"task"`
+	Questions int    `json:"questions"`
+	// by the likelihood of the choice, divided by its length in characters
+	Accuracy float64 `json:"accuracy"`
+	Error    float64 `json:"accuracy_se"`         // its standard error
+	Plain    float64 `json:"accuracy_unweighted"` // by the likelihood alone
 }
 
 // runTasks scores the files of a folder: NAME.jsonl, where NAME begins with the name of a task.
@@ -256,7 +267,8 @@ func runTasks(
 			}
 			s, err := scoreTask(questions, m, c, k, func(done int) {
 				if done%100 == 0 {
-					fmt.Fprintf(progress, "eval: %s: %d of %d questions\n", name, done, len(questions))
+					fmt.Fprintf(progress, "eval: %s: %d of %d questions\n", name, done,
+						len(questions))
 				}
 			})
 			if err != nil {
@@ -267,7 +279,8 @@ func runTasks(
 		}
 	}
 	if len(scores) == 0 {
-		return nil, fmt.Errorf("%s: no file piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl or winogrande*.jsonl", dir)
+		return nil,
+			fmt.Errorf("%s: no file piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl or winogrande*.jsonl", dir)
 	}
 	return scores, nil
 }
@@ -308,7 +321,8 @@ func scoreTask(
 		done(i + 1)
 	}
 	accuracy := right / n
-	return score{Questions: len(questions), Accuracy: accuracy, Plain: plain / n, Error: math.Sqrt(accuracy * (1 - accuracy) / max(n-1, 1))}, nil
+	return score{Questions: len(questions), Accuracy: accuracy, Plain: plain / n,
+		Error: math.Sqrt(accuracy * (1 - accuracy) / max(n-1, 1))}, nil
 }
 
 // taskContext is the longest question, taskBlock how many of its tokens run in one pass.
@@ -358,7 +372,8 @@ func writeScores(w io.Writer, scores []score, asJSON bool) error {
 		return e.Encode(scores)
 	}
 	for _, s := range scores {
-		fmt.Fprintf(w, "%s: %.2f %% ± %.2f of %d questions by likelihood for each character, %.2f %% by likelihood\n", s.Task, 100*s.Accuracy, 100*s.Error, s.Questions, 100*s.Plain)
+		fmt.Fprintf(w,
+			"%s: %.2f %% ± %.2f of %d questions by likelihood for each character, %.2f %% by likelihood\n", s.Task, 100*s.Accuracy, 100*s.Error, s.Questions, 100*s.Plain)
 	}
 	return nil
 }

@@ -23,23 +23,33 @@ func TestTaskReaders(t *testing.T) {
 		want       question
 	}{
 		{"piqa", `{"goal": "G", "sol1": "a", "sol2": "b", "label": 1}`,
-			question{prompts: []string{"Question: G\nAnswer:"}, choices: []string{" a", " b"}, before: 1, answer: 1}},
+			question{prompts: []string{"Question: G\nAnswer:"}, choices: []string{" a", " b"},
+				before: 1, answer: 1}},
 		{"arc", `{"id": "x", "question": {"stem": "S?", "choices": [{"text": "a", "label": "A"}, {"text": "b", "label": "B"}]}, "answerKey": "B"}`,
-			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"}, before: 1, answer: 1}},
+			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"},
+				before: 1, answer: 1}},
 		{"arc", `{"question": "S?", "choices": {"text": ["a", "b"], "label": ["1", "2"]}, "answerKey": "1"}`,
-			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"}, before: 1}},
+			question{prompts: []string{"Question: S?\nAnswer:"}, choices: []string{" a", " b"},
+				before: 1}},
 		{"boolq", `{"question": "is it", "passage": "P", "answer": true, "title": "x"}`,
-			question{prompts: []string{"P\nQuestion: is it?\nAnswer:"}, choices: []string{" no", " yes"}, before: 1, answer: 1}},
-		{"hellaswag", `{"activity_label": "L", "ctx_a": "A.", "ctx_b": "éa", "ctx": "A. éa", "endings": ["a", "b", "c", "d"], "label": "3"}`,
-			question{prompts: []string{"L: A. Éa"}, choices: []string{" a", " b", " c", " d"}, before: 1, answer: 3}},
+			question{prompts: []string{"P\nQuestion: is it?\nAnswer:"},
+				choices: []string{" no", " yes"}, before: 1, answer: 1}},
+		{"hellaswag",
+			`{"activity_label": "L", "ctx_a": "A.", "ctx_b": "éa", "ctx": "A. éa", "endings": ["a", "b", "c", "d"], "label": "3"}`,
+			question{prompts: []string{"L: A. Éa"}, choices: []string{" a", " b", " c", " d"},
+				before: 1, answer: 3}},
 		{"hellaswag", `{"ctx": "C", "ctx_a": "A.", "ctx_b": "", "endings": ["a", "b"], "label": 0}`,
 			question{prompts: []string{"A."}, choices: []string{" a", " b"}, before: 1}},
 		{"hellaswag", `{"ctx": "C", "endings": ["a", "b"], "label": 0}`,
 			question{prompts: []string{"C"}, choices: []string{" a", " b"}, before: 1}},
-		{"hellaswag", `{"activity_label": "Home", "ctx_a": "[header] How to fold [title] Take a sheet. [step] Lay it [on the bed] flat.", "ctx_b": "", "endings": [" [step]Fold it.  Twice. ", "Then [substeps] iron"], "label": 1}`,
-			question{prompts: []string{"Home: How to fold. Take a sheet. Lay it flat."}, choices: []string{" Fold it. Twice.", " Then iron"}, before: 1, answer: 1}},
-		{"hellaswag", `{"activity_label": "Home", "ctx_a": "A.", "ctx_b": "then He WAITS [step]", "endings": ["a"], "label": 0}`,
-			question{prompts: []string{"Home: A. Then he waits"}, choices: []string{"  a"}, before: 2}},
+		{"hellaswag",
+			`{"activity_label": "Home", "ctx_a": "[header] How to fold [title] Take a sheet. [step] Lay it [on the bed] flat.", "ctx_b": "", "endings": [" [step]Fold it.  Twice. ", "Then [substeps] iron"], "label": 1}`,
+			question{prompts: []string{"Home: How to fold. Take a sheet. Lay it flat."},
+				choices: []string{" Fold it. Twice.", " Then iron"}, before: 1, answer: 1}},
+		{"hellaswag",
+			`{"activity_label": "Home", "ctx_a": "A.", "ctx_b": "then He WAITS [step]", "endings": ["a"], "label": 0}`,
+			question{prompts: []string{"Home: A. Then he waits"}, choices: []string{"  a"},
+				before: 2}},
 		{"hellaswag", `{"ctx": "C", "endings": ["[step] Lay", "[title] Lay. [step]"], "label": 0}`,
 			question{prompts: []string{"C"}, choices: []string{"  Lay", "  Lay. "}, before: 1}},
 		{"winogrande", `{"sentence": "x _ y.", "option1": "A", "option2": "B", "answer": "2"}`,
@@ -74,7 +84,8 @@ func TestReadTaskRefuses(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if q, err := readTask(file, readPIQA); err == nil || q != nil || !strings.Contains(err.Error(), "piqa.jsonl: ") {
+		if q, err := readTask(file, readPIQA); err == nil || q != nil ||
+			!strings.Contains(err.Error(), "piqa.jsonl: ") {
 			t.Errorf("%s: %v, %v, want an error that names the file", name, q, err)
 		}
 	}
@@ -91,13 +102,15 @@ func TestReadTaskRefuses(t *testing.T) {
 	for _, c := range []struct{ task, line, field string }{
 		{"piqa", `{"goal": "G", "sol1": "a", "sol2": "b"}`, "label"},
 		{"piqa", `{"goal": "G", "sol1": "a", "sol2": "b", "label": null}`, "label"},
-		{"arc", `{"question": {"stem": "S?", "choices": [{"text": "a", "label": ""}]}}`, "answerKey"},
+		{"arc", `{"question": {"stem": "S?", "choices": [{"text": "a", "label": ""}]}}`,
+			"answerKey"},
 		{"boolq", `{"question": "is it", "passage": "P"}`, "answer"},
 		{"boolq", `{"question": "is it", "passage": "P", "answer": null}`, "answer"},
 		{"hellaswag", `{"ctx": "C", "endings": ["a", "b"]}`, "label"},
 		{"winogrande", `{"sentence": "x _ y.", "option1": "A", "option2": "B"}`, "answer"},
 	} {
-		if q, err := taskReaders[c.task]([]byte(c.line)); err == nil || !strings.Contains(err.Error(), `field "`+c.field+`" is missing`) {
+		if q, err := taskReaders[c.task]([]byte(c.line)); err == nil ||
+			!strings.Contains(err.Error(), `field "`+c.field+`" is missing`) {
 			t.Errorf("%s: %+v, %v", c.line, q, err)
 		}
 	}
@@ -152,7 +165,8 @@ func TestScoreTask(t *testing.T) {
 	}
 	questions := []*question{}
 	for _, prompt := range []string{"The sea", "in the land of", "You are"} {
-		q := &question{prompts: []string{prompt}, choices: []string{" the other", " ängér", " of it"}, before: 1}
+		q := &question{prompts: []string{prompt},
+			choices: []string{" the other", " ängér", " of it"}, before: 1}
 		best := math.Inf(-1)
 		for i, c := range q.choices {
 			l, err := logLikelihood(s, m.Tokenizer, prompt, c)
@@ -172,14 +186,17 @@ func TestScoreTask(t *testing.T) {
 		t.Errorf("%+v after %d calls, %v, want all of 3 right", got, done, err)
 	}
 	questions[1].answer = (questions[1].answer + 1) % 3
-	if got, err = scoreTask(questions, m, coding.Coding{}, simd.LookupKernel, func(int) {}); err != nil || math.Abs(got.Accuracy-2.0/3) > 1e-12 || math.Abs(got.Error-math.Sqrt(2.0/9/2)) > 1e-12 {
+	if got, err = scoreTask(questions, m, coding.Coding{}, simd.LookupKernel,
+		func(int) {}); err != nil || math.Abs(got.Accuracy-2.0/3) > 1e-12 ||
+		math.Abs(got.Error-math.Sqrt(2.0/9/2)) > 1e-12 {
 		t.Errorf("%+v, %v, want 2 of 3 right with a standard error of 0.333", got, err)
 	}
 }
 
 func TestTasksFlag(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	if code := run([]string{"-model", tinyFolder, "-tasks", "testdata/tasks", "-json"}, &stdout, &stderr); code != exitOK {
+	if code := run([]string{"-model", tinyFolder, "-tasks", "testdata/tasks", "-json"}, &stdout,
+		&stderr); code != exitOK {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
 	var scores []score
@@ -193,10 +210,12 @@ func TestTasksFlag(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}
-	if want := []string{"arc-made-up", "boolq-made-up", "hellaswag-made-up", "piqa-made-up", "winogrande-made-up"}; !reflect.DeepEqual(names, want) {
+	if want := []string{"arc-made-up", "boolq-made-up", "hellaswag-made-up", "piqa-made-up",
+		"winogrande-made-up"}; !reflect.DeepEqual(names, want) {
 		t.Errorf("tasks %v, want %v", names, want)
 	}
-	if code := run([]string{"-model", tinyFolder, "-tasks", t.TempDir()}, io.Discard, &stderr); code != exitFailure {
+	if code := run([]string{"-model", tinyFolder, "-tasks", t.TempDir()}, io.Discard,
+		&stderr); code != exitFailure {
 		t.Errorf("exit code %d for an empty folder", code)
 	}
 }

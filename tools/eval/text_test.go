@@ -31,7 +31,8 @@ func TestBuiltInWindows(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := []int{0, 16, 33, 50, 67, 84, 100, 117, 134, 151, 168, 185}; !reflect.DeepEqual(indices, want) {
+	if want := []int{0, 16, 33, 50, 67, 84, 100, 117, 134, 151, 168,
+		185}; !reflect.DeepEqual(indices, want) {
 		t.Errorf("windows %v, want %v", indices, want)
 	}
 	const want = "01fb10a9037531726e62161b76834ca22624a40788010500e06f0eee5ee04707"
@@ -57,7 +58,8 @@ func TestSaveWindows(t *testing.T) {
 	// " the" and "re" are one word: the text alone would join them.
 	first, second := tokenizer.Encode(nil, " the"), tokenizer.Encode(nil, "re")
 	split := []corpus.Window{{Index: 7, IDs: append(first, second...)}}
-	if _, err := encodeWindows(tokenizer, split); err == nil || !strings.Contains(err.Error(), "window 7") {
+	if _, err := encodeWindows(tokenizer, split); err == nil ||
+		!strings.Contains(err.Error(), "window 7") {
 		t.Errorf("window whose text has other tokens: %v, want an error that names it", err)
 	}
 }
@@ -67,7 +69,8 @@ func TestReadWindowsOfShortText(t *testing.T) {
 	if err := os.WriteFile(file, []byte("short"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readWindows(tinyModel(t).Tokenizer, file); err == nil || !strings.Contains(err.Error(), "fewer than 512") {
+	if _, err := readWindows(tinyModel(t).Tokenizer, file); err == nil ||
+		!strings.Contains(err.Error(), "fewer than 512") {
 		t.Errorf("error %v, want fewer than 512 tokens", err)
 	}
 }

@@ -47,7 +47,8 @@ func encodeWindows(t *text.Tokenizer, windows []corpus.Window) ([]byte, error) {
 		}
 		stored[i] = storedWindow{Window: w.Index, Text: text.String()}
 		if !slices.Equal(t.Encode(nil, stored[i].Text), w.IDs) {
-			return nil, fmt.Errorf("window %d cannot be saved: its text alone has other tokens", w.Index)
+			return nil, fmt.Errorf("window %d cannot be saved: its text alone has other tokens",
+				w.Index)
 		}
 	}
 	data, err := json.MarshalIndent(stored, "", " ")

@@ -70,15 +70,20 @@ func TestHostileTextIsNotShownAsItIs(t *testing.T) {
 		{"damaged", func(text string) []string {
 			return []string{"-name", "m", inZip(text+".gguf", []byte("GGUF, and no more"))}
 		}},
-		{"no GGUF", func(text string) []string { return []string{inZip(text+".gguf", []byte("text"))} }},
+		{"no GGUF",
+			func(text string) []string { return []string{inZip(text+".gguf", []byte("text"))} }},
 		{"architecture", func(text string) []string {
 			return []string{changed("general.architecture", text)}
 		}},
-		{"licence", func(text string) []string { return []string{changed("general.license", text)} }},
+		{"licence",
+			func(text string) []string { return []string{changed("general.license", text)} }},
 		{"template", func(text string) []string {
 			return []string{changed("tokenizer.chat_template", text)}
 		}},
-		{"pre", func(text string) []string { return []string{changed("tokenizer.ggml.pre", text)} }},
+		{"pre", func(text string) []string {
+			return []string{changed("tokenizer.ggml.pre",
+				text)}
+		}},
 		{"lock", func(text string) []string {
 			return lockOf(`{"source": {"sha256": ` + strconv.QuoteToASCII(text) + `}}`)
 		}},
@@ -146,7 +151,8 @@ func TestOtherMembersAreNotInflated(t *testing.T) {
 	}
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "nowhere"))
 	_, err = openSource(path)
-	if !errors.Is(err, packer.ErrSource) || !strings.Contains(err.Error(), "so it is no GGUF file") {
+	if !errors.Is(err, packer.ErrSource) ||
+		!strings.Contains(err.Error(), "so it is no GGUF file") {
 		t.Errorf("got %v", err)
 	}
 }
