@@ -35,7 +35,7 @@ const PATIENCE_MS = 120_000;
  * Waits until a part of the chat says something.
  * @param {Driver} driver
  * @param {string} selector
- * @param {string} words that its text contains
+ * @param {string} words a regular expression that its text fits
  * @returns {Promise<{x: number, y: number}>} its middle then, in CSS pixels
  */
 export function shown(driver, selector, words) {
@@ -44,7 +44,7 @@ export function shown(driver, selector, words) {
       const part = document.querySelector('spike-chat')?.shadowRoot?.querySelector(selector);
       const said = part?.textContent ?? 'nothing';
       const { left, top, width, height } = part?.getBoundingClientRect() ?? new DOMRect();
-      if (said.includes(words) && width > 0) return { x: left + width / 2, y: top + height / 2 };
+      if (new RegExp(words).test(said) && width > 0) return { x: left + width / 2, y: top + height / 2 };
       if (performance.now() - began > ms) throw new Error(`${selector} says ${said}, not ${words}`);
       await new Promise((resolve) => { setTimeout(resolve, 20); });
     }

@@ -9,7 +9,7 @@ export const CLOSE_MS = 5_000;
  * How long a function may run in the page: the plain build takes a minute for an answer in the
  * slowest engine.
  */
-export const EVALUATE_MS = 300_000;
+export const EVALUATE_MS = 600_000;
 
 /**
  * Waits, but not for ever.
