@@ -27,13 +27,14 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
 # Everything but the files that make can date.
 .PHONY: run build site model own-model need need-python build/relax
-.PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines fuzz
-.PHONY: worker deploy screenshot table bench bench-kernels bench-profile bench-peers size clean
+.PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines test-worker
+.PHONY: fuzz worker deploy screenshot table bench bench-kernels bench-profile bench-peers size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@tools/setup/serve.sh
 
 build: site model ## the complete static site in dist/
+	@node tools/setup/models-json.mjs dist $(OR_DISK)
 	@echo "dist/ is complete: any static server can serve it"
 
 # --- the page -------------------------------------------------------------------------------------
@@ -74,7 +75,8 @@ need-python:
 
 # --- tests ----------------------------------------------------------------------------------------
 
-test: check test-setup build size test-go test-wasm test-web test-engines ## all that CI runs
+test: check test-setup build size test-go test-wasm test-web ## all that CI runs
+test: test-engines test-worker
 
 check: need build/modules node_modules/.package-lock.json ## all that needs no model and no browser
 	@echo "Checking"
@@ -110,6 +112,11 @@ test-web: build node_modules/.package-lock.json ## the page in a real Chromium
 test-engines: build node_modules/.package-lock.json ## the page in Chromium, Firefox and WebKit
 	@echo "The page in three engines"
 	@tools/setup/test-engines.sh
+
+test-worker: worker worker/node_modules/.package-lock.json node_modules/.package-lock.json
+test-worker: ## the site on Cloudflare's runtime, which wrangler brings
+	@echo "The site on Cloudflare's runtime"
+	@tools/setup/test-worker.sh
 
 node_modules/.package-lock.json: package-lock.json | need
 	@echo "Installing the development tools of the page"

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,34 +12,43 @@ import (
 	"syscall"
 )
 
-// files are what the server may read: regular files inside two folders. A symbolic link may lead
+// files are what the server may read: regular files inside these folders. A symbolic link may lead
 // to another file of its folder, and no further.
 type files struct {
-	site   *os.Root
-	models *os.Root // models of the user's own, beside the site; nil if there are none
+	site  *os.Root
+	own   *os.Root // models of the user's own, beside the site; nil if there are none
+	store *os.Root // objects of /api/m/; nil if there are none
 }
 
-// openFiles opens the two folders. That of the own models may be missing or have no name.
-func openFiles(site, models string) (*files, error) {
-	s, err := os.OpenRoot(site)
-	if err != nil {
+// openFiles opens the folders. That of the own models may be missing, and the last two may have no
+// name.
+func openFiles(site, own, store string) (*files, error) {
+	f := &files{}
+	var err error
+	if f.site, err = os.OpenRoot(site); err != nil {
 		return nil, err
 	}
-	if models == "" {
-		return &files{site: s}, nil
+	if own != "" {
+		f.own, err = os.OpenRoot(own)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			f.close()
+			return nil, err
+		}
 	}
-	m, err := os.OpenRoot(models)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		s.Close()
-		return nil, err
+	if store != "" {
+		if f.store, err = os.OpenRoot(store); err != nil {
+			f.close()
+			return nil, fmt.Errorf("-store: %v", err) // not wrapped: it is not the site that is missing
+		}
 	}
-	return &files{site: s, models: m}, nil
+	return f, nil
 }
 
 func (f *files) close() {
-	f.site.Close()
-	if f.models != nil {
-		f.models.Close()
+	for _, root := range []*os.Root{f.site, f.own, f.store} {
+		if root != nil {
+			root.Close()
+		}
 	}
 }
 
@@ -49,7 +59,7 @@ func (f *files) open(name string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, fs.ErrNotExist
 	}
 	if own, ok := strings.CutPrefix(name, "models/"); ok && f.isOwnModel(own) {
-		return openRegular(f.models, own)
+		return openRegular(f.own, own)
 	}
 	return openRegular(f.site, name)
 }
@@ -57,7 +67,7 @@ func (f *files) open(name string) (*os.File, fs.FileInfo, error) {
 // isOwnModel reports whether a name below models/ is in the folder of a model that the site lacks.
 func (f *files) isOwnModel(name string) bool {
 	model, _, inside := strings.Cut(name, "/")
-	if !inside || f.models == nil {
+	if !inside || f.own == nil {
 		return false
 	}
 	_, err := f.site.Lstat(filepath.Join("models", model))

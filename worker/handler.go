@@ -10,23 +10,12 @@ import (
 	"syscall"
 )
 
-// contentTypes are set by hand: the system's own table differs from machine to machine.
-var contentTypes = map[string]string{
-	".html": "text/html; charset=utf-8",
-	".js":   "text/javascript; charset=utf-8",
-	".css":  "text/css; charset=utf-8",
-	".json": "application/json",
-	".wasm": "application/wasm",
-	".bin":  "application/octet-stream",
-	".png":  "image/png",
-}
-
 // newHandler serves the built site, own models and the calls to requests for these host names.
 func newHandler(site *files, hosts []string) http.Handler {
-	api := newAPI()
+	api := newAPI(site)
 	return guarded(forHosts(hosts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case strings.HasPrefix(r.URL.Path, "/api/"):
+		case isCall(r.URL.Path):
 			api.ServeHTTP(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")

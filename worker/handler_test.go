@@ -23,6 +23,7 @@ var site = fstest.MapFS{
 	"notes":                     {Data: []byte("<script>alert(1)</script>")},
 	"models/tiny/manifest.json": {Data: []byte("{}")},
 	"models/tiny/00ff.bin":      {Data: []byte("0123456789")},
+	"api/engine.js":             {Data: []byte("export {};")},
 	"embed/index.html":          {Data: []byte("<!doctype html>frame")},
 }
 
@@ -47,7 +48,7 @@ func onDisk(t *testing.T) *files {
 	if err := os.CopyFS(dir, site); err != nil {
 		t.Fatal(err)
 	}
-	f, err := openFiles(dir, "")
+	f, err := openFiles(dir, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +71,7 @@ func TestFiles(t *testing.T) {
 		{"/index.html", "text/html; charset=utf-8", "<!doctype html>page"},
 		{"/embed/", "text/html; charset=utf-8", "<!doctype html>frame"},
 		{"/engine.js", "text/javascript; charset=utf-8", "export {};"},
+		{"/api/engine.js", "text/javascript; charset=utf-8", "export {};"}, // not a call
 		{"/style.css", "text/css; charset=utf-8", "body{}"},
 		{"/spikechat-simd.wasm", "application/wasm", "\x00asm\x01\x00\x00\x00"},
 		{"/icon.png", "image/png", "\x89PNG"},
@@ -99,7 +101,8 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		status       int
 	}{
 		{"GET", "/", 200}, {"GET", "/models/tiny/00ff.bin", 200}, {"GET", "/missing", 404},
-		{"POST", "/", 405}, {"GET", "/api/health", 200}, {"GET", "/api/x", 404},
+		{"POST", "/", 405}, {"GET", "/api/health", 200}, {"GET", "/api/m/x", 404},
+		{"GET", "/api/x", 404},
 	} {
 		r := get(t, c.method, c.path)
 		policy := r.Header.Get("Content-Security-Policy")
@@ -118,9 +121,13 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 				t.Errorf("%s %s: policy %q allows %s", c.method, c.path, policy, never)
 			}
 		}
+		readers := "same-origin"
+		if isCall(c.path) {
+			readers = "cross-origin" // calls are for pages of any origin
+		}
 		if r.StatusCode != c.status || r.Header.Get("X-Content-Type-Options") != "nosniff" ||
 			r.Header.Get("Referrer-Policy") != "no-referrer" ||
-			r.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" {
+			r.Header.Get("Cross-Origin-Resource-Policy") != readers {
 			t.Errorf("%s %s: %d %v", c.method, c.path, r.StatusCode, r.Header)
 		}
 	}
@@ -129,7 +136,8 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 func TestMissing(t *testing.T) {
 	for _, path := range []string{
 		"/missing.js", "/missing.bin", "/index.htm", "/engine.js/", "/models", "/models/",
-		"/models/tiny", "/models/tiny/", "/embed", "//", "/../index.html/..", "/../../etc/passwd",
+		"/models/tiny", "/models/tiny/", "/embed", "//", "/api/", "/api/x", "/api//health", "/api/health/",
+		"/../index.html/..", "/../../etc/passwd",
 		"/..", "/.", "/./index.html", "/models/../index.html", "/models//tiny/manifest.json",
 		"/..%2f..%2fetc/passwd", "/\\..\\..\\windows", "/index.html\x00.js",
 		"/" + strings.Repeat("a/", 10000),
@@ -170,19 +178,24 @@ func TestRevalidationAndRanges(t *testing.T) {
 }
 
 func TestCalls(t *testing.T) {
+	const (
+		notFound = `{"error":{"code":"not_found","message":"this site has no such file"}}`
+		notHash  = `{"error":{"code":"not_found","message":"want a SHA-256 and .bin or .json"}}`
+	)
 	for _, c := range []struct {
 		method, path string
 		status       int
 		text         string
 	}{
 		{"GET", "/api/health", 200, `{"status":"ok"}`},
-		{"GET", "/api/", 404, `{"error":"no such call"}`},
-		{"GET", "/api/models/x", 404, `{"error":"no such call"}`},
+		{"GET", "/api/models", 404, notFound},
+		{"GET", "/api/m/x", 404, notHash},
 	} {
 		r := get(t, c.method, c.path)
-		if text := strings.TrimSpace(body(t, r)); r.StatusCode != c.status || text != c.text ||
-			r.Header.Get("Content-Type") != "application/json" || r.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s %s: %d %v %s", c.method, c.path, r.StatusCode, r.Header, text)
+		text, h := strings.TrimSpace(body(t, r)), r.Header
+		if r.StatusCode != c.status || text != c.text ||
+			h.Get("Content-Type") != "application/json" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s %s: %d %v %s", c.method, c.path, r.StatusCode, h, text)
 		}
 	}
 	if r := get(t, "POST", "/api/health"); r.StatusCode == 200 {
@@ -194,10 +207,13 @@ func TestCalls(t *testing.T) {
 func TestCallsAreGuarded(t *testing.T) {
 	for _, path := range []string{"/api/health", "/api/x"} {
 		w := httptest.NewRecorder()
-		newAPI().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		newAPI(onDisk(t)).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 		for name, want := range commonHeaders {
-			if name == "Cache-Control" {
+			switch name {
+			case "Cache-Control":
 				want = "no-store" // a call's answer is of its moment
+			case "Cross-Origin-Resource-Policy":
+				want = "cross-origin"
 			}
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)

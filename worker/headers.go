@@ -19,6 +19,17 @@ var commonHeaders = map[string]string{
 	"Cache-Control":                "no-cache",
 }
 
+// contentTypes are set by hand: the system's own table differs from machine to machine.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".json": "application/json",
+	".wasm": "application/wasm",
+	".bin":  "application/octet-stream",
+	".png":  "image/png",
+}
+
 // guarded is h with the common headers on every answer, refusals among them.
 func guarded(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -4,4 +4,4 @@ package main
 
 import "github.com/syumai/workers"
 
-func main() { workers.Serve(newAPI()) }
+func main() { workers.Serve(mended(newAPI(newBindings()))) }

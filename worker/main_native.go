@@ -55,6 +55,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f.StringVar(&o.root, "root", "dist", "`folder` of the built site")
 	f.StringVar(&o.models, "models", "",
 		"`folder` of more models, served under models/ where the site has none of the name")
+	f.StringVar(&o.store, "store", "",
+		"`folder` of files named by their SHA-256, served under api/m/ as Cloudflare's R2 would be")
 	f.IntVar(&o.port, "port", 8080, "`port` to listen on; 0 for any that is free")
 	f.StringVar(&o.model, "model", "", "`name` of a model under models/ to open the page with")
 	f.Func("host", "another `name` by which requests may ask for this server, such as a tunnel's;\n"+
@@ -83,10 +85,10 @@ const maxPort = 1<<16 - 1
 
 // options are the command line's.
 type options struct {
-	root, models string // folders
-	port         int
-	model        string   // the page's, by name; "" for the page's own choice
-	hosts        []string // that requests may be for
+	root, models, store string // folders
+	port                int
+	model               string   // the page's, by name; "" for the page's own choice
+	hosts               []string // that requests may be for
 }
 
 func (o *options) addHost(name string) error {
@@ -99,7 +101,7 @@ func (o *options) addHost(name string) error {
 
 // serve serves the site until ctx ends. What stands in its way is said before it listens.
 func serve(ctx context.Context, o options, stdout io.Writer) error {
-	site, err := openFiles(o.root, o.models)
+	site, err := openFiles(o.root, o.models, o.store)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
