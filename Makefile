@@ -28,7 +28,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 # Everything but the files that make can date.
 .PHONY: run build site model own-model need need-python build/relax
 .PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines test-worker
-.PHONY: fuzz worker deploy screenshot table bench bench-kernels bench-profile bench-peers size clean
+.PHONY: fuzz worker deploy release screenshot table bench bench-kernels bench-profile bench-peers size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@tools/setup/serve.sh
@@ -113,7 +113,7 @@ test-engines: build node_modules/.package-lock.json ## the page in Chromium, Fir
 	@echo "The page in three engines"
 	@tools/setup/test-engines.sh
 
-test-worker: worker worker/node_modules/.package-lock.json node_modules/.package-lock.json
+test-worker: release worker/node_modules/.package-lock.json node_modules/.package-lock.json
 test-worker: ## the site on Cloudflare's runtime, which wrangler brings
 	@echo "The site on Cloudflare's runtime"
 	@tools/setup/test-worker.sh
@@ -131,7 +131,10 @@ worker: build ## build/worker: the Cloudflare Worker; dist/ is its assets
 	@tools/setup/worker.sh
 
 deploy: worker worker/node_modules/.package-lock.json ## the Worker and dist/ to Cloudflare
-	@worker/node_modules/.bin/wrangler deploy -c worker/wrangler.jsonc
+	@tools/setup/deploy.sh
+
+release: worker ## build/release: a tree that deploys without Go
+	@tools/setup/release.sh $(OR_DISK)
 
 worker/node_modules/.package-lock.json: worker/package-lock.json | need
 	@echo "Installing wrangler"
@@ -181,4 +184,5 @@ size: site ## bytes of what a visitor downloads before the model; fails above a 
 
 clean: ## removes what make built; the downloaded model and own models are kept in build/
 	rm -rf dist node_modules worker/node_modules build/*.wasm build/*.f32 build/*.json build/*.txt \
-		build/relax build/modules build/profile build/worker $(PEERS)
+		build/relax build/modules build/profile build/worker build/worker-native build/release \
+		build/release.new $(PEERS)

@@ -3,4 +3,4 @@
 # server.
 set -eu
 go build -o build/worker-native ./worker
-exec tools/setup/in-chromium.sh --test-reporter=spec worker/test/worker.test.mjs
+tools/setup/in-chromium.sh --test --test-concurrency=1 worker/test/*.test.mjs
