@@ -1,38 +1,39 @@
 // <spike-chat>: the whole chat over engine.js.
 //
-// Attributes, by when they are read:
-//   once, when the element is first connected: preset (best, balanced, fewest), or steps (T of all
-//   neurons alike), kernel, temperature, seed (the settings panel has them from then on),
-//   placeholder
-//   whenever it is connected: load (click, eager)
+// Attributes, by when they are read. Each is a property as well (max-tokens is maxTokens).
+//   when the element is first connected, and when they change: preset (best, balanced, fewest), or
+//   steps (T of all neurons alike), kernel, temperature, seed, placeholder. What the reader chooses
+//   in the settings panel later counts in their place
+//   whenever it is connected, and when it changes: load (click, eager)
 //   whenever a model is loaded: model (the manifest's address), build
 //   for every answer: system, max-tokens
-//   always: theme (auto, light, dark)
+//   always: theme (auto, light, dark), hidden
 // A number that the engine would refuse counts as left out.
+// Methods: start() loads the model, send(text), abort(), clear(), unload().
 // Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code,
 // message, retryable}.
 
-import { DEFAULT_MODEL, createEngine } from '../api/engine.js';
+import { createEngine } from '../api/engine.js';
 import { toAddress } from '../api/address.js';
 import { downloadSize } from '../delivery/download-size.js';
 import { fillShadow, h } from '../shared/dom.js';
-import { asSpikeError } from '../shared/errors.js';
+import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
-import { BUILDS, PRESETS } from '../shared/contract.js';
+import { PRESETS } from '../shared/contract.js';
 import { ActivityPanel } from './activity-panel.js';
 import { adviceFor } from './advice.js';
-import { numberOf } from './attributes.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { greeting } from './greeting.js';
 import { LoadingCard } from './loading-card.js';
+import { ReflectingElement } from './reflecting-element.js';
 import { SettingsPanel } from './settings-panel.js';
 import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
 
 /** @import { Engine } from '../api/engine.js' */
 /** @import { Message } from '../shared/protocol.js' */
-/** @import { NumberField } from './attributes.js' */
+/** @import { Settings } from './settings-panel.js' */
 
 // What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
 const TEMPERATURE = 0.2;
@@ -44,20 +45,26 @@ const SHEETS = [
 ].map((name) => new URL(name, import.meta.url).href);
 
 /** The element. Registered by spike-chat.js. */
-export class SpikeChat extends HTMLElement {
+export class SpikeChat extends ReflectingElement {
+  static observedAttributes = [
+    'kernel', 'load', 'model', 'placeholder', 'preset', 'seed', 'steps', 'temperature',
+  ];
+
   /** @type {Engine | null} */
   #engine = null;
   /** @type {Promise<void> | null} */
   #loading = null;
   /** @type {AbortController | null} */
   #loadAbort = null;
+  /** @type {Promise<void> | null} the engine, or its loading, is being ended */
+  #ending = null;
   /** @type {string | null} asked while loading */
   #queued = null;
   #built = false;
 
   #loader = new LoadingCard(
     () => {
-      this.load();
+      this.start();
     },
     () => this.#loadAbort?.abort(),
   );
@@ -88,10 +95,10 @@ export class SpikeChat extends HTMLElement {
     engine: () => this.#engine,
     settings: () => ({
       ...this.#settings.value,
-      system: this.getAttribute('system'),
-      maxTokens: numberOf(this.getAttribute('max-tokens'), 'max_tokens') ?? 0,
+      system: this.system,
+      maxTokens: this.maxTokens ?? 0,
     }),
-    load: () => this.load(),
+    load: () => this.start(),
     lost: () => {
       this.#engine = null;
       this.#offer();
@@ -161,26 +168,38 @@ export class SpikeChat extends HTMLElement {
   connectedCallback() {
     if (!this.#built) {
       this.#built = true;
-      this.#readAttributes();
+      this.#readSettings(SpikeChat.observedAttributes);
     }
-    // An element that was only moved keeps its engine.
-    if (this.#engine || this.#loading) return;
-    if (this.getAttribute('load') === 'eager') this.load();
-    else this.#offer();
+    // An element that was only moved keeps its engine. One whose engine is being ended begins again
+    // when that is done.
+    if (this.#engine || this.#loading || this.#ending) return;
+    this.#begin();
   }
+
+  /** Moved by moveBefore: nothing has to end. */
+  connectedMoveCallback() {}
 
   /** The worker must not outlive the element. */
   disconnectedCallback() {
     // An element that is only moved is connected again at once.
-    queueMicrotask(() => {
-      if (!this.isConnected) this.unload();
+    queueMicrotask(async () => {
+      if (this.isConnected) return;
+      await this.#end();
+      if (this.isConnected && !this.#engine && !this.#loading) this.#begin();
     });
   }
 
-  /** The manifest's address; the attribute as it is where it is none. */
-  get model() {
-    const model = this.getAttribute('model') ?? DEFAULT_MODEL;
-    return toAddress(model) ?? model;
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  attributeChangedCallback(name, before, now) {
+    if (!this.#built || before === now) return;
+    this.#readSettings([name]);
+    const idle = this.isConnected && !this.#engine && !this.#loading && !this.#ending;
+    if (name === 'kernel') this.#restart();
+    else if (idle && (name === 'load' || name === 'model')) this.#begin();
   }
 
   /** The engine, once it is loaded. */
@@ -197,7 +216,8 @@ export class SpikeChat extends HTMLElement {
    * Loads the model. Errors are shown in the element and told by the event `error`.
    * @returns {Promise<void>}
    */
-  load() {
+  start() {
+    if (this.#ending) return this.#ending.then(() => this.start());
     if (this.#engine) return Promise.resolve();
     this.#loading ??= this.#load().finally(() => {
       this.#loading = null;
@@ -246,14 +266,27 @@ export class SpikeChat extends HTMLElement {
     if (this.isConnected && !this.#loading) this.#offer();
   }
 
-  /** Ends the engine, or its loading. */
-  async #end() {
+  /** Ends the engine, or its loading. @returns {Promise<void>} */
+  #end() {
+    this.#ending ??= this.#endNow().finally(() => {
+      this.#ending = null;
+    });
+    return this.#ending;
+  }
+
+  async #endNow() {
     const [engine, loading] = [this.#engine, this.#loading];
     this.abort();
     this.#loadAbort?.abort();
     this.#engine = null;
     await engine?.unload();
     await loading;
+  }
+
+  /** What a connected element without an engine does first. */
+  #begin() {
+    if (this.load === 'eager') this.start();
+    else this.#offer();
   }
 
   /** Asks before anything large is fetched. */
@@ -265,45 +298,44 @@ export class SpikeChat extends HTMLElement {
     this.#loader.element.hidden = false;
     const { model } = this;
     // Loading says what is wrong before it fetches anything.
-    if (!toAddress(model)) this.load();
+    if (!toAddress(model)) this.start();
     else
       downloadSize(model).then((size) => {
-        if (!this.#loading && !this.#engine) this.#loader.offer(size);
+        const idle = !this.#loading && !this.#engine && model === this.model;
+        if (idle) this.#loader.offer(size);
       });
   }
 
-  #readAttributes() {
-    const number = (/** @type {NumberField} */ name) => numberOf(this.getAttribute(name), name);
-    const steps = number('steps');
-    const preset = PRESETS.find((name) => name === this.getAttribute('preset'));
-    const [temperature, seed, kernel] = [
-      number('temperature'),
-      number('seed'),
-      this.getAttribute('kernel'),
-    ];
-    this.#settings.set({
-      ...(steps === 1 || steps === 2 || steps === 4 ? { coding: 'uniform', steps } : {}),
-      ...(preset ? { coding: preset } : {}),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(kernel === 'lookup' || kernel === 'popcount' ? { kernel } : {}),
-    });
-    const placeholder = this.getAttribute('placeholder');
-    if (placeholder) this.#composer.placeholder = placeholder;
+  /**
+   * Hands attributes on to the settings panel and the text box.
+   * @param {readonly string[]} names of those to read; what does not count is passed over
+   */
+  #readSettings(names) {
+    const { kernel, placeholder, preset, seed, steps, temperature } = this;
+    /** @type {Partial<Settings>} */
+    const settings = {};
+    if (names.includes('steps') && (steps === 1 || steps === 2 || steps === 4))
+      Object.assign(settings, { coding: 'uniform', steps });
+    if (names.includes('preset') && preset) settings.coding = preset;
+    if (names.includes('temperature') && temperature !== null) settings.temperature = temperature;
+    if (names.includes('seed') && seed !== null) settings.seed = seed;
+    if (names.includes('kernel')) settings.kernel = kernel;
+    this.#settings.set(settings);
+    if (names.includes('placeholder') && placeholder) this.#composer.placeholder = placeholder;
   }
 
   async #load() {
-    this.#loadAbort = new AbortController();
+    const abort = (this.#loadAbort = new AbortController());
     this.#loader.element.hidden = false;
     this.#settings.loading = true;
     this.#line.status = 'Loading the model.';
     this.#line.notices.replaceChildren();
     try {
-      this.#engine = await createEngine({
+      const engine = await createEngine({
         model: this.model,
         kernel: this.#settings.value.kernel,
-        signal: this.#loadAbort.signal,
-        build: BUILDS.find((build) => build === this.getAttribute('build')) ?? 'auto',
+        signal: abort.signal,
+        build: this.build,
         onprogress: (progress) => {
           this.#loader.progress(progress);
           this.#tell('progress', progress);
@@ -313,6 +345,12 @@ export class SpikeChat extends HTMLElement {
         },
         onnotice: ({ message }) => this.#line.addNotice(message),
       });
+      // It may have been ended since: this function had to wait for its turn.
+      if (abort.signal.aborted) {
+        await engine.unload();
+        throw new SpikeError('aborted', 'loading was cancelled', { retryable: true });
+      }
+      this.#engine = engine;
     } catch (error) {
       this.#loader.fail(asSpikeError(error));
       this.#line.status = adviceFor(asSpikeError(error).code).title;
@@ -347,7 +385,7 @@ export class SpikeChat extends HTMLElement {
   async #restart() {
     if (!this.#engine) return;
     await this.#end();
-    await this.load();
+    await this.start();
   }
 
   /**

@@ -8,7 +8,7 @@
 // Attributes: measure (strong, spikes, active), population (all, or a population's name).
 
 import { STEP_LEVELS } from '../shared/contract.js';
-import { fillShadow, h } from '../shared/dom.js';
+import { BaseElement, fillShadow, h, setOrRemove, takeOver } from '../shared/dom.js';
 import { legendOf } from './legend.js';
 import { MEASURES, activity, formatActivity, populationLabel, summarize } from './measures.js';
 import { CELL_WIDTH, TICKS_HEIGHT, drawPlot } from './plot.js';
@@ -26,7 +26,7 @@ const LAYER_LABEL_EVERY = 5;
 const SUMMARY_MS = 1000;
 
 /** The element. Registered by spike-heatmap.js. */
-export class SpikeHeatmap extends HTMLElement {
+export class SpikeHeatmap extends BaseElement {
   static observedAttributes = ['measure', 'population'];
 
   /** @type {Column[]} */
@@ -91,6 +91,7 @@ export class SpikeHeatmap extends HTMLElement {
 
   constructor() {
     super();
+    takeOver(this, SpikeHeatmap.observedAttributes);
     const content = h(
       'div',
       { class: 'heatmap', part: 'heatmap' },
@@ -114,8 +115,7 @@ export class SpikeHeatmap extends HTMLElement {
 
   connectedCallback() {
     this.#observer.observe(this.#viewport);
-    this.#legend.replaceChildren(...legendOf(this.measure));
-    this.#plan();
+    this.attributeChangedCallback();
   }
 
   disconnectedCallback() {
@@ -140,7 +140,7 @@ export class SpikeHeatmap extends HTMLElement {
   }
 
   set measure(name) {
-    this.setAttribute('measure', name);
+    setOrRemove(this, 'measure', name);
   }
 
   /** `all`, or a population's name. */
@@ -149,7 +149,7 @@ export class SpikeHeatmap extends HTMLElement {
   }
 
   set population(name) {
-    this.setAttribute('population', name);
+    setOrRemove(this, 'population', name);
   }
 
   /** Columns drawn so far. */

@@ -35,3 +35,35 @@ export function fillShadow(root, sheets, content) {
   );
   root.replaceChildren(...links, content);
 }
+
+/** What our elements extend. On a server, where nothing of it is used, a class without anything. */
+export const BaseElement = /** @type {typeof HTMLElement} */ (
+  globalThis.HTMLElement ?? class {}
+);
+
+/**
+ * Writes an attribute for its property.
+ * @param {Element} element
+ * @param {string} attribute
+ * @param {unknown} value null and undefined remove the attribute
+ */
+export function setOrRemove(element, attribute, value) {
+  if (value === null || value === undefined) element.removeAttribute(attribute);
+  else element.setAttribute(attribute, String(value));
+}
+
+/**
+ * Hands to an element's setters what a page put on it before it was defined. Such a property is the
+ * object's own and would hide the setter for good.
+ * @param {Element} element being upgraded
+ * @param {readonly string[]} names
+ */
+export function takeOver(element, names) {
+  const own = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (element));
+  for (const name of names) {
+    if (!Object.hasOwn(own, name)) continue;
+    const value = own[name];
+    delete own[name];
+    own[name] = value;
+  }
+}

@@ -267,7 +267,7 @@ async function begin(page, model, fault) {
   assert.ok(await page.locator('spike-chat').evaluate((element, question) => {
     const chat = /** @type {SpikeChat} */ (element);
     chat.setAttribute('max-tokens', '3');
-    chat.load();
+    chat.start();
     return chat.send(question);
   }, QUESTION));
 }

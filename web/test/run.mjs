@@ -6,6 +6,7 @@ import './delivery.test.js';
 import './bare.test.js';
 import './kept.test.js';
 import './page.test.js';
+import './guest.test.js';
 import './model.test.js';
 import './hash.test.js';
 import './release.test.js';
