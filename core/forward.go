@@ -43,7 +43,7 @@ func (s *State) Extend(tokens []int32) error {
 // the tokens are not yet counted in position.
 func (s *State) layers(tokens []int32) error {
 	if len(tokens) == 0 || len(tokens) > s.batch {
-		panic(fmt.Sprintf("core: forward of %d tokens in blocks of %d", len(tokens), s.batch))
+		panic(fmt.Sprintf("core: forward of %d tokens in batches of %d", len(tokens), s.batch))
 	}
 	if s.position+len(tokens) > s.context {
 		return fmt.Errorf("%w: %d tokens and %d more, room for %d",

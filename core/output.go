@@ -72,7 +72,7 @@ func (s *State) predict(first, n int) error {
 	if s.plan.output == nil {
 		simd.Float(o.logits[:len(xs)], o.weights, xs, &o.dequantised)
 	} else if err := s.predictCoded(xs); err != nil {
-		return fmt.Errorf("head: %w", err)
+		return fmt.Errorf("output: %w", err)
 	}
 	if o.pending {
 		return nil

@@ -49,8 +49,8 @@ const (
 func NewState(m *Model, context, batch int) (*State, error) {
 	c := &m.Config
 	if context < 1 || context > c.Context || batch < 1 || batch > MaxBatch {
-		return nil, fmt.Errorf("%w: context of %d in blocks of %d, "+
-			"want 1 to %d in blocks of 1 to %d",
+		return nil, fmt.Errorf("%w: context of %d in batches of %d, "+
+			"want 1 to %d in batches of 1 to %d",
 			ErrBadRequest, context, batch, c.Context, MaxBatch)
 	}
 	if err := checkCache(c, context, false); err != nil {

@@ -41,7 +41,7 @@ type Coding struct {
 // model has the rankings that the coding needs is seen by Fits.
 func (c Coding) Validate() error {
 	if c.Steps < 0 || c.Steps > MaxSteps || c.OutputSteps < 0 || c.OutputSteps > MaxSteps {
-		return bad("%d steps and %d for the head, want 0 to %d", c.Steps, c.OutputSteps, MaxSteps)
+		return bad("%d steps and %d for the output, want 0 to %d", c.Steps, c.OutputSteps, MaxSteps)
 	}
 	for p, t := range c.Population {
 		if t > MaxSteps {
@@ -57,7 +57,7 @@ func (c Coding) Validate() error {
 		}
 	}
 	if c.OutputResidual && c.OutputSteps == 0 {
-		return bad("the residual of a head without steps")
+		return bad("the residual of an output without steps")
 	}
 	if err := c.CacheSelect.validate(c.CacheSteps); err != nil {
 		return err

@@ -17,7 +17,7 @@ func TestValidateRefuses(t *testing.T) {
 	}
 	for text, c := range map[string]Coding{
 		"-1 steps":                    {Steps: -1},
-		"5 for the head":              {OutputSteps: 5},
+		"5 for the output":            {OutputSteps: 5},
 		"5 steps for down":            {Steps: 4, Population: [Populations]uint8{Down: 5}},
 		"without steps":               {Population: [Populations]uint8{Down: 1}},
 		"ranges without steps":        {OneRange: true},

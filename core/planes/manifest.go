@@ -25,8 +25,7 @@ type Manifest struct {
 	Config       Config   `json:"config"`
 	ChatTemplate string   `json:"chat_template"`
 	Tensors      []Tensor `json:"tensors"`
-	// Steps gives neurons of some inputs their own number of time steps (Optimal Brain Spiking);
-	// empty: one T for all.
+	// Steps is a table of formats 1 and 2 (steptable.go) that tools/pack never wrote.
 	Steps  []StepTable `json:"steps,omitempty"`
 	Shards []Shard     `json:"shards"`
 }
@@ -43,7 +42,7 @@ type Config struct {
 	Architecture string  `json:"architecture"` // "llama"
 	Layers       int     `json:"layers"`
 	Hidden       int     `json:"hidden"`       // width of the residual stream
-	Intermediate int     `json:"intermediate"` // width inside the feed-forward block
+	Intermediate int     `json:"intermediate"` // width inside the feed-forward half
 	Heads        int     `json:"heads"`
 	KVHeads      int     `json:"kv_heads"`
 	HeadDim      int     `json:"head_dim"`

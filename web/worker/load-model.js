@@ -3,8 +3,8 @@
 
 import { fetchBytes } from '../delivery/fetch.js';
 import { release } from '../delivery/release-buffer.js';
+import { fetchShard } from '../delivery/shard.js';
 import { ShardCache } from '../delivery/shard-cache.js';
-import { SpikeError } from '../shared/errors.js';
 import { EXCHANGE_BYTES } from '../shared/contract.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
@@ -41,21 +41,22 @@ export async function loadModel(starting, url, onprogress, notice) {
 
   const cache = new ShardCache();
   const { shards } = model;
-  /**
-   * @type {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>[]} the next shards, in order
-   */
+  /** @type {ReturnType<typeof fetchShard>[]} the next shards, in order */
   const ahead = [];
   let told = false;
   for (let index = 0, asked = 0; index < shards.length; index++) {
     for (; asked < shards.length && ahead.length < IN_FLIGHT; asked++) {
-      const shard = bring(shards[asked], asked, url, cache, meter);
+      const index = asked;
+      const shard = fetchShard(shards[index], url, cache, {
+        onbytes: (bytes, kept) => meter.add(index, bytes, kept),
+        onwaiting: meter.waiting,
+      });
       // Where an earlier shard fails nobody waits for this one any more.
       shard.catch(() => {});
       ahead.push(shard);
     }
-    const { bytes, kept } = await /** @type {typeof ahead[0]} */ (ahead.shift());
-    // Without crypto.subtle (a page that is not a secure context) Go checks the hash itself.
-    engine.load(index, bytes, hashable());
+    const { bytes, kept, verified } = await /** @type {typeof ahead[0]} */ (ahead.shift());
+    engine.load(index, bytes, verified);
     release(bytes);
     if (!kept && !told) {
       told = true;
@@ -68,54 +69,6 @@ export async function loadModel(starting, url, onprogress, notice) {
   await cache.replace(url, shards.map(({ sha256 }) => sha256));
   meter.phase('prepare');
   return model;
-}
-
-/**
- * Brings a shard's bytes, from this browser or from the network, checked.
- * @param {{file: string, bytes: number, sha256: string}} shard of a manifest that Go has opened: it
- *   refuses sizes beyond its limit
- * @param {number} index
- * @param {string} base
- * @param {ShardCache} cache
- * @param {Meter} meter
- * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean}>} kept: this browser has it for
- *   the next time
- */
-async function bring(shard, index, base, cache, meter) {
-  const url = new URL(shard.file, base).href;
-  const stored = await cache.get(shard.sha256);
-  if (stored) {
-    const bytes = new Uint8Array(stored);
-    if (bytes.length === shard.bytes && await matches(bytes, shard.sha256)) {
-      meter.add(index, bytes.length, true);
-      return { bytes, kept: true };
-    }
-    await cache.delete(shard.sha256);
-  }
-  const bytes = await fetchBytes(url, {
-    limit: shard.bytes,
-    exact: shard.bytes,
-    keeps: await cache.keeps(),
-    onbytes: (n) => meter.add(index, n, false),
-    onwaiting: meter.waiting,
-    check: async (got) => {
-      if (!(await matches(got, shard.sha256)))
-        throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
-    },
-  });
-  return { bytes, kept: await cache.put(shard.sha256, bytes.buffer) };
-}
-
-const hashable = () => typeof crypto.subtle === 'object';
-
-/**
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {string} sha256
- */
-async function matches(bytes, sha256) {
-  if (!hashable()) return true;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return sha256 === Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Adds up the bytes of all shards and reports them, not more often than a reader can see. */

@@ -11,6 +11,7 @@ import { decodeToken } from './token-record.js';
 import '../delivery/fetch.js';
 import '../delivery/release-buffer.js';
 import '../delivery/shard-cache.js';
+import '../delivery/shard.js';
 import '../shared/contract.js';
 import './wasm-engine.js';
 

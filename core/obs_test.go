@@ -365,7 +365,7 @@ func TestCounting(t *testing.T) {
 		}
 	}
 	if c := s.OutputCounts(); c.Steps != 2*96 || c.Spikes == 0 {
-		t.Errorf("head: %+v", c)
+		t.Errorf("output: %+v", c)
 	}
 	m.matrices(func(w *simd.Weights) { weights += len(w.Data) })
 	if got := sum(s.WeightBytes()); got != weights {

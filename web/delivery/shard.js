@@ -1,0 +1,60 @@
+// One shard's bytes, from this browser or from the network, its SHA-256 checked before anyone uses
+// them.
+
+import { SpikeError } from '../shared/errors.js';
+import { fetchBytes } from './fetch.js';
+
+/** @import { ShardCache } from './shard-cache.js' */
+
+/**
+ * Brings a shard.
+ * @param {{file: string, bytes: number, sha256: string}} shard of a manifest that Go has opened: it
+ *   refuses sizes beyond its limit
+ * @param {string} base the manifest's address
+ * @param {ShardCache} cache
+ * @param {object} told
+ * @param {(bytes: number, kept: boolean) => void} told.onbytes bytes of this shard so far; kept: by
+ *   this browser
+ * @param {(waiting: boolean) => void} told.onwaiting the network is away, or back
+ * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean, verified: boolean}>} kept: this
+ *   browser has it for the next time; verified: its hash was compared, else Go does it
+ * @throws {SpikeError} the last try's error
+ */
+export async function fetchShard(shard, base, cache, { onbytes, onwaiting }) {
+  const url = new URL(shard.file, base).href;
+  const verified = hashable();
+  const stored = await cache.get(shard.sha256);
+  if (stored) {
+    const bytes = new Uint8Array(stored);
+    if (bytes.length === shard.bytes && await matches(bytes, shard.sha256)) {
+      onbytes(bytes.length, true);
+      return { bytes, kept: true, verified };
+    }
+    await cache.delete(shard.sha256);
+  }
+  const bytes = await fetchBytes(url, {
+    limit: shard.bytes,
+    exact: shard.bytes,
+    keeps: await cache.keeps(),
+    onbytes: (n) => onbytes(n, false),
+    onwaiting,
+    check: async (got) => {
+      if (!(await matches(got, shard.sha256)))
+        throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
+    },
+  });
+  return { bytes, kept: await cache.put(shard.sha256, bytes.buffer), verified };
+}
+
+/** crypto.subtle is missing in a page that is not a secure context. */
+const hashable = () => typeof crypto.subtle === 'object';
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} sha256
+ */
+async function matches(bytes, sha256) {
+  if (!hashable()) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return sha256 === Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
