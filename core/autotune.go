@@ -39,17 +39,16 @@ func (m *Model) KernelOf(setting string) (KernelChoice, error) {
 		ErrBadRequest, setting)
 }
 
-// How an Autotuner measures. It has chosen after tuneWarm + tuneRounds = 16 tokens, or once it has
-// seen half a second of answers and leastRounds rounds.
+// How an Autotuner measures. It has chosen after tuneWarm + tuneRounds = 16 tokens; with fewer
+// rounds it would be wrong too often on a busy machine.
 const (
-	tuneWarm    = 2  // tokens before it measures: they make the code of the kernel in use warm
-	tuneRounds  = 14 // tokens that it measures at
-	leastRounds = 4  // two of them late ones
-	tuneTime    = 500 * time.Millisecond
+	tuneWarm   = 2  // tokens before it measures: they make the code of the kernel in use warm
+	tuneRounds = 14 // tokens that it measures at
 	// Of each kernel; also a tick of browsers' clocks. By a clock without ticks no token is late by
 	// more than four of them.
 	roundTime = time.Millisecond
 	mostRuns  = 64
+	leastTime = 4 * roundTime // of the later rounds of a kernel; less is an error of the clock
 )
 
 // Autotuner finds the faster of the two spike kernels while a session answers: Request.Autotuner.
@@ -68,10 +67,8 @@ type Autotuner struct {
 	cells   *neurons
 	ys      [][]float32
 
-	tokens   int
-	rounds   int
-	answered time.Duration // time between tokens of one answer, so far
-	last     time.Time     // of the call before in the same answer
+	tokens int // so far
+	rounds int
 
 	// The clock and what it measures; tests put others in their place.
 	now     func() time.Time
@@ -96,31 +93,33 @@ type round struct {
 func (t *timedKernel) add(i int, d time.Duration) {
 	t.rounds[i] = round{t.runs, d}
 	switch {
-	case d > 2*roundTime:
-		t.runs = max(1, int(roundTime*time.Duration(t.runs)/d))
+	case d > 4*roundTime && t.runs > 1:
+		t.runs -= t.runs / 4 // no more: others may have taken the time
+	case d < roundTime/4:
+		t.runs = min(4*t.runs, mostRuns)
 	case d <= roundTime: // one tick may be nearly none
 		t.runs = min(2*t.runs, mostRuns)
 	}
 }
 
-// take sets best from some rounds. Those that took more than twice the median, and two ticks, were
-// disturbed by the rest of the machine and count as the median. The mean is taken of all: by a
-// coarse clock the median is a whole number of ticks.
-func (t *timedKernel) take(rounds []round) {
+// later adds up the later half of the rounds, for which code is warm. Those that took more
+// than twice the median, and a tick, were disturbed by the rest of the machine and count as the
+// median. All others count as they are: by a coarse clock the median is a whole number of ticks.
+func (t *timedKernel) later() (sum round) {
+	rounds := t.rounds[tuneRounds/2:]
 	slices.SortFunc(rounds, func(a, b round) int {
 		return cmp.Compare(a.time*time.Duration(b.runs), b.time*time.Duration(a.runs))
 	})
 	median := rounds[(len(rounds)-1)/2]
-	var sum round
 	for _, r := range rounds {
 		usual := median.time * time.Duration(r.runs) / time.Duration(median.runs)
-		if r.time > 2*usual+2*roundTime {
+		if r.time > 2*usual+roundTime {
 			r.time = usual
 		}
 		sum.runs += r.runs
 		sum.time += r.time
 	}
-	t.best = sum.time / time.Duration(sum.runs)
+	return sum
 }
 
 // NewAutotuner makes one for a model that is prepared for LookupKernel.
@@ -148,9 +147,6 @@ func (a *Autotuner) Choice() KernelChoice {
 	return c
 }
 
-// begin is called at the beginning of an answer: the time before it is not the session's.
-func (a *Autotuner) begin() { a.last = time.Time{} }
-
 // between is called between two tokens of an answer. It sets the kernel of the state's next pass.
 func (a *Autotuner) between(s *State) {
 	switch {
@@ -163,11 +159,6 @@ func (a *Autotuner) between(s *State) {
 
 // tune measures one round, after which the kernels may be told apart.
 func (a *Autotuner) tune(s *State) {
-	now := a.now()
-	if !a.last.IsZero() {
-		a.answered += now.Sub(a.last)
-	}
-	a.last = now
 	if a.tokens++; a.tokens <= tuneWarm {
 		return
 	}
@@ -175,8 +166,7 @@ func (a *Autotuner) tune(s *State) {
 		t := &a.timed[i]
 		t.add(a.rounds, a.measure(a, s, k, t.runs))
 	}
-	a.rounds++
-	if a.rounds == tuneRounds || a.rounds >= leastRounds && a.answered >= tuneTime {
+	if a.rounds++; a.rounds == tuneRounds {
 		a.settle()
 	}
 }
@@ -194,20 +184,20 @@ func (a *Autotuner) timeProducts(s *State, k simd.Kernel, runs int) time.Duratio
 	return a.now().Sub(start)
 }
 
-// settle takes the later half of the rounds, when code is warm, and chooses.
+// settle chooses by the later rounds of both.
 func (a *Autotuner) settle() {
-	for i := range a.timed {
-		a.timed[i].take(a.timed[i].rounds[a.rounds/2 : a.rounds])
-	}
+	lookup, popcount := a.timed[0].later(), a.timed[1].later()
+	a.timed[0].best = lookup.time / time.Duration(lookup.runs)
+	a.timed[1].best = popcount.time / time.Duration(popcount.runs)
 	a.settled, a.weights, a.cells, a.ys = true, nil, nil, nil
 	layers, output := 0, len(a.model.output.Data)
 	a.model.matrices(func(w *simd.Weights) { layers += len(w.Data) })
 	layers -= output
 	// With popcount the output is computed whole, in both stages of its input; with lookup it is
 	// searched, which reads it about once.
-	lookup := a.timed[0].best * time.Duration(layers+output)
-	popcount := a.timed[1].best * time.Duration(layers+2*output)
-	a.prepare = popcount < lookup
+	a.prepare = min(lookup.time, popcount.time) >= leastTime &&
+		a.timed[1].best*time.Duration(layers+2*output) <
+			a.timed[0].best*time.Duration(layers+output)
 }
 
 // prepareSome prepares some more matrices for popcount, and after the last one lets it run: all at

@@ -64,7 +64,8 @@ func (w *machine) tuner(m *Model) *Autotuner {
 	a.now = func() time.Time { return w.now }
 	a.measure = func(a *Autotuner, _ *State, k simd.Kernel, runs int) time.Duration {
 		start := w.now
-		w.now = w.now.Add(time.Duration(runs) * w.product(a.rounds, k))
+		product := w.product(a.rounds, k)
+		w.now = w.now.Add(time.Duration(runs) * product)
 		return w.now.Truncate(w.tick).Sub(start.Truncate(w.tick))
 	}
 	return a
@@ -100,7 +101,7 @@ func (w *machine) tokensToSettle(t *testing.T, m *Model, a *Autotuner) (tokens i
 }
 
 // TestAutotune puts an Autotuner on machines of all kinds. Wherever it ends, the bits are the same,
-// and it has chosen within 16 tokens, or half a second.
+// and it has chosen within 16 tokens.
 func TestAutotune(t *testing.T) {
 	const us = time.Microsecond
 	always := func(lookup, popcount time.Duration) func(int, simd.Kernel) time.Duration {
@@ -113,42 +114,41 @@ func TestAutotune(t *testing.T) {
 		token   time.Duration
 		product func(round int, k simd.Kernel) time.Duration
 		want    string
-		tokens  int
 	}{
-		{"lookup is faster", 10 * time.Millisecond, always(50*us, 120*us), "lookup", 16},
-		{"popcount is faster", 10 * time.Millisecond, always(120*us, 30*us), "popcount", 16},
-		{"equal", 10 * time.Millisecond, always(50*us, 50*us), "lookup", 16},
+		{"lookup is faster", 10 * time.Millisecond, always(50*us, 120*us), "lookup"},
+		{"popcount is faster", 10 * time.Millisecond, always(120*us, 30*us), "popcount"},
+		{"equal", 10 * time.Millisecond, always(50*us, 50*us), "lookup"},
 		// With popcount the whole output is computed, twice.
-		{"popcount is faster by too little", 10 * time.Millisecond, always(50*us, 47*us), "lookup",
-			16},
-		{"a clock that stands still", 10 * time.Millisecond, always(0, 0), "lookup", 16},
-		{"slow tokens", 400 * time.Millisecond, always(3000*us, 4000*us), "lookup", 6},
-		{"slow tokens, popcount", 400 * time.Millisecond, always(4000*us, 1000*us), "popcount", 6},
-		{"a second for a token", time.Second, always(50*us, 120*us), "lookup", 6},
+		{"popcount is faster by too little", 10 * time.Millisecond, always(50*us, 47*us), "lookup"},
+		{"a clock that stands still", 10 * time.Millisecond, always(0, 0), "lookup"},
+		{"slow tokens", 400 * time.Millisecond, always(3000*us, 4000*us), "lookup"},
+		{"slow tokens, popcount", 400 * time.Millisecond, always(4000*us, 1000*us), "popcount"},
+		{"a second for a token", time.Second, always(50*us, 120*us), "lookup"},
+		{"popcount takes no time", time.Second, always(100*us, 0), "lookup"},
 		{"cold popcount", 10 * time.Millisecond, func(round int, k simd.Kernel) time.Duration {
 			if k == simd.PopcountKernel && round < 6 {
 				return 4000 * us
 			}
 			return [...]time.Duration{120 * us, 30 * us}[k]
-		}, "popcount", 16},
+		}, "popcount"},
 		{"cold lookup", 10 * time.Millisecond, func(round int, k simd.Kernel) time.Duration {
 			if k == simd.LookupKernel && round < 6 {
 				return 40_000 * us
 			}
 			return [...]time.Duration{50 * us, 120 * us}[k]
-		}, "lookup", 16},
+		}, "lookup"},
 		{"disturbed lookup", 10 * time.Millisecond, func(round int, k simd.Kernel) time.Duration {
 			if k == simd.LookupKernel && round%3 == 1 {
 				return 20_000 * us
 			}
 			return [...]time.Duration{50 * us, 120 * us}[k]
-		}, "lookup", 16},
+		}, "lookup"},
 		{"disturbed, slow tokens", time.Second, func(round int, k simd.Kernel) time.Duration {
-			if k == simd.LookupKernel && round == 2 {
+			if k == simd.LookupKernel && round == 4 {
 				return 20_000 * us
 			}
 			return [...]time.Duration{2000 * us, 4000 * us}[k]
-		}, "lookup", 6},
+		}, "lookup"},
 	} {
 		m := lookupModel(t)
 		w := machine{now: time.Now(), token: c.token, product: c.product}
@@ -158,10 +158,9 @@ func TestAutotune(t *testing.T) {
 		}
 		tokens, hash := w.tokensToSettle(t, m, a)
 		got := a.Choice()
-		if got.Name != c.want || tokens > c.tokens ||
-			!strings.Contains(got.Why, "measured: lookup ") {
-			t.Errorf("%s: %+v after %d tokens, want %s after %d at most",
-				c.name, got, tokens, c.want, c.tokens)
+		if got.Name != c.want || tokens > 16 || !strings.Contains(got.Why, "measured: lookup ") {
+			t.Errorf("%s: %+v after %d tokens, want %s after 16 at most",
+				c.name, got, tokens, c.want)
 		}
 		if want := hashedAnswers(t)["tiny"].Hash; hash != want {
 			t.Errorf("%s: logits %s, want %s", c.name, hash, want)
@@ -186,8 +185,7 @@ func TestAutotuneIsPolite(t *testing.T) {
 			product: func(int, simd.Kernel) time.Duration { return product }}
 		w.tokensToSettle(t, m, w.tuner(m))
 		if most := 2 * max(2*roundTime, product); w.longest > most {
-			t.Errorf("products of %v: a token is late by %v, want %v at most", product, w.longest,
-				most)
+			t.Errorf("products of %v: a token is late by %v, want %v at most", product, w.longest, most)
 		}
 	}
 }
@@ -198,6 +196,7 @@ func TestAutotuneByACoarseClock(t *testing.T) {
 	m := lookupModel(t)
 	random := rand.New(rand.NewPCG(43, 0)) // a token ends anywhere in a tick
 	for try := range 100 {
+		token := [...]time.Duration{8 * time.Millisecond, 150 * time.Millisecond}[try%2]
 		for _, c := range []struct {
 			lookup, popcount time.Duration
 			want             string
@@ -215,20 +214,44 @@ func TestAutotuneByACoarseClock(t *testing.T) {
 			}
 			a := w.tuner(m)
 			for !a.settled {
-				w.now = w.now.Add(8*time.Millisecond + time.Duration(random.IntN(1e6)))
+				w.now = w.now.Add(token + time.Duration(random.IntN(1e6)))
 				a.tune(nil)
 			}
 			if got := a.prepare; got != (c.want == "popcount") {
-				t.Errorf("try %d, %v and %v: measured %v and %v, want %s", try, c.lookup,
-					c.popcount,
+				t.Errorf("try %d, %v and %v: measured %v and %v, want %s", try, c.lookup, c.popcount,
 					a.timed[0].best, a.timed[1].best, c.want)
 			}
 		}
 	}
 }
 
-// TestAutotuneGoesOn: answers that are shorter than what it takes are added up; the time between
-// them is not.
+// TestAutotuneOnABusyMachine: others take 3 to 10 ms out of every fifth round, by a coarse clock.
+func TestAutotuneOnABusyMachine(t *testing.T) {
+	m := lookupModel(t)
+	random, wrong := rand.New(rand.NewPCG(44, 0)), 0
+	for range 1000 {
+		w := machine{now: time.Unix(1e9, 0), tick: time.Millisecond}
+		w.product = func(_ int, k simd.Kernel) time.Duration {
+			if random.IntN(5) == 0 {
+				w.now = w.now.Add(time.Duration(3e6 + random.IntN(7e6)))
+			}
+			return [...]time.Duration{50 * time.Microsecond, 120 * time.Microsecond}[k]
+		}
+		a := w.tuner(m)
+		for !a.settled {
+			w.now = w.now.Add(100*time.Millisecond + time.Duration(random.IntN(1e6)))
+			a.tune(nil)
+		}
+		if a.prepare {
+			wrong++
+		}
+	}
+	if wrong > 10 {
+		t.Errorf("the slower kernel was chosen %d times in 1000", wrong)
+	}
+}
+
+// TestAutotuneGoesOn: answers that are shorter than what it takes are added up.
 func TestAutotuneGoesOn(t *testing.T) {
 	m := lookupModel(t)
 	w := machine{now: time.Now(), token: 10 * time.Millisecond,
@@ -237,7 +260,6 @@ func TestAutotuneGoesOn(t *testing.T) {
 	for answers := 1; !a.settled; answers++ {
 		r := answer.request(simd.LookupKernel)
 		r.MaxTokens, r.Autotuner = 6, a
-		w.now = w.now.Add(time.Hour)
 		begin(t, s, r)
 		prefill(t, s)
 		for token := (Token{}); token.Finish == Running; {
@@ -247,8 +269,7 @@ func TestAutotuneGoesOn(t *testing.T) {
 			}
 		}
 		// Of 6 tokens the last is followed by nothing that could be late.
-		if want := (tuneWarm + tuneRounds + 4) / 5; a.settled != (answers == want) ||
-			answers > want {
+		if want := (tuneWarm + tuneRounds + 4) / 5; a.settled != (answers == want) || answers > want {
 			t.Fatalf("settled %v after %d answers, want %d", a.settled, answers, want)
 		}
 	}

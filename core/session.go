@@ -153,10 +153,7 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	s.tokens = append(s.tokens[:0], prompt...)
 	s.cached, s.stops, s.limit = r.Coding.Layers(), stops, r.MaxTokens
 	s.decoder.Reset()
-	if s.tuner = r.Autotuner; s.tuner != nil {
-		s.tuner.begin()
-	}
-	s.generated, s.answering = 0, true
+	s.tuner, s.generated, s.answering = r.Autotuner, 0, true
 	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
 }
 

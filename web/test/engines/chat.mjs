@@ -44,7 +44,9 @@ export function shown(driver, selector, words) {
       const part = document.querySelector('spike-chat')?.shadowRoot?.querySelector(selector);
       const said = part?.textContent ?? 'nothing';
       const { left, top, width, height } = part?.getBoundingClientRect() ?? new DOMRect();
-      if (new RegExp(words).test(said) && width > 0) return { x: left + width / 2, y: top + height / 2 };
+      if (new RegExp(words).test(said) && width > 0) {
+        return { x: left + width / 2, y: top + height / 2 };
+      }
       if (performance.now() - began > ms) throw new Error(`${selector} says ${said}, not ${words}`);
       await new Promise((resolve) => { setTimeout(resolve, 20); });
     }
