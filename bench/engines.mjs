@@ -58,7 +58,7 @@ function ask(driver, kernel, unique) {
     for await (const { spike } of await engine.chat.completions.create(
       /** @type {any} */ (request),
     )) {
-      if (spike) times.push(performance.now());
+      if (spike?.spikes) times.push(performance.now());
     }
     const stats = await engine.stats();
     return { times, kernel: stats.kernel, why: stats.why };

@@ -63,7 +63,7 @@ export function answer(page, { steps, prompt, tokens, unique }, known = false) {
     const started = performance.now();
     let first = 0, last = 0, decoded = -1;
     for await (const { usage, spike } of await /** @type {any} */ (window).engine.chat.completions.create(request)) {
-      if (spike) {
+      if (spike?.spikes) {
         last = performance.now();
         first ||= last;
         decoded++;

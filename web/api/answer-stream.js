@@ -11,7 +11,7 @@ import { onAbort } from './signal.js';
  *   BegunMessage, DoneMessage, FinishReason, TokenMessage
  * } from '../shared/protocol.js'
  */
-/** @import { Population } from '../shared/spikes.js' */
+/** @import { Population, Spikes } from '../shared/spikes.js' */
 /** @import { Completion, Usage } from './types.js' */
 
 /** @typedef {import('./types.js').Chunk} Chunk */
@@ -24,10 +24,19 @@ import { onAbort } from './signal.js';
  * @property {readonly Population[]} populations
  */
 
+/**
+ * How an answer is given.
+ * @typedef {object} How
+ * @property {AbortSignal | undefined} signal
+ * @property {boolean} includeUsage
+ * @property {number} seed that the worker was asked with
+ */
+
 /** An answer being given. @implements {AsyncIterableIterator<Chunk>} */
 export class AnswerStream {
   #info;
   #includeUsage;
+  #seed;
   #stop;
   #stopListening;
   #rest;
@@ -56,13 +65,14 @@ export class AnswerStream {
 
   /**
    * @param {Answering} info
-   * @param {{signal: AbortSignal | undefined, includeUsage: boolean}} how
+   * @param {How} how
    * @param {() => void} stop asks the worker to end the answer early
    * @param {() => void} rest called once, when the engine is free again
    */
-  constructor(info, { signal, includeUsage }, stop, rest) {
+  constructor(info, { signal, includeUsage, seed }, stop, rest) {
     this.#info = info;
     this.#includeUsage = includeUsage;
+    this.#seed = seed;
     this.#stop = () => {
       this.#stopped = true;
       stop();
@@ -113,8 +123,8 @@ export class AnswerStream {
     // The worker may have been done before it saw the stop; but what the reader has was cut by it.
     this.#reason = this.#stopped ? 'abort' : reason;
     this.#usage = toUsage(this.promptTokens, this.#cached, completion_tokens);
-    this.#add(toChunk(this.#common, {}, this.#reason, null, this.#includeUsage));
-    if (this.#includeUsage) this.#add(toUsageChunk(this.#common, this.#usage));
+    this.#add(toChunk(this.#common, {}, this.#reason, { seed: this.#seed }, this.#includeUsage));
+    if (this.#includeUsage) this.#add(toUsageChunk(this.#common, this.#usage, this.#seed));
     this.#close();
   }
 
@@ -127,11 +137,13 @@ export class AnswerStream {
   /** The whole answer at once. @returns {Promise<Completion>} */
   async completion() {
     let content = '';
-    const spike = [];
+    /** @type {Spikes[]} */
+    const tokens = [];
     for await (const chunk of this) {
       content += chunk.choices[0]?.delta.content ?? '';
-      if (chunk.spike) spike.push(chunk.spike);
+      if (chunk.spike?.spikes) tokens.push(chunk.spike);
     }
+    const spike = { seed: this.#seed, tokens };
     return toCompletion(this.#common, content, this.#reason, this.#usage, spike);
   }
 

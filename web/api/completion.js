@@ -2,7 +2,7 @@
 
 /** @import { FinishReason } from '../shared/protocol.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
-/** @import { Chunk, Completion, Usage } from './types.js' */
+/** @import { AnswerSeed, Chunk, Completion, Usage } from './types.js' */
 
 /**
  * @typedef {{id: string, created: number, model: string}} Common what all chunks of an answer share
@@ -13,7 +13,7 @@
  * @param {Common} common
  * @param {{role?: 'assistant', content?: string}} delta
  * @param {FinishReason | null} finishReason
- * @param {Spikes | null} spike
+ * @param {Spikes | AnswerSeed | null} spike
  * @param {boolean} includeUsage
  * @returns {Chunk}
  */
@@ -30,9 +30,10 @@ export function toChunk(common, delta, finishReason, spike, includeUsage) {
  * The chunk after the last one, for include_usage: no choices, only the sums.
  * @param {Common} common
  * @param {Usage} usage
+ * @param {number} seed
  * @returns {Chunk}
  */
-export function toUsageChunk(common, usage) {
+export function toUsageChunk(common, usage, seed) {
   return {
     id: common.id,
     object: 'chat.completion.chunk',
@@ -40,7 +41,7 @@ export function toUsageChunk(common, usage) {
     model: common.model,
     choices: [],
     usage,
-    spike: null,
+    spike: { seed },
   };
 }
 
@@ -50,7 +51,7 @@ export function toUsageChunk(common, usage) {
  * @param {string} content
  * @param {FinishReason} finishReason
  * @param {Usage} usage
- * @param {Spikes[]} spike
+ * @param {{seed: number, tokens: Spikes[]}} spike
  * @returns {Completion}
  */
 export function toCompletion(common, content, finishReason, usage, spike) {

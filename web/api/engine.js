@@ -99,8 +99,9 @@ export class Engine {
     const { request: checked, signal } = checkRequest(request, options, this.#info.name);
     if (isAborted(signal)) throw aborted('the signal had fired before the call');
     const includeUsage = checked.stream_options?.include_usage ?? false;
-    const how = { signal, includeUsage };
-    const stream = this.#link.ask(toAnswerRequest(checked, this.#coding), this.#info, how);
+    const { seed = crypto.getRandomValues(new Uint32Array(1))[0] } = checked;
+    const answer = { ...toAnswerRequest(checked, this.#coding), seed };
+    const stream = this.#link.ask(answer, this.#info, { signal, includeUsage, seed });
     await stream.begun;
     return checked.stream ? stream : stream.completion();
   });

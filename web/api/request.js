@@ -13,6 +13,8 @@ import { aSignal } from './signal.js';
 /** @import { CacheSteps, CodingFields, CompletionRequest, EngineOptions } from './types.js' */
 
 const MAX_MESSAGES = 4096;
+// Of the content of one message.
+const MAX_PARTS = 4096;
 /** UTF-16 units of a stop string. */
 export const MAX_STOP_LENGTH = 256;
 // UTF-16 units of all messages together, what the exchange buffer holds of ASCII. Longer text fits
@@ -37,11 +39,31 @@ const someStops = listOf(aStop, {
 /** @type {Reader<string | string[]>} */
 const stops = (value, name) => (typeof value === 'object' ? someStops : aStop)(value, name);
 
-const listOfMessages = listOf(
-  fieldsOf({ role: oneOf(ROLES), content: typed('string') }, ['role', 'content']), {
-    least: 1, most: MAX_MESSAGES,
-    message: (name) => `${name} must be a list of 1 to ${MAX_MESSAGES} messages`,
+const listOfParts = listOf(
+  fieldsOf({ type: oneOf(['text']), text: typed('string') }, ['type', 'text']), {
+    least: 0, most: MAX_PARTS,
+    message: (name) => `${name} must be a string, or a list of at most ${MAX_PARTS} parts of text`,
   });
+
+/** @type {Reader<string>} */
+const aContent = (value, name) => {
+  if (typeof value !== 'object') return typed('string')(value, name);
+  return listOfParts(value, name).map(({ text }) => text).join('');
+};
+
+const fieldsOfMessage = fieldsOf(
+  { role: oneOf([...ROLES, 'developer']), content: aContent }, ['role', 'content']);
+
+/** @type {Reader<Message>} */
+const aMessage = (value, name) => {
+  const { role, content } = fieldsOfMessage(value, name);
+  return { role: role === 'developer' ? 'system' : role, content };
+};
+
+const listOfMessages = listOf(aMessage, {
+  least: 1, most: MAX_MESSAGES,
+  message: (name) => `${name} must be a list of 1 to ${MAX_MESSAGES} messages`,
+});
 
 /** @type {Reader<Message[]>} */
 const someMessages = (value, name) => {
@@ -67,13 +89,38 @@ const cacheSteps = (value, name) => {
 
 const CODING = { preset: oneOf(PRESETS), steps, cache_steps: cacheSteps };
 
+/**
+ * Reads a field that has one value here.
+ * @param {number | boolean} only
+ * @returns {Reader<unknown>}
+ */
+const always = (only) => (value, name) => {
+  if (value === only) return value;
+  throw refuse(`${name} must be ${only}: the engine has nothing else`);
+};
+
+// What OpenAI's clients send unasked: it changes nothing.
+const NEUTRAL = {
+  n: always(1),
+  frequency_penalty: always(0),
+  presence_penalty: always(0),
+  logprobs: always(false),
+  tools: listOf(typed('string'), {
+    least: 0, most: 0, message: (name) => `${name} must be an empty list: the engine has none`,
+  }),
+  response_format: fieldsOf({ type: oneOf(['text']) }, ['type']),
+  user: typed('string'),
+};
+
 /** @type {Record<string, Reader<any>>} */
 const REQUEST = {
+  ...NEUTRAL,
   messages: someMessages,
   model: typed('string'),
   stream: typed('boolean'),
   stream_options: fieldsOf({ include_usage: typed('boolean') }),
   max_tokens: whole(...RANGES.max_tokens),
+  max_completion_tokens: whole(...RANGES.max_tokens),
   temperature: number(...RANGES.temperature),
   // Rounded to 0 it would be off, the opposite of what was asked. In the other fields rounding is
   // harmless: a temperature or min_p near 0 and a penalty near 1 do nearly the same as 0 and 1.
@@ -142,16 +189,18 @@ export function checkEngineOptions(options) {
   return given;
 }
 
+/** @typedef {Omit<CompletionRequest, 'messages'> & {messages: Message[]}} CheckedRequest */
+
 /**
  * Reads a completion request.
  * @param {unknown} request
  * @param {unknown} options the second argument of create: `{signal}`
  * @param {string} model name of the loaded model
- * @returns {{request: CompletionRequest, signal: AbortSignal | undefined}} a copy
+ * @returns {{request: CheckedRequest, signal: AbortSignal | undefined}} a copy
  * @throws {SpikeError} bad_request, naming the field
  */
 export function checkRequest(request, options, model) {
-  /** @type {CompletionRequest} */
+  /** @type {CheckedRequest} */
   const given = readRequest(request, '');
   /** @type {{signal?: AbortSignal}} */
   const call = readCallOptions(options, 'options');
@@ -159,6 +208,11 @@ export function checkRequest(request, options, model) {
     throw refuse(`model must be ${model}, the one that is loaded`);
   }
   choosesCoding(given);
+  const { max_tokens: most, max_completion_tokens: other = most } = given;
+  if (most !== undefined && other !== most) {
+    throw refuse('max_tokens and max_completion_tokens differ');
+  }
+  if (other !== undefined) given.max_tokens = other;
   if (given.stream_options !== undefined && !given.stream) {
     throw refuse('stream_options is for stream: true');
   }
@@ -177,7 +231,7 @@ function cacheFields(value) {
 
 /**
  * The part of a request that the engine needs.
- * @param {CompletionRequest} request a copy that was read
+ * @param {CheckedRequest} request a copy that was read
  * @param {CodingFields} coding likewise; what holds for a request that does not say: preset or
  *   steps, and cache_steps
  * @returns {AnswerRequest}

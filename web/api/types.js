@@ -1,9 +1,9 @@
 // What callers hand to the engine and get from it: every option, field and result. There is no
 // code.
 
-/** @import { Build, Kernel, Preset, Steps } from '../shared/contract.js' */
+/** @import { Build, Kernel, Preset, Role, Steps } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
-/** @import { FinishReason, Message, Progress } from '../shared/protocol.js' */
+/** @import { FinishReason, Progress } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 
 /**
@@ -13,17 +13,32 @@
  */
 
 /**
+ * @typedef {object} RequestMessage
+ * @property {Role | 'developer'} role developer is another name of system
+ * @property {string | {type: 'text', text: string}[]} content parts are joined as they are
+ */
+
+/**
  * @typedef {object} CompletionRequest OpenAI's names; the last six are ours. As with OpenAI's, null
  *   counts as left out
- * @property {Message[]} messages
+ * @property {RequestMessage[]} messages
  * @property {string} [model] must be the loaded model's name
  * @property {boolean} [stream] default false
  * @property {{include_usage?: boolean}} [stream_options] only with stream
  * @property {number} [max_tokens] default: as many as the context holds
  * @property {number} [temperature] 0 to 2, default 0: always the likeliest token
  * @property {number} [top_p] above 0 to 1, default 1
- * @property {number} [seed] whole number from 0, default 0
+ * @property {number} [max_completion_tokens] another name of max_tokens
+ * @property {number} [seed] whole number from 0; another one for each answer where it is left out.
+ *   The answer tells it as `spike.seed`
  * @property {string | string[]} [stop] at most 16 strings
+ * @property {1} [n] this and the next six, which clients send unasked, have these values alone
+ * @property {0} [frequency_penalty]
+ * @property {0} [presence_penalty]
+ * @property {false} [logprobs]
+ * @property {never[]} [tools]
+ * @property {{type: 'text'}} [response_format]
+ * @property {string} [user] any text: nobody is told
  * @property {AbortSignal} [signal] may be here or in the second argument
  * @property {Preset} [preset] how the activations of this answer are coded
  * @property {0 | Steps} [steps] in its place: T of all neurons alike; 0 leaves the activations
@@ -95,8 +110,14 @@
  * @property {{index: 0, delta: {role?: 'assistant', content?: string}, finish_reason: FinishReason
  *   | null}[]} choices
  * @property {Usage | null} [usage] only with include_usage: null until the last chunk
- * @property {Spikes | null} spike null in a chunk that carries no token, and with steps 0, where
- *   nothing spikes
+ * @property {Spikes | AnswerSeed | null} spike of a token: its counts, null with steps 0, where
+ *   nothing spikes. The chunk with a finish_reason, and the one of the usage, tell the seed
+ */
+
+/**
+ * @typedef {object} AnswerSeed
+ * @property {number} seed that the answer was sampled with: asked for with it, it comes again
+ * @property {undefined} [spikes] there are none here
  */
 
 /**
@@ -108,5 +129,6 @@
  * @property {{index: 0, message: {role: 'assistant', content: string}, finish_reason:
  *   FinishReason}[]} choices
  * @property {Usage} usage
- * @property {Spikes[]} spike one entry a token; none with steps 0
+ * @property {{seed: number, tokens: Spikes[]}} spike the seed that the answer was sampled with, and
+ *   one entry a token; none with steps 0
  */

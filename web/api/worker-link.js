@@ -8,7 +8,7 @@ import { AnswerStream } from './answer-stream.js';
  *   AnswerRequest, FromWorker, LoadMessage, ReadyMessage, ToWorker
  * } from '../shared/protocol.js'
  */
-/** @import { Answering } from './answer-stream.js' */
+/** @import { Answering, How } from './answer-stream.js' */
 
 // Without a word from a working engine for this long, something is wrong. Counted in ticks, so that
 // a machine that slept does not wake up to a false alarm: sleep costs one tick, however long.
@@ -76,7 +76,7 @@ export class WorkerLink {
   /**
    * @param {AnswerRequest} request
    * @param {Answering} info
-   * @param {{signal: AbortSignal | undefined, includeUsage: boolean}} how
+   * @param {How} how
    * @returns {AnswerStream}
    */
   ask(request, info, how) {

@@ -122,11 +122,11 @@ export class Conversation {
   async #stream(engine, text, view, signal) {
     const { activity, line, settings, tell } = this.#host;
     const { coding, steps, temperature, seed: chosen, system, maxTokens } = settings();
-    const seed = chosen ?? crypto.getRandomValues(new Uint32Array(1))[0];
     const chat = this.#chat;
     const asked = performance.now();
     let first = 0;
     let content = '';
+    let seed = chosen;
     /** @type {FinishReason | null} */
     let reason = null;
     const chunks = await engine.chat.completions.create(
@@ -141,7 +141,7 @@ export class Conversation {
         ...codingFields({ coding, steps }),
         temperature,
         top_p: TOP_P,
-        seed,
+        ...(chosen === null ? {} : { seed: chosen }),
         ...(maxTokens > 0 ? { max_tokens: maxTokens } : {}),
       },
       { signal },
@@ -152,15 +152,17 @@ export class Conversation {
       if (usage && shown) line.used = usage.total_tokens;
       if (!choice) continue;
       reason = choice.finish_reason;
+      if (spike && !spike.spikes) seed = spike.seed;
       if (reason) continue;
+      const counts = spike?.spikes ? spike : null;
       first ||= performance.now();
       const piece = choice.delta.content ?? '';
       content += piece;
       if (!shown) continue;
-      view.append(piece, activity.add(piece, spike));
-      if (spike) line.used = spike.position + 1;
+      view.append(piece, activity.add(piece, counts));
+      if (counts) line.used = counts.position + 1;
       if (activity.rate > 0) line.rate = rateOf(activity.rate);
-      tell('token', { text: piece, spike });
+      tell('token', { text: piece, spike: counts });
     }
     const foot = [
       ...(reason === 'abort'

@@ -13,7 +13,7 @@ import { POPULATIONS, STEP_LEVELS } from '../shared/contract.js';
  * @property {number} limit end of the colour scale; fixed, so that pictures can be compared
  * @property {number[]} ticks numbers in the legend, from 0 to limit, at equal distances
  * @property {boolean} share shown in per cent
- * @property {(spikes: Spikes) => Uint32Array} counts
+ * @property {(spikes: Spikes) => readonly number[]} counts
  */
 
 /** @type {Readonly<Record<MeasureName, Measure>>} */
@@ -57,7 +57,7 @@ export const populationLabel = (name) => LABELS[name] ?? name;
 /**
  * The counts of one layer, over one population or all.
  * @param {Spikes} spikes
- * @param {Uint32Array} counts one of the arrays of spikes
+ * @param {readonly number[]} counts one of the arrays of spikes
  * @param {number} layer
  * @param {number} population its index; -1 for all
  * @returns {{count: number, neurons: number}}

@@ -80,6 +80,16 @@ export function toRecord(error, otherwise = 'engine_crashed') {
 }
 
 /**
+ * Go's errors begin with what they wrap, which the code says as well.
+ * @param {string} message
+ * @param {ErrorCode} code
+ */
+function withoutCode(message, code) {
+  const words = `${code.replaceAll('_', ' ')}: `;
+  return message.startsWith(words) ? message.slice(words.length) : message;
+}
+
+/**
  * The error of a plain record. A code this page does not know becomes `engine_crashed`, so that a
  * switch over the codes stays complete even beside a newer engine.
  * @param {Partial<ErrorRecord>} record
@@ -90,6 +100,6 @@ export function fromRecord(record) {
     code = 'engine_crashed', message = 'unknown error', retryable = false, url,
   } = plain(record);
   return CODES.includes(code)
-    ? new SpikeError(code, message, { retryable, url })
+    ? new SpikeError(code, withoutCode(message, code), { retryable, url })
     : new SpikeError('engine_crashed', `${message} (${code})`, { retryable, url });
 }

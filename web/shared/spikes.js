@@ -19,19 +19,19 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
 
 /**
  * Spike counts of the forward pass that produced one token. Each array has layers x populations
- * entries: the entry of layer l and population p is at l * populations.length + p. The arrays are
- * Uint32Array, which JSON.stringify writes as objects: Array.from makes plain arrays of them.
+ * entries: the entry of layer l and population p is at l * populations.length + p. All of it is
+ * plain, so that it crosses as JSON.
  * @typedef {object} Spikes
  * @property {readonly Population[]} populations
  * @property {number} layers
  * @property {number} position of the token in the context
- * @property {Uint32Array} active neurons away from rest (k is not 0)
- * @property {Uint32Array} strong neurons with |k| above 15
- * @property {Uint32Array} spikes binary spikes, counted from rest; times fan_out: synaptic
+ * @property {number[]} active neurons away from rest (k is not 0)
+ * @property {number[]} strong neurons with |k| above 15
+ * @property {number[]} spikes binary spikes, counted from rest; times fan_out: synaptic
  *   operations
- * @property {Uint32Array} executed ones in the codes' binary planes, rest level included: what the
+ * @property {number[]} executed ones in the codes' binary planes, rest level included: what the
  *   popcount kernel adds
- * @property {Uint32Array} levels sum of |k|
+ * @property {number[]} levels sum of |k|
  * @property {{spikes: number, operations: number, dense: number}} look_back of all heads: spikes of
  *   this token's keys and values; synaptic operations of looking back over the context; the
  *   multiply-adds these take without spikes. Each at most 2 ** 32 - 1, which means that or
@@ -48,11 +48,9 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
 export function toSpikes(counts, { layers, populations }, position) {
   if (counts.length === 0) return null;
   const size = layers * populations.length;
-  const [active, strong, spikes, executed, levels] = COUNTS.map((_, kind) => {
-    const out = new Uint32Array(size);
-    for (let i = 0; i < size; i++) out[i] = counts[i * COUNTS.length + kind];
-    return out;
-  });
+  const [active, strong, spikes, executed, levels] = COUNTS.map((_, kind) =>
+    Array.from({ length: size }, (__, i) => counts[i * COUNTS.length + kind]),
+  );
   const [backSpikes, operations, dense] = counts.subarray(-LOOK_BACK.length);
   const look_back = { spikes: backSpikes, operations, dense };
   return { populations, layers, position, active, strong, spikes, executed, levels, look_back };

@@ -186,7 +186,7 @@ test('a model without a ranking has one preset, and says so where another is ask
       assert.equal(error?.code, 'bad_request');
       assert.equal(
         error?.message,
-        `bad request: preset "${preset}": the model "tiny" has no ranking of its neurons`,
+        `preset "${preset}": the model "tiny" has no ranking of its neurons`,
       );
     }
     const heads = await refusal(page, {
@@ -194,7 +194,7 @@ test('a model without a ranking has one preset, and says so where another is ask
       preset: 'best',
       cache_steps: { high: 4, low: 2, share: 0.5 },
     });
-    assert.equal(heads?.message, 'bad request: the model has no ranking by saliency');
+    assert.equal(heads?.message, 'the model has no ranking by saliency');
     for (const fields of [
       { preset: /** @type {const} */ ('best') },
       { steps: /** @type {const} */ (2) },
@@ -221,6 +221,29 @@ test('a second turn keeps the first one', () => withEngine(async (page) => {
   assert.ok((second.usage?.prompt_tokens ?? 0) > (first.usage?.prompt_tokens ?? 0));
 }));
 
+test('without a seed each answer draws one and tells it', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const hot = { ...QUESTION, temperature: 1.5, seed: undefined };
+  const [a, b, c] = [await stream(page, hot), await stream(page, hot), await stream(page, hot)];
+  assert.equal(new Set([a, b, c].map(({ text }) => text)).size, 3, 'answers are the same');
+  for (const { text, seeds } of [a, b, c]) {
+    // With the finish_reason, and with the usage.
+    assert.equal(seeds.length, 2);
+    assert.equal(seeds[0], seeds[1]);
+    assert.equal((await stream(page, { ...hot, seed: seeds[0] })).text, text);
+  }
+  assert.deepEqual((await stream(page, { ...hot, seed: 5 })).seeds, [5, 5]);
+  const whole = await page.evaluate(async (request) => {
+    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
+    return JSON.stringify(await engine.chat.completions.create({
+      ...request, stream: false, seed: 7,
+    }));
+  }, hot);
+  const { spike } = JSON.parse(whole);
+  assert.equal(spike.seed, 7);
+  assert.ok(Array.isArray(spike.tokens[0].spikes), 'counts are no plain array');
+}));
+
 test('without stream the same answer comes whole', () => withEngine(async (page) => {
   await loaded(page, { model: TINY });
   const streamed = await stream(page, QUESTION);
@@ -230,7 +253,7 @@ test('without stream the same answer comes whole', () => withEngine(async (page)
       ...request,
       stream: false,
     });
-    return { ...completion, tokens: spike.length };
+    return { ...completion, tokens: spike.tokens.length };
   }, QUESTION);
   assert.equal(whole.object, 'chat.completion');
   assert.deepEqual(whole.choices[0].message, { role: 'assistant', content: streamed.text });
@@ -256,7 +279,8 @@ test('unknown fields and wrong values are refused by name', () => withEngine(asy
   const { messages } = QUESTION;
   for (const [request, name] of /** @type {[object, RegExp][]} */ ([
     [{ messages, logit_bias: {} }, /unknown field logit_bias/],
-    [{ messages, n: 1 }, /unknown field n$/],
+    [{ messages, n: 2 }, /^n must be 1/],
+    [{ messages, logprobs: true }, /^logprobs must be false/],
     [
       { messages: [{ role: 'user', content: 'x', name: 'y' }] },
       /unknown field messages\[0\]\.name/,

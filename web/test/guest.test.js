@@ -145,3 +145,19 @@ test('an element that is removed while loading, and put back after any number of
     await put(page, '');
     await noWorkers(page);
   }));
+
+test('the text box has one focus ring', () => asGuest(async (page) => {
+  await define(page);
+  await put(page, '<spike-chat></spike-chat>');
+  await page.getByRole('textbox', { name: 'Your message' }).focus();
+  const rings = await page.locator('spike-chat .composer').evaluate((composer) => {
+    const [box] = composer.querySelectorAll('textarea');
+    return [getComputedStyle(box).outlineStyle, getComputedStyle(composer).boxShadow !== 'none'];
+  });
+  assert.deepEqual(rings, ['none', true]);
+  await page.getByRole('textbox', { name: 'Your message' }).fill('x');
+  await page.keyboard.press('Tab');
+  const shadow = () =>
+    page.locator('spike-chat .composer').evaluate((one) => getComputedStyle(one).boxShadow);
+  assert.equal(await shadow(), 'none', 'the button has its own');
+}));

@@ -88,11 +88,8 @@ export function stream(page, request) {
       usage: chunks.at(-1)?.usage ?? null,
       first: chunks[0]?.choices[0]?.delta ?? null,
       objects: [...new Set(chunks.map(({ object }) => object))],
-      // Typed arrays do not survive the way to Node.
-      spikes: chunks.flatMap(({ spike }) => (spike ? [{
-        ...spike, active: [...spike.active], strong: [...spike.strong], spikes: [...spike.spikes],
-        executed: [...spike.executed], levels: [...spike.levels],
-      }] : [])),
+      spikes: chunks.flatMap(({ spike }) => (spike?.spikes ? [spike] : [])),
+      seeds: chunks.flatMap(({ spike }) => (spike && !spike.spikes ? [spike.seed] : [])),
     };
   }, request);
 }

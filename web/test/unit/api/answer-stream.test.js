@@ -23,7 +23,8 @@ const info = {
   build: 'plain',
 };
 const none = () => {};
-const open = () => new AnswerStream(info, { signal: undefined, includeUsage: false }, none, none);
+const HOW = { signal: undefined, includeUsage: false, seed: 6 };
+const open = () => new AnswerStream(info, HOW, none, none);
 
 /**
  * @param {string} text
@@ -59,12 +60,13 @@ test('several calls of next may wait at once; each has its chunk, in their order
   const [first, second, third, last] = await Promise.all(calls);
   assert.deepEqual([first, second].map(({ value }) => value?.choices[0].delta.content), ['a', 'b']);
   assert.equal(third.value?.choices[0].finish_reason, 'stop');
+  assert.deepEqual(third.value?.spike, { seed: 6 });
   assert.equal(last.done, true);
 });
 
 test('an answer that was stopped says so, even where the worker was done before', async () => {
   const abort = new AbortController();
-  const answer = new AnswerStream(info, { signal: abort.signal, includeUsage: false }, none, none);
+  const answer = new AnswerStream(info, { ...HOW, signal: abort.signal }, none, none);
   answer.push(token('a'));
   abort.abort();
   answer.push(token('b'));
@@ -91,5 +93,6 @@ test('a token without counts gives text and no spikes', async () => {
   answer.end(done);
   const { choices, spike } = await whole;
   assert.equal(choices[0].message.content, 'ab');
-  assert.equal(spike.length, 1);
+  assert.equal(spike.tokens.length, 1);
+  assert.equal(spike.seed, 6);
 });

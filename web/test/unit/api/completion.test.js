@@ -14,13 +14,13 @@ test('a chunk has the shape of OpenAI’s', () => {
     spike: null,
   });
   assert.equal(toChunk(common, {}, 'abort', null, true).usage, null);
-  assert.deepEqual(toUsageChunk(common, toUsage(3, 2, 4)), {
+  assert.deepEqual(toUsageChunk(common, toUsage(3, 2, 4), 9), {
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
     created: 5,
     model: 'm',
     choices: [],
-    spike: null,
+    spike: { seed: 9 },
     usage: {
       prompt_tokens: 3,
       completion_tokens: 4,
@@ -31,10 +31,13 @@ test('a chunk has the shape of OpenAI’s', () => {
 });
 
 test('a completion has the shape of OpenAI’s', () => {
-  const { object, choices, usage } = toCompletion(common, 'x', 'stop', toUsage(1, 0, 1), []);
+  const usage = toUsage(1, 0, 1);
+  const spike = { seed: 9, tokens: [] };
+  const { object, choices, ...rest } = toCompletion(common, 'x', 'stop', usage, spike);
   assert.equal(object, 'chat.completion');
   assert.deepEqual(choices, [
     { index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' },
   ]);
-  assert.equal(usage.total_tokens, 2);
+  assert.equal(rest.usage.total_tokens, 2);
+  assert.deepEqual(rest.spike, spike);
 });

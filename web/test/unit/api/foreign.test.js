@@ -60,8 +60,8 @@ const QUESTION = { messages: [{ role: /** @type {const} */ ('user'), content: 'x
 async function answers(engine) {
   const { choices, spike } = await engine.chat.completions.create(QUESTION);
   assert.equal(choices[0].message.content, 'x');
-  assert.equal(spike.length, 1);
-  assert.deepEqual(spike[0].populations, MODEL.populations);
+  assert.equal(spike.tokens.length, 1);
+  assert.deepEqual(spike.tokens[0].populations, MODEL.populations);
 }
 
 /** @param {unknown} error */
@@ -207,7 +207,9 @@ test('what is on Object.prototype is no option and no field', async () => {
   assert.deepEqual(
     load, { type: 'load', model: DEFAULT_MODEL, build: 'auto', kernel: 'auto', context: 2048 });
   assert.ok(ask.type === 'ask');
-  assert.deepEqual(ask.request, QUESTION);
+  const { seed, ...question } = ask.request;
+  assert.deepEqual(question, QUESTION);
+  assert.ok(seed !== undefined && seed !== 9, 'the seed is drawn');
   assert.equal(events, 0);
 });
 
@@ -238,7 +240,9 @@ test('objects of another realm are as good as our own', async () => {
   assert.equal(choices[0].message.content, 'x');
   const ask = OneTokenWorker.sent[1];
   assert.ok(ask.type === 'ask');
-  assert.deepEqual(ask.request, { ...QUESTION, stop: ['a'], cache_steps: 2 });
+  const { seed, ...question } = ask.request;
+  assert.deepEqual(question, { ...QUESTION, stop: ['a'], cache_steps: 2 });
+  assert.equal(typeof seed, 'number');
   await assert.rejects(
     engine.chat.completions.create(vm.runInNewContext('[1]')), isBadRequest);
 });

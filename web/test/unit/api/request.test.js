@@ -54,6 +54,48 @@ test('every documented field is accepted', () => {
   });
 });
 
+test('what OpenAI’s clients send unasked changes nothing', () => {
+  const neutral = {
+    n: 1, frequency_penalty: 0, presence_penalty: 0, logprobs: false, tools: [],
+    response_format: { type: 'text' }, user: 'somebody',
+  };
+  const { request } = checkRequest({ messages, ...neutral }, {}, 'm');
+  assert.deepEqual(toAnswerRequest(request, {}), { messages });
+  for (const more of [{}, { max_tokens: 3 }]) {
+    const { request: limited } =
+      checkRequest({ messages, max_completion_tokens: 3, ...more }, {}, 'm');
+    assert.deepEqual(toAnswerRequest(limited, {}), { messages, max_tokens: 3 });
+  }
+});
+
+test('content may come in parts of text, and system is also called developer', () => {
+  const text = (/** @type {string} */ words) => ({ type: 'text', text: words });
+  const { request } = checkRequest({
+    messages: [
+      { role: 'developer', content: 'Be brief' },
+      { role: 'user', content: [text('One '), text(''), text('two')] },
+      { role: 'assistant', content: [] },
+      { role: 'user', content: [text('x')] },
+    ],
+  }, {}, 'm');
+  assert.deepEqual(toAnswerRequest(request, {}).messages, [
+    { role: 'system', content: 'Be brief' },
+    { role: 'user', content: 'One two' },
+    { role: 'assistant', content: '' },
+    { role: 'user', content: 'x' },
+  ]);
+  for (const [content, message] of /** @type {[unknown, RegExp][]} */ ([
+    [[{ type: 'image_url', image_url: {} }], /^messages\[0\]\.content\[0\]\.type must be one/],
+    [[{ ...text(''), x: 1 }], /^unknown field messages\[0\]\.content\[0\]\.x$/],
+    [[{ type: 'audio', text: '' }], /^messages\[0\]\.content\[0\]\.type must be one of text$/],
+    [[{ type: 'text' }], /^messages\[0\]\.content\[0\]\.text is missing$/],
+    [['x'], /^messages\[0\]\.content\[0\] must be an object$/],
+    [{}, /^messages\[0\]\.content must be a string, or a list of at most 4096 parts of text$/],
+    [Array(4097).fill(text('')), /^messages\[0\]\.content must be a string, or a list/],
+    [[text('x'.repeat((4 << 20) + 1))], /^messages hold 4194305 characters/],
+  ])) refuses(() => checkRequest({ messages: [{ role: 'user', content }] }, {}, 'm'), message);
+});
+
 test('the signal of the second argument counts first', () => {
   const [first, second] = [new AbortController().signal, new AbortController().signal];
   assert.equal(checkRequest({ messages, signal: first }, { signal: second }, 'm').signal, second);
@@ -111,12 +153,24 @@ test('null is as good as left out, and does not reach the engine', () => {
     () => checkRequest({ messages: [{ role: 'user', content: null }] }, {}, 'm'),
     /^messages\[0\]\.content is missing$/,
   );
-  refuses(() => checkRequest({ messages, n: null }, {}, 'm'), /^unknown field n$/);
+  refuses(() => checkRequest({ messages, x: null }, {}, 'm'), /^unknown field x$/);
 });
 
 test('what is not known or not right is refused by name', () => {
   for (const [field, message] of /** @type {[object, RegExp][]} */ ([
-    [{ frequency_penalty: 0 }, /^unknown field frequency_penalty$/],
+    [{ logit_bias: {} }, /^unknown field logit_bias$/],
+    [{ top_logprobs: 0 }, /^unknown field top_logprobs$/],
+    [{ n: 2 }, /^n must be 1: the engine has nothing else$/],
+    [{ frequency_penalty: 0.1 }, /^frequency_penalty must be 0: /],
+    [{ presence_penalty: -1 }, /^presence_penalty must be 0: /],
+    [{ logprobs: true }, /^logprobs must be false: /],
+    [{ tools: [{}] }, /^tools must be an empty list: the engine has none$/],
+    [{ tools: {} }, /^tools must be an empty list/],
+    [{ response_format: { type: 'json_object' } }, /^response_format\.type must be one of text$/],
+    [{ response_format: {} }, /^response_format\.type is missing$/],
+    [{ user: 1 }, /^user must be a string$/],
+    [{ max_completion_tokens: 0 }, /^max_completion_tokens /],
+    [{ max_tokens: 1, max_completion_tokens: 2 }, /^max_tokens and max_completion_tokens differ$/],
     [{ toString: 1 }, /^unknown field toString$/],
     [{ JSON: undefined }, /^unknown field JSON$/],
     [{ messages: [] }, /^messages /],
@@ -125,7 +179,7 @@ test('what is not known or not right is refused by name', () => {
     [{ messages: [{ role: 'user' }] }, /^messages\[0\]\.content is missing$/],
     [
       { messages: [...messages, { role: 'user', content: [{ type: 'text' }] }] },
-      /^messages\[1\]\.content /,
+      /^messages\[1\]\.content\[0\]\.text is missing$/,
     ],
     [
       { messages: [{ role: 'user', content: '', name: 'x' }] },

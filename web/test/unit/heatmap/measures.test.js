@@ -19,11 +19,11 @@ const spikes = {
     { name: 'a', neurons: 100, fan_out: 2 },
     { name: 'b', neurons: 300, fan_out: 10 },
   ],
-  active: new Uint32Array([100, 200, 50, 0]),
-  strong: new Uint32Array([10, 60, 0, 300]),
-  spikes: new Uint32Array([150, 250, 60, 0]),
-  executed: new Uint32Array([1, 2, 3, 4]),
-  levels: new Uint32Array([0, 0, 0, 0]),
+  active: [100, 200, 50, 0],
+  strong: [10, 60, 0, 300],
+  spikes: [150, 250, 60, 0],
+  executed: [1, 2, 3, 4],
+  levels: [0, 0, 0, 0],
   look_back: { spikes: 0, operations: 0, dense: 0 },
 };
 

@@ -22,6 +22,14 @@ test('errors cross as plain records; codes from a newer engine become a known on
   );
 });
 
+test('what the code says is not said twice', () => {
+  const words = (/** @type {any} */ record) => fromRecord(record).message;
+  assert.equal(words({ code: 'bad_request', message: 'bad request: 3 steps' }), '3 steps');
+  assert.equal(words({ code: 'context_full', message: 'context full: 9' }), '9');
+  assert.equal(words({ code: 'busy', message: 'bad request: 3' }), 'bad request: 3');
+  assert.equal(words({ code: 'bad_request', message: 'bad request' }), 'bad request');
+});
+
 test('every code is there once, has its advice, and crosses as itself', () => {
   assert.equal(new Set(CODES).size, CODES.length);
   for (const code of CODES) {

@@ -20,12 +20,13 @@ test('counts are sorted by kind, layer by layer and population by population', (
     populations: model.populations,
     layers: 2,
     position: 9,
-    active: new Uint32Array([0, 10, 20, 30]),
-    strong: new Uint32Array([1, 11, 21, 31]),
-    spikes: new Uint32Array([2, 12, 22, 32]),
-    executed: new Uint32Array([3, 13, 23, 33]),
-    levels: new Uint32Array([4, 14, 24, 34]),
+    active: [0, 10, 20, 30],
+    strong: [1, 11, 21, 31],
+    spikes: [2, 12, 22, 32],
+    executed: [3, 13, 23, 33],
+    levels: [4, 14, 24, 34],
     look_back: { spikes: 20000, operations: 21000, dense: 22000 },
   });
+  assert.deepEqual(JSON.parse(JSON.stringify(spikes)), spikes, 'it crosses as JSON');
   assert.equal(toSpikes(new Uint32Array(0), model, 9), null);
 });
