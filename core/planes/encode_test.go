@@ -19,7 +19,8 @@ func zstdFrame(data []byte) []byte { return zstdFrameOf(uint32(len(data)), rawBl
 
 // zstdFrameOf is a frame that declares size bytes.
 func zstdFrameOf(size uint32, blocks []byte) []byte {
-	b := []byte{0x28, 0xb5, 0x2f, 0xfd, 0xa0} // magic; 4 bytes of size, one segment, no checksum, no dictionary
+	// Magic; 4 bytes of size, one segment, no checksum, no dictionary.
+	b := []byte{0x28, 0xb5, 0x2f, 0xfd, 0xa0}
 	return append(binary.LittleEndian.AppendUint32(b, size), blocks...)
 }
 
@@ -140,8 +141,10 @@ func smallModel(tb testing.TB) (*Manifest, []encodedRun) {
 	w := smallWeights()
 	m := &Manifest{
 		Format: "spikechat-planes", Version: 1, Name: "small", License: "CC0-1.0",
-		Source: Source{File: "small.gguf", Bytes: 123, SHA256: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"},
-		Config: Config{Architecture: "llama", Layers: 1, Hidden: 32, Intermediate: 32, Heads: 1, KVHeads: 1, HeadDim: 32,
+		Source: Source{File: "small.gguf", Bytes: 123,
+			SHA256: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"},
+		Config: Config{Architecture: "llama", Layers: 1, Hidden: 32, Intermediate: 32,
+			Heads: 1, KVHeads: 1, HeadDim: 32,
 			Vocab: 6, Context: 64, RopeBase: 10000, RMSEpsilon: 1e-5},
 		ChatTemplate: "{{ bos }}",
 		Tensors: []Tensor{
@@ -177,9 +180,11 @@ func manifestText(tb testing.TB, m *Manifest) []byte {
 // checkWeights compares every code, scale and offset.
 func checkWeights(t *testing.T, got *tile.Matrix, want *weights) {
 	t.Helper()
-	if got.Rows != want.rows || got.Cols != want.cols || got.Planes != want.planes || got.StoredOffsets() != (want.n != nil) {
+	if got.Rows != want.rows || got.Cols != want.cols || got.Planes != want.planes ||
+		got.StoredOffsets() != (want.n != nil) {
 		t.Fatalf("matrix %d x %d of %d planes, stored offsets %v; want %d x %d of %d, %v",
-			got.Rows, got.Cols, got.Planes, got.StoredOffsets(), want.rows, want.cols, want.planes, want.n != nil)
+			got.Rows, got.Cols, got.Planes, got.StoredOffsets(),
+			want.rows, want.cols, want.planes, want.n != nil)
 	}
 	for row := range want.rows {
 		for group := range want.cols / tile.GroupCols {
@@ -190,7 +195,8 @@ func checkWeights(t *testing.T, got *tile.Matrix, want *weights) {
 				wantN = want.n(row, group)
 			}
 			if d != want.d(row, group) || n != wantN {
-				t.Fatalf("row %d, group %d: scale %#04x, offset %#04x; want %#04x, %#04x", row, group, d, n, want.d(row, group), wantN)
+				t.Fatalf("row %d, group %d: scale %#04x, offset %#04x; want %#04x, %#04x",
+					row, group, d, n, want.d(row, group), wantN)
 			}
 			for i, code := range codes {
 				if code != want.code(row, group*tile.GroupCols+i) {

@@ -48,12 +48,18 @@ func (e *FormatError) Unwrap() error { return e.Err }
 
 // invalid makes a manifest error that wraps ErrInvalid.
 func invalid(format string, args ...any) error {
-	return &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)}
+	return tensorError("", ErrInvalid, format, args...)
 }
 
 // tooMuch makes a manifest error that wraps ErrLimit.
 func tooMuch(format string, args ...any) error {
-	return &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: "+format, append([]any{ErrLimit}, args...)...)}
+	return tensorError("", ErrLimit, format, args...)
+}
+
+// tensorError makes a manifest error that wraps cause, with the name of the tensor concerned or "".
+func tensorError(name string, cause error, format string, args ...any) error {
+	err := fmt.Errorf("%w: "+format, append([]any{cause}, args...)...)
+	return &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: err}
 }
 
 // errPairPlanes names what a later version will read.

@@ -13,10 +13,16 @@ import (
 // A model of one 2-bit matrix is packed into a folder and read back.
 func Example() {
 	manifest := planes.Manifest{
-		Name:   "example",
-		Source: planes.Source{File: "example.gguf", SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-		Config: planes.Config{Architecture: "llama", Layers: 1, Hidden: 32, Intermediate: 32, Heads: 1, KVHeads: 1, HeadDim: 32,
-			Vocab: 1, Context: 16, RopeBase: 10000, RMSEpsilon: 1e-5},
+		Name: "example",
+		Source: planes.Source{
+			File:   "example.gguf",
+			SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		},
+		Config: planes.Config{
+			Architecture: "llama", Layers: 1, Hidden: 32, Intermediate: 32,
+			Heads: 1, KVHeads: 1, HeadDim: 32,
+			Vocab: 1, Context: 16, RopeBase: 10000, RMSEpsilon: 1e-5,
+		},
 		Tensors: []planes.Tensor{{Name: "w", Kind: planes.KindUnsigned, Rows: 1, Cols: 32, Planes: 2}},
 	}
 	matrix := tile.NewMatrix(1, 32, 2, 0)

@@ -58,7 +58,8 @@ func FuzzShard(f *testing.F) {
 	f.Add(shardOf(runs...))
 	// The same with compressed frames, so that the mutator meets zstd's own structures.
 	for i := range runs {
-		runs[i].frame = compress(f, runs[i].frame[12:], zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false))
+		runs[i].frame = compress(f, runs[i].frame[12:],
+			zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false))
 	}
 	f.Add(shardOf(runs...))
 	for _, c := range badShards(f) {
@@ -114,11 +115,17 @@ func packAgain(t *testing.T, m *Manifest, r *Reader) {
 		t.Fatal(err)
 	}
 	var shard []byte
-	w, err := NewWriter(*m, zstdFrame, func(_ string, data []byte) error { shard = slices.Clone(data); return nil })
+	w, err := NewWriter(*m, zstdFrame, func(_ string, data []byte) error {
+		shard = slices.Clone(data)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range []error{w.Tokenizer(TokenizerName, tokenizer.data), w.Floats("norm", floats), w.Planes("w", matrix, 2, 0), w.Scales("w", matrix)} {
+	for _, err := range []error{
+		w.Tokenizer(TokenizerName, tokenizer.data), w.Floats("norm", floats),
+		w.Planes("w", matrix, 2, 0), w.Scales("w", matrix),
+	} {
 		if err != nil {
 			t.Fatalf("read without error, but the Writer says %v", err)
 		}
@@ -137,7 +144,8 @@ func packAgain(t *testing.T, m *Manifest, r *Reader) {
 		t.Errorf("the matrix came back otherwise: %v", err)
 	}
 	floats2, err := r2.Floats("norm", 3)
-	if err != nil || !slices.EqualFunc(floats, floats2, func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }) {
+	sameBits := func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }
+	if err != nil || !slices.EqualFunc(floats, floats2, sameBits) {
 		t.Errorf("floats %v came back as %v: %v", floats, floats2, err)
 	}
 }

@@ -22,14 +22,17 @@ func Runs(m *Manifest, shard []byte) ([]RunInfo, error) {
 			return nil, fail(err)
 		}
 		if h.Tensor >= uint32(len(m.Tensors)) || int64(h.Packed) > int64(len(shard)-at-headerBytes) {
-			return nil, fail(fmt.Errorf("%w: run of %d bytes for tensor %d of %d", ErrInvalid, h.Packed, h.Tensor, len(m.Tensors)))
+			return nil, fail(fmt.Errorf("%w: run of %d bytes for tensor %d of %d",
+				ErrInvalid, h.Packed, h.Tensor, len(m.Tensors)))
 		}
 		count, size := m.Tensors[h.Tensor].units(h.Part)
 		if int64(h.Count) > int64(count) {
-			return nil, fail(fmt.Errorf("%w: run of %d units of part %d, which has %d", ErrInvalid, h.Count, h.Part, count))
+			return nil, fail(fmt.Errorf("%w: run of %d units of part %d, which has %d",
+				ErrInvalid, h.Count, h.Part, count))
 		}
 		packed := headerBytes + int(h.Packed)
-		runs = append(runs, RunInfo{Tensor: int(h.Tensor), Part: partName(h.Part), Raw: int(h.Count) * size, Packed: packed})
+		runs = append(runs, RunInfo{Tensor: int(h.Tensor), Part: partName(h.Part),
+			Raw: int(h.Count) * size, Packed: packed})
 		at += packed
 	}
 	return runs, nil

@@ -41,7 +41,8 @@ func TestNamesAreOnePlainLine(t *testing.T) {
 			if c.ok && err != nil {
 				t.Errorf("%s for %s: %v", c.name, field, err)
 			}
-			if !c.ok && (!errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "is not one plain line")) {
+			if !c.ok && (!errors.Is(err, ErrInvalid) ||
+				!strings.Contains(err.Error(), "is not one plain line")) {
 				t.Errorf("%s for %s: got %v", c.name, field, err)
 			}
 		}

@@ -56,11 +56,16 @@ type Config struct {
 type Kind string
 
 const (
-	KindUnsigned  Kind = "unsigned"  // bit planes of unsigned codes
-	KindPair      Kind = "pair"      // signed pairs of planes, for ternary weights: reserved, refused by this version
-	KindFloat32   Kind = "float32"   // little-endian float32
-	KindTokenizer Kind = "tokenizer" // a Tokenizer, as DecodeTokenizer reads it; Cols is its size in bytes
-	KindRanking   Kind = "ranking"   // a Ranking, as DecodeRanking reads it; Cols is its size in bytes; since version 2
+	// KindUnsigned is bit planes of unsigned codes.
+	KindUnsigned Kind = "unsigned"
+	// KindPair is signed pairs of planes, for ternary weights: reserved, refused by this version.
+	KindPair Kind = "pair"
+	// KindFloat32 is little-endian float32.
+	KindFloat32 Kind = "float32"
+	// KindTokenizer is a Tokenizer, as DecodeTokenizer reads it; Cols is its size in bytes.
+	KindTokenizer Kind = "tokenizer"
+	// KindRanking is a Ranking, as DecodeRanking reads it; Cols is its size in bytes; since version 2.
+	KindRanking Kind = "ranking"
 )
 
 // Tensor is one entry of the tensor table.
@@ -110,7 +115,8 @@ func ReadManifest(text []byte) (*Manifest, error) {
 	case m.Format != Format:
 		return nil, invalid("format is %.40q, want %q", m.Format, Format)
 	case (m.Version < 1 || m.Version > Version) && (m.Version != 0 || err == nil):
-		return nil, &FormatError{Shard: -1, Offset: -1, Err: fmt.Errorf("%w: version %d, this build reads 1 to %d", ErrUnsupported, m.Version, Version)}
+		return nil, tensorError("", ErrUnsupported, "version %d, this build reads 1 to %d",
+			m.Version, Version)
 	case err != nil:
 		return nil, badJSON(err)
 	}
@@ -144,8 +150,9 @@ func checkNesting(text []byte) error {
 			depth--
 		}
 		if depth > maxManifestDepth || open > maxManifestOpen {
-			return &FormatError{Shard: -1, Offset: int64(i), Err: fmt.Errorf("%w: more than %d objects and arrays, or %d inside each other",
-				ErrLimit, maxManifestOpen, maxManifestDepth)}
+			err := fmt.Errorf("%w: more than %d objects and arrays, or %d inside each other",
+				ErrLimit, maxManifestOpen, maxManifestDepth)
+			return &FormatError{Shard: -1, Offset: int64(i), Err: err}
 		}
 	}
 	return nil

@@ -21,7 +21,8 @@ func (p *tensorProgress) check(t *Tensor, h runHeader) (size int, err error) {
 	case int64(h.Count)*int64(size) > MaxRunBytes:
 		return 0, fmt.Errorf("%w: run of %d units, at most %d", ErrLimit, h.Count, MaxRunBytes/size)
 	case int64(h.First) != int64(p.units[h.Part]) || int64(h.First)+int64(h.Count) > int64(count):
-		return 0, fmt.Errorf("%w: part %d: units %d+%d, want %d of %d next", ErrInvalid, h.Part, h.First, h.Count, p.units[h.Part], count)
+		return 0, fmt.Errorf("%w: part %d: units %d+%d, want %d of %d next",
+			ErrInvalid, h.Part, h.First, h.Count, p.units[h.Part], count)
 	}
 	if above := int(h.Part) + 1; above < t.Planes && p.units[above] < int(h.First)+int(h.Count) {
 		return 0, fmt.Errorf("%w: plane %d before plane %d", ErrInvalid, h.Part, above)

@@ -54,7 +54,8 @@ func (r *Reader) Shard(data []byte, verified bool) error {
 		return r.err
 	}
 	if r.next >= len(r.manifest.Shards) {
-		r.err = &FormatError{Shard: r.next, Offset: -1, Err: fmt.Errorf("%w: the model has %d shards", ErrInvalid, len(r.manifest.Shards))}
+		err := fmt.Errorf("%w: the model has %d shards", ErrInvalid, len(r.manifest.Shards))
+		r.err = &FormatError{Shard: r.next, Offset: -1, Err: err}
 		return r.err
 	}
 	r.err = r.shard(data, verified)
@@ -83,10 +84,12 @@ func (r *Reader) shard(data []byte, verified bool) error {
 		}
 		frame := at + headerBytes
 		if int64(h.Packed) > int64(len(data)-frame) {
-			return fail("", at, fmt.Errorf("%w: run of %d bytes, %d are left", ErrInvalid, h.Packed, len(data)-frame))
+			return fail("", at, fmt.Errorf("%w: run of %d bytes, %d are left",
+				ErrInvalid, h.Packed, len(data)-frame))
 		}
 		if int64(h.Tensor) >= int64(len(r.tensors)) {
-			return fail("", at, fmt.Errorf("%w: run for tensor %d of %d", ErrInvalid, h.Tensor, len(r.tensors)))
+			return fail("", at, fmt.Errorf("%w: run for tensor %d of %d",
+				ErrInvalid, h.Tensor, len(r.tensors)))
 		}
 		name := r.manifest.Tensors[h.Tensor].Name
 		complete, err := r.run(h, data[frame:frame+int(h.Packed)])
@@ -99,7 +102,8 @@ func (r *Reader) shard(data []byte, verified bool) error {
 		at = frame + int(h.Packed)
 	}
 	if !slices.Equal(completed, want.Completes) {
-		return fail("", -1, fmt.Errorf("%w: completes %q, the manifest says %q", ErrInvalid, completed, want.Completes))
+		return fail("", -1, fmt.Errorf("%w: completes %q, the manifest says %q",
+			ErrInvalid, completed, want.Completes))
 	}
 	r.next++
 	return nil
@@ -160,11 +164,12 @@ func (r *Reader) Close() error {
 func (r *Reader) tensor(name string, kind Kind) (*Tensor, *tensorState, error) {
 	i, ok := r.index[name]
 	if !ok {
-		return nil, nil, &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: missing", ErrInvalid)}
+		return nil, nil, tensorError(name, ErrInvalid, "missing")
 	}
 	t, s := &r.manifest.Tensors[i], &r.tensors[i]
 	if t.Kind != kind || !s.complete {
-		return nil, nil, &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: kind %s, complete %v; want a complete %s", ErrInvalid, t.Kind, s.complete, kind)}
+		return nil, nil, tensorError(name, ErrInvalid, "kind %s, complete %v; want a complete %s",
+			t.Kind, s.complete, kind)
 	}
 	return t, s, nil
 }
@@ -176,7 +181,7 @@ func (r *Reader) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
 		return nil, err
 	}
 	if t.Rows != rows || t.Cols != cols {
-		return nil, &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: %d x %d, want %d x %d", ErrInvalid, t.Rows, t.Cols, rows, cols)}
+		return nil, tensorError(name, ErrInvalid, "%d x %d, want %d x %d", t.Rows, t.Cols, rows, cols)
 	}
 	return s.matrix, nil
 }
@@ -191,7 +196,7 @@ func (r *Reader) Floats(name string, n int) ([]float32, error) {
 		return nil, err
 	}
 	bad := func(format string, args ...any) error {
-		return &FormatError{Shard: -1, Offset: -1, Tensor: name, Err: fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)}
+		return tensorError(name, ErrInvalid, format, args...)
 	}
 	if len(s.data) != 4*n {
 		return nil, bad("%d values, want %d", len(s.data)/4, n)

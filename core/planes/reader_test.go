@@ -77,7 +77,9 @@ func TestShardsInParts(t *testing.T) {
 		named := func(names []string) []string {
 			return slices.DeleteFunc(slices.Clone(names), func(s string) bool { return s == "" })
 		}
-		m.Shards = []Shard{shardEntry(first, named(ends[:cut])...), shardEntry(rest, named(ends[cut:])...)}
+		m.Shards = []Shard{
+			shardEntry(first, named(ends[:cut])...), shardEntry(rest, named(ends[cut:])...),
+		}
 		r := newReader(t, m)
 		if err := r.Shard(first, false); err != nil {
 			t.Fatalf("cut %d: %v", cut, err)
@@ -108,12 +110,15 @@ func compress(tb testing.TB, data []byte, options ...zstd.EOption) []byte {
 // of any level.
 func TestReadsOtherEncoders(t *testing.T) {
 	for name, options := range map[string][]zstd.EOption{
-		"checksum": {zstd.WithEncoderCRC(true)}, "no checksum": {zstd.WithEncoderCRC(false)},
-		"fastest": {zstd.WithEncoderLevel(zstd.SpeedFastest)}, "default": {zstd.WithEncoderLevel(zstd.SpeedDefault)},
+		"checksum":    {zstd.WithEncoderCRC(true)},
+		"no checksum": {zstd.WithEncoderCRC(false)},
+		"fastest":     {zstd.WithEncoderLevel(zstd.SpeedFastest)},
+		"default":     {zstd.WithEncoderLevel(zstd.SpeedDefault)},
 	} {
 		m, runs := smallModel(t)
+		options = append(options, zstd.WithSingleSegment(true))
 		for i := range runs {
-			runs[i].frame = compress(t, runs[i].frame[12:], append(options, zstd.WithSingleSegment(true))...) // 12: the head of zstdFrame
+			runs[i].frame = compress(t, runs[i].frame[12:], options...) // 12: the head of zstdFrame
 		}
 		shard := shardOf(runs...)
 		m.Shards = []Shard{shardEntry(shard, "tokenizer", "norm", "w")}
@@ -162,37 +167,69 @@ func badShards(tb testing.TB) []badShard {
 	}
 	return []badShard{
 		{name: "empty frame", runs: replace(1, nil), want: ErrInvalid, text: "zstd frame"},
-		{name: "not zstd", runs: replace(1, []byte("<!DOCTYPE html><html></html>")), want: ErrInvalid, text: "zstd frame"},
-		{name: "wrong size", runs: replace(1, zstdFrame(norm[:8])), want: ErrInvalid, text: "declares 8 bytes, want 12"},
-		{name: "size not declared", runs: replace(1, append([]byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58}, rawBlocks(norm)...)), want: ErrInvalid, text: "want 12"},
-		{name: "size a lie", runs: replace(1, zstdFrameOf(12, rawBlocks(norm[:8]))), want: ErrInvalid, text: "zstd frame"},
+		{name: "not zstd", runs: replace(1, []byte("<!DOCTYPE html><html></html>")),
+			want: ErrInvalid, text: "zstd frame"},
+		{name: "wrong size", runs: replace(1, zstdFrame(norm[:8])),
+			want: ErrInvalid, text: "declares 8 bytes, want 12"},
+		{name: "size not declared",
+			runs: replace(1, append([]byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58}, rawBlocks(norm)...)),
+			want: ErrInvalid, text: "want 12"},
+		{name: "size a lie", runs: replace(1, zstdFrameOf(12, rawBlocks(norm[:8]))),
+			want: ErrInvalid, text: "zstd frame"},
 		{name: "bomb", runs: replace(1, bomb), want: ErrInvalid, text: "zstd frame"},
-		{name: "bomb that says so", runs: replace(1, zstdFrameOf(1<<30, bomb[9:])), want: ErrInvalid, text: "declares 1073741824 bytes"},
+		{name: "bomb that says so", runs: replace(1, zstdFrameOf(1<<30, bomb[9:])),
+			want: ErrInvalid, text: "declares 1073741824 bytes"},
 		{name: "huge window", runs: replace(1, windowed), want: ErrInvalid, text: "zstd frame"},
 		{name: "dictionary", runs: replace(1, withDictionary), want: ErrInvalid, text: "zstd frame"},
-		{name: "two frames", runs: replace(1, append(zstdFrame(norm), zstdFrame(nil)...)), want: ErrInvalid, text: "behind it"},
-		{name: "two halves", runs: replace(1, append(zstdFrameOf(12, rawBlocks(norm[:6])), zstdFrame(norm[6:])...)), want: ErrInvalid, text: "holds 6 bytes, declares 12"},
-		{name: "frame to skip behind", runs: replace(1, append(zstdFrame(norm), skippable...)), want: ErrInvalid, text: "behind it"},
-		{name: "frame to skip before", runs: replace(1, append(slices.Clone(skippable), zstdFrame(norm)...)), want: ErrInvalid, text: "zstd frame"},
-		{name: "byte behind", runs: replace(1, append(zstdFrame(norm), 0)), want: ErrInvalid, text: "behind it"},
-		{name: "frame cut", runs: replace(1, zstdFrame(norm)[:14]), want: ErrInvalid, text: "block of 12 bytes, 2 are left"},
-		{name: "reserved block", runs: replace(1, zstdFrameOf(12, append(zstdBlock(3, 12, true), norm...))), want: ErrInvalid, text: "zstd frame"},
+		{name: "two frames", runs: replace(1, append(zstdFrame(norm), zstdFrame(nil)...)),
+			want: ErrInvalid, text: "behind it"},
+		{name: "two halves",
+			runs: replace(1, append(zstdFrameOf(12, rawBlocks(norm[:6])), zstdFrame(norm[6:])...)),
+			want: ErrInvalid, text: "holds 6 bytes, declares 12"},
+		{name: "frame to skip behind", runs: replace(1, append(zstdFrame(norm), skippable...)),
+			want: ErrInvalid, text: "behind it"},
+		{name: "frame to skip before",
+			runs: replace(1, append(slices.Clone(skippable), zstdFrame(norm)...)),
+			want: ErrInvalid, text: "zstd frame"},
+		{name: "byte behind", runs: replace(1, append(zstdFrame(norm), 0)),
+			want: ErrInvalid, text: "behind it"},
+		{name: "frame cut", runs: replace(1, zstdFrame(norm)[:14]),
+			want: ErrInvalid, text: "block of 12 bytes, 2 are left"},
+		{name: "reserved block",
+			runs: replace(1, zstdFrameOf(12, append(zstdBlock(3, 12, true), norm...))),
+			want: ErrInvalid, text: "zstd frame"},
 		{name: "checksum cut", runs: replace(1, cutLast(compress(tb, norm,
-			zstd.WithEncoderCRC(true), zstd.WithSingleSegment(true)))), want: ErrInvalid, text: "zstd frame"},
+			zstd.WithEncoderCRC(true), zstd.WithSingleSegment(true)))),
+			want: ErrInvalid, text: "zstd frame"},
 
-		{name: "tensor not in the table", runs: change(1, func(r *encodedRun) { r.tensor = 3 }), want: ErrInvalid, text: "tensor 3 of 3"},
-		{name: "tensor -1", runs: change(1, func(r *encodedRun) { r.tensor = math.MaxUint32 }), want: ErrInvalid, text: "of 3"},
-		{name: "part of another kind", runs: change(1, func(r *encodedRun) { r.part = 0 }), want: ErrInvalid, text: "no part 0"},
-		{name: "plane above the top", runs: change(2, func(r *encodedRun) { r.part = 3 }), want: ErrInvalid, text: "no part 3"},
-		{name: "part 19", runs: change(2, func(r *encodedRun) { r.part = 19 }), want: ErrInvalid, text: "no part 19"},
-		{name: "part -1", runs: change(2, func(r *encodedRun) { r.part = math.MaxUint32 }), want: ErrInvalid, text: "no part"},
-		{name: "data of a matrix", runs: change(2, func(r *encodedRun) { r.part = partData }), want: ErrInvalid, text: "no part 18"},
-		{name: "no units", runs: change(2, func(r *encodedRun) { r.count = 0 }), want: ErrInvalid, text: "no units"},
-		{name: "too many units", runs: change(2, func(r *encodedRun) { r.count = 5 }), want: ErrInvalid, text: "units 0+5, want 0 of 4"},
-		{name: "units for a whole run and more", runs: change(2, func(r *encodedRun) { r.count = 1<<12 + 1 }), want: ErrLimit, text: "at most 4096"},
-		{name: "units that wrap", runs: change(2, func(r *encodedRun) { r.count = 1<<26 + 1 }), want: ErrLimit, text: "at most 4096"},
-		{name: "first that wraps", runs: change(2, func(r *encodedRun) { r.first, r.count = math.MaxUint32, 1 }), want: ErrInvalid, text: "want 0 of 4"},
-		{name: "gap", runs: change(2, func(r *encodedRun) { r.first = 1 }), want: ErrInvalid, text: "units 1+3, want 0 of 4"},
+		{name: "tensor not in the table", runs: change(1, func(r *encodedRun) { r.tensor = 3 }),
+			want: ErrInvalid, text: "tensor 3 of 3"},
+		{name: "tensor -1", runs: change(1, func(r *encodedRun) { r.tensor = math.MaxUint32 }),
+			want: ErrInvalid, text: "of 3"},
+		{name: "part of another kind", runs: change(1, func(r *encodedRun) { r.part = 0 }),
+			want: ErrInvalid, text: "no part 0"},
+		{name: "plane above the top", runs: change(2, func(r *encodedRun) { r.part = 3 }),
+			want: ErrInvalid, text: "no part 3"},
+		{name: "part 19", runs: change(2, func(r *encodedRun) { r.part = 19 }),
+			want: ErrInvalid, text: "no part 19"},
+		{name: "part -1", runs: change(2, func(r *encodedRun) { r.part = math.MaxUint32 }),
+			want: ErrInvalid, text: "no part"},
+		{name: "data of a matrix", runs: change(2, func(r *encodedRun) { r.part = partData }),
+			want: ErrInvalid, text: "no part 18"},
+		{name: "no units", runs: change(2, func(r *encodedRun) { r.count = 0 }),
+			want: ErrInvalid, text: "no units"},
+		{name: "too many units", runs: change(2, func(r *encodedRun) { r.count = 5 }),
+			want: ErrInvalid, text: "units 0+5, want 0 of 4"},
+		{name: "units for a whole run and more",
+			runs: change(2, func(r *encodedRun) { r.count = 1<<12 + 1 }),
+			want: ErrLimit, text: "at most 4096"},
+		{name: "units that wrap", runs: change(2, func(r *encodedRun) { r.count = 1<<26 + 1 }),
+			want: ErrLimit, text: "at most 4096"},
+		{name: "first that wraps",
+			runs: change(2, func(r *encodedRun) { r.first, r.count = math.MaxUint32, 1 }),
+			want: ErrInvalid, text: "want 0 of 4"},
+		{name: "gap", runs: change(2, func(r *encodedRun) { r.first = 1 }),
+			want: ErrInvalid, text: "units 1+3, want 0 of 4"},
 		{name: "units out of order", runs: func(runs []encodedRun) []encodedRun {
 			runs[2] = encodedRun{2, 2, 3, 1, zstdFrame(plane[3*64:])}
 			return runs
@@ -205,25 +242,52 @@ func badShards(tb testing.TB) []badShard {
 			runs[3] = encodedRun{2, 1, 0, 4, zstdFrame(w.plane(1))}
 			return runs
 		}, want: ErrInvalid, text: "plane 1 before plane 2"},
-		{name: "run twice", runs: func(runs []encodedRun) []encodedRun { return slices.Insert(runs, 3, runs[2]) }, want: ErrInvalid, text: "units 0+3, want 3 of 4"},
-		{name: "run after completion", runs: func(runs []encodedRun) []encodedRun { return append(runs, runs[1]) }, want: ErrInvalid, text: "units 0+12, want 12 of 12"},
+		{name: "run twice",
+			runs: func(runs []encodedRun) []encodedRun { return slices.Insert(runs, 3, runs[2]) },
+			want: ErrInvalid, text: "units 0+3, want 3 of 4"},
+		{name: "run after completion",
+			runs: func(runs []encodedRun) []encodedRun { return append(runs, runs[1]) },
+			want: ErrInvalid, text: "units 0+12, want 12 of 12"},
 		{name: "run past completion", runs: func(runs []encodedRun) []encodedRun {
 			return append(runs, encodedRun{1, partData, 12, 4, zstdFrame(norm[:4])})
 		}, want: ErrInvalid, text: "units 12+4, want 12 of 12"},
-		{name: "infinite scale", runs: replace(7, zstdFrame(w.halves(func(row, _ int) uint16 { return uint16(row / 16 * 0x7c00) }))), want: ErrInvalid, text: "is not finite"},
-		{name: "NaN scale", runs: replace(7, zstdFrame(w.halves(func(int, int) uint16 { return 0xfe00 }))), want: ErrInvalid, text: "0xfe00 is not finite"},
-		{name: "infinite offset", runs: replace(8, zstdFrame(w.halves(func(int, int) uint16 { return 0x7c00 }))), want: ErrInvalid, text: "0x7c00 is not finite"},
+		{name: "infinite scale",
+			runs: replace(7, zstdFrame(w.halves(func(row, _ int) uint16 {
+				return uint16(row / 16 * 0x7c00)
+			}))),
+			want: ErrInvalid, text: "is not finite"},
+		{name: "NaN scale",
+			runs: replace(7, zstdFrame(w.halves(func(int, int) uint16 { return 0xfe00 }))),
+			want: ErrInvalid, text: "0xfe00 is not finite"},
+		{name: "infinite offset",
+			runs: replace(8, zstdFrame(w.halves(func(int, int) uint16 { return 0x7c00 }))),
+			want: ErrInvalid, text: "0x7c00 is not finite"},
 
-		{name: "nothing for w", runs: func(runs []encodedRun) []encodedRun { return runs[:2] }, want: ErrInvalid, text: `completes ["tokenizer" "norm"], the manifest says`},
-		{name: "another order", runs: func(runs []encodedRun) []encodedRun { runs[0], runs[1] = runs[1], runs[0]; return runs }, want: ErrInvalid, text: `completes ["norm" "tokenizer" "w"]`},
+		{name: "nothing for w", runs: func(runs []encodedRun) []encodedRun { return runs[:2] },
+			want: ErrInvalid, text: `completes ["tokenizer" "norm"], the manifest says`},
+		{name: "another order",
+			runs: func(runs []encodedRun) []encodedRun { runs[0], runs[1] = runs[1], runs[0]; return runs },
+			want: ErrInvalid, text: `completes ["norm" "tokenizer" "w"]`},
 
-		{name: "packed too long", bytes: func(b []byte) []byte { binary.LittleEndian.PutUint32(b[24:], uint32(len(b))); return b }, want: ErrInvalid, text: "are left"},
-		{name: "packed 2^32-1", bytes: func(b []byte) []byte { binary.LittleEndian.PutUint32(b[24:], math.MaxUint32); return b }, want: ErrInvalid, text: "run of 4294967295 bytes"},
-		{name: "no magic", bytes: func(b []byte) []byte { b[0] = 0x51; return b }, want: ErrInvalid, text: "no run header"},
-		{name: "header of another size", bytes: func(b []byte) []byte { b[4] = 24; return b }, want: ErrInvalid, text: "no run header"},
-		{name: "trailing byte", bytes: func(b []byte) []byte { return append(b, 0) }, want: ErrInvalid, text: "1 bytes where a run header has 28"},
-		{name: "trailing header", bytes: func(b []byte) []byte { return append(b, b[:28]...) }, want: ErrInvalid, text: "are left"},
-		{name: "HTML", bytes: func([]byte) []byte { return []byte("<!DOCTYPE html><html><title>404 Not Found</title></html>") }, want: ErrInvalid, text: "no run header"},
+		{name: "packed too long",
+			bytes: func(b []byte) []byte { binary.LittleEndian.PutUint32(b[24:], uint32(len(b))); return b },
+			want:  ErrInvalid, text: "are left"},
+		{name: "packed 2^32-1",
+			bytes: func(b []byte) []byte { binary.LittleEndian.PutUint32(b[24:], math.MaxUint32); return b },
+			want:  ErrInvalid, text: "run of 4294967295 bytes"},
+		{name: "no magic", bytes: func(b []byte) []byte { b[0] = 0x51; return b },
+			want: ErrInvalid, text: "no run header"},
+		{name: "header of another size", bytes: func(b []byte) []byte { b[4] = 24; return b },
+			want: ErrInvalid, text: "no run header"},
+		{name: "trailing byte", bytes: func(b []byte) []byte { return append(b, 0) },
+			want: ErrInvalid, text: "1 bytes where a run header has 28"},
+		{name: "trailing header", bytes: func(b []byte) []byte { return append(b, b[:28]...) },
+			want: ErrInvalid, text: "are left"},
+		{name: "HTML",
+			bytes: func([]byte) []byte {
+				return []byte("<!DOCTYPE html><html><title>404 Not Found</title></html>")
+			},
+			want: ErrInvalid, text: "no run header"},
 		{name: "tokenizer only", runs: func([]encodedRun) []encodedRun {
 			return []encodedRun{{0, partData, 0, uint32(len(tokenizer)), zstdFrame(tokenizer)}}
 		}, want: ErrInvalid, text: "completes"},
@@ -253,7 +317,8 @@ func TestBadShards(t *testing.T) {
 		r := newReader(t, m)
 		err := r.Shard(shard, true)
 		var place *FormatError
-		if !errors.Is(err, c.want) || !isOurs(err) || !errors.As(err, &place) || place.Shard != 0 || !strings.Contains(err.Error(), c.text) {
+		if !errors.Is(err, c.want) || !isOurs(err) || !errors.As(err, &place) ||
+			place.Shard != 0 || !strings.Contains(err.Error(), c.text) {
 			t.Errorf("%s: %v, want %v in shard 0 with %q", c.name, err, c.want, c.text)
 			continue
 		}
@@ -324,7 +389,8 @@ func TestShardAfterTheLast(t *testing.T) {
 
 func TestCloseBeforeTheEnd(t *testing.T) {
 	m, _ := smallModel(t)
-	if err := newReader(t, m).Close(); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "0 of 1 shards") {
+	err := newReader(t, m).Close()
+	if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "0 of 1 shards") {
 		t.Errorf("%v", err)
 	}
 }
@@ -337,7 +403,8 @@ func TestNormalScales(t *testing.T) {
 		normal bool
 	}{
 		{0, true}, {0x0400, true}, {0x3c00, true}, {0x7bff, true},
-		{0x0001, false}, {0x03ff, false}, {0x8000, false}, {0x8001, false}, {0x8400, false}, {0xfbff, false},
+		{0x0001, false}, {0x03ff, false}, {0x8000, false},
+		{0x8001, false}, {0x8400, false}, {0xfbff, false},
 	} {
 		for _, run := range []int{7, 8} {
 			for _, at := range [][2]int{{0, 0}, {16, 1}} {
@@ -397,7 +464,8 @@ func TestOpen(t *testing.T) {
 		change(folder, m)
 		return folder
 	}
-	if m, r, err := Open(build(func(fstest.MapFS, *Manifest) {})); err != nil || m.Name != "small" || !r.Has("w") {
+	unchanged := func(fstest.MapFS, *Manifest) {}
+	if m, r, err := Open(build(unchanged)); err != nil || m.Name != "small" || !r.Has("w") {
 		t.Fatalf("%v, %v", m, err)
 	}
 	for _, c := range []struct {
@@ -406,16 +474,26 @@ func TestOpen(t *testing.T) {
 		want   error
 		text   string
 	}{
-		{"no manifest", func(f fstest.MapFS, m *Manifest) { delete(f, ManifestFile) }, os.ErrNotExist, "manifest.json"},
-		{"no shard", func(f fstest.MapFS, m *Manifest) { delete(f, m.Shards[0].File) }, os.ErrNotExist, ".bin"},
-		{"bad manifest", func(f fstest.MapFS, m *Manifest) { f[ManifestFile].Data = []byte("{}") }, ErrInvalid, "manifest.json: manifest: "},
-		{"big manifest", func(f fstest.MapFS, m *Manifest) { f[ManifestFile].Data = make([]byte, MaxManifestBytes+1) }, ErrLimit, "manifest.json"},
-		{"big shard", func(f fstest.MapFS, m *Manifest) { f[m.Shards[0].File].Data = make([]byte, MaxShardBytes+1) }, ErrLimit, ".bin"},
-		{"damaged shard", func(f fstest.MapFS, m *Manifest) { f[m.Shards[0].File].Data[70] ^= 1 }, ErrChecksum, ".bin: shard 0"},
-		{"folder", func(f fstest.MapFS, m *Manifest) { f[m.Shards[0].File].Mode = os.ModeDir }, nil, ".bin"},
+		{"no manifest", func(f fstest.MapFS, m *Manifest) { delete(f, ManifestFile) },
+			os.ErrNotExist, "manifest.json"},
+		{"no shard", func(f fstest.MapFS, m *Manifest) { delete(f, m.Shards[0].File) },
+			os.ErrNotExist, ".bin"},
+		{"bad manifest", func(f fstest.MapFS, m *Manifest) { f[ManifestFile].Data = []byte("{}") },
+			ErrInvalid, "manifest.json: manifest: "},
+		{"big manifest",
+			func(f fstest.MapFS, m *Manifest) { f[ManifestFile].Data = make([]byte, MaxManifestBytes+1) },
+			ErrLimit, "manifest.json"},
+		{"big shard",
+			func(f fstest.MapFS, m *Manifest) { f[m.Shards[0].File].Data = make([]byte, MaxShardBytes+1) },
+			ErrLimit, ".bin"},
+		{"damaged shard", func(f fstest.MapFS, m *Manifest) { f[m.Shards[0].File].Data[70] ^= 1 },
+			ErrChecksum, ".bin: shard 0"},
+		{"folder", func(f fstest.MapFS, m *Manifest) { f[m.Shards[0].File].Mode = os.ModeDir },
+			nil, ".bin"},
 	} {
 		m, r, err := Open(build(c.change))
-		if err == nil || m != nil || r != nil || c.want != nil && !errors.Is(err, c.want) || !strings.Contains(fmt.Sprint(err), c.text) {
+		if err == nil || m != nil || r != nil || c.want != nil && !errors.Is(err, c.want) ||
+			!strings.Contains(fmt.Sprint(err), c.text) {
 			t.Errorf("%s: %v, %v, %v; want %v with %q", c.name, m, r, err, c.want, c.text)
 		}
 	}

@@ -44,7 +44,8 @@ func parseRunHeader(b []byte) (h runHeader, err error) {
 	if len(b) < headerBytes {
 		return h, fmt.Errorf("%w: %d bytes where a run header has %d", ErrInvalid, len(b), headerBytes)
 	}
-	if magic, size := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:]); magic != skippableMagic || size != headerBytes-8 {
+	magic, size := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
+	if magic != skippableMagic || size != headerBytes-8 {
 		return h, fmt.Errorf("%w: no run header here (frame %#x of %d bytes)", ErrInvalid, magic, size)
 	}
 	for i, p := range [...]*uint32{&h.Tensor, &h.Part, &h.First, &h.Count, &h.Packed} {

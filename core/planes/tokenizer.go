@@ -47,7 +47,8 @@ type Tokenizer struct {
 // outside the vocabulary (ErrInvalid).
 func (t *Tokenizer) Validate() error {
 	if len(t.Pre) > MaxPreBytes {
-		return tokenizerError(ErrLimit, "name of the pre-tokenizer has %d bytes, at most %d", len(t.Pre), MaxPreBytes)
+		return tokenizerError(ErrLimit, "name of the pre-tokenizer has %d bytes, at most %d",
+			len(t.Pre), MaxPreBytes)
 	}
 	if len(t.Tokens) > MaxTokens {
 		return tokenizerError(ErrLimit, "%d tokens, at most %d", len(t.Tokens), MaxTokens)
@@ -60,7 +61,8 @@ func (t *Tokenizer) Validate() error {
 	}
 	for id, token := range t.Tokens {
 		if len(token) > MaxTokenBytes {
-			return tokenizerError(ErrLimit, "token %d has %d bytes, at most %d", id, len(token), MaxTokenBytes)
+			return tokenizerError(ErrLimit, "token %d has %d bytes, at most %d",
+				id, len(token), MaxTokenBytes)
 		}
 		if k := t.Kinds[id]; k < TokenNormal || k > TokenByte {
 			return tokenizerError(ErrInvalid, "token %d is of unknown kind %d", id, k)
@@ -78,7 +80,8 @@ func (t *Tokenizer) Validate() error {
 		id   int32
 	}{{"BOS", t.BOS}, {"EOS", t.EOS}, {"unknown", t.Unknown}} {
 		if special.id != -1 && !t.has(special.id) {
-			return tokenizerError(ErrInvalid, "%s token is %d of %d", special.name, special.id, len(t.Tokens))
+			return tokenizerError(ErrInvalid, "%s token is %d of %d",
+				special.name, special.id, len(t.Tokens))
 		}
 	}
 	return nil
@@ -155,7 +158,8 @@ func (t *Tokenizer) AppendBinary(b []byte) ([]byte, error) {
 // ErrInvalid for everything else.
 func DecodeTokenizer(b []byte) (*Tokenizer, error) {
 	if len(b) < tokenizerHeader {
-		return nil, tokenizerError(ErrInvalid, "%d bytes, the header alone has %d", len(b), tokenizerHeader)
+		return nil, tokenizerError(ErrInvalid, "%d bytes, the header alone has %d",
+			len(b), tokenizerHeader)
 	}
 	if string(b[:4]) != tokenizerMagic {
 		return nil, tokenizerError(ErrInvalid, "starts with %q, not %q", b[:4], tokenizerMagic)
@@ -172,7 +176,8 @@ func DecodeTokenizer(b []byte) (*Tokenizer, error) {
 	case m > MaxMerges:
 		return nil, tokenizerError(ErrLimit, "%d merges, at most %d", m, MaxMerges)
 	case p > MaxPreBytes:
-		return nil, tokenizerError(ErrLimit, "name of the pre-tokenizer has %d bytes, at most %d", p, MaxPreBytes)
+		return nil, tokenizerError(ErrLimit, "name of the pre-tokenizer has %d bytes, at most %d",
+			p, MaxPreBytes)
 	}
 	// Every size below is vouched for by bytes that are really there.
 	if want := tokenizerHeader + p + 3*n + text + 8*m; want != uint64(len(b)) {

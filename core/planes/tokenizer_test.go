@@ -127,17 +127,20 @@ func TestTokenizerAppendBinaryRefuses(t *testing.T) {
 		want   error
 		text   string
 	}{
-		{"long name", func(t *Tokenizer) { t.Pre = strings.Repeat("x", MaxPreBytes+1) }, ErrLimit, "pre-tokenizer"},
+		{"long name", func(t *Tokenizer) { t.Pre = strings.Repeat("x", MaxPreBytes+1) },
+			ErrLimit, "pre-tokenizer"},
 		{"kinds", func(t *Tokenizer) { t.Kinds = t.Kinds[:2] }, ErrInvalid, "2 kinds for 6 tokens"},
 		{"kind 0", func(t *Tokenizer) { t.Kinds[3] = 0 }, ErrInvalid, "token 3"},
 		{"kind 7", func(t *Tokenizer) { t.Kinds[2] = 7 }, ErrInvalid, "token 2"},
-		{"long token", func(t *Tokenizer) { t.Tokens[1] = strings.Repeat("x", MaxTokenBytes+1) }, ErrLimit, "token 1"},
+		{"long token", func(t *Tokenizer) { t.Tokens[1] = strings.Repeat("x", MaxTokenBytes+1) },
+			ErrLimit, "token 1"},
 		{"merge", func(t *Tokenizer) { t.Merges[0][1] = 6 }, ErrInvalid, "merge 0"},
 		{"EOS", func(t *Tokenizer) { t.EOS = -2 }, ErrInvalid, "EOS"},
 		{"tokens", func(t *Tokenizer) {
 			t.Tokens = make([]string, MaxTokens+1)
 		}, ErrLimit, "1048577 tokens"},
-		{"merges", func(t *Tokenizer) { t.Merges = make([][2]int32, MaxMerges+1) }, ErrLimit, "1048577 merges"},
+		{"merges", func(t *Tokenizer) { t.Merges = make([][2]int32, MaxMerges+1) },
+			ErrLimit, "1048577 merges"},
 	} {
 		tk := smallTokenizer()
 		c.change(tk)

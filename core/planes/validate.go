@@ -2,7 +2,6 @@ package planes
 
 import (
 	"encoding/hex"
-	"fmt"
 	"math"
 	"unicode/utf8"
 
@@ -20,7 +19,8 @@ func (m *Manifest) validate() error {
 		return err
 	}
 	if total > freeBytes+MaxRatio*m.Bytes() {
-		return tooMuch("tensors of %d bytes from shards of %d: more than %d to one", total, m.Bytes(), MaxRatio)
+		return tooMuch("tensors of %d bytes from shards of %d: more than %d to one",
+			total, m.Bytes(), MaxRatio)
 	}
 	return nil
 }
@@ -33,7 +33,8 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 	}
 	for _, text := range [...]string{m.Name, m.License, m.Source.File} {
 		if len(text) > MaxNameBytes {
-			return nil, 0, tooMuch("name, licence or source of %d bytes, at most %d", len(text), MaxNameBytes)
+			return nil, 0, tooMuch("name, licence or source of %d bytes, at most %d",
+				len(text), MaxNameBytes)
 		}
 		if !utf8.ValidString(text) {
 			return nil, 0, invalid("name, licence or source %.80q is not UTF-8", text)
@@ -43,19 +44,22 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		}
 	}
 	if m.Source.Bytes < 0 || !isSHA256(m.Source.SHA256) {
-		return nil, 0, invalid("source of %d bytes with the sha256 %.80q", m.Source.Bytes, m.Source.SHA256)
+		return nil, 0, invalid("source of %d bytes with the sha256 %.80q",
+			m.Source.Bytes, m.Source.SHA256)
 	}
 	if !utf8.ValidString(m.ChatTemplate) {
 		return nil, 0, invalid("chat template is not UTF-8")
 	}
 	if len(m.ChatTemplate) > MaxTemplateBytes {
-		return nil, 0, tooMuch("chat template of %d bytes, at most %d", len(m.ChatTemplate), MaxTemplateBytes)
+		return nil, 0, tooMuch("chat template of %d bytes, at most %d",
+			len(m.ChatTemplate), MaxTemplateBytes)
 	}
 	if err := m.Config.validate(); err != nil {
 		return nil, 0, err
 	}
 	if len(m.Tensors) > MaxTensors || len(m.Shards) > MaxShards {
-		return nil, 0, tooMuch("%d tensors and %d shards, at most %d and %d", len(m.Tensors), len(m.Shards), MaxTensors, MaxShards)
+		return nil, 0, tooMuch("%d tensors and %d shards, at most %d and %d",
+			len(m.Tensors), len(m.Shards), MaxTensors, MaxShards)
 	}
 	names = make(map[string]*Tensor, len(m.Tensors))
 	for i := range m.Tensors {
@@ -67,7 +71,8 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 			return nil, 0, invalid("tensor %q of kind %q, want %q", t.Name, t.Kind, KindRanking)
 		}
 		if t.Kind == KindRanking && (m.Version < 2 || t.Cols != m.Config.RankingBytes()) {
-			return nil, 0, invalid("tensor %q: ranking of %d bytes in version %d, want %d since version 2", t.Name, t.Cols, m.Version, m.Config.RankingBytes())
+			return nil, 0, invalid("tensor %q: ranking of %d bytes in version %d, want %d since version 2",
+				t.Name, t.Cols, m.Version, m.Config.RankingBytes())
 		}
 		if names[t.Name] != nil {
 			return nil, 0, invalid("tensor %q stands twice", t.Name)
@@ -173,7 +178,7 @@ func (t *Tensor) validate() error {
 		return invalid("tensor name %.40q is not one plain line", t.Name)
 	}
 	fail := func(cause error, format string, args ...any) error {
-		return &FormatError{Shard: -1, Offset: -1, Tensor: t.Name, Err: fmt.Errorf("%w: "+format, append([]any{cause}, args...)...)}
+		return tensorError(t.Name, cause, format, args...)
 	}
 	bad := func(format string, args ...any) error { return fail(ErrInvalid, format, args...) }
 	maxCols := MaxCols
@@ -184,7 +189,8 @@ func (t *Tensor) validate() error {
 	case t.Rows < 1 || t.Cols < 1:
 		return bad("%d rows of %d", t.Rows, t.Cols)
 	case t.Rows > MaxRows || t.Cols > maxCols || t.Planes > MaxPlanes:
-		return fail(ErrLimit, "%d rows of %d with %d planes, at most %d of %d with %d", t.Rows, t.Cols, t.Planes, MaxRows, maxCols, MaxPlanes)
+		return fail(ErrLimit, "%d rows of %d with %d planes, at most %d of %d with %d",
+			t.Rows, t.Cols, t.Planes, MaxRows, maxCols, MaxPlanes)
 	}
 	switch t.Kind {
 	case KindUnsigned:
@@ -194,7 +200,8 @@ func (t *Tensor) validate() error {
 		if t.Planes < 1 {
 			return bad("%d planes, want 1 to %d", t.Planes, MaxPlanes)
 		}
-		if !(t.OffsetBy >= 0 && t.OffsetBy <= 256) || t.OffsetBy != float32(math.Trunc(float64(t.OffsetBy))) {
+		whole := t.OffsetBy == float32(math.Trunc(float64(t.OffsetBy)))
+		if !(t.OffsetBy >= 0 && t.OffsetBy <= 256) || !whole {
 			return bad("offset_by is %v, want a whole number from 0 to 256", t.OffsetBy)
 		}
 	case KindFloat32:

@@ -31,12 +31,16 @@ type Writer struct {
 // zstd frame that declares its size, the same one every time; this package has no compression of
 // its own, because the page needs none. emit stores each finished shard; the slice is reused after
 // it returns.
-func NewWriter(m Manifest, compress func(data []byte) []byte, emit func(file string, data []byte) error) (*Writer, error) {
+func NewWriter(m Manifest, compress func(data []byte) []byte,
+	emit func(file string, data []byte) error) (*Writer, error) {
 	m.Format, m.Version, m.Shards = Format, Version, nil
 	if _, _, err := m.validateTable(); err != nil {
 		return nil, err
 	}
-	w := &Writer{manifest: &m, compress: compress, emit: emit, index: map[string]int{}, progress: make([]tensorProgress, len(m.Tensors)), shardLimit: MaxShardBytes}
+	w := &Writer{
+		manifest: &m, compress: compress, emit: emit, index: map[string]int{},
+		progress: make([]tensorProgress, len(m.Tensors)), shardLimit: MaxShardBytes,
+	}
 	for i := range m.Tensors {
 		w.index[m.Tensors[i].Name] = i
 	}
@@ -95,9 +99,10 @@ func (w *Writer) matrix(name string, m *tile.Matrix) error {
 		return w.fail(name, fmt.Errorf("%w: not in the table", ErrInvalid))
 	}
 	t := &w.manifest.Tensors[i]
-	if t.Kind != KindUnsigned || m.Rows != t.Rows || m.Cols != t.Cols || m.Planes != t.Planes || m.OffsetBy != t.OffsetBy || int64(len(m.Data)) != t.memory() {
-		return w.fail(name, fmt.Errorf("%w: matrix %d x %d of %d planes, the table has %s %d x %d of %d", ErrInvalid,
-			m.Rows, m.Cols, m.Planes, t.Kind, t.Rows, t.Cols, t.Planes))
+	if t.Kind != KindUnsigned || m.Rows != t.Rows || m.Cols != t.Cols || m.Planes != t.Planes ||
+		m.OffsetBy != t.OffsetBy || int64(len(m.Data)) != t.memory() {
+		return w.fail(name, fmt.Errorf("%w: matrix %d x %d of %d planes, the table has %s %d x %d of %d",
+			ErrInvalid, m.Rows, m.Cols, m.Planes, t.Kind, t.Rows, t.Cols, t.Planes))
 	}
 	return nil
 }
@@ -133,7 +138,8 @@ func (w *Writer) bytes(name string, kind Kind, data []byte) error {
 		return w.err
 	}
 	i, ok := w.index[name]
-	if !ok || w.manifest.Tensors[i].Kind != kind || w.manifest.Tensors[i].memory() != int64(len(data)) {
+	if !ok || w.manifest.Tensors[i].Kind != kind ||
+		w.manifest.Tensors[i].memory() != int64(len(data)) {
 		return w.fail(name, fmt.Errorf("%w: no %s of %d bytes in the table", ErrInvalid, kind, len(data)))
 	}
 	return w.part(name, partData, func(raw []byte, at int) []byte { return append(raw, data[at]) })

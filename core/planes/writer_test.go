@@ -89,7 +89,8 @@ func TestRoundTrip(t *testing.T) {
 	var p parts
 	matrices, floats := map[string]*weights{}, map[string][]float32{}
 	tokenizer := encodeTokenizer(t, smallTokenizer())
-	p.add(Tensor{Name: TokenizerName, Kind: KindTokenizer, Rows: 1, Cols: len(tokenizer)}, func(w *Writer) error { return w.Tokenizer(TokenizerName, tokenizer) })
+	p.add(Tensor{Name: TokenizerName, Kind: KindTokenizer, Rows: 1, Cols: len(tokenizer)},
+		func(w *Writer) error { return w.Tokenizer(TokenizerName, tokenizer) })
 	var low []func(*Writer) error // the lower planes of some matrices come last
 	for planes := 1; planes <= MaxPlanes; planes++ {
 		for _, offsetBy := range []float32{0, 8, 128} {
@@ -97,7 +98,9 @@ func TestRoundTrip(t *testing.T) {
 			name := fmt.Sprintf("planes%d.offset%v", planes, offsetBy)
 			m, want := randomMatrix(r, rows, cols, planes, offsetBy)
 			matrices[name] = want
-			p.add(Tensor{Name: name, Kind: KindUnsigned, Rows: rows, Cols: cols, Planes: planes, OffsetBy: offsetBy}, func(w *Writer) error {
+			tensor := Tensor{Name: name, Kind: KindUnsigned,
+				Rows: rows, Cols: cols, Planes: planes, OffsetBy: offsetBy}
+			p.add(tensor, func(w *Writer) error {
 				split := planes / 2
 				if err := w.Planes(name, m, planes-1, split); err != nil {
 					return err
@@ -116,7 +119,8 @@ func TestRoundTrip(t *testing.T) {
 			values[i] = math.Float32frombits(uint32(r.UintN(0x7f80_0000)))
 		}
 		floats[name] = values
-		p.add(Tensor{Name: name, Kind: KindFloat32, Rows: 1, Cols: n}, func(w *Writer) error { return w.Floats(name, values) })
+		p.add(Tensor{Name: name, Kind: KindFloat32, Rows: 1, Cols: n},
+			func(w *Writer) error { return w.Floats(name, values) })
 	}
 	p.write = append(p.write, func(w *Writer) error {
 		for _, write := range low {
@@ -130,16 +134,20 @@ func TestRoundTrip(t *testing.T) {
 
 	for _, limit := range []int{MaxShardBytes, 20000, 5000, 1} {
 		m, folder := p.pack(t, limit)
-		if again, folder2 := p.pack(t, limit); !reflect.DeepEqual(m, again) || !reflect.DeepEqual(folder, folder2) {
+		again, folder2 := p.pack(t, limit)
+		if !reflect.DeepEqual(m, again) || !reflect.DeepEqual(folder, folder2) {
 			t.Errorf("limit %d: packing twice gives different bytes", limit)
 		}
-		if want := map[int]int{MaxShardBytes: 1, 20000: 2, 5000: 10, 1: 100}[limit]; len(m.Shards) < want || want == 1 && len(m.Shards) != 1 {
+		want := map[int]int{MaxShardBytes: 1, 20000: 2, 5000: 10, 1: 100}[limit]
+		if len(m.Shards) < want || want == 1 && len(m.Shards) != 1 {
 			t.Errorf("limit %d: %d shards, want about %d", limit, len(m.Shards), want)
 		}
 		for _, s := range m.Shards {
-			sum := sha256.Sum256(folder[s.File].Data)
-			if s.SHA256 != hex.EncodeToString(sum[:]) || s.Bytes != int64(len(folder[s.File].Data)) || limit > 1 && s.Bytes > int64(limit) {
-				t.Errorf("limit %d: shard %+v has %d bytes and the sha256 %x", limit, s, len(folder[s.File].Data), sum)
+			data := folder[s.File].Data
+			sum := sha256.Sum256(data)
+			if s.SHA256 != hex.EncodeToString(sum[:]) || s.Bytes != int64(len(data)) ||
+				limit > 1 && s.Bytes > int64(limit) {
+				t.Errorf("limit %d: shard %+v has %d bytes and the sha256 %x", limit, s, len(data), sum)
 			}
 		}
 		got, reader, err := Open(folder)
@@ -180,24 +188,32 @@ func TestWriterRefuses(t *testing.T) {
 		run  func(*Writer) error
 		text string
 	}{
-		{"unknown tensor", func(p *Writer) error { return p.Planes("v", w, 2, 0) }, `tensor "v": invalid model data: not in the table`},
-		{"other planes", func(p *Writer) error { return p.Planes("w", other, 1, 0) }, "the table has unsigned 17 x 64 of 3"},
+		{"unknown tensor", func(p *Writer) error { return p.Planes("v", w, 2, 0) },
+			`tensor "v": invalid model data: not in the table`},
+		{"other planes", func(p *Writer) error { return p.Planes("w", other, 1, 0) },
+			"the table has unsigned 17 x 64 of 3"},
 		{"short data", func(p *Writer) error { return p.Scales("w", short) }, "the table has"},
-		{"matrix for floats", func(p *Writer) error { return p.Planes("norm", w, 2, 0) }, "the table has float32"},
+		{"matrix for floats", func(p *Writer) error { return p.Planes("norm", w, 2, 0) },
+			"the table has float32"},
 		{"plane 3 of 3", func(p *Writer) error { return p.Planes("w", w, 3, 0) }, "planes 3 to 0 of 3"},
 		{"plane -1", func(p *Writer) error { return p.Planes("w", w, 2, -1) }, "planes 2 to -1 of 3"},
 		{"no planes", func(p *Writer) error { return p.Planes("w", w, 1, 2) }, "planes 1 to 2 of 3"},
-		{"lower plane first", func(p *Writer) error { return p.Planes("w", w, 1, 0) }, "plane 1 before plane 2"},
+		{"lower plane first", func(p *Writer) error { return p.Planes("w", w, 1, 0) },
+			"plane 1 before plane 2"},
 		{"planes twice", func(p *Writer) error {
 			if err := p.Planes("w", w, 2, 0); err != nil {
 				return err
 			}
 			return p.Planes("w", w, 2, 2)
 		}, "units 0+4, want 4 of 4"},
-		{"infinite offset", func(p *Writer) error { return p.Scales("w", infinite) }, "0x7c00 is not finite"},
-		{"too few floats", func(p *Writer) error { return p.Floats("norm", make([]float32, 2)) }, "no float32 of 8 bytes"},
-		{"NaN", func(p *Writer) error { return p.Floats("norm", []float32{0, float32(math.NaN()), 0}) }, "value 1 is NaN"},
-		{"tokenizer for floats", func(p *Writer) error { return p.Tokenizer("norm", make([]byte, 12)) }, "no tokenizer of 12 bytes"},
+		{"infinite offset", func(p *Writer) error { return p.Scales("w", infinite) },
+			"0x7c00 is not finite"},
+		{"too few floats", func(p *Writer) error { return p.Floats("norm", make([]float32, 2)) },
+			"no float32 of 8 bytes"},
+		{"NaN", func(p *Writer) error { return p.Floats("norm", []float32{0, float32(math.NaN()), 0}) },
+			"value 1 is NaN"},
+		{"tokenizer for floats", func(p *Writer) error { return p.Tokenizer("norm", make([]byte, 12)) },
+			"no tokenizer of 12 bytes"},
 		{"incomplete", func(p *Writer) error { _, err := p.Close(); return err }, "no shard completes"},
 	} {
 		m, _ := smallModel(t)
@@ -242,7 +258,8 @@ func TestNewWriterChecksTheTable(t *testing.T) {
 // addTensors adds n float tensors to a table.
 func addTensors(m *Manifest, n, rows, cols int) {
 	for i := range n {
-		m.Tensors = append(m.Tensors, Tensor{Name: fmt.Sprintf("big%d", i), Kind: KindFloat32, Rows: rows, Cols: cols})
+		name := fmt.Sprintf("big%d", i)
+		m.Tensors = append(m.Tensors, Tensor{Name: name, Kind: KindFloat32, Rows: rows, Cols: cols})
 	}
 }
 
