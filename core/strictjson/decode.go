@@ -303,7 +303,8 @@ func (r *reader) string() (string, error) {
 	for {
 		// Everything up to the next byte that does not stand for itself.
 		start := r.at
-		for r.at < len(r.text) && r.text[r.at] >= ' ' && r.text[r.at] < utf8.RuneSelf && r.text[r.at] != '"' && r.text[r.at] != '\\' {
+		for r.at < len(r.text) && r.text[r.at] >= ' ' && r.text[r.at] < utf8.RuneSelf &&
+			r.text[r.at] != '"' && r.text[r.at] != '\\' {
 			r.at++
 		}
 		b = append(b, r.text[start:r.at]...)

@@ -46,8 +46,10 @@ type maybe struct {
 // is given.
 func TestPointers(t *testing.T) {
 	for _, text := range []string{
-		`{}`, `{"steps":null,"name":null,"part":null}`, `{"steps":0,"name":"","part":{}}`, `{"steps":-2147483648,"part":{"kind":"x","offset":2}}`,
-		`{"steps":1.5}`, `{"steps":"1"}`, `{"name":1}`, `{"part":{"more":1}}`, `{"part":[]}`, `{"steps":nil}`, `{"steps":`,
+		`{}`, `{"steps":null,"name":null,"part":null}`, `{"steps":0,"name":"","part":{}}`,
+		`{"steps":-2147483648,"part":{"kind":"x","offset":2}}`,
+		`{"steps":1.5}`, `{"steps":"1"}`, `{"name":1}`, `{"part":{"more":1}}`, `{"part":[]}`,
+		`{"steps":nil}`, `{"steps":`,
 	} {
 		one, name := 1, "before"
 		got, want := maybe{Steps: &one, Name: &name}, maybe{Steps: new(int), Name: &name}
@@ -59,7 +61,8 @@ func TestPointers(t *testing.T) {
 		}
 	}
 	var place *Error
-	if err := Unmarshal([]byte(`{"steps":1.5}`), new(maybe), Strict); !errors.Is(err, ErrValue) || !errors.As(err, &place) || place.Path != "/steps" {
+	err := Unmarshal([]byte(`{"steps":1.5}`), new(maybe), Strict)
+	if !errors.Is(err, ErrValue) || !errors.As(err, &place) || place.Path != "/steps" {
 		t.Errorf("1.5 for an int: %v", err)
 	}
 }
@@ -69,8 +72,10 @@ var texts = []struct{ text, words string }{
 	{`{}`, ""},
 	{`null`, ""},
 	{" \t\r\n{ \"count\" : 1 , \"yes\":true } \n", ""},
-	{`{"name":"é\u00e9\"\\\/\b\f\n\r\t\ud83d\ude00\u2028","yes":false,"count":-9223372036854775808,"bytes":9223372036854775807}`, ""},
-	{`{"seed":18446744073709551615,"factor":-1.5e-3,"words":["a",""],"steps":[],"parts":[{},{"kind":"x","offset":2}],"one":{"kind":"y"}}`, ""},
+	{`{"name":"é\u00e9\"\\\/\b\f\n\r\t\ud83d\ude00\u2028","yes":false,` +
+		`"count":-9223372036854775808,"bytes":9223372036854775807}`, ""},
+	{`{"seed":18446744073709551615,"factor":-1.5e-3,"words":["a",""],"steps":[],` +
+		`"parts":[{},{"kind":"x","offset":2}],"one":{"kind":"y"}}`, ""},
 	{`{"name":null,"yes":null,"count":null,"words":null,"parts":[null],"one":null}`, ""},
 	{`{"factor":1e-50}`, ""},
 	{`{"count":-0,"factor":-0}`, ""},
@@ -180,7 +185,8 @@ func equalsStandard(t *testing.T, text []byte) {
 	for _, invalid := range []UTF8{Strict, Lossy} {
 		got, want := all{Count: 7, Words: []string{"before"}}, all{Count: 7, Words: []string{"before"}}
 		err := Unmarshal(text, &got, invalid)
-		wantErr := json.Unmarshal(text, &want, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(bool(invalid)))
+		wantErr := json.Unmarshal(text, &want,
+			json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(bool(invalid)))
 		if (err == nil) != (wantErr == nil) {
 			t.Errorf("%.80q: %v, want %v", text, err, wantErr)
 			continue
@@ -192,7 +198,8 @@ func equalsStandard(t *testing.T, text []byte) {
 			continue
 		}
 		var place *Error
-		if !errors.As(err, &place) || place.Offset < 0 || place.Offset > int64(len(text)) || !utf8.ValidString(err.Error()) {
+		if !errors.As(err, &place) || place.Offset < 0 || place.Offset > int64(len(text)) ||
+			!utf8.ValidString(err.Error()) {
 			t.Errorf("%.80q: error %q at %+v", text, err, place)
 		}
 	}
@@ -223,7 +230,8 @@ func appendsAsStandard(t *testing.T, v *all) {
 func TestAppend(t *testing.T) {
 	appendsAsStandard(t, &all{})
 	appendsAsStandard(t, &all{Words: []string{}, Steps: []int{}, Parts: []part{{}, {Offset: 1}}})
-	appendsAsStandard(t, &all{Count: math.MinInt64, Bytes: math.MaxInt64, Seed: math.MaxUint64, Yes: true, Steps: []int{1, -2}})
+	appendsAsStandard(t, &all{Count: math.MinInt64, Bytes: math.MaxInt64, Seed: math.MaxUint64,
+		Yes: true, Steps: []int{1, -2}})
 	for c := range rune(0x3000) {
 		appendsAsStandard(t, &all{Name: string(c), Words: []string{"x" + string(c) + "y"}})
 	}
@@ -234,7 +242,9 @@ func TestAppend(t *testing.T) {
 	for _, bits := range []uint32{0, 1, 1 << 31, 0x7f7fffff, 0x7f800000, 0xff800000, 0x7fc00000} {
 		appendsAsStandard(t, &all{Factor: math.Float32frombits(bits)})
 	}
-	for _, f := range []float32{1e-6, 1e-7, 9.99e-7, 1e21, 9.99e20, 1e22, 1e-10, 1e-38, 10000, 1e-5, 0.1} {
+	for _, f := range []float32{
+		1e-6, 1e-7, 9.99e-7, 1e21, 9.99e20, 1e22, 1e-10, 1e-38, 10000, 1e-5, 0.1,
+	} {
 		appendsAsStandard(t, &all{Factor: f})
 		appendsAsStandard(t, &all{Factor: -f})
 	}
@@ -246,9 +256,11 @@ func TestAppend(t *testing.T) {
 func FuzzAppend(f *testing.F) {
 	f.Add("name <b>&", int64(1), uint64(2), float32(0.5), 2)
 	f.Fuzz(func(t *testing.T, name string, n int64, seed uint64, factor float32, many int) {
-		v := all{Name: name, Yes: n&1 != 0, Count: int(n), Bytes: n, Seed: seed, Factor: factor, One: part{kind(name), factor}}
+		v := all{Name: name, Yes: n&1 != 0, Count: int(n), Bytes: n, Seed: seed, Factor: factor,
+			One: part{kind(name), factor}}
 		for range many & 3 {
-			v.Words, v.Steps, v.Parts = append(v.Words, name), append(v.Steps, int(n)), append(v.Parts, v.One)
+			v.Words, v.Steps = append(v.Words, name), append(v.Steps, int(n))
+			v.Parts = append(v.Parts, v.One)
 		}
 		appendsAsStandard(t, &v)
 		if text, err := Append(nil, &v); err == nil {
@@ -263,8 +275,11 @@ func FuzzAppend(f *testing.F) {
 
 // TestHostileTextsTakeLittleMemory: what a text costs is bounded by its length.
 func TestHostileTextsTakeLittleMemory(t *testing.T) {
-	for _, text := range []string{strings.Repeat("[", 1e6), `{"parts":[` + strings.Repeat("{},", 1e5), `{"words":[` + strings.Repeat(`"",`, 1e5),
-		`{"name":"` + strings.Repeat("x", 1e6), `{"` + strings.Repeat("x", 1e6) + `":1}`} {
+	for _, text := range []string{
+		strings.Repeat("[", 1e6), `{"parts":[` + strings.Repeat("{},", 1e5),
+		`{"words":[` + strings.Repeat(`"",`, 1e5), `{"name":"` + strings.Repeat("x", 1e6),
+		`{"` + strings.Repeat("x", 1e6) + `":1}`,
+	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		err := Unmarshal([]byte(text), new(all), Strict)
