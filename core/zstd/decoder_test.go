@@ -29,12 +29,15 @@ func contents() map[string][]byte {
 		}
 		return b
 	}
-	text := []byte(strings.Repeat("the king and his three sons went to the old house by the sea. ", 40))
+	const sentence = "the king and his three sons went to the old house by the sea. "
+	text := []byte(strings.Repeat(sentence, 40))
 	all := map[string][]byte{
-		"nothing": {}, "one": {7}, "two": {7, 9}, "text": text, "zeros": make([]byte, 1<<18), "noise": noise(1<<18, 256),
-		"one bit": noise(1<<18, 2), "five bits": noise(1<<17+1, 32), "steep": skewed(1<<18, 2), "flat": skewed(1<<18, 60),
-		"steep and noise": append(skewed(1<<17, 3), noise(1<<17, 256)...), "period of 3": bytes.Repeat([]byte{1, 2, 3}, 70000),
-		"halves": append(noise(60000, 256), skewed(60000, 1)...),
+		"nothing": {}, "one": {7}, "two": {7, 9}, "text": text,
+		"zeros": make([]byte, 1<<18), "period of 3": bytes.Repeat([]byte{1, 2, 3}, 70000),
+		"noise": noise(1<<18, 256), "one bit": noise(1<<18, 2), "five bits": noise(1<<17+1, 32),
+		"steep": skewed(1<<18, 2), "flat": skewed(1<<18, 60),
+		"steep and noise": append(skewed(1<<17, 3), noise(1<<17, 256)...),
+		"halves":          append(noise(60000, 256), skewed(60000, 1)...),
 	}
 	for n := range 70 {
 		all[fmt.Sprintf("%d bytes", n)] = skewed(n, 4)
@@ -70,7 +73,9 @@ func encode(tb testing.TB, data []byte, options ...zstd.EOption) []byte {
 	return encoder(tb, options...).EncodeAll(data, nil)
 }
 
-var levels = []zstd.EncoderLevel{zstd.SpeedFastest, zstd.SpeedDefault, zstd.SpeedBetterCompression, zstd.SpeedBestCompression}
+var levels = []zstd.EncoderLevel{
+	zstd.SpeedFastest, zstd.SpeedDefault, zstd.SpeedBetterCompression, zstd.SpeedBestCompression,
+}
 
 // TestDecode unpacks what another implementation packed, with one Decoder, so that nothing of a
 // frame reaches the next.
@@ -79,8 +84,10 @@ func TestDecode(t *testing.T) {
 	all := contents()
 	for _, level := range levels {
 		for _, how := range [][]zstd.EOption{
-			{zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false)}, {zstd.WithSingleSegment(true), zstd.WithEncoderCRC(true)},
-			{zstd.WithSingleSegment(true), zstd.WithNoEntropyCompression(true)}, {zstd.WithWindowSize(1 << 20), zstd.WithZeroFrames(true)},
+			{zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false)},
+			{zstd.WithSingleSegment(true), zstd.WithEncoderCRC(true)},
+			{zstd.WithSingleSegment(true), zstd.WithNoEntropyCompression(true)},
+			{zstd.WithWindowSize(1 << 20), zstd.WithZeroFrames(true)},
 		} {
 			e := encoder(t, append(how, zstd.WithEncoderLevel(level))...)
 			for name, want := range all {
@@ -90,9 +97,12 @@ func TestDecode(t *testing.T) {
 				}
 				got := make([]byte, len(want)+8)
 				copy(got[len(want):], "sentinel")
-				if err := d.Decode(got[:len(want):len(want)], frame); errors.Is(err, ErrSize) && frame[4]>>5 == 0 {
+				err := d.Decode(got[:len(want):len(want)], frame)
+				if errors.Is(err, ErrSize) && frame[4]>>5 == 0 {
 					continue // a frame of less than 256 bytes that is not one segment declares no size
-				} else if err != nil || !bytes.Equal(got[:len(want)], want) || string(got[len(want):]) != "sentinel" {
+				}
+				if err != nil || !bytes.Equal(got[:len(want)], want) ||
+					string(got[len(want):]) != "sentinel" {
 					t.Fatalf("%s, %v: %v", name, level, err)
 				}
 			}
@@ -119,11 +129,14 @@ func TestRefused(t *testing.T) {
 		{"checksum cut", frame[:len(frame)-1], ErrCorrupt, "checksum cut short"},
 		{"reserved bit", change(frame, 4, frame[4]|8), ErrCorrupt, "reserved bit"},
 		{"dictionary", change(frame, 4, frame[4]|1), ErrUnsupported, "dictionary"},
-		{"size", encode(t, want[1:], zstd.WithSingleSegment(true)), ErrSize, "declares 2479 bytes, want 2480"},
+		{"size", encode(t, want[1:], zstd.WithSingleSegment(true)),
+			ErrSize, "declares 2479 bytes, want 2480"},
 		{"no size", []byte{0x28, 0xb5, 0x2f, 0xfd, 0, 0x58, 1, 0, 0}, ErrSize, "declares none"},
-		{"window", []byte{0x28, 0xb5, 0x2f, 0xfd, 0x80, 14 << 3, 0, 0, 0, 0, 1, 0, 0}, ErrUnsupported, "window of 2^24"},
+		{"window", []byte{0x28, 0xb5, 0x2f, 0xfd, 0x80, 14 << 3, 0, 0, 0, 0, 1, 0, 0},
+			ErrUnsupported, "window of 2^24"},
 	} {
-		if err := d.Decode(got, c.frame); !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.words) {
+		err := d.Decode(got, c.frame)
+		if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%s: %v, want %v with %q", c.name, err, c.want, c.words)
 		}
 	}
@@ -147,14 +160,16 @@ func change(b []byte, at int, to byte) []byte {
 func FuzzDecode(f *testing.F) {
 	all := contents()
 	for _, level := range levels {
-		e := encoder(f, zstd.WithSingleSegment(true), zstd.WithEncoderCRC(level == zstd.SpeedDefault), zstd.WithEncoderLevel(level))
+		e := encoder(f, zstd.WithEncoderLevel(level), zstd.WithSingleSegment(true),
+			zstd.WithEncoderCRC(level == zstd.SpeedDefault))
 		for _, data := range all {
 			if len(data) < 4000 { // the mutator wants small seeds
 				f.Add(e.EncodeAll(data, nil), len(data))
 			}
 		}
 	}
-	other, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<20), zstd.WithDecodeAllCapLimit(true), zstd.IgnoreChecksum(true))
+	other, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderMaxMemory(1<<20), zstd.WithDecodeAllCapLimit(true), zstd.IgnoreChecksum(true))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -173,7 +188,9 @@ func FuzzDecode(f *testing.F) {
 		if err == nil && (wantErr != nil || !bytes.Equal(got[:size], want)) {
 			t.Fatalf("decoded to %d bytes; the other one to %d: %v", size, len(want), wantErr)
 		}
-		if err != nil && wantErr == nil && len(want) == size && !errors.Is(err, ErrSize) && !errors.Is(err, ErrUnsupported) && !strings.Contains(err.Error(), "no frame header") && !strings.Contains(err.Error(), "behind it") {
+		if err != nil && wantErr == nil && len(want) == size && !errors.Is(err, ErrSize) &&
+			!errors.Is(err, ErrUnsupported) && !strings.Contains(err.Error(), "no frame header") &&
+			!strings.Contains(err.Error(), "behind it") {
 			t.Fatalf("the other one decoded it; here: %v", err)
 		}
 	})

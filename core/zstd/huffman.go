@@ -93,7 +93,8 @@ func (t *huffmanTable) build(weights []uint8) error {
 	left := 1<<longest - sum
 	weights[last] = uint8(bits.Len(uint(left)))
 	// The longest code has a sibling.
-	if sum == 0 || longest > maxHuffmanBits || left&(left-1) != 0 || bytes.Count(weights, []byte{1}) < 2 {
+	if sum == 0 || longest > maxHuffmanBits || left&(left-1) != 0 ||
+		bytes.Count(weights, []byte{1}) < 2 {
 		return corrupt("Huffman weights")
 	}
 	at := 0
