@@ -86,8 +86,9 @@ func ReadChat(m *planes.Manifest, r Tensors) (*Chat, error) {
 	return NewChat(m.ChatTemplate, vocabulary, m.Config.Context)
 }
 
-// NewChat makes the tokenizer of a vocabulary and the template of a Jinja text, and proves that they
-// fit each other and a context: the shortest chat is encoded, and leaves a position for the answer.
+// NewChat makes the tokenizer of a vocabulary and the template of a Jinja text, and proves that
+// they fit each other and a context: the shortest chat is encoded, and leaves a position for the
+// answer.
 // Errors wrap those of text.NewTokenizer, ErrUnsupportedTemplate, or planes.ErrInvalid.
 func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, err error) {
 	c = &Chat{}
