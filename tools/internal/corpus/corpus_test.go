@@ -24,7 +24,8 @@ func TestSpread(t *testing.T) {
 			for i := 1; i < n; i++ {
 				distance, least := picked[i].Index-picked[i-1].Index, (total-1)/(n-1)
 				if distance < least || distance > least+1 {
-					t.Errorf("%d of %d: window %d is %d after the one before, want %d or one more", n, total, i, distance, least)
+					t.Errorf("%d of %d: window %d is %d after the one before, want %d or one more",
+						n, total, i, distance, least)
 				}
 			}
 		}
@@ -65,7 +66,8 @@ func TestFirstCharacters(t *testing.T) {
 		}
 	}
 	for _, data := range []string{"ab\xff", "ab\xe2\x82"} {
-		if _, err := firstCharacters([]byte(data), 9); err == nil || !strings.Contains(err.Error(), "byte 2") {
+		_, err := firstCharacters([]byte(data), 9)
+		if err == nil || !strings.Contains(err.Error(), "byte 2") {
 			t.Errorf("%q: error %v, want byte 2 named", data, err)
 		}
 	}
