@@ -27,7 +27,8 @@ func DecodeBlocks(t TensorType, src []byte, codes []uint8, d, m []uint16) {
 	l := layouts[t]
 	n := len(d)
 	if l.bits == 0 || len(src) != n*l.bytes || len(codes) != n*BlockSize || l.stored && len(m) != n {
-		panic(fmt.Sprintf("gguf: DecodeBlocks: %v: %d bytes, %d codes, %d and %d scales do not match", t, len(src), len(codes), len(d), len(m)))
+		panic(fmt.Sprintf("gguf: DecodeBlocks: %v: %d bytes, %d codes, %d and %d scales do not match",
+			t, len(src), len(codes), len(d), len(m)))
 	}
 	for b := range d {
 		block := src[b*l.bytes:][:l.bytes]
@@ -69,7 +70,8 @@ func decodeNibbles(c *[BlockSize]uint8, nibbles []byte) {
 func DecodeFloats(t TensorType, src []byte, dst []float32) {
 	l, ok := layouts[t]
 	if !ok || l.bits != 0 || len(src) != len(dst)*l.bytes {
-		panic(fmt.Sprintf("gguf: DecodeFloats: %v: %d bytes do not match %d floats", t, len(src), len(dst)))
+		panic(fmt.Sprintf("gguf: DecodeFloats: %v: %d bytes do not match %d floats",
+			t, len(src), len(dst)))
 	}
 	for i := range dst {
 		switch t {

@@ -191,15 +191,19 @@ func TestDecodeFloats32(t *testing.T) {
 }
 
 func TestDecodePanicsOnWrongLengths(t *testing.T) {
+	blocks := func(t gguf.TensorType, bytes, codes int) {
+		gguf.DecodeBlocks(t, make([]byte, bytes), make([]uint8, codes), make([]uint16, 1), nil)
+	}
+	floats := func(t gguf.TensorType, bytes int) {
+		gguf.DecodeFloats(t, make([]byte, bytes), make([]float32, 1))
+	}
 	for name, call := range map[string]func(){
-		"blocks of a float type": func() { gguf.DecodeBlocks(gguf.F16, nil, nil, nil, nil) },
-		"blocks of short source": func() { gguf.DecodeBlocks(gguf.Q8_0, make([]byte, 33), make([]uint8, 32), make([]uint16, 1), nil) },
-		"blocks of short codes":  func() { gguf.DecodeBlocks(gguf.Q8_0, make([]byte, 34), make([]uint8, 31), make([]uint16, 1), nil) },
-		"blocks without room for m": func() {
-			gguf.DecodeBlocks(gguf.Q4_1, make([]byte, 20), make([]uint8, 32), make([]uint16, 1), nil)
-		},
-		"floats of an integer type": func() { gguf.DecodeFloats(gguf.Q8_0, make([]byte, 34), make([]float32, 1)) },
-		"floats of short source":    func() { gguf.DecodeFloats(gguf.F32, make([]byte, 3), make([]float32, 1)) },
+		"blocks of a float type":    func() { gguf.DecodeBlocks(gguf.F16, nil, nil, nil, nil) },
+		"blocks of short source":    func() { blocks(gguf.Q8_0, 33, 32) },
+		"blocks of short codes":     func() { blocks(gguf.Q8_0, 34, 31) },
+		"blocks without room for m": func() { blocks(gguf.Q4_1, 20, 32) },
+		"floats of an integer type": func() { floats(gguf.Q8_0, 34) },
+		"floats of short source":    func() { floats(gguf.F32, 3) },
 	} {
 		func() {
 			defer func() {

@@ -24,7 +24,8 @@ func FuzzRead(f *testing.F) {
 			if file != nil || !errors.As(err, &fe) {
 				t.Fatalf("file %v beside error %v", file, err)
 			}
-			if !errors.Is(err, gguf.ErrInvalid) && !errors.Is(err, gguf.ErrUnsupported) && !errors.Is(err, gguf.ErrLimit) {
+			if !errors.Is(err, gguf.ErrInvalid) && !errors.Is(err, gguf.ErrUnsupported) &&
+				!errors.Is(err, gguf.ErrLimit) {
 				t.Fatalf("error without a cause: %v", err)
 			}
 			return

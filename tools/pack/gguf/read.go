@@ -212,12 +212,14 @@ func (c *cursor) tensor(f *File) {
 		return
 	}
 	if t.Dims[0]%int64(l.elements) != 0 {
-		c.fail(typeAt, invalidf("rows of %d elements, but %v has blocks of %d", t.Dims[0], t.Type, l.elements))
+		c.fail(typeAt, invalidf("rows of %d elements, but %v has blocks of %d",
+			t.Dims[0], t.Type, l.elements))
 		return
 	}
 	t.Bytes = int64(elements) / int64(l.elements) * int64(l.bytes) // below 2^43
 	if offset > uint64(c.size) || offset%uint64(f.Alignment) != 0 {
-		c.fail(offsetAt, invalidf("data at offset %d of a file of %d bytes aligned to %d", offset, c.size, f.Alignment))
+		c.fail(offsetAt, invalidf("data at offset %d of a file of %d bytes aligned to %d",
+			offset, c.size, f.Alignment))
 		return
 	}
 	t.Offset = int64(offset)
@@ -244,7 +246,9 @@ func (f *File) place(c *cursor) {
 		t := &f.Tensors[i]
 		if t.Offset > room || t.Bytes > room-t.Offset {
 			c.name = t.Name
-			c.fail(f.offsets[i], invalidf("data at offset %d of %d bytes ends past the file's %d bytes of data", t.Offset, t.Bytes, max(room, 0)))
+			c.fail(f.offsets[i],
+				invalidf("data at offset %d of %d bytes ends past the file's %d bytes of data",
+					t.Offset, t.Bytes, max(room, 0)))
 			return
 		}
 	}

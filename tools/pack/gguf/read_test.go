@@ -55,7 +55,8 @@ func TestReadGivesBackWhatWasWritten(t *testing.T) {
 			t.Fatalf("version %d alignment %d: %v", c.version, c.alignment, err)
 		}
 		if f.Version != c.version || c.alignment != 0 && f.Alignment != int64(c.alignment) {
-			t.Errorf("version %d alignment %d: read as %d, %d", c.version, c.alignment, f.Version, f.Alignment)
+			t.Errorf("version %d alignment %d: read as %d, %d",
+				c.version, c.alignment, f.Version, f.Alignment)
 		}
 		checkSample(t, f)
 	}

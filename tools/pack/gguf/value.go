@@ -146,7 +146,8 @@ func (f *File) lookup(key string) (*Value, error) {
 }
 
 func (v *Value) mistyped(key, want string) error {
-	return &FormatError{Name: key, Offset: v.Offset, Err: invalidf("is of type %s, want %s", v.describe(), want)}
+	err := invalidf("is of type %s, want %s", v.describe(), want)
+	return &FormatError{Name: key, Offset: v.Offset, Err: err}
 }
 
 // Has reports whether the file has a key.
@@ -178,7 +179,8 @@ func (f *File) Uint(key string) (uint64, error) {
 		return 0, v.mistyped(key, "integer")
 	}
 	if v.scalar.ints[0] < 0 {
-		return 0, &FormatError{Name: key, Offset: v.Offset, Err: invalidf("is negative: %d", v.scalar.ints[0])}
+		err := invalidf("is negative: %d", v.scalar.ints[0])
+		return 0, &FormatError{Name: key, Offset: v.Offset, Err: err}
 	}
 	return uint64(v.scalar.ints[0]), nil
 }
