@@ -75,7 +75,8 @@ func (r *reader) sized() []byte { return r.bytes(r.number()) }
 func (r *reader) instruction() uint64 {
 	op := uint64(r.byte())
 	switch {
-	case op <= 0x01, op == 0x05, op == end, op == 0x0f, op == 0x1a, op == 0x1b, op >= 0x45 && op <= 0xc4:
+	case op <= 0x01, op == 0x05, op == end, op == 0x0f, op == 0x1a, op == 0x1b,
+		op >= 0x45 && op <= 0xc4:
 		// unreachable, nop, else, end, return, drop, select, and all arithmetic
 	case op >= block && op <= ifThen:
 		if len(r.rest) > 0 && r.rest[0] == 0x40 { // no value

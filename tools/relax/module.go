@@ -88,4 +88,6 @@ func relaxBody(body []byte) (relaxed []byte, swizzles int, err error) {
 }
 
 // appendSized appends bytes behind their number.
-func appendSized(to, b []byte) []byte { return append(binary.AppendUvarint(to, uint64(len(b))), b...) }
+func appendSized(to, b []byte) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(b))), b...)
+}

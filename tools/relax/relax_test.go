@@ -132,16 +132,20 @@ func TestRefuse(t *testing.T) {
 	}
 	for name, code := range map[string][]byte{
 		"bytes behind the functions": {0, 1},
-		"endless locals":             {1, 11, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, end},
-		"locals of a reference":      {1, 4, 1, 1, 0x63, end},
-		"endless functions":          {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1},
+		"endless locals": {
+			1, 11, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, end,
+		},
+		"locals of a reference": {1, 4, 1, 1, 0x63, end},
+		"endless functions":     {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1},
 	} {
-		if _, _, err := relax(appendSized(append(slices.Clone(header), codeSection), code)); !errors.Is(err, errModule) {
+		_, _, err := relax(appendSized(append(slices.Clone(header), codeSection), code))
+		if !errors.Is(err, errModule) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	_, _, err := relax(appendSized(append(slices.Clone(header), codeSection), []byte{1, 9, 0, end}))
-	if err == nil || !strings.Contains(err.Error(), "function 0: not a module as Go makes it: 9 bytes wanted where 2 are left") {
+	const want = "function 0: not a module as Go makes it: 9 bytes wanted where 2 are left"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Error(err)
 	}
 }
