@@ -30,7 +30,8 @@ func (c *codingFlags) register(f *flag.FlagSet) {
 	f.IntVar(&c.coding.CacheSteps, "cache", 0,
 		"time steps `T` of the neurons that keep keys and values: 1, 2 or 4; 0 for float")
 	f.StringVar(&c.cacheBy, "cache-select", "",
-		"give -cache to some key and value heads only, selected by `MEASURE`: saliency, absolute or random")
+		"give -cache to some key and value heads only, selected by `MEASURE`: "+
+			"saliency, absolute or random")
 	f.Float64Var(&c.cacheShare, "cache-share", 0.5,
 		"`part` of the heads that -cache-select selects, 0 to 1")
 	f.IntVar(&c.coding.CacheSelect.Low, "cache-low", 0,

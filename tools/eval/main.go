@@ -94,11 +94,13 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&s.reference, "reference", "",
 		"keep the logits of float activations in `file`, 100 MB a window, for further runs")
 	table := f.Bool("table", false,
-		"measure every row of the quality table and print it; with -json FILE keep the rows in FILE, to go on where it was interrupted")
+		"measure every row of the quality table and print it; with -json FILE keep the rows in FILE, "+
+			"to go on where it was interrupted")
 	f.StringVar(&s.plot, "plot", "",
 		"with -table: draw perplexity against synaptic operations into an SVG `file`")
 	f.StringVar(&s.tasks, "tasks", "",
-		"score the multiple-choice files of `folder` instead: piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
+		"score the multiple-choice files of `folder` instead: "+
+			"piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
 	f.DurationVar(&s.limit, "limit", 0, "with -table: begin no further row after this `time`")
 	f.IntVar(&s.hadamard, "hadamard", 0,
 		"simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
@@ -122,7 +124,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	wrong := ""
 	for _, name := range []string{"table", "hadamard", "reference", "text", "windows", "save"} {
 		if given["tasks"] && given[name] {
-			wrong = fmt.Sprintf("-%s is for windows of a text, and -tasks measures none: leave one of them out", name)
+			wrong = fmt.Sprintf("-%s is for windows of a text, and -tasks measures none: "+
+				"leave one of them out", name)
 		}
 	}
 	switch {
@@ -165,7 +168,8 @@ func eval(args []string, stdout, stderr io.Writer) error {
 	}
 	model, err := core.Open(os.DirFS(s.model))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is not a packed model, or part of it is missing: run \"make model\" (%w)", s.model, err)
+		return fmt.Errorf("%s is not a packed model, or part of it is missing: run \"make model\" (%w)",
+			s.model, err)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.model, err)

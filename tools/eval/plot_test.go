@@ -61,7 +61,8 @@ func TestFigure(t *testing.T) {
 	}
 	picture, _, _ := strings.Cut(string(svg), fmt.Sprintf(">%s<", figureSeries()[0].name))
 	marks := 0
-	for _, m := range regexp.MustCompile(`<path d="M([-0-9.]+),([-0-9.]+)A4,4`).FindAllStringSubmatch(picture, -1) {
+	circle := regexp.MustCompile(`<path d="M([-0-9.]+),([-0-9.]+)A4,4`)
+	for _, m := range circle.FindAllStringSubmatch(picture, -1) {
 		// A circle begins at its right.
 		if x, y := number(m[1])-4, number(m[2]); x < edge {
 			marks++

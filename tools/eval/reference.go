@@ -81,8 +81,8 @@ func (r *reference) isWhole(id []byte, windows []corpus.Window) (bool, error) {
 		return false, err
 	}
 	if !bytes.HasPrefix(head[:n], []byte(referenceMagic)) {
-		return false,
-			fmt.Errorf("not a reference that eval has written, so it is not replaced: name another file, or remove it")
+		return false, errors.New("not a reference that eval has written, so it is not replaced: " +
+			"name another file, or remove it")
 	}
 	info, err := r.file.Stat()
 	if err != nil {

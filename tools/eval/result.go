@@ -268,8 +268,8 @@ func (r *result) writeTable(w io.Writer) error {
 	fmt.Fprintf(w, "mean T       %.3f, %.2f bits a neuron\n\n", r.Spikes.MeanSteps,
 		r.Spikes.BitsEach)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t,
-		"for each token\tneurons\tactive\tstrong\tspikes\texecuted\tlevels\tsynaptic operations\tfor each synapse\t")
+	fmt.Fprintln(t, "for each token\tneurons\tactive\tstrong\tspikes\texecuted\tlevels\t"+
+		"synaptic operations\tfor each synapse\t")
 	row := func(name string, a spiking) {
 		fmt.Fprintf(t, "%s\t%d\t%.1f %%\t%.1f %%\t%.0f\t%.0f\t%.0f\t%.3g\t%.3f\t\n", name,
 			a.Neurons, 100*a.ActiveShare, 100*a.StrongShare,
@@ -285,8 +285,8 @@ func (r *result) writeTable(w io.Writer) error {
 	if err := t.Flush(); err != nil || r.CacheSteps == 0 {
 		return err
 	}
-	_, err := fmt.Fprintf(w,
-		"\nLooking back, for each token: %.0f spikes of its keys and values, %.3g synaptic operations instead of %.3g multiply-adds\n",
+	_, err := fmt.Fprintf(w, "\nLooking back, for each token: %.0f spikes of its keys and values, "+
+		"%.3g synaptic operations instead of %.3g multiply-adds\n",
 		r.LookBack.Spikes, r.LookBack.Operations, r.LookBack.Dense)
 	return err
 }

@@ -62,9 +62,9 @@ func loadTable(file, setup string, windows int, rows []row) (*table, error) {
 			// A file that was edited by hand, or is of something else; written so that NaN would be
 			// refused too.
 			if r := l.Result; r != nil && !(r.Perplexity >= 1 && r.Perplexity <= maxPerplexity) {
-				return nil,
-					fmt.Errorf("%s: %s: %s: perplexity %v, want 1 to %.0e: remove this row, so that it is measured again",
-						file, l.Section, l.Name, r.Perplexity, float64(maxPerplexity))
+				return nil, fmt.Errorf("%s: %s: %s: perplexity %v, want 1 to %.0e: "+
+					"remove this row, so that it is measured again",
+					file, l.Section, l.Name, r.Perplexity, float64(maxPerplexity))
 			}
 			known[l.Section+": "+l.Name+": "+l.Coding] = l
 		}
@@ -226,8 +226,8 @@ func (t *table) writeMarkdown(w io.Writer) error {
 		if l.Section != section {
 			section = l.Section
 			fmt.Fprintf(w, "\n**%s**\n\n", section)
-			fmt.Fprintln(w,
-				"| | perplexity | KL | top-1 | mean T | bits | spikes | synaptic operations | looking back | tokens/s |")
+			fmt.Fprintln(w, "| | perplexity | KL | top-1 | mean T | bits | spikes "+
+				"| synaptic operations | looking back | tokens/s |")
 			fmt.Fprintln(w,
 				"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 		}

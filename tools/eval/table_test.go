@@ -46,7 +46,8 @@ func TestCodingsOfATable(t *testing.T) {
 	c := coding.Coding{Steps: 4, Population: [coding.Populations]uint8{coding.Down: 3},
 		CacheSteps: 2,
 		Select:     coding.Selection{By: coding.BySaliency, Share: 0.5, Low: 2, EachInput: true}}
-	const want = "Steps=4 Population=[0 0 0 3] Select.By=saliency Select.Share=0.5 Select.Low=2 Select.EachInput=true CacheSteps=2"
+	const want = "Steps=4 Population=[0 0 0 3] Select.By=saliency Select.Share=0.5 Select.Low=2 " +
+		"Select.EachInput=true CacheSteps=2"
 	if got := strings.Join(fieldsOf(c), " "); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -136,8 +137,10 @@ func TestTableGoesOn(t *testing.T) {
 // TestTableRefusesImpossibleRows: the figure would not end.
 func TestTableRefusesImpossibleRows(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "table.json")
-	for perplexity, ok := range map[float64]bool{1: true, 20: true, maxPerplexity: true, 0: false, 0.99: false,
-		-5: false, 1.1e9: false, 1e300: false} {
+	for perplexity, ok := range map[float64]bool{
+		1: true, 20: true, maxPerplexity: true,
+		0: false, 0.99: false, -5: false, 1.1e9: false, 1e300: false,
+	} {
 		old := table{Setup: "x", Windows: 3,
 			Rows: []line{{Section: "a", Name: "float", Result: &result{Perplexity: perplexity}}}}
 		if err := old.save(file); err != nil {

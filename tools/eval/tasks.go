@@ -279,8 +279,8 @@ func runTasks(
 		}
 	}
 	if len(scores) == 0 {
-		return nil,
-			fmt.Errorf("%s: no file piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl or winogrande*.jsonl", dir)
+		return nil, fmt.Errorf("%s: no file piqa*.jsonl, arc*.jsonl, boolq*.jsonl, "+
+			"hellaswag*.jsonl or winogrande*.jsonl", dir)
 	}
 	return scores, nil
 }
@@ -372,8 +372,9 @@ func writeScores(w io.Writer, scores []score, asJSON bool) error {
 		return e.Encode(scores)
 	}
 	for _, s := range scores {
-		fmt.Fprintf(w,
-			"%s: %.2f %% ± %.2f of %d questions by likelihood for each character, %.2f %% by likelihood\n", s.Task, 100*s.Accuracy, 100*s.Error, s.Questions, 100*s.Plain)
+		fmt.Fprintf(w, "%s: %.2f %% ± %.2f of %d questions by likelihood for each character, "+
+			"%.2f %% by likelihood\n",
+			s.Task, 100*s.Accuracy, 100*s.Error, s.Questions, 100*s.Plain)
 	}
 	return nil
 }
