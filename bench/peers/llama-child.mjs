@@ -16,12 +16,19 @@ let sequence;
 
 /** @param {{packages: string, model: string, context: number}} options */
 async function load(options) {
-  const { getLlama } = await import(pathToFileURL(path.join(options.packages, 'node-llama-cpp/dist/index.js')).href);
-  const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, maxThreads: 0, logLevel: 'error' });
+  const module = path.join(options.packages, 'node-llama-cpp/dist/index.js');
+  const { getLlama } = await import(pathToFileURL(module).href);
+  const llama = await getLlama({
+    gpu: false, build: 'never', skipDownload: true, maxThreads: 0, logLevel: 'error',
+  });
   model = await llama.loadModel({ modelPath: options.model });
-  const context = await model.createContext({ contextSize: options.context, threads: 1, sequences: 1 });
+  const context = await model.createContext({
+    contextSize: options.context, threads: 1, sequences: 1,
+  });
   sequence = context.getSequence();
-  if (context.currentThreads !== 1) throw new Error(`llama.cpp runs on ${context.currentThreads} threads`);
+  if (context.currentThreads !== 1) {
+    throw new Error(`llama.cpp runs on ${context.currentThreads} threads`);
+  }
   return { kernels: /libggml-cpu[\w-]*/.exec(fs.readFileSync('/proc/self/maps', 'latin1'))?.[0] };
 }
 

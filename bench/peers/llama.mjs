@@ -5,13 +5,18 @@ import path from 'node:path';
 import { chatML, question } from '../prompt.mjs';
 import { BUILD, CONTEXT, checked } from './session.mjs';
 
-/** @param {string} file of the model, in build/peers @returns {Promise<import('./session.mjs').Session>} */
+/**
+ * @param {string} file of the model, in build/peers
+ * @returns {Promise<import('./session.mjs').Session>}
+ */
 export async function open(file) {
   const child = fork(path.join(import.meta.dirname, 'llama-child.mjs'));
   const ended = new Promise((resolve) => { child.once('exit', resolve); });
   /** @param {object} message @returns {Promise<any>} */
   const call = (message) => new Promise((resolve, reject) => {
-    const crashed = (/** @type {number} */ code) => reject(new Error(`llama-child.mjs ended with code ${code}`));
+    const crashed = (/** @type {number} */ code) => {
+      reject(new Error(`llama-child.mjs ended with code ${code}`));
+    };
     child.once('exit', crashed);
     child.once('message', (/** @type {{error?: string, result?: unknown}} */ { error, result }) => {
       child.off('exit', crashed);
@@ -19,10 +24,15 @@ export async function open(file) {
     });
     child.send(message);
   });
-  const { kernels } = await call({ packages: path.join(BUILD, 'node_modules'), model: path.join(BUILD, file), context: CONTEXT });
+  const { kernels } = await call({
+    packages: path.join(BUILD, 'node_modules'), model: path.join(BUILD, file), context: CONTEXT,
+  });
   return {
     about: `node-llama-cpp, ${kernels}`,
-    ask: async (asked) => checked(asked, await call({ prompt: chatML(question(asked.unique, asked.prompt)), tokens: asked.tokens })),
+    async ask(asked) {
+      const prompt = chatML(question(asked.unique, asked.prompt));
+      return checked(asked, await call({ prompt, tokens: asked.tokens }));
+    },
     async close() {
       child.kill();
       await ended;

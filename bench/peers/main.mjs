@@ -1,5 +1,6 @@
 // The page beside other runtimes on the same work, one thread each, in turns within one session:
-//   node bench/peers/main.mjs [--rounds 5] [--append] [--peers wllama2,wllama3,ort,native,native-q4_0] [--tries 3]
+//   node bench/peers/main.mjs [--rounds 5] [--append] [--tries 3]
+//     [--peers wllama2,wllama3,ort,native,native-q4_0]
 // Prints Go's benchmark format and then ratios; writes build/bench-peers.json. One round runs ours
 // and then each peer, every one in a browser or process of its own: loaded, warmed up, then
 // measured. --append adds to the rounds that build/peers/rounds.jsonl has from calls before. `make
@@ -17,14 +18,22 @@ import { BUILD, ROOT } from './session.mjs';
 import * as spikechat from './spikechat.mjs';
 import * as wllama from './wllama.mjs';
 
-/** @type {Record<string, {needs: string[], open: () => Promise<import('./session.mjs').Session>}>} needs: files in build/peers */
+/**
+ * @typedef {object} Runtime
+ * @property {string[]} needs files in build/peers
+ * @property {() => Promise<import('./session.mjs').Session>} open
+ */
+
+const NATIVE = 'node_modules/node-llama-cpp';
+
+/** @type {Record<string, Runtime>} */
 const RUNTIMES = {
   [OURS]: { needs: [], open: spikechat.open },
   wllama2: { needs: ['q4_1.gguf', 'node_modules/wllama2'], open: () => wllama.open('wllama2') },
   wllama3: { needs: ['q4_1.gguf', 'node_modules/wllama3'], open: () => wllama.open('wllama3') },
   ort: { needs: ['int8.onnx', 'node_modules/onnxruntime-web'], open: onnxruntime.open },
-  native: { needs: ['q4_1.gguf', 'node_modules/node-llama-cpp'], open: () => llama.open('q4_1.gguf') },
-  'native-q4_0': { needs: ['q4_0.gguf', 'node_modules/node-llama-cpp'], open: () => llama.open('q4_0.gguf') },
+  native: { needs: ['q4_1.gguf', NATIVE], open: () => llama.open('q4_1.gguf') },
+  'native-q4_0': { needs: ['q4_0.gguf', NATIVE], open: () => llama.open('q4_0.gguf') },
 };
 const ALL_PEERS = Object.keys(RUNTIMES).filter((name) => name !== OURS);
 const ROUNDS = path.join(BUILD, 'rounds.jsonl');
@@ -43,36 +52,49 @@ const { values: options } = parseArgs({
 async function run(name, round) {
   const session = await RUNTIMES[name].open();
   try {
+    const tries = Number(options.tries);
     let last = 20 * round;
     const askShort = () => session.ask({ prompt: SHORT, tokens: DECODED, unique: last++ });
     const askLong = () => session.ask({ prompt: LONG, tokens: 2, unique: last++ });
     await askShort();
     await askLong();
-    const { result: short, disturbed: shortDisturbed } = await undisturbed(askShort, Number(options.tries));
-    const { result: long, disturbed: longDisturbed } = await undisturbed(askLong, Number(options.tries));
+    const { result: short, disturbed: shortDisturbed } = await undisturbed(askShort, tries);
+    const { result: long, disturbed: longDisturbed } = await undisturbed(askLong, tries);
     return {
       about: session.about,
-      decode: short.decoded / short.decode * 1e3, prompt32: SHORT / short.first * 1e3, prompt256: LONG / long.first * 1e3,
-      disturbed: [...shortDisturbed ? ['decode', 'prompt32'] : [], ...longDisturbed ? ['prompt256'] : []],
+      decode: short.decoded / short.decode * 1e3,
+      prompt32: SHORT / short.first * 1e3,
+      prompt256: LONG / long.first * 1e3,
+      disturbed: [
+        ...shortDisturbed ? ['decode', 'prompt32'] : [], ...longDisturbed ? ['prompt256'] : [],
+      ],
     };
   } finally {
     await session.close();
   }
 }
 
-/** @param {string[]} peers @throws {Error} for a name that is not there, or a file that is missing */
+/**
+ * @param {string[]} peers
+ * @throws {Error} for a name that is not there, or a file that is missing
+ */
 function checkPeers(peers) {
   for (const name of peers) {
-    if (!Object.hasOwn(RUNTIMES, name) || name === OURS) throw new Error(`--peers: ${name} is none of ${ALL_PEERS.join(', ')}`);
+    if (!Object.hasOwn(RUNTIMES, name) || name === OURS) {
+      throw new Error(`--peers: ${name} is none of ${ALL_PEERS.join(', ')}`);
+    }
     for (const file of RUNTIMES[name].needs) {
-      if (!fs.existsSync(path.join(BUILD, file))) throw new Error(`build/peers/${file} is missing: run make bench-peers`);
+      if (!fs.existsSync(path.join(BUILD, file))) {
+        throw new Error(`build/peers/${file} is missing: run make bench-peers`);
+      }
     }
   }
 }
 
 /** @returns {import('./results.mjs').Round[]} */
 function readRounds() {
-  return fs.existsSync(ROUNDS) ? fs.readFileSync(ROUNDS, 'utf8').trim().split('\n').map((line) => JSON.parse(line)) : [];
+  if (!fs.existsSync(ROUNDS)) return [];
+  return fs.readFileSync(ROUNDS, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 }
 
 async function main() {
@@ -92,14 +114,18 @@ async function main() {
       }
       const { about, decode, prompt32, prompt256 } = runs[name];
       console.error(`round ${round + 1}, ${name}: ${about}`);
-      printLine(`Decode/runtime=${name}`, DECODED - 1, { 'ns/op': 1e9 / decode, 'tokens/s': decode });
-      printLine(`First/runtime=${name}/prompt=${SHORT}`, 1, { 'ns/op': SHORT * 1e9 / prompt32, 'tokens/s': prompt32 });
-      printLine(`First/runtime=${name}/prompt=${LONG}`, 1, { 'ns/op': LONG * 1e9 / prompt256, 'tokens/s': prompt256 });
+      printLine(`Decode/runtime=${name}`, DECODED - 1,
+        { 'ns/op': 1e9 / decode, 'tokens/s': decode });
+      printLine(`First/runtime=${name}/prompt=${SHORT}`, 1,
+        { 'ns/op': SHORT * 1e9 / prompt32, 'tokens/s': prompt32 });
+      printLine(`First/runtime=${name}/prompt=${LONG}`, 1,
+        { 'ns/op': LONG * 1e9 / prompt256, 'tokens/s': prompt256 });
     }
     fs.appendFileSync(ROUNDS, JSON.stringify(runs) + '\n');
   }
   const comparisons = compare(readRounds());
-  fs.writeFileSync(path.join(ROOT, 'build/bench-peers.json'), JSON.stringify(comparisons, null, 2) + '\n');
+  const file = path.join(ROOT, 'build/bench-peers.json');
+  fs.writeFileSync(file, JSON.stringify(comparisons, null, 2) + '\n');
   console.log('\n' + table(comparisons));
 }
 

@@ -4,8 +4,13 @@
 // As make_onnx.py writes the model.
 const LAYERS = 30, KV_HEADS = 3, HEAD_DIM = 64, VOCAB = 49152;
 
-const scope = /** @type {{onmessage: ((event: MessageEvent) => void) | null, postMessage: (message: object) => void}} */ (
-  /** @type {unknown} */ (self));
+/**
+ * @typedef {object} WorkerScope what is used of it
+ * @property {((event: MessageEvent) => void) | null} onmessage
+ * @property {(message: object) => void} postMessage
+ */
+
+const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (self));
 /** @type {any} */
 let ort;
 /** @type {any} */
@@ -18,7 +23,8 @@ const calls = {
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmPaths = new URL(packages, self.location.href).href;
     const bytes = new Uint8Array(await (await fetch(model)).arrayBuffer());
-    session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'], graphOptimizationLevel: 'all' });
+    session = await ort.InferenceSession.create(bytes,
+      { executionProviders: ['wasm'], graphOptimizationLevel: 'all' });
     return { version: ort.env.versions.web, threads: ort.env.wasm.numThreads };
   },
 
@@ -27,7 +33,10 @@ const calls = {
     /** @type {Record<string, any>} */
     let past = {};
     for (let i = 0; i < LAYERS; i++) {
-      for (const kind of 'kv') past[`past_${kind}_${i}`] = new ort.Tensor('float32', new Float32Array(0), [1, KV_HEADS, 0, HEAD_DIM]);
+      for (const kind of 'kv') {
+        past[`past_${kind}_${i}`] =
+          new ort.Tensor('float32', new Float32Array(0), [1, KV_HEADS, 0, HEAD_DIM]);
+      }
     }
     let input = Array.from({ length: prompt }, (_, i) => (unique * 7919 + i * 104729) % VOCAB);
     let total = 0, first = 0, last = 0, decoded = -1;

@@ -9,14 +9,20 @@ export async function open() {
   /** @param {'load' | 'ask'} call @param {object} options */
   const worker = (call, options) => page.evaluate(async ({ call, options }) => {
     const state = /** @type {{ort?: Worker}} */ (window);
-    const worker = state.ort ??= new Worker('/bench/peers/onnxruntime-worker.mjs', { type: 'module' });
+    state.ort ??= new Worker('/bench/peers/onnxruntime-worker.mjs', { type: 'module' });
+    const worker = state.ort;
     return new Promise((resolve, reject) => {
-      worker.onmessage = ({ data: { error, result } }) => { error ? reject(new Error(error)) : resolve(result); };
+      worker.onmessage = ({ data: { error, result } }) => {
+        error ? reject(new Error(error)) : resolve(result);
+      };
       worker.onerror = (event) => reject(new Error(event.message || 'the worker did not start'));
       worker.postMessage({ call, options });
     });
   }, { call, options });
-  const { version, threads } = await worker('load', { model: '/build/peers/int8.onnx', packages: '/build/peers/node_modules/onnxruntime-web/dist/' });
+  const { version, threads } = await worker('load', {
+    model: '/build/peers/int8.onnx',
+    packages: '/build/peers/node_modules/onnxruntime-web/dist/',
+  });
   if (threads !== 1) throw new Error(`onnxruntime-web runs on ${threads} threads`);
   return {
     about: `onnxruntime-web ${version}, int8`,

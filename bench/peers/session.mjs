@@ -28,9 +28,11 @@ export const CONTEXT = DEFAULT_CONTEXT;
  */
 
 /**
- * Opens an empty page in a browser of its own. It is not isolated, so that nothing in it can start threads.
+ * Opens an empty page in a browser of its own. It is not isolated, so that nothing in it can start
+ * threads.
  * @param {string} root of the site
- * @param {string} [policy] content security policy: the page's own, or '' for runtimes that it would stop
+ * @param {string} [policy] content security policy: the page's own, or '' for runtimes that it
+ *   would stop
  */
 export async function openPage(root, policy) {
   const site = await serve(root, policy);
@@ -54,6 +56,8 @@ export async function openPage(root, policy) {
  */
 export function checked({ prompt, tokens }, { used, ...answer }) {
   if (used !== prompt) throw new Error(`the prompt has ${used} tokens, not ${prompt}`);
-  if (answer.decoded !== tokens - 1) throw new Error(`the answer has ${answer.decoded + 1} tokens, not ${tokens}`);
+  if (answer.decoded !== tokens - 1) {
+    throw new Error(`the answer has ${answer.decoded + 1} tokens, not ${tokens}`);
+  }
   return answer;
 }

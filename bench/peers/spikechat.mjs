@@ -16,7 +16,8 @@ export async function open() {
     async ask({ prompt, tokens, unique }) {
       for (let i = 0; i < TRIES; i++) {
         await forget(page, STEPS);
-        const result = await answer(page, { steps: STEPS, prompt, tokens, unique: unique + 1000 * i });
+        const result = await answer(page,
+          { steps: STEPS, prompt, tokens, unique: unique + 1000 * i });
         // The end of an answer cannot be masked here, so a question whose answer is too short makes
         // room for another.
         if (result.decoded === tokens - 1) return result;

@@ -3,20 +3,26 @@
 import { chatML, question } from '../prompt.mjs';
 import { CONTEXT, ROOT, checked, openPage } from './session.mjs';
 
-/** @param {'wllama2' | 'wllama3'} name of the package in package.json @returns {Promise<import('./session.mjs').Session>} */
+/**
+ * @param {'wllama2' | 'wllama3'} name of the package in package.json
+ * @returns {Promise<import('./session.mjs').Session>}
+ */
 export async function open(name) {
   const { page, close } = await openPage(ROOT, '');
   const about = await page.evaluate(async ({ name, context }) => {
     const base = `/build/peers/node_modules/${name}/esm/`;
     const { Wllama } = await import(base + 'index.js');
     const quiet = { debug() {}, log() {}, warn() {}, error: console.error };
-    const wllama = new Wllama(name === 'wllama2'
-      ? { 'single-thread/wllama.wasm': base + 'single-thread/wllama.wasm' } : { default: base + 'wasm/wllama.wasm' }, { logger: quiet });
+    const paths = name === 'wllama2'
+      ? { 'single-thread/wllama.wasm': base + 'single-thread/wllama.wasm' }
+      : { default: base + 'wasm/wllama.wasm' };
+    const wllama = new Wllama(paths, { logger: quiet });
     // The slower build for browsers that lack what this one has would come from another host.
     if (name === 'wllama3') wllama.setCompat(null);
     const model = await (await fetch('/build/peers/q4_1.gguf')).blob();
     await wllama.loadModel([model], { n_ctx: context, n_threads: 1, n_gpu_layers: 0 });
-    if (wllama.getNumThreads() !== 1) throw new Error(`${name} runs on ${wllama.getNumThreads()} threads`);
+    const threads = wllama.getNumThreads();
+    if (threads !== 1) throw new Error(`${name} runs on ${threads} threads`);
     Object.assign(window, { wllama });
     return String(Wllama.getLibllamaVersion());
   }, { name, context: CONTEXT });
@@ -57,10 +63,12 @@ function ask3(page, prompt, tokens) {
     const { wllama } = /** @type {any} */ (window);
     const started = performance.now();
     let first = 0, last = 0;
-    /** @type {{prompt_n: number, predicted_n: number} | undefined} a piece may hold two tokens, so llama.cpp counts */
+    // A piece may hold two tokens, so llama.cpp counts.
+    /** @type {{prompt_n: number, predicted_n: number} | undefined} */
     let timings;
     await wllama.createCompletion({
-      prompt, max_tokens: tokens, temperature: 0, top_k: 1, ignore_eos: true, cache_prompt: false, timings_per_token: true, stream: true,
+      prompt, max_tokens: tokens, temperature: 0, top_k: 1, ignore_eos: true,
+      cache_prompt: false, timings_per_token: true, stream: true,
       /** @param {any} chunk */
       onData(chunk) {
         last = performance.now();
@@ -68,6 +76,9 @@ function ask3(page, prompt, tokens) {
         timings = chunk.timings ?? timings;
       },
     });
-    return { first: first - started, decode: last - first, decoded: (timings?.predicted_n ?? 0) - 1, used: timings?.prompt_n ?? 0 };
+    return {
+      first: first - started, decode: last - first,
+      decoded: (timings?.predicted_n ?? 0) - 1, used: timings?.prompt_n ?? 0,
+    };
   }, { prompt, tokens });
 }
