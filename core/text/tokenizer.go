@@ -15,6 +15,7 @@ type Tokenizer struct {
 	product []int32          // by rank: id of the merged token
 
 	control map[string]int32 // control tokens by their text
+	added   *added           // user-defined tokens
 }
 
 // NewTokenizer checks that the parts of t fit together and builds the lookup
@@ -39,6 +40,9 @@ func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 		return nil, err
 	}
 	if err := tk.indexControl(); err != nil {
+		return nil, err
+	}
+	if tk.added, err = newAdded(t); err != nil {
 		return nil, err
 	}
 	return tk, nil
@@ -136,16 +140,24 @@ func (t *Tokenizer) indexControl() error {
 	return nil
 }
 
-// Encode appends the ids of text to dst. The text is ordinary to the last
-// byte: "<|im_end|>" gives the tokens of its characters, never the control
-// token. Invalid UTF-8 is encoded byte by byte. A byte that the vocabulary
-// lacks (see mayLack) is left out, as in the reference implementation.
+// Encode appends the ids of text to dst. The text is ordinary to the last byte: "<|im_end|>" gives
+// the tokens of its characters, never the control token. User-defined tokens are matched as wholes,
+// before all else; what stands between them is cut and merged by itself. Invalid UTF-8 is encoded
+// byte by byte. A byte that the vocabulary lacks (see mayLack) is left out, as in the reference
+// implementation.
 func (t *Tokenizer) Encode(dst []int32, text string) []int32 {
 	var m merger
 	for len(text) > 0 {
-		n := pieceLen(text)
-		dst = m.merge(dst, t, text[:n])
-		text = text[n:]
+		at, id, length := t.added.next(text)
+		for before := text[:at]; len(before) > 0; {
+			n := pieceLen(before)
+			dst = m.merge(dst, t, before[:n])
+			before = before[n:]
+		}
+		if length > 0 {
+			dst = append(dst, id)
+		}
+		text = text[at+length:]
 	}
 	return dst
 }
