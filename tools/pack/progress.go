@@ -62,6 +62,11 @@ func (p *progress) Quantised(t packer.Tensor, worst float64) {
 		t.Planes, worst)
 }
 
+func (p *progress) Note(text string) {
+	p.clear()
+	fmt.Fprintf(p.out, "note: %s\n", printable(text))
+}
+
 // clear removes the line that a terminal shows.
 func (p *progress) clear() {
 	if p.terminal && !p.quiet {

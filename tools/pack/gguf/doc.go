@@ -6,9 +6,9 @@
 // give metadata, [File.Tensor] a tensor, [File.Data] its bytes, and
 // [DecodeBlocks] or [DecodeFloats] turn those bytes into numbers.
 //
-// A header takes memory for its keys, its tensor table and its single strings:
-// at most [MaxHeaderBytes] and 96 MiB, and far less for any model. Its arrays
-// stay in the file until one is asked for.
+// A header takes memory for its keys and its tensor table alone: at most 96 MiB,
+// and far less for any model. Values stay in the file, unchecked, until one is
+// asked for.
 //
 // The format is written down in ggml's docs/gguf.md. Versions 2 and 3 in
 // little-endian order are read; version 1, big-endian files and tensor types

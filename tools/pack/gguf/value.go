@@ -1,16 +1,15 @@
 package gguf
 
-// A Value is one metadata value. Arrays stay in the file: an accessor of File
-// reads the one that it is asked for, so that a header takes little memory
-// whatever it holds.
+// A Value is one metadata value. It stays in the file: an accessor of File reads
+// and checks the one that it is asked for. So a header takes little memory
+// whatever it holds, and an odd value that nobody needs does no harm.
 type Value struct {
 	Type   ValueType
 	Elem   ValueType // element type of an array
 	Offset int64     // of the value in the file
 
-	n      int      // elements of an array, 1 for any other value
-	first  int64    // where the elements of an array begin in the file
-	scalar elements // of any other value
+	n     int   // elements of an array, 1 for any other value
+	first int64 // where the elements begin in the file
 }
 
 // elements are those of one value. Exactly one of the fields is used.
@@ -61,34 +60,23 @@ func (c *cursor) value() Value {
 		return Value{}
 	}
 	v.n, v.first = n, c.off
-	if v.Type == Array {
-		c.skip(elem, n)
-	} else {
-		v.scalar = c.elements(elem, 1)
-	}
+	c.skip(elem, n)
 	if c.err != nil {
 		return Value{}
 	}
 	return v
 }
 
-// skip checks n elements and keeps nothing of them.
+// skip passes over n elements.
 func (c *cursor) skip(elem ValueType, n int) {
-	switch elem {
-	case String:
-		for i := 0; i < n && c.err == nil; i++ {
-			c.discard(c.count("bytes of string", MaxStringBytes, 1))
+	if elem != String {
+		if size := n * valueTypes[elem].size; c.need(uint64(size)) {
+			c.discard(size)
 		}
-	case Bool:
-		for i := 0; i < n && c.err == nil; i++ {
-			c.boolean()
-		}
-	case Uint64:
-		for i := 0; i < n && c.err == nil; i++ {
-			c.integer(elem)
-		}
-	default: // every value of the others is sound
-		c.discard(n * valueTypes[elem].size)
+		return
+	}
+	for i := 0; i < n && c.err == nil; i++ {
+		c.discard(c.count("bytes of string", MaxHeaderBytes, 1))
 	}
 }
 
@@ -124,12 +112,16 @@ func (e *elements) grow(elem ValueType, n int) {
 	}
 }
 
-// array reads the elements of an array anew.
-func (f *File) array(key string, v *Value) (elements, error) {
+// elements reads a value.
+func (f *File) elements(key string, v *Value) (elements, error) {
 	c := newCursor(f.r, f.size)
 	c.seek(v.first)
 	c.name = key
-	e := c.elements(v.Elem, v.n)
+	elem := v.Type
+	if elem == Array {
+		elem = v.Elem
+	}
+	e := c.elements(elem, v.n)
 	if c.err != nil {
 		return elements{}, c.err
 	}
@@ -166,7 +158,11 @@ func (f *File) String(key string) (string, error) {
 	if v.Type != String {
 		return "", v.mistyped(key, "string")
 	}
-	return v.scalar.strings[0], nil
+	e, err := f.elements(key, v)
+	if err != nil {
+		return "", err
+	}
+	return e.strings[0], nil
 }
 
 // Uint gives an integer of any width that is not negative.
@@ -175,14 +171,18 @@ func (f *File) Uint(key string) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if v.Type == Array || len(v.scalar.ints) != 1 {
+	if !v.Type.integer() {
 		return 0, v.mistyped(key, "integer")
 	}
-	if v.scalar.ints[0] < 0 {
-		err := invalidf("is negative: %d", v.scalar.ints[0])
-		return 0, &FormatError{Name: key, Offset: v.Offset, Err: err}
+	e, err := f.elements(key, v)
+	if err != nil {
+		return 0, err
 	}
-	return uint64(v.scalar.ints[0]), nil
+	if e.ints[0] < 0 {
+		return 0, &FormatError{Name: key, Offset: v.Offset,
+			Err: invalidf("is negative: %d", e.ints[0])}
+	}
+	return uint64(e.ints[0]), nil
 }
 
 // Float gives a float32 or float64.
@@ -191,10 +191,14 @@ func (f *File) Float(key string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if v.Type == Array || len(v.scalar.floats) != 1 {
+	if v.Type != Float32 && v.Type != Float64 {
 		return 0, v.mistyped(key, "float")
 	}
-	return v.scalar.floats[0], nil
+	e, err := f.elements(key, v)
+	if err != nil {
+		return 0, err
+	}
+	return e.floats[0], nil
 }
 
 // Bool gives a bool.
@@ -206,7 +210,11 @@ func (f *File) Bool(key string) (bool, error) {
 	if v.Type != Bool {
 		return false, v.mistyped(key, "bool")
 	}
-	return v.scalar.bools[0], nil
+	e, err := f.elements(key, v)
+	if err != nil {
+		return false, err
+	}
+	return e.bools[0], nil
 }
 
 // Strings gives an array of strings. It is read from the file.
@@ -218,7 +226,7 @@ func (f *File) Strings(key string) ([]string, error) {
 	if v.Type != Array || v.Elem != String {
 		return nil, v.mistyped(key, "array of string")
 	}
-	e, err := f.array(key, v)
+	e, err := f.elements(key, v)
 	return e.strings, err
 }
 
@@ -231,7 +239,7 @@ func (f *File) Ints(key string) ([]int64, error) {
 	if v.Type != Array || !v.Elem.integer() {
 		return nil, v.mistyped(key, "array of integers")
 	}
-	e, err := f.array(key, v)
+	e, err := f.elements(key, v)
 	return e.ints, err
 }
 
@@ -244,7 +252,7 @@ func (f *File) Floats(key string) ([]float64, error) {
 	if v.Type != Array || v.Elem != Float32 && v.Elem != Float64 {
 		return nil, v.mistyped(key, "array of floats")
 	}
-	e, err := f.array(key, v)
+	e, err := f.elements(key, v)
 	return e.floats, err
 }
 

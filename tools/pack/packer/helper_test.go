@@ -8,11 +8,15 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
 )
 
-// recorder is a reporter that keeps the largest errors.
-type recorder struct{ worst map[string]float64 }
+// recorder is a reporter that keeps the largest errors and the notes.
+type recorder struct {
+	worst map[string]float64
+	notes []string
+}
 
 func (r *recorder) Tensor(Tensor, int64, int64) {}
 func (r *recorder) Calibrated(int, int)         {}
+func (r *recorder) Note(text string)            { r.notes = append(r.notes, text) }
 
 func (r *recorder) Quantised(t Tensor, worst float64) {
 	if r.worst == nil {
@@ -26,16 +30,19 @@ type packed struct {
 	manifest *planes.Manifest
 	files    fstest.MapFS
 	worst    map[string]float64
+	notes    []string
 }
 
 // packFile packs a test model in memory.
 func packFile(f *ggufenc.File) (*packed, error) { return packBytes(f.Bytes()) }
 
-func packBytes(file []byte) (*packed, error) {
+func packBytes(file []byte) (*packed, error) { return packNamed("test.gguf", file) }
+
+func packNamed(name string, file []byte) (*packed, error) {
 	got := &packed{files: fstest.MapFS{}}
 	report := &recorder{}
 	p := &Job{
-		Source: MemorySource("test.gguf", file), Name: "test", Report: report,
+		Source: MemorySource(name, file), Name: "test", Report: report,
 		Emit: func(file string, data []byte) error {
 			got.files[file] = &fstest.MapFile{Data: append([]byte(nil), data...)}
 			return nil
@@ -46,7 +53,7 @@ func packBytes(file []byte) (*packed, error) {
 		return nil, err
 	}
 	text, err := m.AppendJSON(nil)
-	got.manifest, got.worst = m, report.worst
+	got.manifest, got.worst, got.notes = m, report.worst, report.notes
 	got.files[planes.ManifestFile] = &fstest.MapFile{Data: text}
 	return got, err
 }

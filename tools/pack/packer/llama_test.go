@@ -154,8 +154,6 @@ func TestModelsThatAreRefused(t *testing.T) {
 		{"mark that is no control token", func(f *ggufenc.File) {
 			ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type")[2] = 1
 		}, core.ErrUnsupportedTemplate, `"<|im_end|>" is no control token`},
-		{"licence no text", func(f *ggufenc.File) { ggufedit.Set(f, "general.license", uint32(7)) },
-			gguf.ErrInvalid, "general.license"},
 	} {
 		f := Tiny()
 		c.change(f)

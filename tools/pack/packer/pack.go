@@ -46,6 +46,8 @@ type Reporter interface {
 	Quantised(t Tensor, worst float64)
 	// Calibrated is called before the first window of the calibration text is run, and after each.
 	Calibrated(done, total int)
+	// Note tells what is otherwise in the packed model than in the source, in one sentence.
+	Note(text string)
 }
 
 // Run packs the source and gives the finished manifest. The same source and name give the same
@@ -137,22 +139,13 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	if _, err := core.NewChat(template, vocab, c.Context); err != nil {
 		return nil, nil, err
 	}
-	license, err := optionalString(p.file, "general.license")
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, text := range []string{license, p.Source.Name} {
-		if !planes.IsLine(text) || len(text) > planes.MaxNameBytes {
-			return nil, nil, fmt.Errorf("%w: name or licence %s is not one plain line "+
-				"of at most %d bytes", ErrModel, quoted(text), planes.MaxNameBytes)
-		}
-	}
 	if p.parts, err = parts(p.file, c, c.Vocab); err != nil {
 		return nil, nil, err
 	}
 	m := &planes.Manifest{
-		Name: p.Name, License: license, Config: c, ChatTemplate: template,
-		Source: planes.Source{File: p.Source.Name, Bytes: p.Source.Size, SHA256: p.Source.SHA256},
+		Name: p.Name, License: p.license(), Config: c, ChatTemplate: template,
+		Source: planes.Source{File: p.label("file name", p.Source.Name), Bytes: p.Source.Size,
+			SHA256: p.Source.SHA256},
 		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1,
 			Cols: len(tokenizer)}},
 	}
@@ -160,13 +153,6 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 		m.Tensors = append(m.Tensors, p.parts[i].entry())
 	}
 	return m, tokenizer, nil
-}
-
-func optionalString(f *gguf.File, key string) (string, error) {
-	if !f.Has(key) {
-		return "", nil
-	}
-	return f.String(key)
 }
 
 // read takes all parts into memory.

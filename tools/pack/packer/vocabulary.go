@@ -72,8 +72,8 @@ func checkTokenizerKind(f *gguf.File) error {
 			return fmt.Errorf("%w: %s %q, want %q", ErrUnsupported, want.key, got, want.value)
 		}
 	}
-	for _, key := range []string{"tokenizer.ggml.add_bos_token", "tokenizer.ggml.add_eos_token",
-		"tokenizer.ggml.add_space_prefix"} {
+	// add_eos_token is for texts that are trained on: a chat by template never adds it.
+	for _, key := range []string{"tokenizer.ggml.add_bos_token", "tokenizer.ggml.add_space_prefix"} {
 		if !f.Has(key) {
 			continue
 		}
