@@ -14,6 +14,8 @@ import './api/completion.js';
 import './api/plain.js';
 import './api/request.js';
 import './api/signal.js';
+import './api/start-worker.js';
 import './api/worker-link.js';
 import './shared/contract.js';
+import './shared/policy.js';
 import './shared/spikes.js';

@@ -4,6 +4,9 @@
 import { h } from './shared/dom.js';
 import './spike-chat.js';
 
+// The words for when this module does not come.
+document.getElementById('waiting')?.remove();
+
 const name = new URLSearchParams(location.search).get('model');
 // A name, not an address: the page loads models of its own site alone.
 const valid = name !== null && /^[\w.-]{1,128}$/.test(name) && !name.startsWith('.');

@@ -1,8 +1,10 @@
-// Registers <spike-chat> and the <spike-heatmap> inside it. The stable way in.
+// Registers <spike-chat> and the <spike-heatmap> inside it. The stable way in. On a server, where
+// there are no elements, it can be imported and does nothing.
 
 import { SpikeChat } from './chat/element.js';
 import './spike-heatmap.js';
 
-if (!customElements.get('spike-chat')) customElements.define('spike-chat', SpikeChat);
+const { customElements: registry } = globalThis;
+if (registry && !registry.get('spike-chat')) registry.define('spike-chat', SpikeChat);
 
 export { SpikeChat };

@@ -2,6 +2,7 @@
 
 import { SpikeHeatmap } from './heatmap/element.js';
 
-if (!customElements.get('spike-heatmap')) customElements.define('spike-heatmap', SpikeHeatmap);
+const { customElements: registry } = globalThis;
+if (registry && !registry.get('spike-heatmap')) registry.define('spike-heatmap', SpikeHeatmap);
 
 export { SpikeHeatmap };

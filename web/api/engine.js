@@ -4,6 +4,7 @@ import { DEFAULT_CONTEXT } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
 import { checkEngineOptions, checkRequest, toAnswerRequest } from './request.js';
 import { isAborted, onAbort } from './signal.js';
+import { startWorker } from './start-worker.js';
 import { WorkerLink } from './worker-link.js';
 
 /** @import { ReadyMessage } from '../shared/protocol.js' */
@@ -22,8 +23,8 @@ export const DEFAULT_MODEL = new URL(
  * Loads a model and starts the engine in a worker of its own.
  * @param {EngineOptions} [options]
  * @returns {Promise<Engine>}
- * @throws {SpikeError} bad_request for an unknown option, by name; any loading error; `aborted` by
- *   the signal
+ * @throws {SpikeError} bad_request for an unknown option, by name; any loading error;
+ *   blocked_by_policy where the page's owner must change a policy; `aborted` by the signal
  */
 export async function createEngine(options = {}) {
   const given = checkEngineOptions(options);
@@ -32,10 +33,7 @@ export async function createEngine(options = {}) {
   const { signal, onprogress, onprefill, onnotice } = given;
   if (isAborted(signal)) throw aborted('loading was cancelled before it began');
 
-  const worker = new Worker(new URL('../worker/worker.js', import.meta.url), {
-    type: 'module', name: 'spikechat',
-  });
-  const link = new WorkerLink(worker, { onprogress, onprefill, onnotice });
+  const link = new WorkerLink(startWorker(), { onprogress, onprefill, onnotice });
   const stopListening = onAbort(signal, () => link.close(aborted('loading was cancelled')));
   try {
     const ready = await link.load({ type: 'load', model, build, kernel, context });

@@ -2,6 +2,7 @@
 
 import { SpikeError, asSpikeError, fromRecord } from '../shared/errors.js';
 import { AnswerStream } from './answer-stream.js';
+import { refusedWorker } from './start-worker.js';
 
 /**
  * @import {
@@ -34,6 +35,7 @@ export class WorkerLink {
   /** @type {SpikeError | null} why nothing works any more */
   #closed = null;
   #silentTicks = 0;
+  #heard = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #watchdog;
   /** @type {Record<string, unknown> | null} timing of the last answer */
@@ -51,9 +53,13 @@ export class WorkerLink {
     };
     worker.onmessage = ({ data }) => this.#receive(data);
     // An error outside any call, or a worker script that did not load: nothing will answer.
-    worker.onerror = (event) => {
+    worker.onerror = async (event) => {
       event.preventDefault();
-      crash(event.message || 'the worker did not start');
+      const { message } = event;
+      // A policy may be against the script, which the event does not tell.
+      const refused = !message && !this.#heard ? await refusedWorker() : null;
+      if (refused) this.close(refused);
+      else crash(message || 'the worker did not start');
     };
     worker.onmessageerror = () => crash('a message could not be read');
   }
@@ -150,6 +156,7 @@ export class WorkerLink {
 
   /** @param {FromWorker} message */
   #receive(message) {
+    this.#heard = true;
     this.#silentTicks = 0;
     switch (message.type) {
       case 'progress': {

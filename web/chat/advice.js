@@ -62,6 +62,10 @@ const ADVICE = Object.freeze({
     title: 'The engine stopped',
     advice: 'Your chat is kept. Start the engine again: the model need not be downloaded again.',
   },
+  blocked_by_policy: {
+    title: 'A policy of this page is against the engine',
+    advice: 'Whoever runs this page can change that; trying again cannot.',
+  },
   busy: {
     title: 'The engine is busy',
     advice: 'Another answer is being given. Try again when it is done.',

@@ -2,6 +2,7 @@
 // where that may help.
 
 import { SpikeError } from '../shared/errors.js';
+import { policyAgainst } from '../shared/policy.js';
 import { release } from './release-buffer.js';
 
 const TRIES = 5;
@@ -163,7 +164,13 @@ export class StallWatch {
  */
 export async function fetchNowhereElse(url, how) {
   /** @param {RequestCache} [cache] */
-  const ask = (cache = how.cache) => fetch(url, { ...how, cache, redirect: 'manual' });
+  const ask = async (cache = how.cache) => {
+    try {
+      return await fetch(url, { ...how, cache, redirect: 'manual' });
+    } catch (cause) {
+      throw (await policyAgainst(url, cause)) ?? cause;
+    }
+  };
   let response = await ask();
   // The browser may have kept the refusal from a moment when the file was not there, for as long as
   // a year, and gives it again after a reload of the page.

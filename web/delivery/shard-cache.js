@@ -49,6 +49,17 @@ async function read(cache, path) {
 /** @param {readonly string[] | null} a @param {readonly string[]} b */
 const same = (a, b) => a?.length === b.length && b.every((hash, i) => hash === a[i]);
 
+/** @returns {Promise<Cache | null>} */
+async function open() {
+  try {
+    // Absent outside secure contexts; refused in some private windows, and in a sandbox already
+    // when it is named.
+    return typeof caches === 'undefined' ? null : await caches.open(NAME);
+  } catch {
+    return null;
+  }
+}
+
 /** Shards by hash. */
 export class ShardCache {
   /** @type {Promise<Cache | null>} */
@@ -56,9 +67,7 @@ export class ShardCache {
   #full = false;
 
   constructor() {
-    // Absent outside secure contexts; refused in some private windows.
-    this.#cache =
-      typeof caches === 'undefined' ? Promise.resolve(null) : caches.open(NAME).catch(() => null);
+    this.#cache = open();
   }
 
   /** @returns {Promise<boolean>} whether put may be expected to keep a shard */

@@ -34,14 +34,14 @@ after(async () => {
  * Runs a test in a fresh context (empty storage) and then checks what holds always: nothing was
  * asked of another host and the console holds no error.
  * @param {(page: Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
- * @param {{url?: string, at?: Site, recorded?: Site, errors?: RegExp, context?:
+ * @param {{url?: string, at?: Site, recorded?: Site, errors?: RegExp, local?: boolean, context?:
  *   BrowserContextOptions, args?: string[]}} [options] at: another site; recorded: one that the
  *   test asks itself what was asked of it, because the driver tells of redirects that the browser
  *   refuses as well; errors: what the console may hold (Chromium itself reports a failed request
- *   there); args: for a browser of its own
+ *   there); local: files may be opened; args: for a browser of its own
  */
 export async function inPage(body, options = {}) {
-  const { url = '/', at = site, recorded, errors: expected, context: how, args } = options;
+  const { url = '/', at = site, recorded, errors: expected, local, context: how, args } = options;
   const own = args ? await launch(args) : null;
   const context = await (own ?? browser).newContext({
     viewport: { width: 1280, height: 800 },
@@ -58,7 +58,8 @@ export async function inPage(body, options = {}) {
     const page = await context.newPage();
     await page.goto(at.url + url);
     await body(page, seen);
-    const known = [`${at.url}/`, 'data:', ...(recorded ? [`${recorded.url}/`] : [])];
+    const known = [`${at.url}/`, 'data:', ...(recorded ? [`${recorded.url}/`] : []),
+      ...(local ? ['file:'] : [])];
     const others = seen.requests.filter((request) => !known.some((one) => request.startsWith(one)));
     assert.deepEqual(others, [], 'requests to other hosts');
     assert.deepEqual(seen.errors.filter((error) => !expected?.test(error)), [], 'console errors');

@@ -4,6 +4,7 @@ import { StallWatch, fetchBytes, fetchNowhereElse } from '../delivery/fetch.js';
 import { release } from '../delivery/release-buffer.js';
 import { SpikeError } from '../shared/errors.js';
 import { BUILDS } from '../shared/contract.js';
+import { blockedByPolicy, policyAgainst } from '../shared/policy.js';
 import { WasmEngine } from './wasm-engine.js';
 
 /** @import { Build } from '../shared/contract.js' */
@@ -46,7 +47,7 @@ const PROBES = Object.freeze({
  * Which build runs here: the fastest that can, or the one wanted.
  * @param {'auto' | Build} wanted
  * @returns {Build}
- * @throws {SpikeError} unsupported_browser
+ * @throws {SpikeError} unsupported_browser, blocked_by_policy
  */
 export function chooseBuild(wanted) {
   if (typeof WebAssembly !== 'object')
@@ -56,7 +57,24 @@ export function chooseBuild(wanted) {
   );
   if (!build)
     throw new SpikeError('unsupported_browser', `this browser cannot run the ${wanted} build`);
+  askPolicy();
   return build;
+}
+
+/**
+ * Compiles an empty module. What it throws under a policy is what it throws for a damaged file, so
+ * this is asked with a file that is known to be good.
+ * @throws {SpikeError} blocked_by_policy
+ */
+function askPolicy() {
+  try {
+    new WebAssembly.Module(PROBES.plain);
+  } catch (cause) {
+    const message =
+      'the content security policy that worker/worker.js is sent with refuses WebAssembly: ' +
+      'its script-src must have \'wasm-unsafe-eval\'';
+    throw blockedByPolicy(message, { cause });
+  }
 }
 
 /**
@@ -109,6 +127,8 @@ async function bringGo() {
       await import(url); // sets globalThis.Go
     } catch (cause) {
       if (cause instanceof TypeError) {
+        const refused = await policyAgainst(url, cause);
+        if (refused) throw refused;
         throw new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
       }
       throw notStarted('version_mismatch', url, cause);

@@ -13,6 +13,7 @@ import '../delivery/release-buffer.js';
 import '../delivery/shard-cache.js';
 import '../delivery/shard.js';
 import '../shared/contract.js';
+import '../shared/policy.js';
 import './wasm-engine.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
