@@ -74,7 +74,8 @@ func uniform(n, steps int) []uint8 {
 	return s
 }
 
-// selectNeurons gives the foremost neurons of the selection their steps.
+// selectNeurons gives the foremost neurons of the selection their steps: Optimal Brain Spiking,
+// where they are ranked by saliency (SpikeLLM, section 3).
 func (m *Model) selectNeurons(all []simd.StepPlan, c coding.Coding) error {
 	ranking, err := m.ranking(c.Select.By, c.Select.Seed)
 	if err != nil {

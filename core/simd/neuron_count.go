@@ -101,8 +101,10 @@ const (
 	stepBits      = 4
 )
 
-// codeBits are those of a merged code or rest level of 15 T + 1 values.
-var codeBits = [MaxSteps + 1]uint32{0, 4, 5, 6, 6}
+// codeBits are those of a merged code or rest level of 15 T + 1 values, for T up to MaxSteps.
+var codeBits = [...]uint32{0, 4, 5, 6, 6}
+
+const _ = uint(MaxSteps+1-len(codeBits)) + uint(len(codeBits)-MaxSteps-1)
 
 // countBits adds what does not depend on the activations.
 func (s *Spikes) countBits(c *Counts) {

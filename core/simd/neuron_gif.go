@@ -4,7 +4,7 @@ import "fmt"
 
 // Encode codes one token's activations with steps[g] time steps (1 to 4) for group g, and reports
 // whether all values were finite; when not, the spikes must not be used. Call Prepare before Lookup
-// or Popcount.
+// or Popcount. What a neuron does is written in encodeGeneric.
 func (s *Spikes) Encode(x []float32, steps []uint8) bool {
 	if len(x) != s.Cols() || len(steps) != s.Groups() {
 		panic(fmt.Sprintf("simd: encode %d values and %d steps into %d neurons", len(x), len(steps),

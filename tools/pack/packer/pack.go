@@ -1,6 +1,7 @@
 package packer
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -137,6 +138,9 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 		return nil, nil, err
 	}
 	if _, err := core.NewChat(template, vocab, c.Context); err != nil {
+		if errors.Is(err, core.ErrUnsupportedTemplate) {
+			err = fmt.Errorf("%s: %w", templateKey, err)
+		}
 		return nil, nil, err
 	}
 	if p.parts, err = parts(p.file, c, c.Vocab); err != nil {
