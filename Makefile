@@ -4,7 +4,7 @@
 # environment, which they check. $(value) is the text as it was given: make itself would run the
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
-override SETTINGS := MODEL PORT BENCH KERNELS PROFILE PEER FUZZTIME CHROMIUM FIREFOX WEBKIT
+override SETTINGS := MODEL PORT BENCH KERNELS PROFILE PEER FUZZTIME CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% MAKE% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))

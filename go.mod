@@ -6,6 +6,7 @@ go 1.27
 toolchain go1.27.3
 
 require (
+	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // tests only: parses a settings file of docs/hosting
 	github.com/klauspost/compress v1.20.3 // zstd, the compression of shards; tools/pack and tests alone import it
 	github.com/rogpeppe/go-internal v1.16.0 // tests only: runs the command-line scripts of tools/pack, tools/eval and worker
 	github.com/syumai/workers v0.32.0 // serves worker/ on Cloudflare
@@ -18,7 +19,6 @@ require (
 	codeberg.org/go-latex/latex v0.2.0 // indirect
 	codeberg.org/go-pdf/fpdf v0.11.1 // indirect
 	git.sr.ht/~sbinet/gg v0.7.0 // indirect
-	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/ajstarks/svgo v0.0.0-20211024235047-1546f124cd8b // indirect
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect

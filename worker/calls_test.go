@@ -60,7 +60,7 @@ func TestCallTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.close()
-	server := httptest.NewServer(newHandler(site, loopbackHosts))
+	server := httptest.NewServer(newHandler(site, loopback))
 	defer server.Close()
 
 	info, err := os.Stat(filepath.Join(store, names[0]))

@@ -11,9 +11,9 @@ import (
 )
 
 // newHandler serves the built site, own models and the calls to requests for these host names.
-func newHandler(site *files, hosts []string) http.Handler {
+func newHandler(site *files, allowed hosts) http.Handler {
 	api := newAPI(site)
-	return guarded(forHosts(hosts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return guarded(forHosts(allowed, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case isCall(r.URL.Path):
 			api.ServeHTTP(w, r)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/BurntSushi/toml"
 )
 
 var site = fstest.MapFS{
@@ -37,7 +39,7 @@ func get(t *testing.T, method, target string, header ...string) *http.Response {
 		r.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	newHandler(onDisk(t), loopbackHosts).ServeHTTP(w, r)
+	newHandler(onDisk(t), loopback).ServeHTTP(w, r)
 	return w.Result()
 }
 
@@ -265,5 +267,35 @@ func TestCloudflareSendsTheSameHeaders(t *testing.T) {
 	want := map[string]map[string]string{"/*": commonHeaders}
 	if !reflect.DeepEqual(rules, want) {
 		t.Errorf("web/_headers says %v, want %v", rules, want)
+	}
+}
+
+// TestHostingFiles holds the settings for other servers in docs/hosting to what they must say.
+func TestHostingFiles(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile("../docs/hosting/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	nginx := read("nginx.conf")
+	for name, value := range commonHeaders {
+		if !strings.Contains(nginx, "add_header "+name+" "+value+" always;") &&
+			!strings.Contains(nginx, "add_header "+name+` "`+value+`" always;`) {
+			t.Errorf("nginx.conf does not send %s: %s", name, value)
+		}
+	}
+	var netlify struct {
+		Build struct {
+			Publish, Command string
+			Processing       struct {
+				Skip bool `toml:"skip_processing"`
+			}
+		}
+	}
+	meta, err := toml.Decode(read("netlify.toml"), &netlify)
+	if err != nil || len(meta.Undecoded()) > 0 || netlify.Build.Publish != "dist" {
+		t.Errorf("netlify.toml: %v, %v, %+v", err, meta.Undecoded(), netlify)
 	}
 }

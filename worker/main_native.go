@@ -16,15 +16,13 @@ import (
 	"os"
 	"os/signal"
 	"path"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 )
 
 const usage = `usage: worker [flags]
 
-Serves the built site on localhost until it is interrupted.
+Serves the built site until it is interrupted.
 
 Flags:
 `
@@ -51,16 +49,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, usage)
 		f.PrintDefaults()
 	}
-	o := options{hosts: loopbackHosts}
+	o := options{hosts: loopback}
 	f.StringVar(&o.root, "root", "dist", "`folder` of the built site")
 	f.StringVar(&o.models, "models", "",
 		"`folder` of more models, served under models/ where the site has none of the name")
 	f.StringVar(&o.store, "store", "",
 		"`folder` of files named by their SHA-256, served under api/m/ as Cloudflare's R2 would be")
 	f.IntVar(&o.port, "port", 8080, "`port` to listen on; 0 for any that is free")
+	f.StringVar(&o.address, "address", "localhost", "`name` or IP address of this machine to listen "+
+		"on; 0.0.0.0 or :: for every one")
 	f.StringVar(&o.model, "model", "", "`name` of a model under models/ to open the page with")
 	f.Func("host", "another `name` by which requests may ask for this server, such as a tunnel's;\n"+
-		"once for each name", o.addHost)
+		"once for each name", o.hosts.add)
 	err := f.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -69,6 +69,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage // the flag package has printed what is wrong, and the usage
 	case f.NArg() > 0:
 		fmt.Fprintf(stderr, "worker: unexpected argument %q; run it with -h for its usage\n", f.Arg(0))
+		return exitUsage
+	case !o.listenable():
+		fmt.Fprintf(stderr, "worker: -address is %q, want a name or an address, without a port\n",
+			o.address)
 		return exitUsage
 	case o.port < 0 || o.port > maxPort:
 		fmt.Fprintf(stderr, "worker: -port is %d, want 0 to %d\n", o.port, maxPort)
@@ -87,17 +91,25 @@ const maxPort = 1<<16 - 1
 type options struct {
 	root, models, store string // folders
 	port                int
-	model               string   // the page's, by name; "" for the page's own choice
-	hosts               []string // that requests may be for
+	address             string // to listen on, a name or an IP address
+	model               string // the page's, by name; "" for the page's own choice
+	hosts               hosts
 }
 
-func (o *options) addHost(name string) error {
-	if name == "" || hostName(name) != strings.Trim(strings.ToLower(name), "[]") {
-		return errors.New("want a name or an address, without a port")
+// listenable allows requests for what is listened on, and reports whether it is an address.
+func (o *options) listenable() bool {
+	if ip := net.ParseIP(o.address); ip != nil && ip.IsUnspecified() {
+		o.hosts.addresses = true
+		return true
 	}
-	o.hosts = append(slices.Clip(o.hosts), hostName(name))
-	return nil
+	return o.hosts.add(o.address) == nil
 }
+
+// noSecureContext is what a page loses whose address begins with http: and is not this machine's
+// own, by the browser's rules.
+const noSecureContext = "Opened on another machine, the page is no secure context. The browser " +
+	"then keeps no model:\nit may be downloaded at every visit. The engine checks it itself, more " +
+	"slowly. A proxy\nwith TLS in front of this server mends that: docs/hosting.md.\n"
 
 // serve serves the site until ctx ends. What stands in its way is said before it listens.
 func serve(ctx context.Context, o options, stdout io.Writer) error {
@@ -117,7 +129,7 @@ func serve(ctx context.Context, o options, stdout io.Writer) error {
 		}
 		query = "?model=" + url.QueryEscape(o.model)
 	}
-	listener, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", o.port))
+	listener, err := net.Listen("tcp", net.JoinHostPort(o.address, fmt.Sprint(o.port)))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("port %d is taken: stop what uses it, or run \"make run PORT=%d\"",
@@ -127,8 +139,16 @@ func serve(ctx context.Context, o options, stdout io.Writer) error {
 	case err != nil:
 		return err
 	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	fmt.Fprintf(stdout, "SpikeChat is at http://localhost:%d/%s\n", port, query)
+	at := listener.Addr().(*net.TCPAddr)
+	host := o.address
+	if at.IP.IsUnspecified() {
+		host = "localhost" // and by every other name
+	}
+	fmt.Fprintf(stdout, "SpikeChat is at http://%s/%s\n",
+		net.JoinHostPort(host, fmt.Sprint(at.Port)), query)
+	if !at.IP.IsLoopback() {
+		fmt.Fprint(stdout, noSecureContext)
+	}
 	server := newServer(newHandler(site, o.hosts), requestTime)
 	context.AfterFunc(ctx, func() { server.Close() })
 	err = server.Serve(newConnections(listener, maxConnections, patience))

@@ -35,7 +35,9 @@ func start(t *testing.T, args ...string) string {
 			t.Errorf("the server ended with %d: %s", code, &stderr)
 		}
 	})
-	line, _ := bufio.NewReader(out).ReadString('\n')
+	lines := bufio.NewReader(out)
+	line, _ := lines.ReadString('\n')
+	go io.Copy(io.Discard, lines) // what it says more must not block it
 	address, _ := strings.CutPrefix(strings.TrimSpace(line), "SpikeChat is at ")
 	address, _, _ = strings.Cut(address, "?")
 	return address
@@ -173,6 +175,25 @@ func TestHosts(t *testing.T) {
 	} {
 		if status, _, _ := fetch(t, address, "", host); status != want {
 			t.Errorf("host %q: %d, want %d", host, status, want)
+		}
+	}
+}
+
+// TestAddresses: who listens everywhere answers for every address, and still for no other name.
+func TestAddresses(t *testing.T) {
+	dir := folder(t, fstest.MapFS{"index.html": {Data: []byte("page")}})
+	for listen, hosts := range map[string]map[string]int{
+		"0.0.0.0": {
+			"": 200, "192.0.2.1:80": 200, "[2001:db8::1]": 200, "localhost": 200, "0.0.0.0": 200,
+			"example.com": 421, "192.0.2.1.example.com": 421, "192.0.2": 421, "0x7f000001": 421,
+		},
+		"127.0.0.2": {"": 200, "127.0.0.2": 200, "localhost": 200, "127.0.0.3": 421},
+	} {
+		address := start(t, "-root", dir, "-address", listen)
+		for host, want := range hosts {
+			if status, _, _ := fetch(t, address, "", host); status != want {
+				t.Errorf("listening on %s, host %q: %d, want %d", listen, host, status, want)
+			}
 		}
 	}
 }

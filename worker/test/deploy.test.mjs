@@ -90,11 +90,11 @@ test('the released tree is whole, and deploys with a script of its own', () => {
   for (const file of ['README.md', 'LICENSES.md', 'package-lock.json', 'site/index.html',
     'site/_headers', 'site/models.json', 'site/spikechat.wasm', 'worker/app.wasm'])
     assert.ok(fs.existsSync(path.join(RELEASE, file)), file);
-  const { scripts, devDependencies } = JSON.parse(
+  const { scripts, dependencies } = JSON.parse(
     fs.readFileSync(path.join(RELEASE, 'package.json'), 'utf8'),
   );
   assert.match(scripts.deploy, /^wrangler deploy/);
-  assert.match(devDependencies.wrangler, /^\d+\.\d+\.\d+$/);
+  assert.match(dependencies.wrangler, /^\d+\.\d+\.\d+$/);
   const readme = fs.readFileSync(path.join(RELEASE, 'README.md'), 'utf8');
   assert.match(readme, /https:\/\/deploy\.workers\.cloudflare\.com\/\?url=https:/);
 });

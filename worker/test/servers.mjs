@@ -112,7 +112,7 @@ async function start(program, args, url, folder) {
 }
 
 /** @returns {Promise<number>} a port that nothing uses */
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from '../../web/test/browser.mjs';
 import { ask, cases, filler, tryCase } from './calls.mjs';
+import { chats } from './chats.mjs';
 import { objects, startCloudflare, startNative } from './servers.mjs';
 
 /** @import { Browser } from 'playwright-core' */
 /** @import { Server } from './servers.mjs' */
-/** @import { SpikeChat } from '../../web/chat/element.js' */
 
 /** @type {{native: Server, cloudflare: Server}} */
 let servers;
@@ -96,34 +96,6 @@ const MODELS = {
 
 for (const [name, model] of Object.entries(MODELS)) {
   for (const server of /** @type {const} */ (['cloudflare', 'native'])) {
-    test(`${name} answers, ${server}`, async () => {
-      const page = await browser.newPage();
-      /** @type {string[]} */
-      const errors = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(message.text());
-      });
-      page.on('pageerror', ({ message }) => errors.push(message));
-      try {
-        await page.goto(servers[server].url);
-        await page.evaluate((address) => {
-          const chat = document.createElement('spike-chat');
-          for (const [key, value] of Object.entries({ model: address, seed: '1' }))
-            chat.setAttribute(key, value);
-          chat.setAttribute('max-tokens', '5');
-          document.querySelector('spike-chat')?.replaceWith(chat);
-        }, model);
-        await page.getByRole('button', { name: /^Download/ }).click();
-        await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
-        assert.ok(await page.locator('spike-chat').evaluate((element) =>
-          /** @type {SpikeChat} */ (element).send('Hello?')));
-        await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
-        const text = await page.locator('.message.model .text').textContent();
-        assert.ok(text && text.length > 0);
-        assert.deepEqual(errors, []);
-      } finally {
-        await page.close();
-      }
-    });
+    test(`${name} answers, ${server}`, () => chats(browser, servers[server].url, model));
   }
 }
