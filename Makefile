@@ -28,7 +28,8 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 # Everything but the files that make can date.
 .PHONY: run build site model own-model need need-python build/relax
 .PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines test-worker
-.PHONY: fuzz worker deploy release screenshot table bench bench-kernels bench-profile bench-peers size clean
+.PHONY: fuzz worker deploy release screenshot table bench bench-kernels bench-profile bench-peers
+.PHONY: size clean
 
 run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 	@tools/setup/serve.sh

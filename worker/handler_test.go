@@ -138,7 +138,8 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 func TestMissing(t *testing.T) {
 	for _, path := range []string{
 		"/missing.js", "/missing.bin", "/index.htm", "/engine.js/", "/models", "/models/",
-		"/models/tiny", "/models/tiny/", "/embed", "//", "/api/", "/api/x", "/api//health", "/api/health/",
+		"/models/tiny", "/models/tiny/", "/embed", "//", "/api/", "/api/x",
+		"/api//health", "/api/health/",
 		"/../index.html/..", "/../../etc/passwd",
 		"/..", "/.", "/./index.html", "/models/../index.html", "/models//tiny/manifest.json",
 		"/..%2f..%2fetc/passwd", "/\\..\\..\\windows", "/index.html\x00.js",
@@ -155,7 +156,9 @@ func TestMissing(t *testing.T) {
 }
 
 func TestMethods(t *testing.T) {
-	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get"} {
+	for _, method := range []string{
+		"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get",
+	} {
 		if r := get(t, method, "/"); r.StatusCode != 405 || r.Header.Get("Allow") != "GET, HEAD" {
 			t.Errorf("%s: %d, Allow %q", method, r.StatusCode, r.Header.Get("Allow"))
 		}

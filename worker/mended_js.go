@@ -10,9 +10,10 @@ import (
 	"syscall/js"
 )
 
-// mended is h with requests and a writer as net/http's own server gives them. syumai/workers v0.32.0
-// cuts every header at its commas, leaves URL absolute and RequestURI, Proto and RemoteAddr's port
-// empty, takes later statuses for earlier ones, and fails on a HEAD with a Content-Length.
+// mended is h with requests and a writer as net/http's own server gives them. syumai/workers
+// v0.32.0 cuts every header at its commas, leaves URL absolute and RequestURI, Proto and
+// RemoteAddr's port empty, lets a later status replace an earlier one, and gives a HEAD with
+// Content-Length a body of so many bytes, which never come.
 func mended(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, pieces := range r.Header {

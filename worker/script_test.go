@@ -56,14 +56,16 @@ func scriptGet(ts *testscript.TestScript, neg bool, args []string) {
 	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	var err error
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	deadline := time.Now().Add(10 * time.Second)
+	for ; time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var r *http.Response
 		if r, err = client.Get(args[0]); err != nil {
 			continue // not yet listening
 		}
 		text, readErr := io.ReadAll(r.Body)
 		r.Body.Close()
-		if readErr != nil || fmt.Sprint(r.StatusCode) != args[1] || !strings.Contains(string(text), args[2]) {
+		if readErr != nil || fmt.Sprint(r.StatusCode) != args[1] ||
+			!strings.Contains(string(text), args[2]) {
 			ts.Fatalf("%s: %s %q, %v", args[0], r.Status, text, readErr)
 		}
 		return

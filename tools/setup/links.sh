@@ -41,7 +41,7 @@ while IFS= read -r name; do
     *)
       # A title is matched as it is written, but for the dots.
       title=$(printf '%s\n' "$name" | sed 's/[][\.*^$]/\\&/g; s/…/.*/g')
-      grep -rq --include='*.js' -e "$title" web/test && continue
+      grep -rq --include='*.js' --include='*.test.mjs' -e "$title" web/test worker/test && continue
       ;;
   esac
   miss THREATS.md "nothing is called $name"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# release.sh: build/release, a tree that deploys without Go: site, Worker, wrangler and its settings.
-# It appears whole.
+# release.sh: build/release, a tree that deploys without Go: site, Worker, wrangler's settings and
+# lock file. It appears whole.
 set -eu
 new=build/release.new
 rm -rf $new
