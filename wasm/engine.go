@@ -26,6 +26,10 @@ const (
 	gcReady   = 4
 )
 
+// answerRoom is how many positions the shortest chat and its answer get beyond the chat itself,
+// where the context that was asked for does not hold it.
+const answerRoom = 256
+
 // engine is the one model and conversation of this worker.
 var engine struct {
 	exchange []byte // what JavaScript wrote for the next call
@@ -195,6 +199,10 @@ func finish(n int32) int32 {
 		context := min(options.Context, engine.model.Config.Context)
 		if context < 1 {
 			return fmt.Errorf("%w: context of %d, want at least 1", core.ErrBadRequest, context)
+		}
+		if shortest := engine.model.Shortest; context <= shortest {
+			// No question would fit. The page is told of the context in use.
+			context = min(shortest+answerRoom, engine.model.Config.Context)
 		}
 		choice, err := engine.model.KernelOf(options.Kernel)
 		if err != nil {

@@ -513,8 +513,6 @@ func TestBadModels(t *testing.T) {
 
 	// A model whose parts do not fit together shows at finish.
 	for _, c := range []struct{ name, old, new, code, words string }{
-		{"template", `{% for message in messages %}`, `{% for m in messages %}`, "model_invalid",
-			"template"},
 		{"width", "\"heads\": 3,\n  \"kv_heads\": 1,\n  \"head_dim\": 32",
 			"\"heads\": 1,\n  \"kv_heads\": 1,\n  \"head_dim\": 96", "model_invalid",
 			"32 x 96, want 96 x 96"},
@@ -524,7 +522,16 @@ func TestBadModels(t *testing.T) {
 		fails(t, c.name, finish(sendText(t, "{}")), c.code, c.words)
 		fails(t, c.name+": begin", begin(sendText(t, "{}")), "bad_request", "begin before finish")
 	}
-	// A tokenizer shows as soon as its shard is there, and again.
+	// What makes a chat shows as soon as the tokenizer's shard is there.
+	for _, c := range []struct{ name, old, new, words string }{
+		{"template", `{% for message in messages %}`, `{% for m in messages %}`, "template"},
+		{"context", `"context": 2048`, `"context": 20`, "leaves no room for an answer"},
+	} {
+		succeeds(t, open(send(t, manifest(c.old, c.new))), nil)
+		fails(t, c.name, load(0, send(t, shard), 1), "model_invalid", c.words)
+		fails(t, c.name+": finish", finish(sendText(t, "{}")), "model_invalid", c.words)
+	}
+	// A tokenizer shows then too, and again.
 	succeeds(t, open(send(t, manifest(`"vocab": 325`, `"vocab": 324`))), nil)
 	fails(t, "vocabulary", load(0, send(t, shard), 1), "model_invalid",
 		"325 entries for a vocabulary of 324")
@@ -545,6 +552,14 @@ func TestRefusedOptions(t *testing.T) {
 		fails(t, options, finish(sendText(t, options)), "bad_request", words)
 	}
 	succeeds(t, finish(sendText(t, `{"context":100000000}`)), nil) // the model's own limit counts
+	// A context that holds no question is larger than asked for.
+	var used map[string]any
+	succeeds(t, finish(sendText(t, `{"context":1}`)), &used)
+	if want := float64(engine.model.Shortest + answerRoom); used["context"] != want {
+		t.Errorf("context of %v, want %v", used["context"], want)
+	}
+	succeeds(t, begin(sendText(t, `{"messages":[{"role":"user","content":"a"}]}`)), nil)
+	succeeds(t, end(), nil)
 	// A session that is there goes on: what it has in its cache too.
 	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2}`
 	askFor(t, hello)

@@ -60,7 +60,7 @@
  * @property {Kernel} [kernel] default `auto`: measured while answering
  * @property {'auto' | Build} [build] default `auto`: the fastest that the browser can run
  * @property {number} [context] tokens, default 2048; where the model's longest context is shorter,
- *   that one: info.context says what is in use
+ *   that one, and more where the shortest chat would not fit: info.context says what is in use
  * @property {AbortSignal} [signal] cancels loading
  * @property {(progress: Progress) => void} [onprogress]
  * @property {(left: number, total: number) => void} [onprefill] prompt tokens still to read, while
