@@ -8,21 +8,26 @@ import os from 'node:os';
 import path from 'node:path';
 import { ARGS, findChromium } from '../web/test/browser.mjs';
 
+/** @typedef {import('node:stream').Readable} Readable */
+/** @typedef {import('node:stream').Writable} Writable */
+/** @typedef {import('playwright-core').Page} Page */
+
 const POLL_MS = 20;
 /** How long a page may take to be there, and the browser to end. */
 const PATIENCE_MS = 30_000;
 
 /**
  * Starts it, with a profile of its own.
- * @returns {Promise<{newPage: () => Promise<import('playwright-core').Page>, close: () => Promise<void>}>} pages share a
+ * @returns {Promise<{newPage: () => Promise<Page>, close: () => Promise<void>}>} pages share a
  *   store that is gone at the end; of a page there is only what the benchmark uses
  */
 export async function launchBare() {
   const browser = findChromium();
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-bench-'));
-  const child = spawn(browser, ['--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, ...ARGS, 'about:blank'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
-  const [, , , input, output] = /** @type {[null, null, null, import('node:stream').Writable, import('node:stream').Readable]} */ (
+  const child = spawn(browser, [
+    '--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, ...ARGS, 'about:blank',
+  ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+  const [, , , input, output] = /** @type {[null, null, null, Writable, Readable]} */ (
     /** @type {unknown} */ (child.stdio));
   /** @type {Map<number, {resolve: (result: any) => void, reject: (error: Error) => void}>} */
   const waiting = new Map();
@@ -40,7 +45,11 @@ export async function launchBare() {
     // One that could not be started does not exit either.
     child.on('error', (error) => { lose(error); resolve(null); });
   });
-  for (const pipe of [input, output]) pipe.on('error', (error) => lose(new Error('the browser cannot be reached', { cause: error })));
+  for (const pipe of [input, output]) {
+    pipe.on('error', (error) => {
+      lose(new Error('the browser cannot be reached', { cause: error }));
+    });
+  }
   // Messages end with a zero byte.
   output.setEncoding('utf8').on('data', (more) => {
     const messages = (text + more).split('\0');
@@ -66,19 +75,25 @@ export async function launchBare() {
     fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   // Like a driver's context: nothing of it goes to the disk.
-  const { browserContextId } = await inTime('the browser', () => send('Target.createBrowserContext')).catch(async (error) => {
+  const create = () => send('Target.createBrowserContext');
+  const { browserContextId } = await inTime('the browser', create).catch(async (error) => {
     await close();
     throw error;
   });
   return {
     async newPage() {
-      const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
+      const { targetId } = await send('Target.createTarget', {
+        url: 'about:blank', browserContextId,
+      });
       const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
       /** @type {(run: Function, given?: unknown) => Promise<any>} */
       const evaluate = async (run, given) => {
-        const { result, exceptionDetails } = await send('Runtime.evaluate',
-          { expression: `(${run})(${JSON.stringify(given)})`, awaitPromise: true, returnByValue: true }, sessionId);
-        if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+        const { result, exceptionDetails } = await send('Runtime.evaluate', {
+          expression: `(${run})(${JSON.stringify(given)})`, awaitPromise: true, returnByValue: true,
+        }, sessionId);
+        if (exceptionDetails) {
+          throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+        }
         return result.value;
       };
       const page = {
@@ -86,10 +101,11 @@ export async function launchBare() {
         /** @param {string} url */
         async goto(url) {
           // An evaluation that the navigation overtakes fails.
-          const place = () => evaluate(() => `${location.href} ${document.readyState}`).catch((error) => {
-            if (gone) throw error;
-            return '';
-          });
+          const place = () => evaluate(() => `${location.href} ${document.readyState}`)
+            .catch((error) => {
+              if (gone) throw error;
+              return '';
+            });
           await inTime(url, async (late) => {
             const { errorText } = await send('Page.navigate', { url }, sessionId);
             if (errorText) throw new Error(`${url}: ${errorText}`);
@@ -99,7 +115,7 @@ export async function launchBare() {
         close: () => send('Target.closeTarget', { targetId }),
         waitForTimeout: pause,
       };
-      return /** @type {import('playwright-core').Page} */ (/** @type {unknown} */ (page));
+      return /** @type {Page} */ (/** @type {unknown} */ (page));
     },
     close,
   };
@@ -114,7 +130,9 @@ export async function launchBare() {
 function inTime(what, wait) {
   const late = AbortSignal.timeout(PATIENCE_MS);
   const never = new Promise((_, reject) => {
-    late.addEventListener('abort', () => reject(new Error(`${what} is not there after ${PATIENCE_MS / 1000} s`)));
+    late.addEventListener('abort', () => {
+      reject(new Error(`${what} is not there after ${PATIENCE_MS / 1000} s`));
+    });
   });
   return Promise.race([wait(late), never]);
 }

@@ -13,6 +13,7 @@ export function printHeader() {
  * @param {Record<string, number>} metrics by unit
  */
 export function printLine(name, n, metrics) {
-  const parts = Object.entries(metrics).map(([unit, value]) => `${Number(value.toPrecision(6))} ${unit}`);
+  const parts = Object.entries(metrics)
+    .map(([unit, value]) => `${Number(value.toPrecision(6))} ${unit}`);
   console.log(['Benchmark' + name, n, ...parts].join('\t'));
 }

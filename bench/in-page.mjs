@@ -40,7 +40,8 @@ export function unload(page) {
 }
 
 /**
- * Makes the engine drop what it keeps of the answer before: keys and values are used again for the same T alone.
+ * Makes the engine drop what it keeps of the answer before: keys and values are used again for the
+ * same T alone.
  * @param {import('playwright-core').Page} page
  * @param {number} steps of the question that comes next
  */
@@ -49,7 +50,8 @@ export async function forget(page, steps) {
 }
 
 /**
- * Asks for one greedy answer. None of the prompt may still be known from an answer before: see forget.
+ * Asks for one greedy answer. None of the prompt may still be known from an answer before: see
+ * forget.
  * @param {import('playwright-core').Page} page
  * @param {Question} options
  * @param {boolean} [known] the prompt's beginning may be known
@@ -57,12 +59,14 @@ export async function forget(page, steps) {
  */
 export function answer(page, { steps, prompt, tokens, unique }, known = false) {
   const request = {
-    messages: question(unique, prompt), steps, max_tokens: tokens, stream: true, stream_options: { include_usage: true },
+    messages: question(unique, prompt), steps, max_tokens: tokens,
+    stream: true, stream_options: { include_usage: true },
   };
   return page.evaluate(async ({ request, prompt, known }) => {
     const started = performance.now();
     let first = 0, last = 0, decoded = -1;
-    for await (const { usage, spike } of await /** @type {any} */ (window).engine.chat.completions.create(request)) {
+    const { engine } = /** @type {any} */ (window);
+    for await (const { usage, spike } of await engine.chat.completions.create(request)) {
       if (spike?.spikes) {
         last = performance.now();
         first ||= last;
@@ -70,8 +74,12 @@ export function answer(page, { steps, prompt, tokens, unique }, known = false) {
       }
       if (!usage) continue;
       const { prompt_tokens, prompt_tokens_details: { cached_tokens } } = usage;
-      if (prompt_tokens !== prompt) throw new Error(`the prompt has ${prompt_tokens} tokens, not ${prompt}`);
-      if (cached_tokens > 0 && !known) throw new Error(`${cached_tokens} tokens of the prompt were known already`);
+      if (prompt_tokens !== prompt) {
+        throw new Error(`the prompt has ${prompt_tokens} tokens, not ${prompt}`);
+      }
+      if (cached_tokens > 0 && !known) {
+        throw new Error(`${cached_tokens} tokens of the prompt were known already`);
+      }
     }
     return { first: first - started, decode: last - first, decoded };
   }, { request, prompt, known });

@@ -1,5 +1,6 @@
 // Measures the built page in Chromium and prints Go's benchmark format, which benchstat reads:
-//   node bench/page.mjs [--runs 3] [--steps 1,2,4] [--kernels lookup,popcount] [--contexts 512,2000] [--build auto]
+//   node bench/page.mjs [--runs 3] [--steps 1,2,4] [--kernels lookup,popcount]
+//     [--contexts 512,2000] [--build auto]
 // One line is one run. Long contexts are measured with the lookup kernel and the largest T;
 // --contexts '' leaves them out.
 
@@ -37,7 +38,8 @@ const UNLOAD_MS = 2000;
  */
 function printDecode(name, { decode, decoded }) {
   if (decoded < LEAST_DECODED) {
-    console.error(`${name}: an answer ended after ${decoded} tokens, too few to measure; not counted`);
+    console.error(`${name}: an answer ended after ${decoded} tokens, too few to measure; ` +
+      'not counted');
     return;
   }
   printLine(name, decoded, { 'ns/op': decode * 1e6 / decoded, 'tokens/s': decoded / decode * 1e3 });
@@ -69,10 +71,13 @@ async function measureLoading(browser, url, kernel) {
     const page = await browser.newPage();
     await page.goto(url + BLANK);
     // Later pages would find the renderers of earlier ones.
-    if (run === 0) printLine(`Memory/kernel=${kernel}/page=blank`, 1, { 'peak-bytes': rendererMemory().peak });
+    if (run === 0) {
+      printLine(`Memory/kernel=${kernel}/page=blank`, 1, { 'peak-bytes': rendererMemory().peak });
+    }
     const ms = await load(page, { kernel, build: options.build });
     const store = run === 0 ? 'empty' : 'full';
-    printLine(`Load/kernel=${kernel}/store=${store}`, 1, { 'ns/op': ms * 1e6, 'peak-bytes': rendererMemory().peak });
+    printLine(`Load/kernel=${kernel}/store=${store}`, 1,
+      { 'ns/op': ms * 1e6, 'peak-bytes': rendererMemory().peak });
     if (run === runs) return page;
     await page.close();
   }
@@ -92,14 +97,18 @@ async function measureAnswers(page, kernel) {
   // The first answers run on code that the browser has not optimised yet.
   for (const steps of allSteps) {
     const { first } = await ask(steps, SHORT, TOKENS);
-    if (unique === 1) printLine(`FirstEver/kernel=${kernel}/steps=${steps}/prompt=${SHORT}`, 1, { 'ns/op': first * 1e6 });
+    if (unique === 1) {
+      printLine(`FirstEver/kernel=${kernel}/steps=${steps}/prompt=${SHORT}`, 1,
+        { 'ns/op': first * 1e6 });
+    }
   }
   for (let run = 0; run < runs; run++) {
     for (const steps of allSteps) {
       const about = `kernel=${kernel}/steps=${steps}`;
       for (const [prompt, tokens] of [[SHORT, TOKENS], [LONG, 2]]) {
         const result = await ask(steps, prompt, tokens);
-        printLine(`First/${about}/prompt=${prompt}`, 1, { 'ns/op': result.first * 1e6, 'tokens/s': prompt / result.first * 1e3 });
+        printLine(`First/${about}/prompt=${prompt}`, 1,
+          { 'ns/op': result.first * 1e6, 'tokens/s': prompt / result.first * 1e3 });
         if (prompt === SHORT) printDecode(`Decode/${about}/context=64`, result);
       }
     }
@@ -117,7 +126,8 @@ async function measureContexts(page, kernel) {
     const question = { steps, prompt: context - TOKENS / 2, tokens: TOKENS, unique: context };
     await answer(page, question, true);
     for (let run = 0; run < runs; run++) {
-      printDecode(`Decode/kernel=${kernel}/steps=${steps}/context=${context}`, await answer(page, question, true));
+      printDecode(`Decode/kernel=${kernel}/steps=${steps}/context=${context}`,
+        await answer(page, question, true));
     }
   }
 }
@@ -135,7 +145,8 @@ try {
       const { peak } = rendererMemory();
       await unload(page);
       await page.waitForTimeout(UNLOAD_MS);
-      printLine(`Memory/kernel=${kernel}/page=chat`, 1, { 'peak-bytes': peak, 'unloaded-bytes': rendererMemory().now });
+      printLine(`Memory/kernel=${kernel}/page=chat`, 1,
+        { 'peak-bytes': peak, 'unloaded-bytes': rendererMemory().now });
     } finally {
       await browser.close();
     }

@@ -3,7 +3,12 @@
 
 import fs from 'node:fs';
 
-/** @typedef {{id: string, parent: string, ticks: number}} Process ticks: CPU time, with that of children that have ended */
+/**
+ * @typedef {object} Process
+ * @property {string} id
+ * @property {string} parent
+ * @property {number} ticks CPU time, with that of children that have ended
+ */
 
 /** @returns {Process[]} all processes; none where there is no /proc */
 function all() {
@@ -13,8 +18,10 @@ function all() {
     if (!/^\d+$/.test(id)) continue;
     try {
       // A name may hold spaces and brackets: fields are counted behind it.
-      const fields = fs.readFileSync(`/proc/${id}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
-      found.push({ id, parent: fields[1], ticks: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) });
+      const stat = fs.readFileSync(`/proc/${id}/stat`, 'latin1');
+      const fields = stat.replace(/^.*\) /s, '').split(' ');
+      const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+      found.push({ id, parent: fields[1], ticks });
     } catch {
       // The process ended between the listing and the reading.
     }
@@ -35,7 +42,8 @@ export function ours() {
 
 /**
  * The renderer below this process that has held the most.
- * @returns {{peak: number, now: number}} bytes resident at most, and now; zeros where /proc does not tell
+ * @returns {{peak: number, now: number}} bytes resident at most, and now; zeros where /proc does
+ *   not tell
  */
 export function rendererMemory() {
   let memory = { peak: 0, now: 0 };
@@ -44,7 +52,10 @@ export function rendererMemory() {
       if (!fs.readFileSync(`/proc/${id}/cmdline`, 'latin1').includes('--type=renderer')) continue;
       const status = fs.readFileSync(`/proc/${id}/status`, 'latin1');
       /** @param {string} field */
-      const bytes = (field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
+      const bytes = (field) => {
+        const [, kilobytes = 0] = new RegExp(`${field}:\\s+(\\d+)`).exec(status) ?? [];
+        return Number(kilobytes) * 1024;
+      };
       const peak = bytes('VmHWM');
       if (peak > memory.peak) memory = { peak, now: bytes('VmRSS') };
     } catch {
@@ -54,12 +65,15 @@ export function rendererMemory() {
   return memory;
 }
 
-/** @returns {number} ticks of CPU time that all others have used, what the host took away included */
+/**
+ * @returns {number} ticks of CPU time that all others have used, what the host took away included
+ */
 function othersTicks() {
   if (!fs.existsSync('/proc/stat')) return 0;
   const [user, nice, system, , , irq, softirq, steal] =
     fs.readFileSync('/proc/stat', 'latin1').split('\n')[0].split(/\s+/).slice(1).map(Number);
-  return user + nice + system + irq + softirq + steal - ours().reduce((sum, { ticks }) => sum + ticks, 0);
+  const used = ours().reduce((sum, { ticks }) => sum + ticks, 0);
+  return user + nice + system + irq + softirq + steal - used;
 }
 
 const TICK_MS = 10;
@@ -68,8 +82,8 @@ const CALM_WAITS = 10;
 
 /**
  * Starts to watch what others use.
- * @returns {() => {busy: boolean, share: number}} to be called at the end: whether others used more than 3 % of one CPU
- *   meanwhile (two ticks are nothing), and how much
+ * @returns {() => {busy: boolean, share: number}} to be called at the end: whether others used more
+ *   than 3 % of one CPU meanwhile (two ticks are nothing), and how much
  */
 function watchOthers() {
   const from = othersTicks(), started = performance.now();
@@ -80,8 +94,8 @@ function watchOthers() {
 }
 
 /**
- * Measures until nobody else was busy meanwhile, or the tries are used up. Between two tries it waits for a calm second,
- * but not for ever.
+ * Measures until nobody else was busy meanwhile, or the tries are used up. Between two tries it
+ * waits for a calm second, but not for ever.
  * @template T
  * @param {() => Promise<T>} measure
  * @param {number} tries

@@ -1,5 +1,6 @@
 // Where the worker's time goes, by Go function, from Chromium's sampling profiler:
-//   node bench/profile.mjs [--part step|prefill] [--prompt 32] [--tokens 128] [--steps 4] [--kernel lookup] [--top 25]
+//   node bench/profile.mjs [--part step|prefill] [--prompt 32] [--tokens 128] [--steps 4]
+//     [--kernel lookup] [--top 25]
 // The shipped builds carry no names, so `make bench-profile` builds the same engine with them into
 // build/profile/, and that one is served here in place of the shipped one.
 
@@ -28,14 +29,21 @@ const { values: options } = parseArgs({
 /**
  * The parts of a profile in use here; times in microseconds.
  * @typedef {object} Profile
- * @property {{id: number, callFrame: {functionName: string, url: string}, children?: number[]}[]} nodes
+ * @property {ProfileNode[]} nodes
  * @property {number[]} samples ids of nodes
  * @property {number[]} timeDeltas before each sample
  */
 
 /**
- * Talks to the page's worker over the old form of the protocol, in which a message names its session: the driver keeps
- * the sessions of the new form to itself.
+ * @typedef {object} ProfileNode
+ * @property {number} id
+ * @property {{functionName: string, url: string}} callFrame
+ * @property {number[]} [children] ids of nodes
+ */
+
+/**
+ * Talks to the page's worker over the old form of the protocol, in which a message names its
+ * session: the driver keeps the sessions of the new form to itself.
  * @param {import('playwright-core').Page} page before it has a worker
  * @returns {Promise<(method: string, params?: object) => Promise<any>>}
  */
@@ -55,11 +63,14 @@ async function connectWorker(page) {
     else waiting.get(id)?.resolve(result);
     waiting.delete(id);
   });
-  await cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  await cdp.send('Target.setAutoAttach', {
+    autoAttach: true, waitForDebuggerOnStart: false, flatten: false,
+  });
   return (method, params = {}) => new Promise((resolve, reject) => {
     const id = ++last;
     waiting.set(id, { resolve, reject });
-    cdp.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method, params }) }).catch(reject);
+    const message = JSON.stringify({ id, method, params });
+    cdp.send('Target.sendMessageToTarget', { sessionId, message }).catch(reject);
   });
 }
 
@@ -67,26 +78,27 @@ async function connectWorker(page) {
  * Sums a profile by function.
  * @param {Profile} profile
  * @param {string} part the method of wasm-engine.js below which samples count
- * @returns {{part: number, all: number, functions: [string, number][]}} milliseconds of the part, of all that the worker
- *   did, and self time in the part by function, most first
+ * @returns {{part: number, all: number, functions: [string, number][]}} milliseconds of the part,
+ *   of all that the worker did, and self time in the part by function, most first
  */
 function sum({ nodes, samples, timeDeltas }, part) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   /** @type {Set<number>} */
   const inside = new Set();
-  /** @param {Profile['nodes'][0]} node */
+  /** @param {ProfileNode} node */
   const mark = (node) => {
     inside.add(node.id);
-    for (const child of node.children ?? []) mark(/** @type {Profile['nodes'][0]} */ (byId.get(child)));
+    for (const child of node.children ?? []) mark(/** @type {ProfileNode} */ (byId.get(child)));
   };
   for (const node of nodes) {
-    if (node.callFrame.functionName === part && node.callFrame.url.endsWith('/wasm-engine.js')) mark(node);
+    const { functionName, url } = node.callFrame;
+    if (functionName === part && url.endsWith('/wasm-engine.js')) mark(node);
   }
   let partTime = 0, all = 0;
   /** @type {Map<string, number>} */
   const functions = new Map();
   samples.forEach((id, i) => {
-    const { functionName } = /** @type {Profile['nodes'][0]} */ (byId.get(id)).callFrame;
+    const { functionName } = /** @type {ProfileNode} */ (byId.get(id)).callFrame;
     if (functionName === '(idle)') return;
     // A sample stands for the time up to the next one.
     const ms = (timeDeltas[i + 1] ?? 0) / 1e3;
@@ -104,20 +116,29 @@ function sum({ nodes, samples, timeDeltas }, part) {
  * @param {string} name
  */
 function goName(name) {
-  return name.replace('github.com_spikechat_spikechat_', '').replace('core_simd', 'core/simd').replace(/\.__(\w+)_\./, '.(*$1).');
+  return name.replace('github.com_spikechat_spikechat_', '')
+    .replace('core_simd', 'core/simd')
+    .replace(/\.__(\w+)_\./, '.(*$1).');
 }
 
-if (!fs.existsSync(options.engine)) throw new Error(`${options.engine} is missing: run make bench-profile`);
-if (options.part !== 'step' && options.part !== 'prefill') throw new Error(`--part is step or prefill, not ${options.part}`);
+if (!fs.existsSync(options.engine)) {
+  throw new Error(`${options.engine} is missing: run make bench-profile`);
+}
+if (options.part !== 'step' && options.part !== 'prefill') {
+  throw new Error(`--part is step or prefill, not ${options.part}`);
+}
 const site = await serve(options.dist);
-site.fault = ({ path: name }) => name === '/spikechat-relaxed.wasm' ? { body: fs.readFileSync(options.engine) } : null;
+site.fault = ({ path: name }) =>
+  name === '/spikechat-relaxed.wasm' ? { body: fs.readFileSync(options.engine) } : null;
 const browser = await launch();
 try {
   const page = await browser.newPage();
   const worker = await connectWorker(page);
   await page.goto(site.url + BLANK);
   await load(page, { kernel: options.kernel });
-  const question = { steps: Number(options.steps), prompt: Number(options.prompt), tokens: Number(options.tokens) };
+  const question = {
+    steps: Number(options.steps), prompt: Number(options.prompt), tokens: Number(options.tokens),
+  };
   await answer(page, { ...question, unique: 0 }); // the profile shall show optimised code alone
   await forget(page, question.steps);
   await worker('Profiler.enable');
@@ -128,11 +149,14 @@ try {
   if (options.save) fs.writeFileSync(options.save, JSON.stringify(profile));
   const { part, all, functions } = sum(profile, options.part);
   const tokens = options.part === 'step' ? decoded + 1 : question.prompt;
-  console.log(`while profiled: first token ${first.toFixed(0)} ms, decode ${(decoded / decode * 1e3).toFixed(1)} tokens/s`);
-  console.log(`${options.part}: ${(part / tokens).toFixed(3)} ms a token over ${tokens} tokens; everything of the worker: ${all.toFixed(0)} ms`);
+  console.log(`while profiled: first token ${first.toFixed(0)} ms, ` +
+    `decode ${(decoded / decode * 1e3).toFixed(1)} tokens/s`);
+  console.log(`${options.part}: ${(part / tokens).toFixed(3)} ms a token over ${tokens} tokens; ` +
+    `everything of the worker: ${all.toFixed(0)} ms`);
   console.log('   ms/token  share  self time in');
   for (const [name, ms] of functions.slice(0, Number(options.top))) {
-    console.log(`${(ms / tokens).toFixed(3).padStart(11)} ${(100 * ms / part).toFixed(1).padStart(5)}%  ${name}`);
+    const perToken = (ms / tokens).toFixed(3), share = (100 * ms / part).toFixed(1);
+    console.log(`${perToken.padStart(11)} ${share.padStart(5)}%  ${name}`);
   }
 } finally {
   await browser.close();

@@ -3,7 +3,8 @@
 
 // In SmolLM2's vocabulary each of these is one token, the space before it included, and so is each
 // digit.
-const WORDS = 'the king and his three sons went to the old house by the sea and the man said that he had seen a ship'.split(' ');
+const WORDS = ('the king and his three sons went to the old house by the sea ' +
+  'and the man said that he had seen a ship').split(' ');
 // Tokens of the question without words: the template, four digits, and the beginning that makes it
 // read like a question.
 const FRAME = 23;
@@ -28,5 +29,6 @@ export function question(unique, tokens) {
  * @returns {string} what SmolLM2's template makes of them, for runtimes that take text
  */
 export function chatML(messages) {
-  return messages.map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`).join('') + '<|im_start|>assistant\n';
+  return messages.map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`)
+    .join('') + '<|im_start|>assistant\n';
 }
