@@ -63,9 +63,8 @@ func checkTensors(t *testing.T, file *gguf.File, size int) {
 	}
 }
 
-// rewrite gives the header of a file from what was read of it; nil where it has
-// a value that is refused when it is read, or a float that is no number, whose bits a conversion may
-// change.
+// rewrite gives the header of a file from what was read of it; nil where it has a value that is
+// refused when it is read, or a float that is no number, whose bits a conversion may change.
 func rewrite(t *testing.T, file *gguf.File) raw {
 	t.Helper()
 	b := raw("GGUF").u32(file.Version).u64(uint64(len(file.Tensors))).u64(uint64(len(file.Keys)))

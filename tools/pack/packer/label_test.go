@@ -27,7 +27,8 @@ func TestValuesThatNothingIsComputedFrom(t *testing.T) {
 		"licence that is a number": {
 			set: func(f *ggufenc.File) { ggufedit.Set(f, "general.license", uint32(7)) },
 			say: "the licence is left out"},
-		"long file name":                 {file: long + ".gguf", source: long[:2*62] + "…", say: "file name"},
+		"long file name": {
+			file: long + ".gguf", source: long[:2*62] + "…", say: "file name"},
 		"file name of another direction": {file: "a\u202egguf.exe", source: "a", say: "file name"},
 		"unread values of every kind": {set: func(f *ggufenc.File) {
 			f.Add("tokenizer.huggingface.json", strings.Repeat(`{"a": 1}`, 1<<18))
