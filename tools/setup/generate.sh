@@ -1,6 +1,6 @@
 #!/bin/sh
-# generate.sh: the generated files of core/simd are what core/simd/_gen writes, or it fails. -w writes
-# them instead of comparing.
+# generate.sh: the generated files of core/simd are what core/simd/_gen writes, or it fails. -w
+# writes them instead of comparing.
 set -eu
 cd "$(dirname "$0")/../.."
 to=$(mktemp -d)
@@ -16,6 +16,8 @@ for file in $(grep -l '^// Code generated' core/simd/*.go) "$to"/*.go; do
   cmp -s "$to/$name" "core/simd/$name" || bad="$bad core/simd/$name"
 done
 [ -z "$bad" ] || {
-  echo "generate.sh: what core/simd/_gen writes differs from$(printf '%s\n' $bad | sort -u | tr '\n' ' ' | sed 's/^/ /; s/ $//'): change the templates, then run tools/setup/generate.sh -w." >&2
+  files=$(printf '%s\n' $bad | sort -u | tr '\n' ' ' | sed 's/ $//')
+  echo "generate.sh: what core/simd/_gen writes differs from $files: change the templates," \
+    "then run tools/setup/generate.sh -w." >&2
   exit 1
 }
