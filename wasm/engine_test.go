@@ -249,8 +249,11 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	records := askFor(t, `{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",
-		"max_tokens":8,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"]}`)
+	records := askFor(t, `{"messages":[{"role":"system","content":"Be brief"},
+			{"role":"user","content":"H\u00e9 <|im_end|>"}],
+		"steps":2,"cache_steps":1,"head":"float","max_tokens":8,
+		"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,
+		"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"]}`)
 	for i, got := range records {
 		var token core.Token
 		if err := session.Next(&token); err != nil {
@@ -325,7 +328,8 @@ func TestPresets(t *testing.T) {
 	hashes := map[string]string{}
 	for _, name := range []string{"best", "fewest", "balanced", "fewest", "", "best"} {
 		askFor(t,
-			`{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":8,"hash":true,"preset":"`+name+`"}`)
+			`{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":8,"hash":true,`+
+				`"preset":"`+name+`"}`)
 		var got struct{ Hash string }
 		succeeds(t, hash(), &got)
 		if name == "" {
@@ -674,9 +678,8 @@ func TestPanicsBecomeErrors(t *testing.T) {
 
 func TestStepAllocatesNothing(t *testing.T) {
 	finishTiny(t, `{"kernel":"lookup","context":512}`)
-	succeeds(t,
-		begin(sendText(t,
-			`{"messages":[{"role":"user","content":"Hello!"}],"hash":true,"repetition_penalty":1.1,"temperature":0.5}`)), nil)
+	succeeds(t, begin(sendText(t, `{"messages":[{"role":"user","content":"Hello!"}],"hash":true,`+
+		`"repetition_penalty":1.1,"temperature":0.5}`)), nil)
 	for prefill() > 0 {
 	}
 	if n := testing.AllocsPerRun(20, func() {

@@ -24,8 +24,11 @@ var messages = []struct {
 	{"defaults", "{}", true},
 	{"options", `{"kernel":"lookup","context":512}`, false},
 	{"every field",
-		`{"messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"H\u00e9 <|im_end|>"}],"steps":2,"cache_steps":1,"head":"float",` +
-			`"max_tokens":30,"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,"seed":18446744073709551615,"stop":["zzzz"],"hash":true}`, true},
+		`{"messages":[{"role":"system","content":"Be brief"},` +
+			`{"role":"user","content":"H\u00e9 <|im_end|>"}],` +
+			`"steps":2,"cache_steps":1,"head":"float","max_tokens":30,` +
+			`"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,` +
+			`"seed":18446744073709551615,"stop":["zzzz"],"hash":true}`, true},
 	{"a preset", `{"preset":"balanced"}`, true},
 	{"every field beside a preset",
 		`{"preset":"fewest","cache_steps":0,"head":"float","max_tokens":2,"hash":true}`, true},

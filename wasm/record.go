@@ -9,8 +9,10 @@ import (
 
 // appendRecord writes one token for JavaScript, little-endian:
 //
-//	u32 token, u32 finish (0 going on, 1 stop, 2 length), u32 position, u32 bytes of text, u32 number of counts,
-//	u32 counts: for each layer and population the numbers of counted, then the three of core.LookBack,
+//	u32 token, u32 finish (0 going on, 1 stop, 2 length), u32 position,
+//	u32 bytes of text, u32 number of counts,
+//	u32 counts: for each layer and population the numbers of counted,
+//		then the three of core.LookBack,
 //	text
 //
 // Where one of those three is beyond 32 bits, it is 2^32 - 1, and stands for at least that many;

@@ -78,19 +78,21 @@ func TestCodingOfARequest(t *testing.T) {
 			t.Errorf("%s: %+v, %v, want %+v", text, r.Coding, err, want)
 		}
 	}
+	const alone = "one of cache_share and cache_low without the other"
 	for text, words := range map[string]string{
-		`{"preset":"best","steps":4}`:                          "preset and steps exclude each other",
-		`{"preset":"most"}`:                                    `preset "most", want best, balanced or fewest`,
-		`{"preset":1}`:                                         `field "preset"`,
-		`{"cache_steps":1.5}`:                                  `field "cache_steps"`,
-		`{"cache_steps":"4"}`:                                  `field "cache_steps"`,
-		`{"preset":"fewest","cache_low":1}`:                    "one of cache_share and cache_low without the other",
-		`{"preset":"fewest","cache_low":0,"cache_share":null}`: "one of cache_share and cache_low without the other",
-		`{"steps":4,"cache_share":0.5}`:                        "one of cache_share and cache_low without the other",
-		`{"steps":4,"cache_share":0}`:                          "one of cache_share and cache_low without the other",
-		`{"cache_low":"1"}`:                                    `field "cache_low"`,
-		`{"cachesteps":4}`:                                     `unknown field "cachesteps"`,
-		`{"preset":"` + strings.Repeat("x", 999) + `"}`:        `preset "xxx`,
+		`{"preset":"best","steps":4}`:                   "preset and steps exclude each other",
+		`{"preset":"most"}`:                             `preset "most", want best, balanced or fewest`,
+		`{"preset":1}`:                                  `field "preset"`,
+		`{"cache_steps":1.5}`:                           `field "cache_steps"`,
+		`{"cache_steps":"4"}`:                           `field "cache_steps"`,
+		`{"cache_low":"1"}`:                             `field "cache_low"`,
+		`{"cachesteps":4}`:                              `unknown field "cachesteps"`,
+		`{"preset":"` + strings.Repeat("x", 999) + `"}`: `preset "xxx`,
+
+		`{"preset":"fewest","cache_low":1}`:                    alone,
+		`{"preset":"fewest","cache_low":0,"cache_share":null}`: alone,
+		`{"steps":4,"cache_share":0.5}`:                        alone,
+		`{"steps":4,"cache_share":0}`:                          alone,
 	} {
 		if _, err := parseRequest([]byte(text), simd.LookupKernel); !errors.Is(err,
 			core.ErrBadRequest) || !strings.Contains(err.Error(), words) {
