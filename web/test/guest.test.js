@@ -111,15 +111,16 @@ test('a hidden element is not displayed, and neither is a hidden heatmap', () =>
     await put(page, '<spike-chat></spike-chat><spike-heatmap></spike-heatmap>');
     await page.getByRole('button', { name: /^Download/ }).waitFor();
     for (const name of ['spike-chat', 'spike-heatmap']) {
-      const height = () => page.locator(name).first().evaluate((one) => one.getBoundingClientRect().height);
+      const element = page.locator(name).first();
+      const height = () => element.evaluate((one) => one.getBoundingClientRect().height);
       assert.ok(await height() > 0);
-      await page.locator(name).first().evaluate((one) => { /** @type {HTMLElement} */ (one).hidden = true; });
+      await element.evaluate((one) => { /** @type {HTMLElement} */ (one).hidden = true; });
       assert.equal(await height(), 0, name);
     }
   }));
 
-test('an element that is removed while loading, and put back after any number of turns, loads', () =>
-  asGuest(async (page) => {
+test('an element that is removed while loading, and put back after any number of turns, loads',
+  () => asGuest(async (page) => {
     await define(page);
     for (const microtasks of [0, 1, 2, 3, 5, 10, 50]) {
       await put(page, eager());
