@@ -1,6 +1,6 @@
 #!/bin/sh
-# nginx.sh: prints the path of an nginx: $NGINX, one on the PATH or where Debian has it, or Debian's,
-# installed now where that is no surprise.
+# nginx.sh: prints the path of an nginx: $NGINX, one on the PATH or where Debian has it, or
+# Debian's, installed now where that is no surprise.
 set -eu
 if [ -n "${NGINX:-}" ]; then
   echo "$NGINX"
