@@ -82,6 +82,7 @@ test: test-engines test-worker
 check: need build/modules node_modules/.package-lock.json ## all that needs no model and no browser
 	@echo "Checking"
 	@tools/setup/format.sh
+	@tools/setup/columns.sh
 	@tools/setup/generate.sh
 	@tools/setup/vet.sh
 	@tools/setup/lint.sh

@@ -1,8 +1,8 @@
 #!/bin/sh
 # columns.sh: no line of Go, JavaScript, shell, Makefile or Markdown that git tracks is longer than
 # 100 characters; a tab counts as one. Tables and addresses cannot be wrapped; testdata, lock files
-# and generated code are as their programs write them. Prints each line that is too long, and fails;
-# with -count it prints how many there are by folder.
+# and generated code are as their programs write them. Prints each line that is too long and how to
+# mend it, and fails; with -count it prints how many there are by folder.
 set -eu
 lines() {
   git ls-files '*.go' '*.js' '*.mjs' '*.sh' '*.md' Makefile .ci/run | grep -v '/testdata/' |
@@ -25,5 +25,6 @@ if [ "${1:-}" = -count ]; then
   echo "$found" | sed -E 's,/[^/]*:.*,,; s,^[^/]*:.*,.,' | sort | uniq -c
 else
   echo "$found" >&2
+  echo "make: break the lines above by hand, so that each has at most 100 columns." >&2
 fi
 exit 1
