@@ -25,6 +25,7 @@ import { adviceFor } from './advice.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { greeting } from './greeting.js';
+import { keepKeys } from './keys.js';
 import { LoadingCard } from './loading-card.js';
 import { ReflectingElement } from './reflecting-element.js';
 import { SettingsPanel } from './settings-panel.js';
@@ -61,9 +62,12 @@ export class SpikeChat extends ReflectingElement {
   /** @type {string | null} asked while loading */
   #queued = null;
   #built = false;
+  /** The reader pressed the button that loads, so that what follows may move the focus. */
+  #pressed = false;
 
   #loader = new LoadingCard(
     () => {
+      this.#pressed = true;
       this.start();
     },
     () => this.#loadAbort?.abort(),
@@ -103,7 +107,7 @@ export class SpikeChat extends ReflectingElement {
       this.#engine = null;
       this.#offer();
     },
-    clear: () => this.clear(),
+    clear: () => this.#newChat(),
     tell: (name, detail) => {
       this.#tell(name, detail);
       if (name === 'message') this.#showRunning();
@@ -119,7 +123,7 @@ export class SpikeChat extends ReflectingElement {
     );
     const newChat = h(
       'button',
-      { class: 'quiet', type: 'button', onclick: () => this.clear() },
+      { class: 'quiet', type: 'button', onclick: () => this.#newChat() },
       'New chat',
     );
     const content = h(
@@ -128,8 +132,13 @@ export class SpikeChat extends ReflectingElement {
         class: 'app',
         part: 'panel',
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key !== 'Escape') return;
-          if (this.#settings.open) {
+          const { key, isComposing } = event;
+          const { open } = this.#settings;
+          if (key !== 'Escape' || isComposing || !(open || this.#conversation.answering)) return;
+          // It has been used: a dialog around the element is not to close as well.
+          event.preventDefault();
+          event.stopPropagation();
+          if (open) {
             this.#settings.toggle(false);
             this.#settings.button.focus();
           } else {
@@ -162,7 +171,9 @@ export class SpikeChat extends ReflectingElement {
       ),
       this.#activity.element,
     );
-    fillShadow(this.attachShadow({ mode: 'open' }), SHEETS, content);
+    const root = this.attachShadow({ mode: 'open' });
+    fillShadow(root, SHEETS, content);
+    keepKeys(root);
   }
 
   connectedCallback() {
@@ -257,6 +268,11 @@ export class SpikeChat extends ReflectingElement {
     this.#conversation.clear();
     this.#queued = null;
     this.#line.status = this.#engine ? 'New chat.' : '';
+  }
+
+  /** What the buttons for it do. */
+  #newChat() {
+    this.clear();
     this.#composer.focus();
   }
 
@@ -366,7 +382,11 @@ export class SpikeChat extends ReflectingElement {
     this.#line.context = this.#engine.info.context;
     this.#line.status = 'Ready.';
     this.#tell('ready', this.#engine.info);
-    this.#composer.focus();
+    // The button that was pressed has gone. Whoever has the focus since keeps it.
+    const { activeElement, body } = document;
+    const free = document.hasFocus() && (activeElement === null || activeElement === body);
+    if (this.#pressed && free) this.#composer.focus();
+    this.#pressed = false;
     const queued = this.#queued;
     this.#queued = null;
     if (queued !== null) this.#conversation.answer(queued);

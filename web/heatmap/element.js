@@ -313,9 +313,10 @@ export class SpikeHeatmap extends BaseElement {
 
   /** @param {PointerEvent} event */
   #point(event) {
-    const box = this.#canvas.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left + this.#viewport.scrollLeft) / CELL_WIDTH);
-    const layer = this.#layers - 1 - Math.floor((event.clientY - box.top) / this.#cellHeight);
+    const { left, top, x, y } = this.#plotBox();
+    const across = (event.clientX - left) / x + this.#viewport.scrollLeft;
+    const column = Math.floor(across / CELL_WIDTH);
+    const layer = this.#layers - 1 - Math.floor((event.clientY - top) / y / this.#cellHeight);
     const inside =
       column >= 0 && column < this.#columns.length && layer >= 0 && layer < this.#layers;
     this.#light(inside ? column : null, inside ? layer : null, true);
@@ -342,6 +343,8 @@ export class SpikeHeatmap extends BaseElement {
     const move = moves[event.key];
     if (!move) return;
     event.preventDefault();
+    // A page around us may have shortcuts on the same keys.
+    event.stopPropagation();
     const clamp = (/** @type {number} */ n, /** @type {number} */ most) =>
       Math.max(0, Math.min(most, n));
     // The first key only shows where the cell is.
@@ -359,18 +362,28 @@ export class SpikeHeatmap extends BaseElement {
   }
 
   /**
+   * Where the plot is in the window, and how many of the window's pixels its own pixels have there:
+   * other than 1 where the page around us has a transform or zoom. (offsetX knows transforms alone.)
+   */
+  #plotBox() {
+    const { left, top, width, height } = this.#canvas.getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = this.#canvas;
+    return { left, top, x: width / offsetWidth || 1, y: height / offsetHeight || 1 };
+  }
+
+  /**
    * Where a cell is in the window.
    * @param {number} column
    * @param {number} layer
    */
   #cellBox(column, layer) {
-    const plot = this.#canvas.getBoundingClientRect();
+    const { left, top, x, y } = this.#plotBox();
     const height = this.#cellHeight;
     return new DOMRect(
-      plot.left + column * CELL_WIDTH - this.#viewport.scrollLeft,
-      plot.top + (this.#layers - 1 - layer) * height,
-      CELL_WIDTH,
-      height,
+      left + x * (column * CELL_WIDTH - this.#viewport.scrollLeft),
+      top + y * (this.#layers - 1 - layer) * height,
+      x * CELL_WIDTH,
+      y * height,
     );
   }
 

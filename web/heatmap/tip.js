@@ -57,11 +57,15 @@ export class Tip {
 
   /**
    * Beside the cell, on the side that has room; on a narrow page above it. Fixed, because a
-   * scrolling ancestor would cut it off.
+   * scrolling ancestor would cut it off; but an ancestor with a transform or a filter is then what
+   * it is fixed to, in pixels of its own, so where the corner is has to be measured.
    * @param {DOMRect} cell
    */
   #place(cell) {
-    const { width, height } = this.element.getBoundingClientRect();
+    this.element.style.left = this.element.style.top = '0';
+    const zero = this.element.getBoundingClientRect();
+    const { width, height } = zero;
+    const scale = width / this.element.offsetWidth || 1;
     const { clientWidth, clientHeight } = document.documentElement;
     const within = (/** @type {number} */ at, /** @type {number} */ most) =>
       Math.max(GAP, Math.min(at, most - GAP));
@@ -71,8 +75,8 @@ export class Tip {
     const free = left >= GAP ? left : right;
     const x = beside ? free : within(cell.left - width / 2, clientWidth - width);
     const y = beside ? cell.top - height / 2 : cell.top - height - 3 * GAP;
-    this.element.style.left = `${x}px`;
-    this.element.style.top = `${within(y, clientHeight - height)}px`;
+    this.element.style.left = `${(x - zero.left) / scale}px`;
+    this.element.style.top = `${(within(y, clientHeight - height) - zero.top) / scale}px`;
   }
 }
 

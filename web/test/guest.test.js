@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap/plot.js';
 import { TINY, inPage, noWorkers } from './harness.mjs';
 import { BLANK } from './server.mjs';
 
@@ -162,3 +163,198 @@ test('the text box has one focus ring', () => asGuest(async (page) => {
     page.locator('spike-chat .composer').evaluate((one) => getComputedStyle(one).boxShadow);
   assert.equal(await shadow(), 'none', 'the button has its own');
 }));
+
+/** What a host's field has been given. @param {Page} page */
+const typed = (page) => page.locator('#search').inputValue();
+
+test('the focus stays where it is when the model is ready, and when the page calls clear', () =>
+  asGuest(async (page) => {
+    await define(page);
+    await put(page, `<input id="search">${eager()}`);
+    await page.locator('#search').focus();
+    await page.keyboard.type('before ');
+    await ready(page);
+    await page.keyboard.type('after ');
+    await page.evaluate(() =>
+      /** @type {SpikeChat} */ (document.querySelector('spike-chat')).clear());
+    await page.keyboard.type('clear');
+    assert.equal(await typed(page), 'before after clear');
+
+    // Nobody has it: an element that nobody has pressed does not take it either.
+    await put(page, eager());
+    await ready(page);
+    assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+
+    // The reader pressed the button, and has gone on elsewhere since.
+    await put(page, `<input id="search"><spike-chat model="${TINY}"></spike-chat>`);
+    await page.getByRole('button', { name: /^Download|^Start/ }).click();
+    await page.locator('#search').focus();
+    await ready(page);
+    await page.keyboard.type('mine');
+    assert.equal(await typed(page), 'mine');
+
+    // The reader pressed it and waits.
+    await put(page, `<input id="search"><spike-chat model="${TINY}"></spike-chat>`);
+    await page.getByRole('button', { name: /^Download|^Start/ }).click();
+    await ready(page);
+    await page.keyboard.type('Hello');
+    const box = page.getByRole('textbox', { name: 'Your message' });
+    assert.equal(await box.inputValue(), 'Hello');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await page.keyboard.type('!');
+    assert.match(await box.inputValue(), /!/);
+  }));
+
+test('what is typed in the element is no shortcut of the page', () => asGuest(async (page) => {
+  await define(page);
+  await put(page, eager('max-tokens="3"'));
+  await ready(page);
+  await page.evaluate(() => {
+    /** @type {string[]} */
+    const taken = [];
+    for (const target of [document, window]) {
+      for (const type of ['keydown', 'keypress', 'keyup']) {
+        target.addEventListener(type, (event) => {
+          const { key } = /** @type {KeyboardEvent} */ (event);
+          taken.push(key);
+          if (/^[a-z]$/.test(key)) event.preventDefault();
+        });
+      }
+    }
+    Object.assign(window, { taken });
+  });
+  const taken = () =>
+    page.evaluate(() => /** @type {string[]} */ (/** @type {any} */ (window).taken.splice(0)));
+  const box = page.getByRole('textbox', { name: 'Your message' });
+  await box.focus();
+  await page.keyboard.type('jazz / kick');
+  assert.equal(await box.inputValue(), 'jazz / kick');
+  for (const key of ['Control+a', 'ArrowLeft', 'Shift+Enter', 'Enter'])
+    await page.keyboard.press(key);
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel('Seed').focus();
+  await page.keyboard.type('12');
+  await page.locator('spike-heatmap .viewport').focus();
+  await page.keyboard.press('ArrowLeft');
+  // The key goes down in one place and up in the other.
+  assert.deepEqual((await taken()).filter((key) => key !== 'ArrowLeft'), []);
+  // A page needs these wherever the focus is.
+  await box.focus();
+  await page.keyboard.press('Escape');
+  assert.ok((await taken()).includes('Escape'));
+}));
+
+test('Escape is used by the answer or the settings first, and then by a dialog around', () =>
+  asGuest(async (page) => {
+    await define(page);
+    await put(page, `<dialog>${eager()}</dialog>`);
+    await page.evaluate(() => document.querySelector('dialog')?.showModal());
+    await ready(page);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.keyboard.press('Escape');
+    const open = () => page.evaluate(() => document.querySelector('dialog')?.open);
+    assert.equal(await page.getByLabel('Seed').isVisible(), false);
+    assert.equal(await open(), true);
+    await page.keyboard.press('Escape');
+    assert.equal(await open(), false);
+  }));
+
+for (const style of [
+  'transform: scale(.5); transform-origin: 0 0', 'zoom: .5', 'zoom: 1.5', 'filter: blur(0)',
+  'transform: translate(30px, 20px) scale(.8); filter: opacity(.9)',
+]) {
+  test(`under "${style}" the pointer is on the cell that the heatmap tells`, () =>
+    asGuest(async (page) => {
+      await define(page);
+      await put(page, '<div id="around"><spike-heatmap></spike-heatmap></div>');
+      await page.locator('#around').evaluate((around, css) => {
+        /** @type {HTMLElement} */ (around).style.cssText = css;
+        const populations = [{ name: 'qkv', neurons: 8, fan_out: 1 }];
+        const counts = Array.from({ length: 10 }, (_, i) => i % 8);
+        for (let position = 0; position < 40; position++) {
+          const spikes = {
+            populations, layers: 10, position, active: counts, strong: counts, spikes: counts,
+            executed: counts, levels: counts, look_back: { spikes: 0, operations: 0, dense: 0 },
+          };
+          /** @type {any} */ (around.firstElementChild).push('x', spikes);
+        }
+      }, style);
+      const canvas = page.locator('spike-heatmap .viewport canvas');
+      await page.waitForFunction(() =>
+        (document.querySelector('spike-heatmap')?.shadowRoot?.querySelector('canvas')?.offsetWidth
+          ?? 0) > 100);
+      const box = await canvas.boundingBox();
+      assert.ok(box);
+      const size = await canvas.evaluate((one) => {
+        const { offsetWidth, offsetHeight } = /** @type {HTMLElement} */ (one);
+        return { offsetWidth, offsetHeight };
+      });
+      const scale = box.width / size.offsetWidth;
+      const cell = (size.offsetHeight - TICKS_HEIGHT) / 10;
+      for (const [column, layer] of [[11, 4], [0, 9], [20, 0]]) {
+        const x = box.x + scale * CELL_WIDTH * (column + 0.5);
+        const y = box.y + scale * cell * (9 - layer + 0.5);
+        await page.mouse.move(x, y);
+        const tip = page.locator('spike-heatmap .tip');
+        await tip.filter({ hasText: `token ${column + 1}, layer ${layer}` }).waitFor();
+        const shown = await tip.boundingBox();
+        assert.ok(shown);
+        // Beside the cell: it neither covers it nor is far away.
+        const gap = Math.max(shown.x - x, x - shown.x - shown.width);
+        assert.ok(gap > 0 && gap < 40, `${gap} px beside the pointer`);
+        assert.ok(shown.y <= y && shown.y + shown.height >= y, 'above or below it');
+      }
+    }));
+}
+
+test('two on one page, one in a shadow root and one moved, each answer for themselves', () =>
+  asGuest(async (page) => {
+    await define(page);
+    await put(page, `<div id="a">${eager('max-tokens="3"')}</div><div id="b"></div>`);
+    await page.evaluate((html) => {
+      const [, b] = document.querySelectorAll('div');
+      b.attachShadow({ mode: 'open' }).innerHTML = html;
+    }, eager('max-tokens="3"'));
+    await page.locator('.status').filter({ hasText: 'Ready.' }).nth(1).waitFor();
+    for (const index of [0, 1]) {
+      const chat = page.locator('spike-chat').nth(index);
+      await chat.getByRole('textbox', { name: 'Your message' }).fill(`Hello ${index}`);
+      await page.keyboard.press('Enter');
+      await chat.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+    }
+    await page.evaluate(() => {
+      const [a, b] = document.querySelectorAll('div');
+      b.shadowRoot?.append(a.firstElementChild ?? '');
+    });
+    const moved = page.locator('spike-chat').nth(1);
+    await moved.getByRole('textbox', { name: 'Your message' }).fill('Moved');
+    await page.keyboard.press('Enter');
+    await moved.locator('.message.model').nth(1).waitFor();
+    assert.deepEqual(await moved.locator('.message.user').allInnerTexts(), ['You:\nHello 0', 'You:\nMoved']);
+    assert.equal(await page.locator('spike-chat').first().locator('.message.user').count(), 1);
+  }));
+
+test('styles of the page around do not come in, and ours do not go out', () =>
+  asGuest(async (page) => {
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`
+        body { letter-spacing: 3px; text-transform: uppercase; text-align: right; color: red;
+          word-spacing: 9px; text-indent: 2em; white-space: pre; font: italic 40px serif; }
+        button, textarea, .app, header, main { display: none !important; }`);
+      document.adoptedStyleSheets = [sheet];
+    });
+    await define(page);
+    await put(page, '<header>x</header><p>y</p><spike-chat></spike-chat>');
+    const button = page.getByRole('button', { name: 'What is a neuron?' });
+    await button.waitFor();
+    const style = await button.evaluate((one) => {
+      const { letterSpacing, textTransform, textIndent, whiteSpace, fontStyle } =
+        getComputedStyle(one);
+      return [letterSpacing, textTransform, textIndent, whiteSpace, fontStyle];
+    });
+    assert.deepEqual(style, ['normal', 'none', '0px', 'normal', 'normal']);
+    assert.equal(
+      await page.locator('p').first().evaluate((one) => getComputedStyle(one).fontSize), '40px');
+  }));
