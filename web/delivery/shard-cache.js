@@ -6,11 +6,13 @@
 
 const NAME = 'spikechat-shards-v1';
 
+const SHARDS = '/spikechat-shard/';
+
 /** @param {string} sha256 */
-const key = (sha256) => `/spikechat-shard/${sha256}`;
+const key = (sha256) => SHARDS + sha256;
 
 // Beside the shards, for each manifest a JSON list of the hashes it had when it was last loaded
-// whole.
+// whole, and of those it has had since: while it is loaded it grows before a shard is put.
 const LISTS = '/spikechat-manifest/';
 
 /**
@@ -44,6 +46,19 @@ async function read(cache, path) {
   } catch {
     return null;
   }
+}
+
+/** @typedef {{path: string, model: string | null, hashes: string[] | null}} List */
+
+/** @param {Cache} cache @returns {Promise<{paths: string[], lists: List[]}>} all that is kept */
+async function contents(cache) {
+  const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  const lists = await Promise.all(
+    paths
+      .filter((path) => path.startsWith(LISTS))
+      .map(async (path) => ({ path, model: modelOf(path), hashes: await read(cache, path) })),
+  );
+  return { paths, lists };
 }
 
 /** @param {readonly string[] | null} a @param {readonly string[]} b */
@@ -120,6 +135,34 @@ export class ShardCache {
   }
 
   /**
+   * Says which shards a manifest is going to have, before the first of them is put: loading may be
+   * stopped, and what was put would be on no list. Shards that are on none are removed.
+   * @param {string} manifest its address
+   * @param {readonly string[]} hashes
+   */
+  async expect(manifest, hashes) {
+    try {
+      const cache = await this.#cache;
+      if (!cache) return;
+      const { paths, lists } = await contents(cache);
+      const model = identityOf(manifest);
+      const own = LISTS + encodeURIComponent(model);
+      const before = lists.find(({ path }) => path === own)?.hashes ?? [];
+      const wanted = new Set([...before, ...hashes]);
+      if (wanted.size > before.length) await cache.put(own, Response.json([...wanted]));
+      // A list that cannot be read may be of any of them.
+      if (lists.some(({ path, hashes: listed }) => listed === null && path !== own)) return;
+      const needed = new Set([...wanted, ...lists.flatMap((list) => list.hashes ?? [])]);
+      const orphans = paths
+        .filter((path) => path.startsWith(SHARDS))
+        .filter((path) => !needed.has(path.slice(SHARDS.length)));
+      await Promise.allSettled(orphans.map((path) => cache.delete(path)));
+    } catch {
+      // What stays too long only costs room.
+    }
+  }
+
+  /**
    * Says which shards a manifest has now. Those that it had before and that no other manifest has
    * are removed: a model that is replaced would stay for ever otherwise.
    * @param {string} manifest its address
@@ -129,12 +172,7 @@ export class ShardCache {
     try {
       const cache = await this.#cache;
       if (!cache) return;
-      const lists = await Promise.all(
-        (await cache.keys())
-          .map(({ url }) => new URL(url).pathname)
-          .filter((path) => path.startsWith(LISTS))
-          .map(async (path) => ({ path, model: modelOf(path), hashes: await read(cache, path) })),
-      );
+      const { lists } = await contents(cache);
       const model = identityOf(manifest);
       const own = LISTS + encodeURIComponent(model);
       const former = lists.filter((list) => list.model === model);

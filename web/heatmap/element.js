@@ -363,7 +363,8 @@ export class SpikeHeatmap extends BaseElement {
 
   /**
    * Where the plot is in the window, and how many of the window's pixels its own pixels have there:
-   * other than 1 where the page around us has a transform or zoom. (offsetX knows transforms alone.)
+   * other than 1 where the page around us has a transform or zoom. (offsetX knows of transforms
+   * alone.)
    */
   #plotBox() {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();

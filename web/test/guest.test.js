@@ -331,7 +331,8 @@ test('two on one page, one in a shadow root and one moved, each answer for thems
     await moved.getByRole('textbox', { name: 'Your message' }).fill('Moved');
     await page.keyboard.press('Enter');
     await moved.locator('.message.model').nth(1).waitFor();
-    assert.deepEqual(await moved.locator('.message.user').allInnerTexts(), ['You:\nHello 0', 'You:\nMoved']);
+    assert.deepEqual(
+      await moved.locator('.message.user').allInnerTexts(), ['You:\nHello 0', 'You:\nMoved']);
     assert.equal(await page.locator('spike-chat').first().locator('.message.user').count(), 1);
   }));
 

@@ -1,10 +1,13 @@
-// What the browser's HTTP cache keeps: no error for longer than it lasts, whatever the server says,
-// and no shard that the Cache API has.
+// What the browser keeps: its HTTP cache no error for longer than it lasts, whatever the server
+// says, and no shard that the Cache API has; the Cache API no shard that no model has.
 
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
-import { TINY, inPage, site, withEngine } from './harness.mjs';
-import { loaded } from './in-page.mjs';
+import { DIST, TINY, inPage, site, withEngine } from './harness.mjs';
+import { load, loaded } from './in-page.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
@@ -13,8 +16,8 @@ const FOREVER = 'public, max-age=31536000, immutable';
 const NETWORK = /Failed to load resource|^the engine ended/;
 
 /** @param {string} end of a path @returns {import('./server.mjs').Fault} */
-const goneForever = (end) => ({ path }) =>
-  path.endsWith(end) ? { status: 404, cache: FOREVER } : null;
+const goneForever = (end) => ({ path: name }) =>
+  name.endsWith(end) ? { status: 404, cache: FOREVER } : null;
 
 /**
  * @param {Page} page
@@ -74,3 +77,33 @@ test('without the Cache API the HTTP cache keeps the shards', () => withEngine(a
   const [shard] = site.served.slice(mark).filter((path) => path.endsWith('.bin'));
   assert.equal(await isCached(page, shard), true);
 }, { errors: NETWORK }));
+
+test('what a load has kept that never ended goes when another version comes', () =>
+  withEngine(async (page) => {
+    const manifest = '/models/over/manifest.json';
+    const folder = path.join(DIST, 'models/tiny');
+    const tiny = JSON.parse(fs.readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
+    const good = fs.readFileSync(path.join(folder, tiny.shards[0].file));
+    /** Puts a version of the model at the address. @param {Buffer} body its only shard */
+    const put = (body) => {
+      const sha256 = crypto.createHash('sha256').update(body).digest('hex');
+      const shard = { ...tiny.shards[0], sha256, file: `${sha256}.bin` };
+      site.added.set(manifest, Buffer.from(JSON.stringify({ ...tiny, shards: [shard] })));
+      site.added.set(`/models/over/${sha256}.bin`, body);
+      return sha256;
+    };
+    const kept = () => page.evaluate(async () => {
+      const keys = await (await caches.open('spikechat-shards-v1')).keys();
+      const names = keys.map(({ url }) => new URL(url).pathname.split('/'));
+      return names.flatMap(([, kind, name]) => (kind === 'spikechat-shard' ? [name] : []));
+    });
+    // Its hash is right, so it is kept; the engine does not take it.
+    const bad = Buffer.from(good);
+    bad.fill(0xff, 0, 32);
+    const first = put(bad);
+    assert.ok('error' in await load(page, { model: manifest }));
+    assert.deepEqual(await kept(), [first]);
+    const second = put(good);
+    await loaded(page, { model: manifest });
+    assert.deepEqual(await kept(), [second]);
+  }));

@@ -97,6 +97,7 @@ for (const [name, caches] of /** @type {const} */ ([
     assert.equal(await cache.get('aa'), null);
     assert.deepEqual(await cache.kept(['aa']), new Set());
     await cache.delete('aa');
+    await cache.expect('http://x/manifest.json', ['aa']);
     await cache.replace('http://x/manifest.json', ['aa']);
   });
 }
@@ -120,6 +121,30 @@ async function started() {
         .map((path) => path.slice('/spikechat-manifest/'.length)),
   };
 }
+
+test('what a stopped load has put is removed when the model is another one', async () => {
+  const { cache, shards, lists } = await started();
+  // Stopped after one shard; then a new version comes whole.
+  await cache.expect('http://x/m.json?v=1', ['aa', 'bb', 'cc', 'dd']);
+  assert.deepEqual(await shards(), ['aa', 'bb', 'cc', 'dd']);
+  await cache.expect('http://x/m.json?v=2', ['dd']);
+  assert.deepEqual(await shards(), ['aa', 'bb', 'cc', 'dd'], 'the old one may be asked for again');
+  await cache.replace('http://x/m.json?v=2', ['dd']);
+  assert.deepEqual(await shards(), ['dd']);
+  assert.deepEqual(await lists(), ['http://x/m.json']);
+});
+
+test('shards that are on no list are removed, unless a list cannot be read', async () => {
+  const { cache, raw, shards } = await started();
+  await raw.put('/spikechat-manifest/http%3A%2F%2Fx%2Fn.json', new Response('{'));
+  await cache.expect('http://x/m.json', ['aa']);
+  assert.deepEqual(await shards(), ['aa', 'bb', 'cc', 'dd']);
+  await cache.replace('http://x/n.json', ['bb']);
+  await cache.expect('http://x/m.json', ['aa', 'ee']);
+  assert.deepEqual(await shards(), ['aa', 'bb']);
+  assert.deepEqual(await (await raw.match('/spikechat-manifest/http%3A%2F%2Fx%2Fm.json')).json(),
+    ['aa', 'ee']);
+});
 
 test('one model has one list, whatever its query and fragment', async () => {
   const { cache, shards, lists } = await started();
