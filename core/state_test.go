@@ -248,7 +248,7 @@ func TestNewStateRefuses(t *testing.T) {
 	}{
 		{m, 0, 1, "context of 0"}, {m, -1, 1, "context of -1"},
 		{m, m.Config.Context + 1, 1, "context of 2049"},
-		{m, 8, 0, "blocks of 0"}, {m, 8, MaxBatch + 1, "blocks of 1025"},
+		{m, 8, 0, "batches of 0"}, {m, 8, MaxBatch + 1, "batches of 1025"},
 		{huge, 2048, 16, "bytes of cache"}, {huge, planes.MaxContext, 16, "bytes of cache"},
 	} {
 		if s, err := NewState(c.m, c.context, c.batch); s != nil ||
@@ -329,7 +329,7 @@ func TestNotFinite(t *testing.T) {
 			for i := range m.norm {
 				m.norm[i] = math.MaxFloat32
 			}
-		}, "head"},
+		}, "output"},
 		{"output float", coding.Coding{Steps: 4}, func(m *Model) {
 			for i := range m.norm {
 				m.norm[i] = math.MaxFloat32
