@@ -24,6 +24,7 @@ export class ActivityPanel {
 
   /** @param {(column: number | null) => void} oncolumn a column under the pointer, or none */
   constructor(oncolumn) {
+    this.#heatmap.setAttribute('exportparts', 'heatmap, legend');
     this.#heatmap.addEventListener('spike-column', (event) =>
       oncolumn(/** @type {CustomEvent} */ (event).detail.column),
     );

@@ -405,7 +405,8 @@ export class SpikeChat extends ReflectingElement {
   async #restart() {
     if (!this.#engine) return;
     await this.#end();
-    await this.start();
+    // It may have been removed since, and then nobody would end the new worker.
+    if (this.isConnected) await this.start();
   }
 
   /**

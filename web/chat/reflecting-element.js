@@ -62,7 +62,8 @@ export class ReflectingElement extends BaseElement {
 
   /** The manifest's address, complete; the attribute as it is where it is none. */
   get model() {
-    const model = this.getAttribute('model') ?? DEFAULT_MODEL;
+    // Some frameworks take a property back by setting ''.
+    const model = this.getAttribute('model') || DEFAULT_MODEL;
     return toAddress(model) ?? model;
   }
 

@@ -85,7 +85,7 @@ export class SpikeHeatmap extends BaseElement {
   #empty = h('p', { class: 'empty' }, 'Every token of an answer becomes a column here.');
   #tip = new Tip();
   #note = h('p', { class: 'note', hidden: true });
-  #legend = h('div', { class: 'legend', 'aria-hidden': 'true' });
+  #legend = h('div', { class: 'legend', part: 'legend', 'aria-hidden': 'true' });
   #summary = h('p', { class: 'unseen', id: 'summary' }, 'No tokens yet.');
   #spoken = h('p', { class: 'unseen', 'aria-live': 'polite' });
 

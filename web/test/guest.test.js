@@ -66,8 +66,11 @@ test('every attribute is a property, both ways, and no method', () => asGuest(as
       same(chat.hasAttribute(attribute), false);
       if (typeof chat[attribute] === 'function') found.push(`${attribute} is a method`);
     }
+    const standard = chat.model;
     chat.setAttribute('model', tiny);
     if (chat.model !== full) found.push(`model is ${chat.model}`);
+    chat.model = '';
+    if (chat.model !== standard) found.push(`without a name, model is ${chat.model}`);
     return found;
   }, TINY);
   assert.deepEqual(wrong, []);
@@ -358,4 +361,25 @@ test('styles of the page around do not come in, and ours do not go out', () =>
     assert.deepEqual(style, ['normal', 'none', '0px', 'normal', 'normal']);
     assert.equal(
       await page.locator('p').first().evaluate((one) => getComputedStyle(one).fontSize), '40px');
+  }));
+
+test('parts of the element can be styled from outside, those of its heatmap too', () =>
+  asGuest(async (page) => {
+    await define(page);
+    await put(page, '<spike-chat></spike-chat>');
+    await page.getByRole('button', { name: /^Download/ }).waitFor();
+    const parts = await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      const names = ['panel', 'header', 'log', 'input', 'send', 'progress', 'heatmap', 'legend'];
+      sheet.replaceSync(
+        names.map((name, i) => `spike-chat::part(${name}) { outline-width: ${i + 1}px }`).join(''));
+      document.adoptedStyleSheets = [sheet];
+      const root = document.querySelector('spike-chat')?.shadowRoot;
+      const inner = root?.querySelector('spike-heatmap')?.shadowRoot;
+      return names.map((name) => {
+        const one = [root, inner].map((r) => r?.querySelector(`[part=${name}]`)).find(Boolean);
+        return one ? getComputedStyle(one).outlineWidth : 'not there';
+      });
+    });
+    assert.deepEqual(parts, ['1px', '2px', '3px', '4px', '5px', '6px', '7px', '8px']);
   }));
