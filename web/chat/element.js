@@ -9,6 +9,8 @@
 //   for every answer: system, max-tokens
 //   always: theme (auto, light, dark), hidden
 // A number that the engine would refuse counts as left out.
+// Styles: ::part of panel, header, log, bubble-user, bubble-model, input, send, stop, progress,
+// heatmap, legend; --spike-font, and --spike-NAME of every colour NAME of theme.css.
 // Methods: start() loads the model, send(text), abort(), clear(), unload().
 // Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code,
 // message, retryable}.

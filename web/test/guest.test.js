@@ -383,3 +383,37 @@ test('parts of the element can be styled from outside, those of its heatmap too'
     });
     assert.deepEqual(parts, ['1px', '2px', '3px', '4px', '5px', '6px', '7px', '8px']);
   }));
+
+test('colours and type come from variables of the page, in both schemes', () =>
+  asGuest(async (page) => {
+    await define(page);
+    await put(page, '<spike-chat></spike-chat>');
+    const chat = page.locator('spike-chat');
+    await page.getByRole('button', { name: /^Download/ }).waitFor();
+    const style = () => chat.evaluate((one) => {
+      const { backgroundColor, color, fontFamily } = getComputedStyle(one);
+      const heatmap = one.shadowRoot?.querySelector('spike-heatmap');
+      const same = heatmap && getComputedStyle(heatmap).fontFamily === fontFamily;
+      return [backgroundColor, color, same && fontFamily];
+    });
+    const themes = /** @type {const} */ (['light', 'dark']);
+    const plain = [];
+    for (const theme of themes) {
+      await chat.evaluate((one, name) => one.setAttribute('theme', name), theme);
+      plain.push((await style())[0]);
+    }
+    assert.deepEqual(plain, ['rgb(250, 250, 248)', 'rgb(15, 18, 21)']);
+    await page.evaluate(() => {
+      const { style: outer } = document.body;
+      outer.setProperty('--spike-ground', 'rgb(1, 2, 3)');
+      outer.setProperty('--spike-ink', 'rgb(4, 5, 6)');
+      outer.setProperty('--spike-font', 'monospace');
+      // Names that pages have for themselves.
+      outer.setProperty('--ground', 'red');
+      outer.setProperty('--ink', 'red');
+    });
+    for (const theme of themes) {
+      await chat.evaluate((one, name) => one.setAttribute('theme', name), theme);
+      assert.deepEqual(await style(), ['rgb(1, 2, 3)', 'rgb(4, 5, 6)', 'monospace'], theme);
+    }
+  }));
