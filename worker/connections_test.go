@@ -112,7 +112,7 @@ func isTimeout(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// TestStillestConnectionEnds: of three connections the one that moved first makes room.
+// TestStillestConnectionEnds: of three answers the one that moved first makes room.
 func TestStillestConnectionEnds(t *testing.T) {
 	l, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
@@ -132,6 +132,7 @@ func TestStillestConnectionEnds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		c.(*connection).wait(false)
 		go func() { // an echo for as long as the connection is there
 			defer c.Close()
 			io.Copy(c, c)
@@ -163,5 +164,115 @@ func TestStillestConnectionEnds(t *testing.T) {
 	fourth.Close()
 	if n := open(); n != 2 {
 		t.Errorf("%d connections are open after one was closed", n)
+	}
+}
+
+// TestUnreadBodies: requests whose bodies never come keep nobody waiting, and are answered.
+func TestUnreadBodies(t *testing.T) {
+	const most = 4
+	address := listen(t, most, time.Minute, time.Minute)
+	for _, header := range []string{
+		"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n",
+		"PUT / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n",
+	} {
+		for range 10 * most {
+			ask(t, address, header)
+		}
+		began := time.Now()
+		for _, request := range []string{header, plainRequest} {
+			c := ask(t, address, request)
+			c.SetDeadline(began.Add(3 * time.Second))
+			answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+			if err != nil || answer.StatusCode != 200 || !answer.Close {
+				t.Fatalf("behind 40 times %q, %q: %v, %v", header, request, answer, err)
+			}
+		}
+	}
+}
+
+// TestSilentNewcomers: they cut off no answer, though its reader pauses for as long as they come.
+func TestSilentNewcomers(t *testing.T) {
+	address := listen(t, 8, time.Minute, time.Minute)
+	reader := ask(t, address, plainRequest)
+	answer, err := http.ReadResponse(bufio.NewReader(reader), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		for range 8 {
+			ask(t, address, "")
+			ask(t, address, "GET / HT")
+		}
+		// One that is answered: all before it have been accepted.
+		last := ask(t, address, plainRequest)
+		if _, err := http.ReadResponse(bufio.NewReader(last), nil); err != nil {
+			t.Fatal(err)
+		}
+		last.Close()
+	}
+	if n, err := io.Copy(io.Discard, answer.Body); n != size || err != nil {
+		t.Errorf("%d bytes arrive, of %d: %v", n, size, err)
+	}
+}
+
+// TestEvictedConnections: Accept does not wait until the server has closed what was evicted; but
+// files that handlers may have open are bounded, and so are the connections.
+func TestEvictedConnections(t *testing.T) {
+	const most = 4
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bounded := newConnections(l, most, time.Minute)
+	defer bounded.Close()
+	next := func() *connection {
+		ask(t, l.Addr().String(), "")
+		c, err := bounded.Accept()
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		return c.(*connection)
+	}
+	var all []*connection
+	for range (1 + leavingRatio) * most {
+		all = append(all, next())
+	}
+	if n := len(bounded.open); n != most || bounded.leaving != leavingRatio*most {
+		t.Errorf("%d connections are open and %d leave", n, bounded.leaving)
+	}
+	if all[0].handle(true) {
+		t.Error("an evicted connection is handled")
+	}
+	evicted, open := all[:leavingRatio*most], all[leavingRatio*most:]
+	for _, c := range evicted {
+		c.Close()
+		c.Close()
+	}
+	if bounded.leaving != 0 {
+		t.Errorf("%d connections leave after they were closed", bounded.leaving)
+	}
+	for _, c := range open {
+		c.wait(false)
+		if !c.handle(true) {
+			t.Error("an open connection is not handled")
+		}
+	}
+	next() // a quarter of most is one
+	ask(t, l.Addr().String(), "")
+	accepted := make(chan error, 1)
+	go func() {
+		_, err := bounded.Accept()
+		accepted <- err
+	}()
+	select {
+	case <-accepted:
+		t.Error("handlers of more evicted connections than a quarter run")
+	case <-time.After(50 * time.Millisecond):
+	}
+	open[0].handle(false)
+	if err := <-accepted; err != nil {
+		t.Error(err)
 	}
 }

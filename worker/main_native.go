@@ -159,18 +159,22 @@ func serve(ctx context.Context, o options, stdout io.Writer) error {
 }
 
 const (
-	// maxConnections is enough for six tabs, and fits twice (each may have a file open) into the
-	// 128 files that the smallest systems allow.
+	// maxConnections is enough for six tabs, and fits twice (each may have a file open), with a
+	// quarter more that are evicted, into the 128 files that the smallest systems allow.
 	maxConnections = 40
 	patience       = time.Minute // for one write to make progress
 	requestTime    = 20 * time.Second
 	idleTime       = 2 * time.Minute // between two requests of a connection
 )
 
-// newServer is a server that waits requestTime for a request, body and all. Answers have no
+// newServer is a server that waits requestTime for a request, and for no body. Answers have no
 // deadline of their own: connections sees to their progress.
 func newServer(h http.Handler, requestTime time.Duration) *http.Server {
-	return &http.Server{Handler: h, ReadTimeout: requestTime, IdleTimeout: idleTime}
+	server := &http.Server{
+		Handler: withoutBodies(h), ReadTimeout: requestTime, IdleTimeout: idleTime,
+	}
+	watch(server)
+	return server
 }
 
 // otherPort is a port to try instead.
