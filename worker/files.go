@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
 )
 
 // files are what the server may read: regular files inside these folders. A symbolic link may lead
-// to another file of its folder, and no further.
+// to another file of its folder that is served under its own name too, and no further.
 type files struct {
 	site  *os.Root
 	own   *os.Root // models of the user's own, beside the site; nil if there are none
@@ -59,9 +60,11 @@ func (f *files) open(name string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, fs.ErrNotExist
 	}
 	if own, ok := strings.CutPrefix(name, "models/"); ok && f.isOwnModel(own) {
-		return openRegular(f.own, own)
+		return openRegular(f.own, own, func(name string) bool {
+			return !private("models/"+name) && f.isOwnModel(name)
+		})
 	}
-	return openRegular(f.site, name)
+	return openRegular(f.site, name, func(name string) bool { return !private(name) })
 }
 
 // isOwnModel reports whether a name below models/ is in the folder of a model that the site lacks.
@@ -96,22 +99,19 @@ func private(name string) bool {
 		strings.Contains(name, "/.")
 }
 
-// openRegular opens a regular file. Anything else could block (a pipe that nobody writes to) or
-// have side effects (a device), so it is looked at first; and since it can be replaced in between,
-// it is opened without waiting and looked at again.
-func openRegular(root *os.Root, name string) (*os.File, fs.FileInfo, error) {
-	name, err := filepath.Localize(name)
-	if err != nil {
-		return nil, nil, fs.ErrNotExist
-	}
-	info, err := root.Stat(name)
+// openRegular opens a regular file that is public under the name that links lead to. Anything else
+// could block (a pipe that nobody writes to) or have side effects (a device), so it is looked at
+// first; and since it can be replaced in between, it is opened without waiting and looked at again.
+func openRegular(root *os.Root, name string, public func(string) bool) (*os.File, fs.FileInfo,
+	error) {
+	name, info, err := resolve(root, name)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !info.Mode().IsRegular() {
+	if !info.Mode().IsRegular() || !public(name) {
 		return nil, nil, fs.ErrNotExist
 	}
-	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	file, err := root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -124,4 +124,50 @@ func openRegular(root *os.Root, name string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	return file, info, nil
+}
+
+// mostLinks is how many symbolic links may lie on the way to a file, as in package os.
+const mostLinks = 255
+
+// resolve follows the symbolic links of a valid path, and gives the path of what is there, with
+// slashes. Where a link leads out of the folder, or round in a circle, there is nothing.
+func resolve(root *os.Root, name string) (string, fs.FileInfo, error) {
+	if _, err := filepath.Localize(name); err != nil {
+		return "", nil, fs.ErrNotExist
+	}
+	info, err := root.Lstat(".")
+	if err != nil {
+		return "", nil, err
+	}
+	at, links := ".", 0 // info is that of at, which has no links in it
+	for left := strings.Split(name, "/"); len(left) > 0; {
+		part := left[0]
+		left = left[1:]
+		switch {
+		case !info.IsDir():
+			return "", nil, fs.ErrNotExist
+		case part == "" || part == ".":
+			continue
+		case part == ".." && at == ".":
+			return "", nil, fs.ErrNotExist
+		}
+		next := path.Join(at, part)
+		found, err := root.Lstat(filepath.FromSlash(next))
+		if err != nil {
+			return "", nil, err
+		}
+		if found.Mode().Type() != fs.ModeSymlink {
+			at, info = next, found
+			continue
+		}
+		target, err := root.Readlink(filepath.FromSlash(next))
+		if err != nil {
+			return "", nil, err
+		}
+		if links++; links > mostLinks || filepath.IsAbs(target) {
+			return "", nil, fs.ErrNotExist
+		}
+		left = append(strings.Split(filepath.ToSlash(target), "/"), left...)
+	}
+	return at, info, nil
 }

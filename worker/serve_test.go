@@ -145,6 +145,65 @@ func TestLinksOutOfTheFolder(t *testing.T) {
 	}
 }
 
+// TestLinksToWhatIsNotPublic: a link is another name of what is served, and of nothing else.
+func TestLinksToWhatIsNotPublic(t *testing.T) {
+	hash := strings.Repeat("0", 63)
+	kept, seen := &fstest.MapFile{Data: []byte("kept")}, &fstest.MapFile{Data: []byte("seen")}
+	outside := folder(t, fstest.MapFS{"kept.bin": kept})
+	site := folder(t, fstest.MapFS{
+		"index.html": seen, ".git/config": kept, "_headers": kept, "models/.pack-1/a.bin": kept,
+		"models/two/a.bin": seen, "a/b/c.bin": seen,
+	})
+	own := folder(t, fstest.MapFS{
+		"mine/a.bin": seen, ".pack-2/a.bin": kept, "top.bin": kept, "two/b.bin": kept,
+	})
+	store := folder(t, fstest.MapFS{hash + "0.bin": seen, ".kept": kept, "kept.bin": kept})
+	link := func(dir, name, target string) {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link(site, "g.json", ".git/config")
+	link(site, "git", ".git")
+	link(site, "hh.json", "_headers")
+	link(site, "models/vis", ".pack-1")
+	link(site, "g2.json", "a/../g.json")
+	link(site, "a/b/out", "../../..")
+	link(site, "a/absolute.bin", filepath.Join(site, "a/b/c.bin"))
+	link(site, "a/up.bin", "./b/../b//c.bin")
+	link(site, "a/folder", "b")
+	link(site, "a/file.bin", "b/c.bin/../c.bin")
+	link(site, "models.json", filepath.Join(outside, "kept.bin"))
+	link(own, "mine/p.bin", "../.pack-2/a.bin")
+	link(own, "mine/t.bin", "../top.bin")
+	link(own, "mine/b.bin", "../two/b.bin") // the site has another model of this name
+	link(own, "mine/again.bin", "a.bin")
+	link(own, "alias", "mine")
+	link(store, hash+"1.bin", ".kept")
+	link(store, hash+"2.bin", "kept.bin")
+	link(store, hash+"3.bin", filepath.Join(outside, "kept.bin"))
+	link(store, hash+"4.bin", filepath.Join("..", filepath.Base(outside), "kept.bin"))
+	link(store, hash+"5.bin", hash+"5.bin")
+	link(store, hash+"6.bin", hash+"0.bin")
+	address := start(t, "-root", site, "-models", own, "-store", store)
+	for name, want := range map[string]int{
+		"g.json": 404, "git/config": 404, "hh.json": 404, "models/vis/a.bin": 404, "g2.json": 404,
+		"a/b/out/index.html": 404, "a/absolute.bin": 404, "a/up.bin": 200, "a/folder/c.bin": 200,
+		"a/file.bin": 404, "models.json": 404, "api/models": 404,
+		"models/mine/p.bin": 404, "models/mine/t.bin": 404, "models/mine/b.bin": 404,
+		"models/mine/again.bin": 200, "models/alias/a.bin": 200, "models/two/a.bin": 200,
+		"api/m/" + hash + "0.bin": 200, "api/m/" + hash + "1.bin": 404,
+		"api/m/" + hash + "2.bin": 404, "api/m/" + hash + "3.bin": 404,
+		"api/m/" + hash + "4.bin": 404, "api/m/" + hash + "5.bin": 404,
+		"api/m/" + hash + "6.bin": 200,
+	} {
+		status, text, _ := fetch(t, address, name, "")
+		if status != want || (status == 200) != (text == "seen") {
+			t.Errorf("/%s: %d %q, want %d", name, status, text, want)
+		}
+	}
+}
+
 func TestHosts(t *testing.T) {
 	dir := folder(t, fstest.MapFS{"index.html": {Data: []byte("page")}})
 	address := start(t, "-root", dir)

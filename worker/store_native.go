@@ -30,7 +30,7 @@ func (f *files) object(_ context.Context, name string) (*object, error) {
 	if f.store == nil {
 		return nil, fs.ErrNotExist
 	}
-	file, info, err := openRegular(f.store, name)
+	file, info, err := openRegular(f.store, name, objectName)
 	if err != nil {
 		return nil, err
 	}
