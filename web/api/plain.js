@@ -2,7 +2,7 @@
 // or throw: so each of its properties is read once, into plain data without a prototype, and what
 // is used further on is the copy alone.
 
-import { SpikeError, messageOf } from '../shared/errors.js';
+import { SpikeError, messageOf, shown } from '../shared/errors.js';
 
 /**
  * Gives a checked copy of a value, or throws a bad_request that names it.
@@ -27,7 +27,7 @@ function foreign(name, read) {
   try {
     return read();
   } catch (cause) {
-    throw refuse(`${name || 'the argument'} cannot be read: ${messageOf(cause)}`, cause);
+    throw refuse(`${name || 'the argument'} cannot be read: ${shown(messageOf(cause))}`, cause);
   }
 }
 
@@ -91,7 +91,9 @@ export const typed = (type) => (value, name) => {
  */
 export const listOf = (reader, { least, most, message }) => (value, name) => {
   const list = /** @type {unknown[]} */ (value);
-  const length = foreign(name, () => (Array.isArray(list) ? list.length : -1));
+  const given = foreign(name, () => (Array.isArray(list) ? list.length : -1));
+  // A Proxy may say anything, also an object that is another number each time it is converted.
+  const length = Number.isSafeInteger(given) ? given : -1;
   if (!(length >= least && length <= most)) throw refuse(message(name, length));
   /** @type {T[]} */
   const copy = [];
@@ -123,7 +125,7 @@ export const fieldsOf = (readers, required = []) => (value, name) => {
   const prefix = name && `${name}.`;
   const copy = Object.create(null);
   for (const key of keys) {
-    if (!Object.hasOwn(readers, key)) throw refuse(`unknown field ${prefix}${key}`);
+    if (!Object.hasOwn(readers, key)) throw refuse(`unknown field ${prefix}${shown(key)}`);
     const field = foreign(prefix + key, () => object[key]);
     if (!leftOut(field)) copy[key] = readers[key](field, prefix + key);
   }

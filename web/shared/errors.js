@@ -56,6 +56,22 @@ export function messageOf(error) {
   }
 }
 
+// Of a stranger's text in a message, in UTF-16 units.
+const MAX_SHOWN = 120;
+/** What is not seen, or changes the text around it. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * A text that is not ours, as an error's message may hold it: short, and with nothing in it that
+ * is not seen as what it is.
+ * @param {string} text
+ * @returns {string} the text itself where it is short and plain
+ */
+export function shown(text) {
+  const start = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return start.replace(UNSEEN, (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`);
+}
+
 /**
  * Any error as one of ours.
  * @param {unknown} error

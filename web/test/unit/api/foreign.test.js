@@ -118,6 +118,8 @@ const revoked = () => {
   revoke();
   return proxy;
 };
+/** @param {number[]} values of the conversions to a number; the last again and again */
+const turning = (...values) => ({ valueOf: () => values.length > 1 ? values.shift() : values[0] });
 /** @param {unknown} value @param {unknown} then @returns {any} a getter that changes its mind */
 const changing = (value, then, reads = 1) => ({
   role: 'user',
@@ -138,6 +140,8 @@ const REQUESTS = [
   ['a revoked message', { messages: [revoked()] }],
   ['a list without an end', { messages: new Proxy([], { get: () => Infinity }) }],
   ['a list that is longer than it says', { messages: new Proxy([1, 2], { get: () => 1 }) }],
+  ['a list whose length is an object', { messages: new Proxy([], { get: () => turning(1, 1e9) }) }],
+  ['a length that is half a message', { messages: new Proxy([], { get: () => 1.5 }) }],
   ['stop strings that throw', { ...QUESTION, stop: new Proxy([], { get() { throw 1; } }) }],
   ['an object that is named after a symbol', { ...QUESTION, temperature: Symbol('1') }],
   ['a number that is an object', { ...QUESTION, temperature: { valueOf: () => 1 } }],

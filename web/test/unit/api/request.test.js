@@ -363,3 +363,33 @@ test('messages together are bounded', () => {
     /^messages hold 4194305 characters, at most 4194304: /,
   );
 });
+
+test('the length of a list is read as a number, once', () => {
+  let conversions = 0;
+  const length = { valueOf: () => { conversions++; return 1; } };
+  const list = new Proxy(messages, { get: (_, key) => (key === 'length' ? length : messages[0]) });
+  refuses(() => checkRequest({ messages: list }, {}, 'm'), /^messages must be a list of 1 to/);
+  refuses(() => checkRequest({ messages, stop: list }, {}, 'm'), /^stop must be a string/);
+  assert.equal(conversions, 0);
+});
+
+test('what a message holds of a stranger is short, and seen as what it is', () => {
+  const messageOf = (/** @type {object} */ request) => {
+    try {
+      checkRequest(request, {}, 'm');
+      return '';
+    } catch (error) {
+      return /** @type {SpikeError} */ (error).message;
+    }
+  };
+  const long = messageOf({ ['x'.repeat(1e6)]: 1 });
+  assert.ok(long.startsWith('unknown field xxx') && long.endsWith('x…'), long.slice(0, 50));
+  assert.ok(long.length < 200);
+  assert.equal(
+    messageOf({ 'a\u001b[2J\u202eb\u200b\u3164\n\u{e0041}\ud800': 1 }),
+    'unknown field a\\u{1b}[2J\\u{202e}b\\u{200b}\\u{3164}\\u{a}\\u{e0041}\\u{d800}');
+  assert.equal(messageOf({ 'größe 模型 🙂': 1 }), 'unknown field größe 模型 🙂');
+  const thrown = messageOf({ get messages() { throw new Error(`\u202e${'y'.repeat(1e6)}`); } });
+  assert.ok(thrown.startsWith('messages cannot be read: \\u{202e}yyy'), thrown.slice(0, 50));
+  assert.ok(thrown.length < 200);
+});
