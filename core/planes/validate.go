@@ -43,6 +43,9 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 			return nil, 0, invalid("name, licence or source %.80q is not one plain line", text)
 		}
 	}
+	if !IsSeen(m.Name) {
+		return nil, 0, invalid("name %.80q has no letter, number or symbol", m.Name)
+	}
 	if m.Source.Bytes < 0 || !isSHA256(m.Source.SHA256) {
 		return nil, 0, invalid("source of %d bytes with the sha256 %.80q",
 			m.Source.Bytes, m.Source.SHA256)

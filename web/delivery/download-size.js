@@ -7,17 +7,42 @@ import { ShardCache } from './shard-cache.js';
 /** Bytes of the longest name of a model (core/planes, MaxNameBytes). */
 const MAX_NAME_BYTES = 128;
 
-/** What a name is not made of: control characters, line breaks, marks that turn text around. */
-const NOT_PLAIN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u;
+/**
+ * What a line does not have: control characters, line breaks, marks that turn text around, and what
+ * is not seen, but for the variation selectors of emoji.
+ */
+const NOT_PLAIN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
+
+/** What a name has one of at least; the braille pattern without dots is a symbol that is blank. */
+const SEEN = /(?!\u2800)[\p{L}\p{N}\p{S}]/u;
 
 /**
- * Whether the engine would take it as a model's name (core/planes, IsLine). It is shown before the
- * engine has seen it.
+ * Whether the engine would take it as a model's name (core/planes, IsLine and IsSeen). It is shown
+ * before the engine has seen it.
  * @param {unknown} name
  * @returns {name is string}
  */
-const isName = (name) => typeof name === 'string' && name !== '' && !NOT_PLAIN.test(name)
+const isName = (name) => typeof name === 'string' && !NOT_PLAIN.test(name) && SEEN.test(name)
   && new TextEncoder().encode(name).length <= MAX_NAME_BYTES;
+
+/** @typedef {{bytes: number, sha256: string}} Size of a shard */
+
+/**
+ * @param {unknown} list
+ * @returns {Size[]}
+ * @throws {TypeError} where it is no list of sizes
+ */
+function sizesOf(list) {
+  if (!Array.isArray(list)) throw new TypeError('no list');
+  return list.map(({ bytes, sha256 }) => {
+    if (!(Number.isSafeInteger(bytes) && bytes > 0) || typeof sha256 !== 'string')
+      throw new TypeError('no size of a shard');
+    return { bytes, sha256 };
+  });
+}
+
+/** @param {Size[]} shards */
+const sum = (shards) => shards.reduce((bytes, shard) => bytes + shard.bytes, 0);
 
 /**
  * Reads the sizes in a manifest. Go checks the manifest when the model is loaded; here only a
@@ -33,13 +58,10 @@ export async function downloadSize(url) {
         await fetchBytes(url, { limit: EXCHANGE_BYTES, revalidate: true }),
       ),
     );
-    /** @type {{bytes: number, sha256: string}[]} */
-    const shards = manifest.shards;
-    const kept = await new ShardCache().kept(shards.map(({ sha256 }) => sha256));
-    const sum = (/** @type {{bytes: number}[]} */ some) =>
-      some.reduce((bytes, shard) => bytes + shard.bytes, 0);
+    const shards = sizesOf(manifest.shards);
     const bytes = sum(shards);
-    return bytes > 0 && isName(manifest.name)
+    const kept = await new ShardCache().kept(shards.map(({ sha256 }) => sha256));
+    return bytes > 0 && Number.isSafeInteger(bytes) && isName(manifest.name)
       ? {
           name: manifest.name,
           bytes,
