@@ -15,14 +15,35 @@ const key = (sha256) => SHARDS + sha256;
 // whole, and of those it has had since: while it is loaded it grows before a shard is put.
 const LISTS = '/spikechat-manifest/';
 
+// Lists of one path. Queries that tell models apart are few; those that are new at each load may be
+// any number.
+const MAX_QUERIES = 8;
+
 /**
- * A model is the same whatever query and fragment its manifest was asked with.
+ * @param {string} hex two digits
+ * @returns {string} the character where RFC 3986 calls it unreserved, else its encoding
+ */
+function unreserved(hex) {
+  const character = String.fromCharCode(parseInt(hex, 16));
+  return /[\w.~-]/.test(character) ? character : `%${hex.toUpperCase()}`;
+}
+
+/**
+ * What tells a model from others: its address without fragment and `v`, which only says how new a
+ * copy is wanted, in one of the spellings that RFC 3986 (6.2.2) has for it.
  * @param {string} address of a manifest
  */
 function identityOf(address) {
-  const { origin, pathname } = new URL(address);
-  return origin + pathname;
+  const { protocol, host, pathname, search } = new URL(address);
+  if (!host) throw new TypeError('no address of a model');
+  const fields = search.slice(1).split('&').filter((field) => field && !/^v(=|$)/.test(field));
+  const query = fields.length > 0 ? `?${fields.join('&')}` : '';
+  return `${protocol}//${host}` +
+    `${pathname}${query}`.replace(/%([0-9a-f]{2})/gi, (_, hex) => unreserved(hex));
 }
+
+/** @param {string} identity */
+const withoutQuery = (identity) => identity.split('?', 1)[0];
 
 /** @param {string} path of a list @returns {string | null} the model that it is of */
 function modelOf(path) {
@@ -52,7 +73,9 @@ async function read(cache, path) {
 
 /** @param {Cache} cache @returns {Promise<{paths: string[], lists: List[]}>} all that is kept */
 async function contents(cache) {
-  const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  const paths = (await cache.keys())
+    .map(({ url }) => new URL(url))
+    .map(({ pathname, search }) => pathname + search);
   const lists = await Promise.all(
     paths
       .filter((path) => path.startsWith(LISTS))
@@ -175,9 +198,16 @@ export class ShardCache {
       const { lists } = await contents(cache);
       const model = identityOf(manifest);
       const own = LISTS + encodeURIComponent(model);
-      const former = lists.filter((list) => list.model === model);
+      // Oldest first, as keys are.
+      const beside = lists.filter((list) => list.model !== null && list.model !== model
+        && withoutQuery(list.model) === withoutQuery(model));
+      const old = new Set(beside.slice(0, -(MAX_QUERIES - 1)));
+      // A list of nothing that can be loaded would keep its shards for ever.
+      const isFormer = (/** @type {typeof lists[0]} */ list) =>
+        list.model === model || list.model === null || old.has(list);
+      const former = lists.filter(isFormer);
       if (former.length === 1 && former[0].path === own && same(former[0].hashes, hashes)) return;
-      const others = lists.filter((list) => list.model !== model);
+      const others = lists.filter((list) => !isFormer(list));
       const needed = new Set([...hashes, ...others.flatMap((list) => list.hashes ?? [])]);
       const gone = former.flatMap((list) => list.hashes ?? []).filter((hash) => !needed.has(hash));
       const tried = await Promise.allSettled(gone.map((hash) => cache.delete(key(hash))));

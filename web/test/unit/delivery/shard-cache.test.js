@@ -146,18 +146,18 @@ test('shards that are on no list are removed, unless a list cannot be read', asy
     ['aa', 'ee']);
 });
 
-test('one model has one list, whatever its query and fragment', async () => {
+test('one model has one list, whatever its version and fragment', async () => {
   const { cache, shards, lists } = await started();
   for (let v = 0; v < 12; v++) await cache.replace(`http://x/m.json?v=${v}#${v}`, ['aa', 'bb']);
   assert.deepEqual(await lists(), ['http://x/m.json']);
-  await cache.replace('http://x/m.json?v=13', ['bb', 'cc']);
+  await cache.replace('http://x/m.json?v&v=13', ['bb', 'cc']);
   assert.deepEqual(await shards(), ['bb', 'cc', 'dd']);
   await cache.replace('http://x/other.json', ['dd']);
   await cache.replace('http://y/m.json', ['dd']);
   assert.deepEqual((await lists()).length, 3);
 });
 
-test('lists that were written with a query become one', async () => {
+test('lists that were written with a version become one', async () => {
   const { cache, raw, shards, lists } = await started();
   for (const [list, hashes] of /** @type {const} */ ([
     ['http://x/m.json?v=1', ['aa']],
@@ -171,6 +171,57 @@ test('lists that were written with a query become one', async () => {
   assert.deepEqual((await lists()).sort(), ['http://x/m.json', 'http://x/n.json?v=1']);
   assert.deepEqual(await shards(), ['cc', 'dd']);
 });
+
+test('one model has one list, however its address is spelled', async () => {
+  const { cache, shards, lists } = await started();
+  for (const path of [
+    '~a-b_c.d/m.json?q=e', '%7ea-b%5fc.%64/m%2Ejson?q=%65', '%7Ea%2db_c.d/m.json?q=e&v=1',
+  ])
+    await cache.replace(`http://x/${path}`, ['aa', 'bb']);
+  assert.deepEqual(await lists(), ['http://x/~a-b_c.d/m.json?q=e']);
+  await cache.replace('http://x/%7Ea-b_c.d/m.json?q=e', ['bb']);
+  assert.deepEqual(await shards(), ['bb', 'cc', 'dd']);
+});
+
+test('what only looks like the same address is another model', async () => {
+  const { cache, shards, lists } = await started();
+  const paths = ['a/b', 'a//b', 'a%2Fb', 'a%252Fb', 'A/b', 'a%3Fb', 'a%23b'];
+  for (const path of paths) await cache.replace(`http://x/${path}`, ['aa']);
+  await cache.replace('http://x/a%2fb', ['aa']);
+  assert.equal((await lists()).length, paths.length);
+  await cache.replace('http://x/a/b', ['bb']);
+  assert.deepEqual(await shards(), ['aa', 'bb', 'cc', 'dd']);
+});
+
+test('models that a query tells apart keep their shards', async () => {
+  const { cache, shards, lists } = await started();
+  for (let i = 0; i < 2; i++) {
+    await cache.replace(`http://x/get?model=a&v=${i}`, ['aa', 'bb']);
+    await cache.replace(`http://x/get?v=${i}&model=b`, ['cc', 'dd']);
+    assert.deepEqual(await shards(), ['aa', 'bb', 'cc', 'dd']);
+  }
+  assert.deepEqual((await lists()).sort(), ['http://x/get?model=a', 'http://x/get?model=b']);
+});
+
+test('a query that is new at each load leaves few lists', async () => {
+  const { cache, shards, lists } = await started();
+  await cache.replace('http://x/n.json', ['bb']);
+  await cache.replace('http://x/m.json?t=x', ['aa', 'bb']);
+  for (let t = 0; t < 20; t++) await cache.replace(`http://x/m.json?t=${t}`, ['cc']);
+  assert.equal((await lists()).length, 1 + 8);
+  assert.deepEqual(await shards(), ['bb', 'cc', 'dd']);
+});
+
+for (const name of ['stray', '', 'stray?x=1', 'mailto%3Ax', '%E0%A4%A', 'http%3A%2F%2F']) {
+  test(`a list of no address, ${name || 'without a name'}, keeps no shards`, async () => {
+    const { cache, raw, shards, lists } = await started();
+    await raw.put(`/spikechat-manifest/${name}`, Response.json(['aa', 'bb']));
+    // Also where the model's own list is as it was.
+    for (let i = 0; i < 2; i++) await cache.replace('http://x/m.json', ['bb']);
+    assert.deepEqual(await shards(), ['bb', 'cc', 'dd']);
+    assert.deepEqual(await lists(), ['http://x/m.json']);
+  });
+}
 
 for (const broken of ['', '{', 'null', '5', '{"length":1}', '[1]', '"aa"']) {
   test(`the list ${broken || 'without anything'} is replaced, and sweeping goes on`, async () => {
