@@ -18,6 +18,7 @@ const usage = `usage:
   pack inspect DIR
   pack verify [-lock FILE] DIR
   pack tiny [-o DIR] [-gguf FILE]
+  pack sweep DIR
 
 SOURCE is a GGUF file of architecture llama, or a wheel or zip that holds
 exactly one. Tensors of type Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0 are packed exactly;
@@ -26,7 +27,8 @@ with a minimum for the layers) and the largest error of each is printed.
 The model is then run over 1,024 tokens of a text, to rank its neurons.
 
 inspect prints what a packed model consists of, verify reads it whole and checks
-every shard, tiny makes the small model with random weights that tests use.
+every shard, tiny makes the small model with random weights that tests use, sweep
+removes from DIR the unfinished folders of runs that were killed.
 
 Flags of pack:
 `
@@ -52,6 +54,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 			command, args = verifyCommand, args[1:]
 		case "tiny":
 			command, args = tinyCommand, args[1:]
+		case "sweep":
+			command, args = sweepCommand, args[1:]
 		}
 	}
 	err := command(args, stdout, stderr)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -19,6 +20,8 @@ type output struct {
 	dir     string // as the caller named it, for messages
 	final   string // the same without symbolic links
 	temp    string
+	lock    *os.File // temp, locked: it tells sweep that the folder is in use
+	mode    fs.FileMode
 	written []string // files of temp
 }
 
@@ -33,11 +36,23 @@ func newOutput(dir string) (*output, error) {
 	if _, err := ownFiles(final); err != nil {
 		return nil, o.refused(err)
 	}
+	// A model is served, so everyone may read it, unless a folder is there that says otherwise.
+	o.mode = 0o755
+	if info, err := os.Stat(final); err == nil {
+		o.mode = info.Mode().Perm()
+	}
 	parent := filepath.Dir(final)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return nil, err
 	}
 	if o.temp, err = os.MkdirTemp(parent, ".pack-*"); err != nil {
+		return nil, err
+	}
+	if o.lock, err = os.Open(o.temp); err != nil {
+		return nil, errors.Join(err, os.Remove(o.temp))
+	}
+	if err := lockFolder(o.lock); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		o.discard()
 		return nil, err
 	}
 	return o, nil
@@ -51,10 +66,15 @@ func (o *output) refused(err error) error {
 	return err
 }
 
-// shard stores one finished shard.
+// shard stores one finished shard. No file has its own name before all of it is written, which is
+// what sweep relies on.
 func (o *output) shard(file string, data []byte) error {
-	o.written = append(o.written, file)
-	return os.WriteFile(filepath.Join(o.temp, file), data, 0o666)
+	o.written = append(o.written, file, file+unfinished)
+	path := filepath.Join(o.temp, file)
+	if err := os.WriteFile(path+unfinished, data, 0o666); err != nil {
+		return err
+	}
+	return os.Rename(path+unfinished, path)
 }
 
 // install writes the manifest and puts the folder in its place. A model that
@@ -63,8 +83,8 @@ func (o *output) install(manifest []byte) error {
 	if err := o.shard(planes.ManifestFile, manifest); err != nil {
 		return err
 	}
-	// MkdirTemp gives a folder that only its owner may read; a model is served.
-	if err := os.Chmod(o.temp, 0o755); err != nil {
+	// MkdirTemp gives a folder that only its owner may read.
+	if err := os.Chmod(o.temp, o.mode); err != nil {
 		return err
 	}
 	old, err := takeAway(o.final, o.temp)
@@ -81,6 +101,7 @@ func (o *output) install(manifest []byte) error {
 
 // discard removes what install did not put in its place.
 func (o *output) discard() {
+	defer o.lock.Close()
 	if o.written != nil {
 		removeListed(o.temp, o.written)
 		return

