@@ -101,7 +101,7 @@ func newFlags(name string, stderr io.Writer) *flag.FlagSet {
 
 func packCommand(args []string, stdout, stderr io.Writer) error {
 	f := newFlags("pack", stderr)
-	dir := f.String("o", "", "write the model to the folder `DIR` (default dist/models/NAME)")
+	dir := f.String("o", "", "write the model to the folder `DIR` (default build/models/NAME)")
 	name := f.String("name", "", "call the model `NAME` (default: from the name of the GGUF file)")
 	quiet := f.Bool("q", false, "show no progress")
 	calibrate := f.String("calibrate", builtInText,
@@ -138,7 +138,7 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if *dir == "" {
-		*dir = filepath.Join("dist", "models", *name)
+		*dir = filepath.Join("build", "models", *name)
 	}
 	text, err := readCalibration(*calibrate)
 	if err != nil {
