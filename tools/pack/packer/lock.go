@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
@@ -53,7 +54,8 @@ func count(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// ReadLock reads a lock file's text.
+// ReadLock reads a lock file's text: one JSON object that has at least the format, a version and
+// both hashes.
 func ReadLock(text []byte) (Lock, error) {
 	var l Lock
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -61,7 +63,27 @@ func ReadLock(text []byte) (Lock, error) {
 	if err := dec.Decode(&l); err != nil {
 		return l, fmt.Errorf("not a lock file: %w", err)
 	}
+	if _, err := dec.Token(); err != io.EOF {
+		return l, errors.New("not a lock file: something follows its object")
+	}
+	switch {
+	case l.Format != planes.Format:
+		return l, fmt.Errorf("not a lock file: its format is %s, want %s", shown(l.Format),
+			planes.Format)
+	case l.Version < 1:
+		return l, fmt.Errorf("not a lock file: its version is %d, want at least 1", l.Version)
+	case !isSHA256(l.Source.SHA256):
+		return l, errors.New("not a lock file: source.sha256 is not 64 hexadecimal digits")
+	case !isSHA256(l.ManifestSHA256):
+		return l, errors.New("not a lock file: manifest_sha256 is not 64 hexadecimal digits")
+	}
 	return l, nil
+}
+
+// isSHA256 reports whether a text is a hash as NewLock writes it.
+func isSHA256(text string) bool {
+	sum, err := hex.DecodeString(text)
+	return err == nil && len(sum) == sha256.Size && hex.EncodeToString(sum) == text
 }
 
 // JSON is the text of a lock file.

@@ -1,0 +1,50 @@
+package packer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spikechat/spikechat/core/planes"
+)
+
+// A lock file is replaced by a new one, so nothing else may be taken for one.
+func TestReadLock(t *testing.T) {
+	hash := strings.Repeat("0f", 32)
+	want := Lock{Format: planes.Format, Version: planes.Version, Name: "m",
+		Source: lockSource{hash}, ManifestSHA256: hash, Shards: 1, Bytes: 2}
+	data, err := want.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	if got, err := ReadLock(data); err != nil || got != want {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	replace := func(old, new string) string {
+		if !strings.Contains(text, old) {
+			t.Fatalf("no %q in %s", old, text)
+		}
+		return strings.Replace(text, old, new, 1)
+	}
+	for name, bad := range map[string]string{
+		"nothing":                  "",
+		"null":                     "null",
+		"an empty object":          "{}",
+		"a list":                   "[]",
+		"text behind it":           text + "dear me",
+		"a second object":          text + text,
+		"a brace behind it":        text + "}",
+		"another program's object": `{"name": "an app", "version": 1}`,
+		"another format":           replace(planes.Format, "gguf"),
+		"no version":               replace(`"version": 2`, `"version": 0`),
+		"a hash that is short":     replace(hash, hash[1:]),
+		"a hash in capitals":       replace(hash, strings.ToUpper(hash)),
+		"no hash of the manifest":  replace(`"manifest_sha256": "`+hash, `"manifest_sha256": "`),
+		"a field too much":         replace(`"name"`, `"more": 1, "name"`),
+	} {
+		if l, err := ReadLock([]byte(bad)); err == nil ||
+			!strings.HasPrefix(err.Error(), "not a lock file: ") {
+			t.Errorf("%s: got %v, %v", name, l, err)
+		}
+	}
+}
