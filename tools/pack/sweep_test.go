@@ -92,7 +92,7 @@ func TestSweepLeavesWhatIsNotItsOwn(t *testing.T) {
 			"whose name is not its hash"},
 		{"two unfinished shards", ".pack-123", func(dir string) error {
 			return errors.Join(os.Remove(filepath.Join(dir, "manifest.json")),
-				write(first + unfinished)(dir), write(second + unfinished)(dir))
+				write(first+unfinished)(dir), write(second+unfinished)(dir))
 		}, unfinished + `", which is no part`},
 		{"a folder inside", ".pack-123", func(dir string) error {
 			return os.Mkdir(filepath.Join(dir, strings.Repeat("0", 64)+".bin"), 0o777)
