@@ -52,15 +52,17 @@ const STATUSES = [301, 302, 303, 307, 308];
  * @param {string} end
  * @param {number} status
  * @param {string} host
+ * @param {boolean} [fetches] whether what fetch asks for is redirected as well
  */
-function redirect(end, status, host) {
-  bare.fault = ({ path: name }) => {
+function redirect(end, status, host, fetches = true) {
+  bare.fault = ({ path: name, dest }) => {
     const location = `${host}${name}?moved`;
-    return name.endsWith(end) ? { status, body: Buffer.alloc(0), location } : null;
+    const concerns = name.endsWith(end) && (fetches || dest !== 'empty');
+    return concerns ? { status, body: Buffer.alloc(0), location } : null;
   };
 }
 
-for (const end of ['manifest.json', '.bin', '.wasm', 'wasm_exec.js']) {
+for (const end of ['manifest.json', '.bin', '.wasm']) {
   test(`a redirect of ${end} is refused before it is followed`, () => inPage(async (page) => {
     for (const status of STATUSES) {
       for (const host of [elsewhere.url, bare.url]) {
@@ -100,14 +102,26 @@ test('the offer of a model asks nobody else either, and says what is wrong', () 
     { at: bare, recorded: elsewhere, url: BLANK, errors: NETWORK },
   ));
 
-const OWN = ['worker/worker.js', 'worker/load-model.js', 'chat/element.js', 'chat/theme.css'];
-for (const end of OWN.map((name) => `/${name}`)) {
+test('nothing that runs is asked for twice', () => inPage(async (page) => {
+  const before = bare.served.length;
+  await loaded(page, { model: TINY });
+  const asked = bare.served.slice(before).filter((name) => /\.(js|wasm)$/.test(name));
+  assert.ok(asked.includes('/wasm_exec.js') && asked.includes('/worker/worker.js'));
+  // The worker has its own copies of the few modules that the page has too.
+  const once = asked.filter((name) => /^\/(worker|wasm_exec|spikechat)/.test(name));
+  assert.deepEqual(once, [...new Set(once)]);
+}, { at: bare, recorded: elsewhere, url: BLANK }));
+
+const OF_WORKER = ['/worker/worker.js', '/worker/load-model.js', '/wasm_exec.js'];
+const OWN = [...OF_WORKER, '/chat/element.js', '/chat/theme.css'];
+for (const end of OWN) {
   test(`a redirect of the page's own ${end} is refused by the browser`, () =>
     inPage(
       async (page, seen) => {
-        redirect(end, 302, elsewhere.url);
+        // As a script alone: to have fetched it before says nothing.
+        redirect(end, 302, elsewhere.url, false);
         await page.goto(`${bare.url}/?model=tiny`);
-        if (end.startsWith('/worker/')) {
+        if (OF_WORKER.includes(end)) {
           // Refused because the worker would not be of the page's own host.
           await page.getByRole('button', { name: /^Download/ }).click();
           await page.locator('.loader.failed').waitFor();

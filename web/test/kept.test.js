@@ -41,7 +41,7 @@ const WAYS = {
   },
 };
 
-for (const file of ['.bin', '.wasm', '/wasm_exec.js']) {
+for (const file of ['.bin', '.wasm']) {
   for (const [name, again] of Object.entries(WAYS)) {
     test(`a 404 of ${file} that is immutable: ${name} helps`, () => inPage(async (page) => {
       site.fault = goneForever(file);
@@ -54,6 +54,21 @@ for (const file of ['.bin', '.wasm', '/wasm_exec.js']) {
       await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
     }, { url: '/blank.html', errors: NETWORK }));
   }
+}
+
+for (const file of ['/wasm_exec.js', '/worker/load-model.js']) {
+  test(`a 404 of ${file}, which the browser's module loader asks for: Try again helps`, () =>
+    inPage(async (page) => {
+      site.fault = ({ path }) => (path === file ? { status: 404 } : null);
+      await page.goto(`${site.url}/?model=tiny`);
+      await start(page);
+      await page.locator('.loader.failed').waitFor();
+      assert.match(
+        await page.locator('.loader-detail').textContent() ?? '', /the worker did not start/);
+      site.fault = null;
+      await WAYS['Try again'](page);
+      await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    }, { url: '/blank.html', errors: NETWORK }));
 }
 
 test('a shard is on the disk once', () => withEngine(async (page) => {

@@ -22,9 +22,11 @@ const POLICY = /^ *Content-Security-Policy: (.*)$/m.exec(HEADERS)?.[1] ?? '';
 export const BLANK = '/blank.html';
 
 /**
- * What to do to a file instead of serving it: see Site.fault.
- * @typedef {(file: {path: string, body: Buffer, times: number}) => {status?: number, type?: string,
- *   body?: Buffer, cut?: number, location?: string, cache?: string} | null} Fault
+ * What to do to a file instead of serving it: see Site.fault. `dest` is what the browser wants it
+ * for (Sec-Fetch-Dest): `empty` where fetch asks.
+ * @typedef {(file: {path: string, body: Buffer, times: number, dest?: string}) => {
+ *   status?: number, type?: string, body?: Buffer, cut?: number, location?: string,
+ *   cache?: string} | null} Fault
  */
 
 /**
@@ -74,7 +76,10 @@ export async function serve(root, policy = POLICY) {
       cut,
       location,
       cache = 'no-cache',
-    } = site.fault?.({ path: name, body: whole, times: times.get(name) ?? 1 }) ?? {};
+    } = site.fault?.({
+      path: name, body: whole, times: times.get(name) ?? 1,
+      dest: request.headers['sec-fetch-dest']?.toString(),
+    }) ?? {};
     response.writeHead(status, {
       'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream',
       'Content-Length': body.length,

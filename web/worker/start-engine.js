@@ -1,18 +1,15 @@
 // Starts Go in this worker: picks the build, compiles it, runs main until it waits for calls.
 
-import { StallWatch, fetchBytes, fetchNowhereElse } from '../delivery/fetch.js';
+import { StallWatch, fetchNowhereElse } from '../delivery/fetch.js';
 import { release } from '../delivery/release-buffer.js';
-import { SpikeError } from '../shared/errors.js';
+import { SpikeError, shown } from '../shared/errors.js';
 import { BUILDS } from '../shared/contract.js';
-import { blockedByPolicy, policyAgainst } from '../shared/policy.js';
+import { blockedByPolicy } from '../shared/policy.js';
 import { WasmEngine } from './wasm-engine.js';
 
 /** @import { Build } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { Exports } from './wasm-engine.js' */
-
-// wasm_exec.js has 17 kB.
-const MAX_GLUE_BYTES = 1 << 20;
 
 /**
  * A module of one function: a module that holds an instruction which the browser lacks does not
@@ -90,7 +87,8 @@ export async function startEngine(build, notice, oncrash) {
     build === 'plain' ? '../spikechat.wasm' : `../spikechat-${build}.wasm`,
     import.meta.url,
   ).href;
-  const [module, Go] = await Promise.all([compile(url, notice), bringGo()]);
+  const Go = glue();
+  const module = await compile(url, notice);
   const go = new Go();
   const instance = await instantiate(module, go.importObject, url);
   const boundary = new WasmEngine(
@@ -112,30 +110,16 @@ export async function startEngine(build, notice, oncrash) {
 }
 
 /**
- * Brings Go's own glue, which make copies from the Go that built the module. An import follows
- * redirects, and in a worker whose server sends no policy nothing refuses that; so the file is
- * fetched first, where a redirect can be refused.
- * @returns {Promise<new () => Go>}
- * @throws {SpikeError}
+ * Go's own glue, which make copies from the Go that built the module. Whoever imports this imports
+ * wasm_exec.js as well, as worker.js does: with its other modules, and under the same policy. No
+ * code of ours could ask for it without following a redirect.
+ * @returns {new () => Go}
+ * @throws {SpikeError} version_mismatch
  */
-async function bringGo() {
-  const scope = /** @type {{Go?: new () => Go}} */ (/** @type {unknown} */ (globalThis));
-  if (!scope.Go) {
-    const url = new URL('../wasm_exec.js', import.meta.url).href;
-    await fetchBytes(url, { limit: MAX_GLUE_BYTES });
-    try {
-      await import(url); // sets globalThis.Go
-    } catch (cause) {
-      if (cause instanceof TypeError) {
-        const refused = await policyAgainst(url, cause);
-        if (refused) throw refused;
-        throw new SpikeError('offline', 'the connection failed', { retryable: true, url, cause });
-      }
-      throw notStarted('version_mismatch', url, cause);
-    }
-  }
-  if (!scope.Go) throw new SpikeError('version_mismatch', 'wasm_exec.js brings no Go');
-  return scope.Go;
+function glue() {
+  const { Go } = /** @type {{Go?: new () => Go}} */ (/** @type {unknown} */ (globalThis));
+  if (!Go) throw new SpikeError('version_mismatch', 'wasm_exec.js brings no Go');
+  return Go;
 }
 
 /**
@@ -174,8 +158,10 @@ async function compile(url, notice) {
     // wrong costs time, not the answer.
     if (type === 'application/wasm' && WebAssembly.compileStreaming)
       return await WebAssembly.compileStreaming(response);
-    if (type !== 'application/wasm')
-      notice(`the server sends wasm as ${type || 'nothing'}; application/wasm would start sooner`);
+    if (type !== 'application/wasm') {
+      const other = shown(type) || 'nothing';
+      notice(`the server sends wasm as ${other}; application/wasm would start sooner`);
+    }
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
     if (cause instanceof SpikeError) throw cause;

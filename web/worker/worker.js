@@ -7,6 +7,11 @@ import { loadModel } from './load-model.js';
 import { chooseBuild, startEngine } from './start-engine.js';
 import { decodeToken } from './token-record.js';
 
+// Go's glue, which puts Go on the global object. It is here and not where it is used, because what
+// is imported later is under no policy of the page's.
+// @ts-expect-error: make copies it into dist/ alone
+import '../wasm_exec.js';
+
 // What these import, so that it is asked for at once.
 import '../delivery/fetch.js';
 import '../delivery/release-buffer.js';

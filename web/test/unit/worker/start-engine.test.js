@@ -147,6 +147,33 @@ test('what Go says when it ends is the error', async () => {
   }
 });
 
+test('a type that is long is told in short', async () => {
+  /** @type {string[]} */
+  const notices = [];
+  mock.method(globalThis, 'fetch', async () => new Response(new Uint8Array(HEADER), {
+    headers: { 'content-type': `x/${'y'.repeat(1e5)}\xad` },
+  }));
+  // It goes no further than the module, which is empty.
+  await assert.rejects(startEngine('plain', (message) => notices.push(message), () => {}));
+  assert.match(notices[0], /^the server sends wasm as x\/y+…; application\/wasm would /);
+  assert.ok(notices[0].length < 250);
+});
+
+test('without wasm_exec.js nothing starts, and nothing is fetched', async () => {
+  const scope = /** @type {{Go?: unknown}} */ (globalThis);
+  const { Go } = scope;
+  delete scope.Go;
+  try {
+    await assert.rejects(start(new Uint8Array(HEADER), WASM), {
+      code: 'version_mismatch',
+      message: 'wasm_exec.js brings no Go',
+    });
+    assert.equal(/** @type {any} */ (globalThis.fetch).mock.callCount(), 0);
+  } finally {
+    scope.Go = Go;
+  }
+});
+
 test('the fastest build that the browser can run, or the one that is wanted, or an error', () => {
   const { validate } = WebAssembly;
   /** @type {string[]} */
