@@ -45,7 +45,7 @@ func (p *progress) Tensor(t packer.Tensor, done, total int64) {
 }
 
 func (p *progress) Calibrated(done, total int) {
-	if p.quiet || !p.terminal && done > 0 {
+	if p.quiet {
 		return
 	}
 	line := fmt.Sprintf("calibrating: %d of %d windows", done, total)

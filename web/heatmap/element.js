@@ -111,6 +111,10 @@ export class SpikeHeatmap extends BaseElement {
       this.#tip.element,
     );
     fillShadow(this.attachShadow({ mode: 'open' }), [SHEET], content);
+    // The canvas has the colours of the moment when it was drawn.
+    this.addEventListener('transitionend', ({ propertyName }) => {
+      if (propertyName === 'color') this.#plan();
+    });
   }
 
   connectedCallback() {

@@ -417,3 +417,30 @@ test('colours and type come from variables of the page, in both schemes', () =>
       assert.deepEqual(await style(), ['rgb(1, 2, 3)', 'rgb(4, 5, 6)', 'monospace'], theme);
     }
   }));
+
+test('the heatmap is drawn anew when the colours around it change', () => asGuest(async (page) => {
+  /** Lightness of the plot's ground, 0 to 255. */
+  const ground = () => page.evaluate(() => {
+    const chat = /** @type {HTMLElement} */ (document.querySelector('spike-chat'));
+    const heatmap = chat.shadowRoot?.querySelector('spike-heatmap');
+    const canvas = /** @type {HTMLCanvasElement} */ (heatmap?.shadowRoot?.querySelector('canvas'));
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    return context.getImageData(canvas.width - 4, 4, 1, 1).data[0];
+  });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await define(page);
+  await put(page, eager());
+  await ready(page);
+  const light = await ground();
+  const until = async (/** @type {(now: number) => boolean} */ right) => {
+    for (let tries = 0; !right(await ground()); tries++) {
+      assert.ok(tries < 50, `the ground is ${await ground()}, in a light page ${light}`);
+      await page.waitForTimeout(50);
+    }
+  };
+  assert.ok(light > 200, `light: ${light}`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await until((now) => now < 80);
+  await page.evaluate(() => document.querySelector('spike-chat')?.setAttribute('theme', 'light'));
+  await until((now) => now === light);
+}));
