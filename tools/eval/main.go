@@ -18,6 +18,7 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
 
 const usage = `usage: eval [flags]
@@ -174,6 +175,9 @@ func eval(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.model, err)
 	}
+	if err := s.checkOutputs(); err != nil {
+		return err
+	}
 	choice, err := model.KernelOf(s.kernel)
 	if err != nil {
 		return err
@@ -198,7 +202,7 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(s.save, text, 0o644)
+		return outfile.Write(windowsFile(s.save), text, isWindows)
 	}
 	m := measurement{
 		model: model, coding: s.coding, kernel: choice.Kernel,

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"image/color"
-	"os"
 	"slices"
 	"strings"
 
@@ -14,6 +13,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
 
 // series are the rows of the table that one line or kind of point of the figure shows.
@@ -126,5 +127,5 @@ func (t *table) draw(file string) error {
 	if _, err := picture.WriteTo(&text); err != nil {
 		return err
 	}
-	return os.WriteFile(file, text.Bytes(), 0o666)
+	return outfile.Write(figureFile(file), text.Bytes(), isFigure)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
 
 // table is the quality table as its JSON file keeps it, so that it can be interrupted and gone on
@@ -104,10 +105,7 @@ func (t *table) save(file string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(file+".new", append(text, '\n'), 0o666); err != nil {
-		return err
-	}
-	return os.Rename(file+".new", file)
+	return outfile.Write(tableFile(file), append(text, '\n'), isTable)
 }
 
 // runTable measures what the file lacks, first the quality of every row and then the speeds, and

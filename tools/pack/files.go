@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
@@ -74,7 +75,7 @@ func writeLock(name string, l packer.Lock) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(usedPath{"the lock file", name}, text, isLock)
+	return outfile.Write(outfile.Path{What: "the lock file", Name: name}, text, isLock)
 }
 
 // isGGUF fails for a file that does not begin as a GGUF file.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
@@ -144,15 +145,18 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	read := []usedPath{{"the source", f.Arg(0)}, {"the lock file that is read", *lockFile}}
-	if *calibrate != builtInText && *calibrate != noCalibration {
-		read = append(read, usedPath{"the calibration text", *calibrate})
+	read := []outfile.Path{
+		{What: "the source", Name: f.Arg(0)},
+		{What: "the lock file that is read", Name: *lockFile},
 	}
-	written := usedPath{"the lock file", *newLockFile}
+	if *calibrate != builtInText && *calibrate != noCalibration {
+		read = append(read, outfile.Path{What: "the calibration text", Name: *calibrate})
+	}
+	written := outfile.Path{What: "the lock file", Name: *newLockFile}
 	if err := checkApart(*dir, append(read, written)...); err != nil {
 		return err
 	}
-	if err := checkTarget(written, isLock, read...); err != nil {
+	if err := outfile.Check(written, isLock, read...); err != nil {
 		return err
 	}
 	report := newProgress(stdout, stderr, *quiet)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
 
 // errOutput reports an output folder that may not be replaced.
@@ -28,7 +29,7 @@ type output struct {
 // newOutput makes the temporary folder. It refuses to replace a folder that
 // holds anything but a packed model.
 func newOutput(dir string) (*output, error) {
-	final, err := resolve(dir)
+	final, err := outfile.Resolve(dir)
 	if err != nil {
 		return nil, err
 	}

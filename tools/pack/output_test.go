@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
 
 // tinyFolder packs the tiny model into a new folder and gives the folder.
@@ -231,7 +233,7 @@ func TestLockFileThatChangedMeanwhile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("dear me"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := packTo(model, p, nil, file); !errors.Is(err, errTarget) {
+	if _, err := packTo(model, p, nil, file); !errors.Is(err, outfile.ErrTarget) {
 		t.Errorf("got %v", err)
 	}
 	want := map[string]string{"lock.json": "dear me"}

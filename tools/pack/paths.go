@@ -6,40 +6,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-)
 
-// resolve gives the absolute path of a file or folder without symbolic links.
-// Of a path that is not there, the part that is there is resolved.
-func resolve(path string) (string, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	real, err := filepath.EvalSymlinks(path)
-	if err == nil {
-		return real, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s: %w", path, err)
-	}
-	if _, err := os.Lstat(path); err == nil {
-		return "", fmt.Errorf("%s: a symbolic link to nothing", path)
-	}
-	parent, base := filepath.Split(path)
-	if real, err = resolve(parent); err != nil {
-		return "", err
-	}
-	return filepath.Join(real, base), nil
-}
+	"github.com/spikechat/spikechat/tools/internal/outfile"
+)
 
 // inside reports whether path is the folder dir or lies in it, whatever links, mounts or letters of
 // another case lead there.
 func inside(path, dir string) (bool, error) {
-	path, err := resolve(path)
+	path, err := outfile.Resolve(path)
 	if err != nil {
 		return false, err
 	}
-	if dir, err = resolve(dir); err != nil {
+	if dir, err = outfile.Resolve(dir); err != nil {
 		return false, err
 	}
 	folder, err := os.Stat(dir)
@@ -63,22 +41,19 @@ func inside(path, dir string) (bool, error) {
 	}
 }
 
-// A usedPath is a file that a command reads or writes beside its output folder.
-type usedPath struct{ what, path string }
-
 // checkApart refuses an output folder that one of the files is in, or is.
-func checkApart(dir string, files ...usedPath) error {
+func checkApart(dir string, files ...outfile.Path) error {
 	for _, f := range files {
-		if f.path == "" {
+		if f.Name == "" {
 			continue
 		}
-		in, err := inside(f.path, dir)
+		in, err := inside(f.Name, dir)
 		if err != nil {
 			return err
 		}
 		if in {
-			return fmt.Errorf("%w %s: %s %s is in it; it is left as it is", errOutput, dir, f.what,
-				f.path)
+			return fmt.Errorf("%w %s: %s %s is in it; it is left as it is", errOutput, dir, f.What,
+				f.Name)
 		}
 	}
 	return nil

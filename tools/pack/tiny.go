@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
@@ -15,16 +16,16 @@ func tinyCommand(args []string, stdout, stderr io.Writer) error {
 	if err := parse(f, args, 0); err != nil {
 		return err
 	}
-	written := usedPath{"the GGUF file", *file}
+	written := outfile.Path{What: "the GGUF file", Name: *file}
 	if err := checkApart(*dir, written); err != nil {
 		return err
 	}
-	if err := checkTarget(written, isGGUF); err != nil {
+	if err := outfile.Check(written, isGGUF); err != nil {
 		return err
 	}
 	model := packer.Tiny().Bytes()
 	if *file != "" {
-		if err := writeFile(written, model, isGGUF); err != nil {
+		if err := outfile.Write(written, model, isGGUF); err != nil {
 			return err
 		}
 	}

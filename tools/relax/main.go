@@ -8,8 +8,13 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
 
 func main() {
@@ -35,5 +40,26 @@ func run(in, out string) error {
 	if swizzles == 0 {
 		return fmt.Errorf("%s: no swizzle in it: was it built with GOEXPERIMENT=simd?", in)
 	}
-	return os.WriteFile(out, relaxed, 0o666)
+	target := outfile.Path{What: "the relaxed module", Name: out}
+	if err := outfile.Check(target, isModule, outfile.Path{What: "the input", Name: in}); err != nil {
+		return err
+	}
+	return outfile.Write(target, relaxed, isModule)
+}
+
+// isModule fails for a file that does not begin as a WebAssembly module.
+func isModule(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, len(header))
+	if _, err := io.ReadFull(f, head); err != nil {
+		return err
+	}
+	if !bytes.Equal(head, header) {
+		return errors.New("no WebAssembly module")
+	}
+	return nil
 }

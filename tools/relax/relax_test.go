@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
 
 // module makes a module of a type section, whatever its bytes, and functions of these bodies. Their
@@ -165,6 +167,31 @@ func TestRun(t *testing.T) {
 	}
 	if got, _ := os.ReadFile(out); !bytes.Equal(got, module(join(relaxed, stop))) {
 		t.Errorf("% x", got)
+	}
+}
+
+// What is written over is a module that is not the input, by whatever name; or nothing is.
+func TestRunLeavesOtherFiles(t *testing.T) {
+	dir := t.TempDir()
+	in, link := filepath.Join(dir, "in.wasm"), filepath.Join(dir, "link.wasm")
+	letter := filepath.Join(dir, "letter.txt")
+	whole := module(join(strict, stop))
+	if err := errors.Join(os.WriteFile(in, whole, 0o666), os.Link(in, link),
+		os.WriteFile(letter, []byte("dear me"), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	for out, want := range map[string][]byte{in: whole, link: whole, letter: []byte("dear me")} {
+		if err := run(in, out); !errors.Is(err, outfile.ErrTarget) {
+			t.Errorf("%s: %v", out, err)
+		}
+		if got, err := os.ReadFile(out); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s holds %q now, %v", out, got, err)
+		}
+	}
+	old := filepath.Join(dir, "old.wasm")
+	os.WriteFile(old, module(stop), 0o666)
+	if err := run(in, old); err != nil {
+		t.Errorf("over a module: %v", err)
 	}
 }
 
