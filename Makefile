@@ -6,11 +6,13 @@
 # that neither the command line nor the environment changes it.
 override SETTINGS := MODEL PORT BENCH KERNELS PROFILE PEER FUZZTIME CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
-override GIVEN := $(foreach v,$(filter-out -% .% MAKE% SHELL,$(.VARIABLES)),\
+override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
 $(foreach v,$(SETTINGS) $(GIVEN),\
 	$(if $(filter undefined,$(origin $v)),,$(eval override $v := $$(value $v))))
 export $(SETTINGS)
+# These have the whole command line in them, and make would run it to hand them on.
+unexport MAKEFLAGS MAKEOVERRIDES MFLAGS
 
 export GOTOOLCHAIN := go1.27.3
 export GOFLAGS := -buildvcs=false

@@ -3,7 +3,7 @@
 # now where that is no surprise.
 set -eu
 if [ -n "${CHROMIUM:-}" ]; then
-  echo "$CHROMIUM"
+  printf '%s\n' "$CHROMIUM"
   exit 0
 fi
 find_one() { command -v chromium || command -v chromium-browser || command -v google-chrome; }

@@ -2,7 +2,7 @@
 # firefox.sh: prints the path of a Firefox: $FIREFOX, one on the PATH, or Debian's, installed now.
 set -eu
 if [ -n "${FIREFOX:-}" ]; then
-  echo "$FIREFOX"
+  printf '%s\n' "$FIREFOX"
   exit 0
 fi
 find_one() { command -v firefox-esr || command -v firefox; }

@@ -6,7 +6,7 @@ set -eu
 time=${FUZZTIME:-10m}
 grep -rlE --include='*_test.go' '^func Fuzz' core tools wasm worker | sort | while read -r file; do
   for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' "$file"); do
-    echo "Fuzzing $target of $(dirname "$file") for $time"
+    printf '%s\n' "Fuzzing $target of $(dirname "$file") for $time"
     # Minimising is bounded: by default one input that depends on the clock takes a minute of it.
     go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10x \
       "./$(dirname "$file")" </dev/null

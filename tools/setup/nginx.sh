@@ -3,7 +3,7 @@
 # Debian's, installed now where that is no surprise.
 set -eu
 if [ -n "${NGINX:-}" ]; then
-  echo "$NGINX"
+  printf '%s\n' "$NGINX"
   exit 0
 fi
 find_one() { command -v nginx || PATH=/usr/sbin:/usr/local/sbin command -v nginx; }

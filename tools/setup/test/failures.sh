@@ -325,7 +325,8 @@ arrives own-model MODEL '/x/two words/a.gguf' '/x/two words/a.gguf'
 variables=$(
   sed -nE 's/^(override |export )*([A-Za-z_]+) *[:?]?=.*/\2/p' Makefile
   sed -n 's/^override SETTINGS := //p' Makefile
-  echo CURDIR OTHER
+  echo CURDIR OTHER MAKE MAKEX MAKE_OTHER MAKEINFO MAKE_VERSION MAKE_HOST MAKE_COMMAND MAKECMDGOALS
+  echo MAKEFILE_LIST MAKEOVERRIDES
 )
 everything() {
   run -k "$@" own-model run site size bench-kernels bench bench-profile bench-peers fuzz worker \
@@ -338,6 +339,8 @@ while IFS= read -r text; do
   unmarked "all variables: $text"
 done <"$work/texts"
 text="\$(shell $MARK)\$\$($MARK); $MARK #'; $MARK #\"; $MARK #"
+everything "MAKEFLAGS=$text" # in the environment it is make's own options, --eval among them
+unmarked "MAKEFLAGS=$text"
 for variable in $variables; do
   everything "$variable=$text"
   unmarked "$variable=$text"
@@ -346,6 +349,16 @@ for variable in $variables; do
     everything -e
   )
   unmarked "$variable=$text in the environment"
+done
+
+# A path is printed as it is: echo would read its backslashes.
+for program in CHROMIUM FIREFOX NGINX; do
+  script=tools/setup/$(echo $program | tr A-Z a-z).sh
+  path='/x/two  words\t\033[31m\c/-n'
+  got=$(env "$program=$path" sh "$script" 2>&1)
+  [ "$got" = "$path" ] && { count=$((count + 1)); continue; }
+  printf '%s: %s instead of %s\n' "$script" "$got" "$path" >&2
+  bad=1
 done
 
 # Chromium is installed as root on Debian and in CI; anyone else is told how.
