@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
@@ -39,11 +40,15 @@ func sweepCommand(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	for _, e := range entries {
-		if !e.IsDir() || !tempFolder.MatchString(e.Name()) {
-			continue // symbolic links too, whatever they lead to
+		if !strings.HasPrefix(e.Name(), ".pack-") {
+			continue
 		}
 		dir := filepath.Join(f.Arg(0), e.Name())
-		if err := sweep(dir); err != nil {
+		err := foreignf("it is no unfinished folder") // nor is a link, whatever it leads to
+		if e.IsDir() && tempFolder.MatchString(e.Name()) {
+			err = sweep(dir)
+		}
+		if err != nil {
 			fmt.Fprintf(stderr, "pack: %s is left as it is: %s\n", printable(dir),
 				printable(err.Error()))
 		}
