@@ -191,20 +191,24 @@ func TestTokenizerLongPieces(t *testing.T) {
 func FuzzTokenizerEncode(f *testing.F) {
 	for _, text := range []string{
 		"", "hello world", "<|im_end|>", "<|im_start|>user\n12  the's", "\xff\xc3\xa9\xe2\x82",
-		"  \t\n 1é ", "\u00a0\u2028a\u3000 b",
+		"  \t\n 1é ", "\u00a0\u2028a\u3000 b", "<think>a</think> <|im_end|>", "<<th é\n",
 	} {
 		f.Add(text)
 	}
-	tk := newTiny(f)
+	plain := newTiny(f)
+	// Some of these hold a control token's text, or end inside a character.
+	added := withAdded(f, *texttest.Tokenizer(), "<think>", "</think>", "<th", "a<|im_end|>", "\xc3")
 	f.Fuzz(func(t *testing.T, text string) {
-		ids := tk.Encode(nil, text)
-		for _, id := range ids {
-			if tk.IsControl(id) {
-				t.Errorf("Encode(%q) gave control token %q", text, tk.Bytes(id))
+		for _, tk := range []*Tokenizer{plain, added} {
+			ids := tk.Encode(nil, text)
+			for _, id := range ids {
+				if tk.IsControl(id) {
+					t.Errorf("Encode(%q) gave control token %q", text, tk.Bytes(id))
+				}
 			}
-		}
-		if got := strings.Join(tokenTexts(tk, ids), ""); got != text {
-			t.Errorf("Encode(%q) gives back %q", text, got)
+			if got := strings.Join(tokenTexts(tk, ids), ""); got != text {
+				t.Errorf("Encode(%q) gives back %q", text, got)
+			}
 		}
 		if utf8.ValidString(text) {
 			for rest := text; rest != ""; {
