@@ -1,6 +1,6 @@
 // <spike-heatmap>: tokens across, layers upwards, colour = activity on a fixed scale.
 //
-//   heatmap.push(text, chunk.spike)   adds a column, unless spike is null
+//   heatmap.push(text, chunk.spike)   adds a column, unless it has no counts
 //   heatmap.divide()                  the next column begins an answer
 //   heatmap.highlight(index | null)   lights a column; event `spike-column` {column} tells when the
 //                                     reader does
@@ -164,11 +164,11 @@ export class SpikeHeatmap extends BaseElement {
   /**
    * Adds a token.
    * @param {string} text
-   * @param {Spikes | null} spikes
-   * @returns {number | null} its column; a token without counts has none
+   * @param {Spikes | {seed: number} | null} spikes of a chunk
+   * @returns {number | null} its column; a chunk without counts has none
    */
   push(text, spikes) {
-    if (!spikes) return null;
+    if (!spikes || !('spikes' in spikes)) return null;
     if (this.#columns.length === 0) this.#begin(spikes);
     this.#columns.push({ text, spikes, first: this.#dividing });
     this.#dividing = false;

@@ -418,6 +418,18 @@ test('colours and type come from variables of the page, in both schemes', () =>
     }
   }));
 
+test('a heatmap takes every chunk of an answer', () => asGuest(async (page) => {
+  const columns = await page.evaluate(async () => {
+    const module = '/spike-heatmap.js';
+    await import(module);
+    const heatmap = /** @type {any} */ (document.createElement('spike-heatmap'));
+    document.body.append(heatmap);
+    // As the chunk that finishes an answer has it, and one with steps 0.
+    return [heatmap.push('', { seed: 7 }), heatmap.push('a', null), heatmap.length];
+  });
+  assert.deepEqual(columns, [null, null, 0]);
+}));
+
 test('the heatmap is drawn anew when the colours around it change', () => asGuest(async (page) => {
   /** Lightness of the plot's ground, 0 to 255. */
   const ground = () => page.evaluate(() => {

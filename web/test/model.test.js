@@ -41,7 +41,7 @@ for (const build of BUILDS) {
         { ...request, stream: true, stream_options: { include_usage: true } },
         { signal: abort.signal },
       )) {
-        if (chunk.spike && ++tokens === 5) {
+        if (chunk.spike?.spikes && ++tokens === 5) {
           at = performance.now();
           abort.abort();
         }
