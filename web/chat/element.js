@@ -384,9 +384,11 @@ export class SpikeChat extends ReflectingElement {
     this.#line.context = this.#engine.info.context;
     this.#line.status = 'Ready.';
     this.#tell('ready', this.#engine.info);
-    // The button that was pressed has gone. Whoever has the focus since keeps it.
+    // The button that was pressed has gone. Whoever has the focus since keeps it: in a frame that
+    // may be the page around. At the top hasFocus says whether the window has it: no matter here.
     const { activeElement, body } = document;
-    const free = document.hasFocus() && (activeElement === null || activeElement === body);
+    const free = (window === window.top || document.hasFocus())
+      && (activeElement === null || activeElement === body);
     if (this.#pressed && free) this.#composer.focus();
     this.#pressed = false;
     const queued = this.#queued;
