@@ -2,8 +2,8 @@
 # size.sh: bytes of what a visitor downloads before the model. One visitor gets one engine, most
 # often the relaxed one, and all modules. Fails above the limit.
 set -eu
-# 3 % above what it is, 1,191,000. What libraries may cost at most is in RATIONALE.md.
-limit=1227000
+# 3 % above what it is, 1,219,000. What libraries may cost at most is in RATIONALE.md.
+limit=1255000
 total=0
 modules=$(node tools/setup/web-imports.mjs --loaded)
 for file in dist/*.wasm dist/wasm_exec.js $(printf 'dist/%s\n' $modules); do
