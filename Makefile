@@ -10,7 +10,8 @@ override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
 $(foreach v,$(SETTINGS) $(GIVEN),\
 	$(if $(filter undefined,$(origin $v)),,$(eval override $v := $$(value $v))))
-export $(SETTINGS)
+# Only what was set: make hands on a variable that nobody set as an empty one.
+$(foreach v,$(SETTINGS),$(if $(filter undefined,$(origin $v)),,$(eval export $v)))
 # These have the whole command line in them, and make would run it to hand them on.
 unexport MAKEFLAGS MAKEOVERRIDES MFLAGS
 

@@ -4,7 +4,8 @@
 set -eu
 LC_ALL=C
 export LC_ALL
-name=${MODEL##*/}
+name=${MODEL:-}
+name=${name##*/}
 name=${name%.*}
 case $name in
   [Tt][Ii][Nn][Yy] | [Ss][Mm][Oo][Ll][Ll][Mm]2-135[Mm]-[Ii][Nn][Ss][Tt][Rr][Uu][Cc][Tt])

@@ -320,6 +320,18 @@ done
 arrives bench-kernels KERNELS 'two words' 'two words'
 arrives own-model MODEL '/x/two words/a.gguf' '/x/two words/a.gguf'
 
+# What was not set is not there: a program must not take an empty text for a path.
+fresh
+stand_in go "env >>'$work/environment'; $GO"' build*) '"$BUILD"' ;; esac'
+run site
+settings=$(sed -n 's/^override SETTINGS := //p' Makefile | tr ' ' '|')
+if given=$(grep -E "^($settings)=" "$work/environment"); then
+  printf 'handed on although nobody set it: %s\n' "$given" >&2
+  bad=1
+else
+  [ $? -eq 1 ] && count=$((count + 1)) || bad=1 # 2: there is no such file
+fi
+
 # Every variable of the Makefile, set by the command line and by the environment, which counts for
 # more than the Makefile with -e. The last text is one for every place of a recipe.
 variables=$(

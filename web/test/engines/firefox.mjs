@@ -21,7 +21,7 @@ const PREFERENCES = {
 
 /** @returns {Promise<import('./driver.mjs').Driver>} */
 export async function launchFirefox() {
-  const group = new Group(process.env.FIREFOX ?? 'firefox-esr', (folder) => {
+  const group = new Group(process.env.FIREFOX || 'firefox-esr', (folder) => {
     const lines = Object.entries(PREFERENCES)
       .map((entry) => `user_pref(${entry.map((part) => JSON.stringify(part)).join(', ')});\n`);
     fs.writeFileSync(path.join(folder, 'user.js'), lines.join(''));

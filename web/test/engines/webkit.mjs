@@ -14,7 +14,7 @@ const BROWSERS = [
 
 /** @returns {Promise<import('./driver.mjs').Driver>} */
 export async function launchWebKit() {
-  const binary = process.env.WEBKIT ?? BROWSERS.find((file) => fs.existsSync(file));
+  const binary = process.env.WEBKIT || BROWSERS.find((file) => fs.existsSync(file));
   if (!binary) {
     const places = BROWSERS.join(', ');
     throw new Error(`no MiniBrowser of WebKitGTK: set WEBKIT to its path; looked at ${places}`);
