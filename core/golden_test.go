@@ -131,6 +131,7 @@ func argmax(logits []float32) int32 {
 // ones that the reference sampled: the same as sampling them one by one, since batches change no
 // bit, and many times faster.
 func TestGoldenFloat(t *testing.T) {
+	t.Parallel()
 	m := realModel(t)
 	for i, p := range goldenPrompts(t) {
 		s := newState(t, m, len(p.IDs), coding.Coding{})
@@ -189,6 +190,7 @@ func logSoftmax(logits []float32) []float64 {
 }
 
 func TestGoldenSpikesDivergence(t *testing.T) {
+	t.Parallel()
 	m, mean := realModel(t), 0.0
 	prompts := goldenPrompts(t)
 	for i, p := range prompts {

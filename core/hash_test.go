@@ -119,6 +119,7 @@ func TestLogitsHash(t *testing.T) {
 // takes seconds for a token, so a build without vector kernels lets it repeat one token instead of
 // the whole answer.
 func TestLogitsHashOfTheRealModel(t *testing.T) {
+	t.Parallel()
 	real, m := hashedAnswers(t)["smollm2-135m-instruct"], realModel(t)
 	s := newSession(t, m, 256)
 	got := complete(t, s, real.request(simd.LookupKernel), 0)

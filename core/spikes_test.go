@@ -28,6 +28,7 @@ var spikeCodings = map[string]coding.Coding{
 // TestGoldenSpikes holds the spike counts of the golden prompts to those that were stored once;
 // they must be the same in every build.
 func TestGoldenSpikes(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join("testdata", "spikes.json")
 	text, err := os.ReadFile(file)
 	if err != nil {
