@@ -21,8 +21,8 @@ export function greeting(onexample) {
     h(
       'p',
       {},
-      'SmolLM2 works here as a spiking neural network, on your own processor. ',
-      'With 135 million weights it writes fluently and is often wrong: ',
+      'It works here as a spiking neural network, on your own processor. ',
+      'Models of this size write fluently and are often wrong: ',
       'do not rely on what it says. Nothing you type leaves this page.',
     ),
     h(
