@@ -84,6 +84,14 @@ async function contents(cache) {
   return { paths, lists };
 }
 
+/**
+ * @param {readonly List[]} lists
+ * @param {Iterable<string>} more
+ * @returns {Set<string>} the hashes on any of the lists, and those more
+ */
+const hashesOf = (lists, more) =>
+  new Set([...more, ...lists.flatMap(({ hashes }) => hashes ?? [])]);
+
 /** @param {readonly string[] | null} a @param {readonly string[]} b */
 const same = (a, b) => a?.length === b.length && b.every((hash, i) => hash === a[i]);
 
@@ -103,6 +111,8 @@ export class ShardCache {
   /** @type {Promise<Cache | null>} */
   #cache;
   #full = false;
+  /** Resolved when the lists say what is going to be put. */
+  #expected = Promise.resolve();
 
   constructor() {
     this.#cache = open();
@@ -133,6 +143,7 @@ export class ShardCache {
    * @returns {Promise<boolean>} whether it was kept; after the first refusal nothing more is tried
    */
   async put(sha256, bytes) {
+    await this.#expected;
     const cache = await this.#cache;
     if (!cache || this.#full) return false;
     try {
@@ -159,11 +170,18 @@ export class ShardCache {
 
   /**
    * Says which shards a manifest is going to have, before the first of them is put: loading may be
-   * stopped, and what was put would be on no list. Shards that are on none are removed.
+   * stopped, and what was put would be on no list. Shards that are on none are removed. What is put
+   * or replaced from now on waits for it, what is read does not.
    * @param {string} manifest its address
    * @param {readonly string[]} hashes
+   * @returns {Promise<void>} never rejected
    */
-  async expect(manifest, hashes) {
+  expect(manifest, hashes) {
+    return this.#expected = this.#expect(manifest, hashes);
+  }
+
+  /** @param {string} manifest @param {readonly string[]} hashes */
+  async #expect(manifest, hashes) {
     try {
       const cache = await this.#cache;
       if (!cache) return;
@@ -175,7 +193,7 @@ export class ShardCache {
       if (wanted.size > before.length) await cache.put(own, Response.json([...wanted]));
       // A list that cannot be read may be of any of them.
       if (lists.some(({ path, hashes: listed }) => listed === null && path !== own)) return;
-      const needed = new Set([...wanted, ...lists.flatMap((list) => list.hashes ?? [])]);
+      const needed = hashesOf(lists, wanted);
       const orphans = paths
         .filter((path) => path.startsWith(SHARDS))
         .filter((path) => !needed.has(path.slice(SHARDS.length)));
@@ -192,6 +210,7 @@ export class ShardCache {
    * @param {readonly string[]} hashes
    */
   async replace(manifest, hashes) {
+    await this.#expected;
     try {
       const cache = await this.#cache;
       if (!cache) return;
@@ -208,7 +227,7 @@ export class ShardCache {
       const former = lists.filter(isFormer);
       if (former.length === 1 && former[0].path === own && same(former[0].hashes, hashes)) return;
       const others = lists.filter((list) => !isFormer(list));
-      const needed = new Set([...hashes, ...others.flatMap((list) => list.hashes ?? [])]);
+      const needed = hashesOf(others, hashes);
       const gone = former.flatMap((list) => list.hashes ?? []).filter((hash) => !needed.has(hash));
       const tried = await Promise.allSettled(gone.map((hash) => cache.delete(key(hash))));
       // What cannot be removed keeps nothing else from it, and is tried again at the next load.

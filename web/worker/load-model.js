@@ -42,7 +42,7 @@ export async function loadModel(starting, url, onprogress, notice) {
   const cache = new ShardCache();
   const { shards } = model;
   const hashes = shards.map(({ sha256 }) => sha256);
-  await cache.expect(url, hashes);
+  cache.expect(url, hashes);
   /** @type {ReturnType<typeof fetchShard>[]} the next shards, in order */
   const ahead = [];
   let told = false;

@@ -146,6 +146,47 @@ test('shards that are on no list are removed, unless a list cannot be read', asy
     ['aa', 'ee']);
 });
 
+test('reading does not wait for the lists; what is put and replaced does', async () => {
+  const { cache, raw } = await started();
+  /** @type {string[]} */
+  const done = [];
+  const { keys, put } = raw;
+  raw.put = async (key, response) => {
+    done.push(key);
+    return put(key, response);
+  };
+  /** @type {() => void} */
+  let release = () => {};
+  raw.keys = async () => {
+    await new Promise((resolve) => { release = () => resolve(null); });
+    return keys();
+  };
+  const expected = cache.expect('http://x/m.json', ['aa', 'ee']);
+  assert.deepEqual(await cache.get('aa'), bytes);
+  const written = Promise.all([
+    cache.put('ee', bytes),
+    cache.replace('http://x/m.json', ['ee']),
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(done, []);
+  raw.keys = keys;
+  release();
+  await Promise.all([expected, written]);
+  const list = '/spikechat-manifest/http%3A%2F%2Fx%2Fm.json';
+  assert.deepEqual(done, [list, '/spikechat-shard/ee', list]);
+  assert.deepEqual(await cache.get('aa'), null, 'what the model has no more is removed at the end');
+});
+
+test('lists that cannot be read keep no shard from being put', async () => {
+  const { cache, raw } = await started();
+  const { keys } = raw;
+  raw.keys = async () => { throw new Error('disk'); };
+  cache.expect('http://x/m.json', ['ee']);
+  assert.equal(await cache.put('ee', bytes), true);
+  raw.keys = keys;
+  assert.deepEqual(await cache.get('ee'), bytes);
+});
+
 test('one model has one list, whatever its version and fragment', async () => {
   const { cache, shards, lists } = await started();
   for (let v = 0; v < 12; v++) await cache.replace(`http://x/m.json?v=${v}#${v}`, ['aa', 'bb']);

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { afterEach, mock, test } from 'node:test';
+import { loadModel } from '../../../worker/load-model.js';
+
+/** @import { ModelInfo } from '../../../shared/protocol.js' */
+/** @import { WasmEngine } from '../../../worker/wasm-engine.js' */
+
+const MANIFEST = 'http://x/m/manifest.json';
+const shards = [1, 2].map((byte) => {
+  const bytes = new Uint8Array([byte]);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { file: `${sha256}.bin`, bytes: 1, sha256, body: bytes };
+});
+
+afterEach(() => {
+  mock.restoreAll();
+  Reflect.deleteProperty(globalThis, 'caches');
+});
+
+/**
+ * An engine that takes anything, a server of the shards, and a store.
+ * @param {boolean} broken the store's keys cannot be read
+ */
+function surroundings(broken = false) {
+  /** @type {string[]} what happened to the store, in order */
+  const log = [];
+  const kept = new Map();
+  const cache = {
+    /** @param {string} key */
+    match: async (key) => {
+      log.push(`get ${key}`);
+      return kept.get(key)?.clone();
+    },
+    /** @param {string} key @param {Response} response */
+    put: async (key, response) => {
+      log.push(`put ${key}`);
+      kept.set(key, response);
+    },
+    delete: async (/** @type {string} */ key) => kept.delete(key),
+    keys: async () => {
+      // Longer than all of the reading takes.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      log.push('keys');
+      if (broken) throw new Error('disk');
+      return [...kept.keys()].map((key) => ({ url: `http://x${key}` }));
+    },
+  };
+  Object.defineProperty(globalThis, 'caches', {
+    value: { open: async () => cache }, configurable: true,
+  });
+  mock.method(globalThis, 'fetch', async (/** @type {string} */ url) => {
+    const shard = shards.find(({ file }) => url.endsWith(file));
+    log.push(`fetch ${url}`);
+    return new Response(shard ? shard.body.slice() : '{}');
+  });
+  /** @type {number[]} */
+  const loaded = [];
+  const engine = /** @type {WasmEngine} */ (/** @type {unknown} */ ({
+    open: () => /** @type {Partial<ModelInfo>} */ ({ bytes: 2, shards }),
+    load: (/** @type {number} */ index) => loaded.push(index),
+  }));
+  /** @type {string[]} */
+  const notices = [];
+  const load = () => loadModel(engine, MANIFEST, () => {}, (code) => notices.push(code));
+  return { log, loaded, notices, load };
+}
+
+const isShard = (/** @type {string} */ line) => /^put .*spikechat-shard/.test(line);
+const isList = (/** @type {string} */ line) => /^put .*spikechat-manifest/.test(line);
+
+test('shards are read and fetched while the store says what it has; none is put before', async () => {
+  const { log, loaded, notices, load } = surroundings();
+  await load();
+  assert.deepEqual(loaded, [0, 1]);
+  assert.deepEqual(notices, []);
+  const keys = log.indexOf('keys');
+  for (const { file, sha256 } of shards) {
+    assert.ok(log.indexOf(`get /spikechat-shard/${sha256}`) < keys, log.join('\n'));
+    assert.ok(log.indexOf(`fetch http://x/m/${file}`) < keys, log.join('\n'));
+  }
+  assert.ok(keys < log.findIndex(isList), log.join('\n'));
+  assert.ok(log.findIndex(isList) < log.findIndex(isShard), log.join('\n'));
+  assert.equal(log.filter(isShard).length, 2);
+
+  log.length = loaded.length = 0;
+  await load();
+  assert.deepEqual(loaded, [0, 1]);
+  assert.deepEqual(log.filter((line) => /^(put|fetch)/.test(line)), [`fetch ${MANIFEST}`]);
+});
+
+test('a store that cannot say what it has keeps shards all the same', async () => {
+  const { log, loaded, notices, load } = surroundings(true);
+  await load();
+  assert.deepEqual(loaded, [0, 1]);
+  assert.deepEqual(notices, []);
+  assert.equal(log.filter(isShard).length, 2);
+});
