@@ -61,8 +61,13 @@ type Tensors interface {
 	Ranking(name string) (*planes.Ranking, error)
 }
 
-// NewModel puts together a model. It shares the tensors' memory.
-func NewModel(m *planes.Manifest, r Tensors) (*Model, error) { return NewModelWith(m, r, nil) }
+// NewModel puts together a model, of which CheckTensors must hold. It shares the tensors' memory.
+func NewModel(m *planes.Manifest, r Tensors) (*Model, error) {
+	if err := CheckTensors(m); err != nil {
+		return nil, err
+	}
+	return NewModelWith(m, r, nil)
+}
 
 // Chat is what turns a conversation into a prompt.
 type Chat struct {
@@ -110,11 +115,9 @@ func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, 
 	return c, nil
 }
 
-// NewModelWith is NewModel with what ReadChat made, if it was made yet.
+// NewModelWith is NewModel for a manifest that CheckTensors has seen, with what ReadChat made, if it
+// was made yet.
 func NewModelWith(m *planes.Manifest, r Tensors, chat *Chat) (model *Model, err error) {
-	if err := CheckTensors(m); err != nil {
-		return nil, err
-	}
 	if chat == nil {
 		if chat, err = ReadChat(m, r); err != nil {
 			return nil, err
