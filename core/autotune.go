@@ -142,9 +142,18 @@ func (a *Autotuner) Choice() KernelChoice {
 	c := a.choice
 	if a.settled {
 		c.Why = fmt.Sprintf("measured: lookup %v, popcount %v for one gate projection",
-			a.timed[0].best, a.timed[1].best)
+			brief(a.timed[0].best), brief(a.timed[1].best))
 	}
 	return c
+}
+
+// brief gives a duration in three digits: a reader sees it, and more were not measured.
+func brief(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for d/unit >= 1000 {
+		unit *= 10
+	}
+	return d.Round(unit)
 }
 
 // between is called between two tokens of an answer. It sets the kernel of the state's next pass.

@@ -12,6 +12,16 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
+func TestBrief(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0s", 123: "123ns", 1234: "1.23µs", 112_345: "112µs", 1_999_600: "2ms", 12_345_678: "12.3ms",
+	} {
+		if got := brief(d).String(); got != want {
+			t.Errorf("%d ns: %s, want %s", int64(d), got, want)
+		}
+	}
+}
+
 func TestKernelOf(t *testing.T) {
 	m := tinyModel(t)
 	for setting, want := range map[string]simd.Kernel{

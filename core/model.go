@@ -115,8 +115,8 @@ func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, 
 	return c, nil
 }
 
-// NewModelWith is NewModel for a manifest that CheckTensors has seen, with what ReadChat made, if it
-// was made yet.
+// NewModelWith is NewModel for a manifest that CheckTensors has seen, with what ReadChat made, if
+// it was made yet.
 func NewModelWith(m *planes.Manifest, r Tensors, chat *Chat) (model *Model, err error) {
 	if chat == nil {
 		if chat, err = ReadChat(m, r); err != nil {
