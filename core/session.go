@@ -18,6 +18,10 @@ type Request struct {
 	Sampling  sample.Options
 	MaxTokens int // 0: until the context is full
 	Stop      []string
+	// Logprobs asks for Token.Logprobs, with so many of the likeliest tokens at each place; all
+	// logits are computed then. The tokens and their counts stay the same.
+	Logprobs    bool
+	TopLogprobs int // 0 to sample.MaxTopLogprobs, only with Logprobs
 }
 
 // Prompt tells how a request begins.
@@ -45,6 +49,10 @@ type Token struct {
 	// the float mode.
 	Counts   []Counts
 	LookBack LookBack // of the same pass; zero where keys and values are float
+	// Logprobs are of the tokens whose text begins in Text, where the request asked for them. So
+	// they come when their first byte does; those that are wholly of a stop string never come, and
+	// neither does the control token that ends an answer.
+	Logprobs []TokenLogprob
 }
 
 // Session is a conversation: it keeps the cache between turns and computes only what a new turn
@@ -68,6 +76,8 @@ type Session struct {
 	piece   []byte // text of one token, before stop strings are looked for
 	text    []byte
 	counts  []Counts
+
+	logprobs *logprobs // of the answer under way; nil: not asked for
 
 	generated int
 	answering bool
@@ -134,6 +144,10 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	if err := r.Sampling.Validate(); err != nil {
 		return Prompt{}, err
 	}
+	logprobs, err := newLogprobs(&r, s.model.Config.Vocab)
+	if err != nil {
+		return Prompt{}, err
+	}
 	// The last prompt token is run again even if it is cached: its logits are needed.
 	reuse := min(commonPrefix(s.tokens[:s.state.Position()], prompt), len(prompt)-1)
 	if r.Coding.Layers() != s.cached {
@@ -153,6 +167,7 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	s.tokens = append(s.tokens[:0], prompt...)
 	s.cached, s.stops, s.limit = r.Coding.Layers(), stops, r.MaxTokens
 	s.decoder.Reset()
+	s.logprobs = logprobs
 	s.tuner, s.generated, s.answering = r.Autotuner, 0, true
 	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
 }
@@ -201,7 +216,7 @@ func (s *Session) Next(t *Token) error {
 	if !s.answering || s.state.Position() < len(s.tokens) {
 		return ErrNoAnswer
 	}
-	id := s.state.Sample(s.sampler, s.tokens)
+	id := s.sample()
 	*t = Token{ID: id, Position: len(s.tokens)}
 	if s.cached.Steps > 0 {
 		copy(s.counts, s.state.Counts())
@@ -216,7 +231,7 @@ func (s *Session) Next(t *Token) error {
 		// Every control token ends the turn; only EOS was trained to.
 		t.Finish = FinishedStop
 	} else {
-		s.piece = s.decoder.Write(s.piece, tokenizer.Bytes(id))
+		s.decode(tokenizer.Bytes(id))
 		if s.text, stopped = s.stops.Write(s.text, s.piece); stopped {
 			t.Finish = FinishedStop
 		} else if s.generated == s.limit || len(s.tokens)+1 >= s.state.Context() {
@@ -226,10 +241,12 @@ func (s *Session) Next(t *Token) error {
 	if t.Finish != Running {
 		s.flush(stopped)
 		t.Text = s.text
+		t.Logprobs = s.logprobs.release(len(s.text))
 		s.End()
 		return nil
 	}
 	t.Text = s.text
+	t.Logprobs = s.logprobs.release(len(s.text))
 	s.tokens = append(s.tokens, id)
 	if s.tuner != nil {
 		s.tuner.between(s.state)
@@ -239,6 +256,27 @@ func (s *Session) Next(t *Token) error {
 		return err
 	}
 	return nil
+}
+
+// sample draws the next token.
+func (s *Session) sample() int32 {
+	if s.logprobs == nil {
+		return s.state.Sample(s.sampler, s.tokens)
+	}
+	return s.logprobs.sample(s.state.Logits(0), s.sampler, s.tokens)
+}
+
+// decode appends to piece the text that a token completes.
+func (s *Session) decode(token string) {
+	if s.logprobs == nil || token == "" {
+		s.piece = s.decoder.Write(s.piece, token)
+		return
+	}
+	// The first byte alone tells where in the text the token begins.
+	s.piece = s.decoder.Write(s.piece, token[:1])
+	s.logprobs.begin(s.piece, s.decoder.Holds())
+	s.piece = s.decoder.Write(s.piece, token[1:])
+	s.logprobs.decoded += len(s.piece)
 }
 
 // flush appends the text that was held back for the rest of a character or of a stop string.

@@ -303,6 +303,8 @@ func TestBeginRefusesAndLeavesAll(t *testing.T) {
 		{"temperature", func(r *Request) { r.Sampling.Temperature = float32(math.NaN()) },
 			ErrBadRequest},
 		{"top_p", func(r *Request) { r.Sampling.TopP = 2 }, ErrBadRequest},
+		{"top_logprobs", func(r *Request) { r.Logprobs, r.TopLogprobs = true, 21 }, ErrBadRequest},
+		{"top_logprobs alone", func(r *Request) { r.TopLogprobs = 1 }, ErrBadRequest},
 		{"stop", func(r *Request) { r.Stop = []string{""} }, ErrBadRequest},
 		{"stops", func(r *Request) { r.Stop = slices.Repeat([]string{"x"}, text.MaxStops+1) },
 			ErrBadRequest},
@@ -505,31 +507,40 @@ func TestSeeds(t *testing.T) {
 
 func TestNextAllocatesNothing(t *testing.T) {
 	for _, c := range settings() {
-		s := newSession(t, tinyModel(t), 256)
-		r := ask("Hello!")
-		r.Coding, r.Kernel = c.Coding, c.kernel
-		r.MaxTokens, r.Stop = 0, []string{"never in it"}
-		r.Sampling = sample.Options{Temperature: 1, TopK: 40, TopP: 0.9, MinP: 0.01,
-			RepetitionPenalty: 1.1, Seed: 1}
-		begin(t, s, r)
-		prefill(t, s)
-		var token Token
-		var text bytes.Buffer
-		text.Grow(1 << 12)
-		n := testing.AllocsPerRun(50, func() {
-			for id := range int32(3) {
-				s.Logits()[id] = -100 // no control token, so that the answer goes on
-			}
-			if err := s.Next(&token); err != nil || token.Finish != Running {
-				t.Errorf("%+v, %v", token, err)
-			}
-			text.Write(token.Text)
-		})
-		if n != 0 {
-			t.Errorf("%+v: %v allocations a step", c, n)
+		for _, top := range []int{-1, sample.MaxTopLogprobs} { // -1: no logprobs
+			testAllocations(t, c, top)
 		}
-		if text.Len() == 0 {
-			t.Errorf("%+v: no text", c)
+	}
+}
+
+func testAllocations(t *testing.T, c setting, top int) {
+	s := newSession(t, tinyModel(t), 256)
+	r := ask("Hello!")
+	r.Coding, r.Kernel = c.Coding, c.kernel
+	r.MaxTokens, r.Stop = 0, []string{"never in it"}
+	r.Sampling = sample.Options{Temperature: 1, TopK: 40, TopP: 0.9, MinP: 0.01,
+		RepetitionPenalty: 1.1, Seed: 1}
+	r.Logprobs, r.TopLogprobs = top >= 0, max(top, 0)
+	begin(t, s, r)
+	prefill(t, s)
+	var token Token
+	var text bytes.Buffer
+	text.Grow(1 << 12)
+	told := 0
+	n := testing.AllocsPerRun(50, func() {
+		for id := range int32(3) {
+			s.Logits()[id] = -100 // no control token, so that the answer goes on
 		}
+		if err := s.Next(&token); err != nil || token.Finish != Running {
+			t.Errorf("%+v, %v", token, err)
+		}
+		text.Write(token.Text)
+		told += len(token.Logprobs)
+	})
+	if n != 0 {
+		t.Errorf("%+v, top %d: %v allocations a step", c, top, n)
+	}
+	if text.Len() == 0 || told > 0 != (top >= 0) {
+		t.Errorf("%+v, top %d: %d bytes of text and %d logprobs", c, top, text.Len(), told)
 	}
 }

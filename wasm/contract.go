@@ -15,6 +15,9 @@ const (
 
 	// recordHeader is how many numbers of 32 bits a token's record begins with.
 	recordHeader = 5
+
+	// controlToken marks, in the length of a token's text, that the token is a mark of the template.
+	controlToken = 1 << 31
 )
 
 // errorCode names a cause for JavaScript; web/shared/errors.js lists these and the page's own.

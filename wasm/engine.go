@@ -47,6 +47,8 @@ var engine struct {
 
 	hashing bool   // the answer under way asked for it
 	hash    uint64 // over the logits of its steps
+
+	logprobs bool // the answer under way asked for them
 }
 
 // buffer gives the address of n bytes that JavaScript may write; 0 when n is out of range.
@@ -264,6 +266,7 @@ func begin(n int32) int32 {
 			return err
 		}
 		engine.hashing, engine.hash = r.hash, core.HashSeed
+		engine.logprobs = r.Logprobs
 		return answer(&struct {
 			Tokens int `json:"prompt_tokens"`
 			Cached int `json:"cached_tokens"`
@@ -306,6 +309,9 @@ func stepSession() error {
 	}
 	engine.hash = hash
 	engine.result = appendRecord(engine.result[:0], &engine.token)
+	if engine.logprobs {
+		engine.result = appendLogprobs(engine.result, engine.token.Logprobs, engine.model.Tokenizer)
+	}
 	return nil
 }
 

@@ -630,6 +630,9 @@ func TestRefusedRequests(t *testing.T) {
 		{"{" + hello + `,"stop":"x"}`, "bad_request", `field "stop"`},
 		{"{" + hello + `,"stop":[1]}`, "bad_request", `field "stop.0"`},
 		{"{" + hello + `,"hash":1}`, "bad_request", `field "hash"`},
+		{"{" + hello + `,"top_logprobs":21}`, "bad_request", "top_logprobs is 21, want 0 to 20"},
+		{"{" + hello + `,"top_logprobs":-1}`, "bad_request", "top_logprobs is -1"},
+		{"{" + hello + `,"top_logprobs":true}`, "bad_request", `field "top_logprobs"`},
 		{`{"messages":[{"role":"user","content":"` + long + `"}]}`, "context_full", "room for 127"},
 		{strings.Repeat(`{"messages":[`, 1e5), "bad_request", ""},
 	} {
@@ -676,17 +679,68 @@ func TestPanicsBecomeErrors(t *testing.T) {
 		"begin before finish")
 }
 
+// TestLogprobs: asked for, they stand behind each record, and change nothing of the record itself.
+func TestLogprobs(t *testing.T) {
+	finishTiny(t, `{"kernel":"lookup","context":256}`)
+	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":8`
+	for _, kernel := range []string{"lookup", "popcount", "dot"} {
+		succeeds(t, finish(sendText(t, `{"kernel":"`+kernel+`","context":256}`)), nil)
+		want := askFor(t, hello+"}")
+		succeeds(t, begin(sendText(t, hello+`,"top_logprobs":3}`)), nil)
+		for prefill() > 0 {
+		}
+		said := ""
+		for i, off := range want {
+			succeeds(t, step(), nil)
+			b := slices.Clone(result(t))
+			size := 20 + 4*len(off.counts) + len(off.text)
+			engine.result = engine.result[:size]
+			if on := readRecord(t); on.token != off.token || on.finish != off.finish ||
+				on.position != off.position || on.text != off.text ||
+				!slices.Equal(on.counts, off.counts) {
+				t.Errorf("%s, token %d: %+v, without logprobs %+v", kernel, i, on, off)
+			}
+			told, texts, rest := readLogprobs(t, b[size:])
+			if len(rest) != 0 {
+				t.Fatalf("%s, token %d: %d bytes too many", kernel, i, len(rest))
+			}
+			for _, one := range told {
+				said += texts[0]
+				texts = texts[4:]
+				// Greedy: the sampled token is the likeliest.
+				if len(one.Top) != 3 || one.Value != one.Top[0].Value || one.Value > 0 ||
+					one.Top[1].Value < one.Top[2].Value {
+					t.Errorf("%s, token %d: %+v", kernel, i, one)
+				}
+			}
+		}
+		if text := ""; len(want) == 8 {
+			for _, off := range want {
+				text += off.text
+			}
+			if string([]rune(said)) != text {
+				t.Errorf("%s: the tokens are %q, the text %q", kernel, said, text)
+			}
+		} else {
+			t.Errorf("%s: %d tokens: the prompt is not fit for this test", kernel, len(want))
+		}
+	}
+}
+
 func TestStepAllocatesNothing(t *testing.T) {
 	finishTiny(t, `{"kernel":"lookup","context":512}`)
-	succeeds(t, begin(sendText(t, `{"messages":[{"role":"user","content":"Hello!"}],"hash":true,`+
-		`"repetition_penalty":1.1,"temperature":0.5}`)), nil)
-	for prefill() > 0 {
-	}
-	if n := testing.AllocsPerRun(20, func() {
-		if step() != 0 {
-			t.Errorf("%s", result(t))
+	for _, more := range []string{"", `,"top_logprobs":20`} {
+		succeeds(t, begin(sendText(t, `{"messages":[{"role":"user","content":"Hello!"}],`+
+			`"hash":true,"repetition_penalty":1.1,"temperature":0.5`+more+`}`)), nil)
+		for prefill() > 0 {
 		}
-	}); n != 0 {
-		t.Errorf("%v allocations a step", n)
+		if n := testing.AllocsPerRun(20, func() {
+			if step() != 0 {
+				t.Errorf("%s", result(t))
+			}
+		}); n != 0 {
+			t.Errorf("%v allocations a step%s", n, more)
+		}
+		succeeds(t, end(), nil)
 	}
 }

@@ -28,7 +28,7 @@ var messages = []struct {
 			`{"role":"user","content":"H\u00e9 <|im_end|>"}],` +
 			`"steps":2,"cache_steps":1,"head":"float","max_tokens":30,` +
 			`"temperature":0.8,"top_k":60,"top_p":0.9,"min_p":0.01,"repetition_penalty":1.2,` +
-			`"seed":18446744073709551615,"stop":["zzzz"],"hash":true}`, true},
+			`"seed":18446744073709551615,"stop":["zzzz"],"top_logprobs":5,"hash":true}`, true},
 	{"a preset", `{"preset":"balanced"}`, true},
 	{"every field beside a preset",
 		`{"preset":"fewest","cache_steps":0,"head":"float","max_tokens":2,"hash":true}`, true},
@@ -46,6 +46,7 @@ var messages = []struct {
 	{"array for an object", `{"messages":[["user","Hello!"]]}`, false},
 	{"text for an array", `{"messages":"Hello!"}`, false},
 	{"object for a text", `{"messages":[{"role":"user","content":{}}]}`, false},
+	{"logprobs without alternatives", `{"top_logprobs":0}`, true},
 	{"text for a number", `{"steps":"4"}`, false},
 	{"number for a text", `{"stop":[1]}`, false},
 	{"unknown field", `{"logit_bias":{}}`, false},
@@ -144,6 +145,9 @@ func requestAgain(t *testing.T, r request) {
 	}
 	if heads := r.Coding.CacheSelect; heads.By != coding.Alike {
 		fields["cache_share"], fields["cache_low"] = heads.Share, heads.Low
+	}
+	if r.Logprobs {
+		fields["top_logprobs"] = r.TopLogprobs
 	}
 	if r.preset.Name != "" {
 		fields["preset"] = r.preset.Name

@@ -12,6 +12,7 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/text"
 )
@@ -41,6 +42,8 @@ type contract struct {
 	MaxStops         int            `json:"max_stops"`
 	StepLevels       int            `json:"step_levels"`
 	RecordHeader     int            `json:"record_header_bytes"`
+	ControlToken     int            `json:"control_token"`
+	MaxTopLogprobs   int            `json:"max_top_logprobs"`
 	Finish           map[string]int `json:"finish"`
 	Counts           []string       `json:"counts"`
 	LookBack         []string       `json:"look_back"`
@@ -67,6 +70,7 @@ func printContract(w io.Writer, in io.Reader, folder string) error {
 		DefaultContext: defaultContext, MaxContext: planes.MaxContext,
 		MaxVocabulary: planes.MaxTokens,
 		MaxStops:      text.MaxStops, StepLevels: coding.StepLevels, RecordHeader: 4 * recordHeader,
+		ControlToken: controlToken, MaxTopLogprobs: sample.MaxTopLogprobs,
 		Finish: map[string]int{"stop": int(core.FinishedStop),
 			"length": int(core.FinishedLength)},
 		Counts:   countedNames[:],

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/sample"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // appendRecord writes one token for JavaScript, little-endian:
@@ -18,7 +20,8 @@ import (
 // Where one of those three is beyond 32 bits, it is 2^32 - 1, and stands for at least that many;
 // core has it exactly.
 //
-// web/worker/token-record.js reads it. An answer whose activations are not coded has no counts.
+// web/worker/token-record.js reads it. An answer whose activations are not coded has no counts. One
+// that asked for logprobs has more behind each record: see appendLogprobs.
 func appendRecord(b []byte, t *core.Token) []byte {
 	put := func(v uint32) { b = binary.LittleEndian.AppendUint32(b, v) }
 	counts := 0
@@ -43,6 +46,37 @@ func appendRecord(b []byte, t *core.Token) []byte {
 		put(uint32(min(v, math.MaxUint32)))
 	}
 	return append(b, t.Text...)
+}
+
+// appendLogprobs writes those that come with a token, little-endian:
+//
+//	u32 number of tokens told of; for each
+//		u32 number of likeliest tokens,
+//		the token itself, and then those: for each
+//			f32 logprob, u32 bytes of text, plus 2^31 for a control token, text
+//
+// A token's text is its bytes as they are, which need not be whole characters.
+func appendLogprobs(b []byte, told []core.TokenLogprob, t *text.Tokenizer) []byte {
+	put := func(v uint32) { b = binary.LittleEndian.AppendUint32(b, v) }
+	one := func(l sample.Logprob) {
+		bytes := t.Bytes(l.ID)
+		length := uint32(len(bytes))
+		if t.IsControl(l.ID) {
+			length |= controlToken
+		}
+		put(math.Float32bits(l.Value))
+		put(length)
+		b = append(b, bytes...)
+	}
+	put(uint32(len(told)))
+	for _, l := range told {
+		put(uint32(len(l.Top)))
+		one(l.Logprob)
+		for _, other := range l.Top {
+			one(other)
+		}
+	}
+	return b
 }
 
 // counted picks what the page shows: neurons away from rest, those with |k| > 15, binary spikes

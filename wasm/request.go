@@ -89,6 +89,7 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 		RepetitionPenalty float32  `json:"repetition_penalty"`
 		Seed              uint64   `json:"seed"`
 		Stop              []string `json:"stop"`
+		TopLogprobs       *int     `json:"top_logprobs"` // 0 asks for logprobs too
 		Hash              bool     `json:"hash"`
 	}{}
 	if err := readJSON(body, &r); err != nil {
@@ -117,6 +118,9 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 		MaxTokens: r.MaxTokens,
 		Stop:      r.Stop,
 	}}
+	if r.TopLogprobs != nil {
+		request.Logprobs, request.TopLogprobs = true, *r.TopLogprobs
+	}
 	switch r.Head {
 	case "", "gif":
 	case "float":

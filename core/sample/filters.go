@@ -109,11 +109,15 @@ func (s *Sampler) weighAll(l *Logits, best float32) []candidate {
 
 // weight is e^((x-best)/temperature) in units of 2^-40, rounded down.
 func (s *Sampler) weight(x, best float32) uint64 {
-	e := (x - best) / s.options.Temperature
-	if e < minExponent {
+	return weightOf((x - best) / s.options.Temperature)
+}
+
+// weightOf is e^x for x up to 0 in units of 2^-40, rounded down.
+func weightOf(x float32) uint64 {
+	if x < minExponent {
 		return 0
 	}
-	return uint64(simd.Exp32(e) * (1 << weightBits))
+	return uint64(simd.Exp32(x) * (1 << weightBits))
 }
 
 // orderedKey maps floats to integers of the same order, with both zeros alike.

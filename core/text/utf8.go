@@ -19,6 +19,9 @@ const replacement = string(utf8.RuneError)
 // Reset forgets what is held.
 func (d *Decoder) Reset() { *d = Decoder{} }
 
+// Holds reports whether the text so far ends inside a character.
+func (d *Decoder) Holds() bool { return d.n > 0 }
+
 // Write appends to dst the text that token completes. It allocates only when dst has no room.
 func (d *Decoder) Write(dst []byte, token string) []byte {
 	for i := range len(token) {

@@ -66,7 +66,7 @@ done
 # them.
 token_path=$(ls core/*.go core/coding/*.go core/internal/re*/*.go core/internal/sp*/*.go \
   core/sample/*.go core/simd/*.go core/text/*.go core/tile/*.go wasm/*.go | grep -v _test.go)
-exact='Abs|Ceil|Copysign|Float(32|64)(from)?bits|Floor|Inf|IsInf|IsNaN'
+exact='Abs|Ceil|Copysign|Float(32|64)(from)?bits|Floor|Inf|IsInf|IsNaN|Ln2'
 exact="$exact|Max(Float32|Int[0-9]*|Uint[0-9]*)|NaN|Pi|RoundToEven|Signbit"
 exact="$exact|SmallestNonzeroFloat32|Sqrt|Trunc"
 if grep -nE '"math/(big|cmplx|rand)|^(import)?[[:space:]]+(\w+|\.) "math"' $token_path >&2 ||
