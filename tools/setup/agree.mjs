@@ -9,7 +9,7 @@ import { MAX_STOP_LENGTH } from '../../web/api/request.js';
 import * as page from '../../web/shared/contract.js';
 import { CODES } from '../../web/shared/errors.js';
 import { COUNTS, LOOK_BACK } from '../../web/shared/spikes.js';
-import { FINISH, HEADER_BYTES } from '../../web/worker/token-record.js';
+import { CONTROL_TOKEN, FINISH, HEADER_BYTES } from '../../web/worker/token-record.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const { KERNELS, PRESETS, RANGES, ROLES, STEPS } = page;
@@ -57,6 +57,8 @@ same('the list of roles', ROLES, go.roles);
 same('the list of counts', COUNTS, go.counts);
 same('the list of looking back', LOOK_BACK, go.look_back);
 same('the header of a record', HEADER_BYTES, go.record_header_bytes);
+same('the mark of a control token', CONTROL_TOKEN, go.control_token);
+same('the most of top_logprobs', RANGES.top_logprobs[1], go.max_top_logprobs);
 same('the end "stop" of a record', FINISH.indexOf('stop'), go.finish.stop);
 same('the end "length" of a record', FINISH.indexOf('length'), go.finish.length);
 same('the number of ends of a record', FINISH.length - 1, Object.keys(go.finish).length);

@@ -8,7 +8,7 @@ import { onAbort } from './signal.js';
 /** @import { SpikeError } from '../shared/errors.js' */
 /**
  * @import {
- *   BegunMessage, DoneMessage, FinishReason, TokenMessage
+ *   BegunMessage, DoneMessage, FinishReason, TokenLogprob, TokenMessage
  * } from '../shared/protocol.js'
  */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
@@ -29,6 +29,7 @@ import { onAbort } from './signal.js';
  * @typedef {object} How
  * @property {AbortSignal | undefined} signal
  * @property {boolean} includeUsage
+ * @property {boolean} [logprobs] whether they were asked for
  * @property {number} seed that the worker was asked with
  */
 
@@ -37,6 +38,7 @@ export class AnswerStream {
   #info;
   #includeUsage;
   #seed;
+  #logprobs;
   #stop;
   #stopListening;
   #rest;
@@ -69,9 +71,10 @@ export class AnswerStream {
    * @param {() => void} stop asks the worker to end the answer early
    * @param {() => void} rest called once, when the engine is free again
    */
-  constructor(info, { signal, includeUsage, seed }, stop, rest) {
+  constructor(info, { signal, includeUsage, logprobs = false, seed }, stop, rest) {
     this.#info = info;
     this.#includeUsage = includeUsage;
+    this.#logprobs = logprobs;
     this.#seed = seed;
     this.#stop = () => {
       this.#stopped = true;
@@ -100,7 +103,7 @@ export class AnswerStream {
   }
 
   /** @param {TokenMessage} message */
-  push({ text, counts, position }) {
+  push({ text, counts, position, logprobs }) {
     // Tokens that were under way when the reader said stop are not wanted any more.
     if (this.#stopped) return;
     const delta = this.#first
@@ -114,6 +117,7 @@ export class AnswerStream {
         null,
         toSpikes(counts, this.#info, position),
         this.#includeUsage,
+        logprobs,
       ),
     );
   }
@@ -139,12 +143,15 @@ export class AnswerStream {
     let content = '';
     /** @type {Spikes[]} */
     const tokens = [];
-    for await (const chunk of this) {
-      content += chunk.choices[0]?.delta.content ?? '';
-      if (chunk.spike?.spikes) tokens.push(chunk.spike);
+    /** @type {TokenLogprob[] | null} */
+    const logprobs = this.#logprobs ? [] : null;
+    for await (const { choices: [choice], spike } of this) {
+      content += choice?.delta.content ?? '';
+      logprobs?.push(...choice?.logprobs?.content ?? []);
+      if (spike?.spikes) tokens.push(spike);
     }
     const spike = { seed: this.#seed, tokens };
-    return toCompletion(this.#common, content, this.#reason, this.#usage, spike);
+    return toCompletion(this.#common, content, this.#reason, this.#usage, spike, logprobs);
   }
 
   /** @returns {Promise<IteratorResult<Chunk, undefined>>} */

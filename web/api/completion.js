@@ -1,6 +1,6 @@
 // OpenAI's shapes, and the spike counts beside them.
 
-/** @import { FinishReason } from '../shared/protocol.js' */
+/** @import { FinishReason, TokenLogprob } from '../shared/protocol.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
 /** @import { AnswerSeed, Chunk, Completion, Usage } from './types.js' */
 
@@ -15,13 +15,15 @@
  * @param {FinishReason | null} finishReason
  * @param {Spikes | AnswerSeed | null} spike
  * @param {boolean} includeUsage
+ * @param {TokenLogprob[] | null} [logprobs] null where they were not asked for
  * @returns {Chunk}
  */
-export function toChunk(common, delta, finishReason, spike, includeUsage) {
+export function toChunk(common, delta, finishReason, spike, includeUsage, logprobs = null) {
   /** @type {Chunk} */
   const chunk = {
     id: common.id, object: 'chat.completion.chunk', created: common.created, model: common.model,
-    choices: [{ index: 0, delta, finish_reason: finishReason }], spike,
+    choices: [{ index: 0, delta, logprobs: toLogprobs(logprobs), finish_reason: finishReason }],
+    spike,
   };
   return includeUsage ? { ...chunk, usage: null } : chunk;
 }
@@ -52,19 +54,28 @@ export function toUsageChunk(common, usage, seed) {
  * @param {FinishReason} finishReason
  * @param {Usage} usage
  * @param {{seed: number, tokens: Spikes[]}} spike
+ * @param {TokenLogprob[] | null} [logprobs] null where they were not asked for
  * @returns {Completion}
  */
-export function toCompletion(common, content, finishReason, usage, spike) {
+export function toCompletion(common, content, finishReason, usage, spike, logprobs = null) {
   return {
     id: common.id,
     object: 'chat.completion',
     created: common.created,
     model: common.model,
-    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
+    choices: [{
+      index: 0,
+      message: { role: 'assistant', content, refusal: null },
+      logprobs: toLogprobs(logprobs),
+      finish_reason: finishReason,
+    }],
     usage,
     spike,
   };
 }
+
+/** @param {TokenLogprob[] | null} content */
+const toLogprobs = (content) => (content === null ? null : { content, refusal: null });
 
 /**
  * @param {number} prompt

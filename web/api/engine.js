@@ -7,11 +7,10 @@ import { isAborted, onAbort } from './signal.js';
 import { startWorker } from './start-worker.js';
 import { WorkerLink } from './worker-link.js';
 
-/** @import { ReadyMessage } from '../shared/protocol.js' */
-/** @import { AnswerStream } from './answer-stream.js' */
+/** @import { FinishReason, ReadyMessage } from '../shared/protocol.js' */
 /**
  * @import {
- *   CodingFields, Completion, CompletionRequest, EngineInfo, EngineOptions
+ *   Chunk, CodingFields, Completion, CompletionRequest, EndReason, EngineInfo, EngineOptions
  * } from './types.js'
  */
 
@@ -97,9 +96,10 @@ export class Engine {
     const { request: checked, signal } = checkRequest(request, options, this.#info.name);
     if (isAborted(signal)) throw aborted('the signal had fired before the call');
     const includeUsage = checked.stream_options?.include_usage ?? false;
+    const logprobs = checked.logprobs ?? false;
     const { seed = crypto.getRandomValues(new Uint32Array(1))[0] } = checked;
     const answer = { ...toAnswerRequest(checked, this.#coding), seed };
-    const stream = this.#link.ask(answer, this.#info, { signal, includeUsage, seed });
+    const stream = this.#link.ask(answer, this.#info, { signal, includeUsage, logprobs, seed });
     await stream.begun;
     return checked.stream ? stream : stream.completion();
   });
@@ -120,11 +120,23 @@ export class Engine {
   }
 }
 
-/** @typedef {{signal?: AbortSignal}} Signalled */
+/** @typedef {{signal?: AbortSignal | null}} Signalled */
 
 /**
+ * An answer piece by piece. Leaving the loop over it stops the answer.
+ * @template {FinishReason} [Reason=FinishReason]
+ * @typedef {AsyncIterableIterator<Chunk<Reason>, undefined>} Chunks
+ */
+
+/**
+ * Streamed or whole; without a signal an answer cannot end with `abort`.
+ * @typedef {CompletionRequest & {stream: true}} Streamed
+ * @typedef {CompletionRequest & {stream?: false | null}} Whole
+ * @typedef {{signal?: null}} Unsignalled
  * @typedef {{
- *   (request: CompletionRequest & {stream: true}, options?: Signalled): Promise<AnswerStream>,
- *   (request: CompletionRequest & {stream?: false}, options?: Signalled): Promise<Completion>,
+ *   (request: Streamed & Unsignalled, options?: Unsignalled): Promise<Chunks<EndReason>>,
+ *   (request: Whole & Unsignalled, options?: Unsignalled): Promise<Completion<EndReason>>,
+ *   (request: Streamed, options?: Signalled): Promise<Chunks>,
+ *   (request: Whole, options?: Signalled): Promise<Completion>,
  * }} Create
  */

@@ -91,7 +91,7 @@ const CODING = { preset: oneOf(PRESETS), steps, cache_steps: cacheSteps };
 
 /**
  * Reads a field that has one value here.
- * @param {number | boolean} only
+ * @param {number} only
  * @returns {Reader<unknown>}
  */
 const always = (only) => (value, name) => {
@@ -104,7 +104,6 @@ const NEUTRAL = {
   n: always(1),
   frequency_penalty: always(0),
   presence_penalty: always(0),
-  logprobs: always(false),
   tools: listOf(typed('string'), {
     least: 0, most: 0, message: (name) => `${name} must be an empty list: the engine has none`,
   }),
@@ -127,6 +126,8 @@ const REQUEST = {
   top_p: above(...RANGES.top_p),
   seed: whole(...RANGES.seed),
   stop: stops,
+  logprobs: typed('boolean'),
+  top_logprobs: whole(...RANGES.top_logprobs),
   signal: aSignal,
   ...CODING,
   top_k: whole(...RANGES.top_k),
@@ -189,7 +190,10 @@ export function checkEngineOptions(options) {
   return given;
 }
 
-/** @typedef {Omit<CompletionRequest, 'messages'> & {messages: Message[]}} CheckedRequest */
+/**
+ * @typedef {{[Field in keyof CompletionRequest]: NonNullable<CompletionRequest[Field]>}} Given
+ * @typedef {Omit<Given, 'messages'> & {messages: Message[]}} CheckedRequest
+ */
 
 /**
  * Reads a completion request.
@@ -215,6 +219,9 @@ export function checkRequest(request, options, model) {
   if (other !== undefined) given.max_tokens = other;
   if (given.stream_options !== undefined && !given.stream) {
     throw refuse('stream_options is for stream: true');
+  }
+  if (given.top_logprobs !== undefined && !given.logprobs) {
+    throw refuse('top_logprobs is for logprobs: true');
   }
   return { request: given, signal: call.signal ?? given.signal };
 }
@@ -247,5 +254,6 @@ export function toAnswerRequest(request, coding) {
   };
   for (const field of SENT) if (request[field] !== undefined) answer[field] = request[field];
   if (request.stop !== undefined) answer.stop = [request.stop].flat();
+  if (request.logprobs) answer.top_logprobs = request.top_logprobs ?? 0;
   return answer;
 }

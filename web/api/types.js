@@ -3,7 +3,7 @@
 
 /** @import { Build, Kernel, Preset, Role, Steps } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
-/** @import { FinishReason, Progress } from '../shared/protocol.js' */
+/** @import { FinishReason, Progress, TokenLogprob } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 
 /**
@@ -19,35 +19,38 @@
  */
 
 /**
- * @typedef {object} CompletionRequest OpenAI's names; the last six are ours. As with OpenAI's, null
- *   counts as left out
+ * @typedef {object} CompletionRequest OpenAI's names; the last seven are ours. As with OpenAI's,
+ *   null counts as left out
  * @property {RequestMessage[]} messages
- * @property {string} [model] must be the loaded model's name
- * @property {boolean} [stream] default false
- * @property {{include_usage?: boolean}} [stream_options] only with stream
- * @property {number} [max_tokens] default: as many as the context holds
- * @property {number} [temperature] 0 to 2, default 0: always the likeliest token
- * @property {number} [top_p] above 0 to 1, default 1
- * @property {number} [max_completion_tokens] another name of max_tokens
- * @property {number} [seed] whole number from 0; another one for each answer where it is left out.
- *   The answer tells it as `spike.seed`
- * @property {string | string[]} [stop] at most 16 strings
- * @property {1} [n] this and the next six, which clients send unasked, have these values alone
- * @property {0} [frequency_penalty]
- * @property {0} [presence_penalty]
- * @property {false} [logprobs]
- * @property {never[]} [tools]
- * @property {{type: 'text'}} [response_format]
- * @property {string} [user] any text: nobody is told
- * @property {AbortSignal} [signal] may be here or in the second argument
- * @property {Preset} [preset] how the activations of this answer are coded
- * @property {0 | Steps} [steps] in its place: T of all neurons alike; 0 leaves the activations
- *   uncoded (for tests)
- * @property {CacheSteps} [cache_steps] T of keys and values, default: as the preset has it, or
- *   steps; 0 leaves them float
- * @property {number} [top_k] default 0: off
- * @property {number} [min_p] 0 to 1, default 0: off
- * @property {number} [repetition_penalty] 1 to 10, default 1: off
+ * @property {string | null} [model] must be the loaded model's name
+ * @property {boolean | null} [stream] default false
+ * @property {{include_usage?: boolean | null} | null} [stream_options] only with stream
+ * @property {number | null} [max_tokens] default: as many as the context holds
+ * @property {number | null} [temperature] 0 to 2, default 0: always the likeliest token
+ * @property {number | null} [top_p] above 0 to 1, default 1
+ * @property {number | null} [max_completion_tokens] another name of max_tokens
+ * @property {number | null} [seed] whole number from 0; another one for each answer where it is
+ *   left out. The answer tells it as `spike.seed`
+ * @property {string | string[] | null} [stop] at most 16 strings
+ * @property {boolean | null} [logprobs] tells how likely each token was; default false
+ * @property {number | null} [top_logprobs] 0 to 20: so many of the likeliest tokens of each place
+ *   as well; only with logprobs
+ * @property {1 | null} [n] this and the next five, which clients send unasked, have these values
+ *   alone
+ * @property {0 | null} [frequency_penalty]
+ * @property {0 | null} [presence_penalty]
+ * @property {never[] | null} [tools]
+ * @property {{type: 'text'} | null} [response_format]
+ * @property {string | null} [user] any text: nobody is told
+ * @property {AbortSignal | null} [signal] may be here or in the second argument
+ * @property {Preset | null} [preset] how the activations of this answer are coded
+ * @property {0 | Steps | null} [steps] in its place: T of all neurons alike; 0 leaves the
+ *   activations uncoded (for tests)
+ * @property {CacheSteps | null} [cache_steps] T of keys and values, default: as the preset has it,
+ *   or steps; 0 leaves them float
+ * @property {number | null} [top_k] default 0: off
+ * @property {number | null} [min_p] 0 to 1, default 0: off
+ * @property {number | null} [repetition_penalty] 1 to 10, default 1: off
  */
 
 /**
@@ -102,13 +105,27 @@
  */
 
 /**
+ * @typedef {Exclude<FinishReason, 'abort'>} EndReason OpenAI's reasons: how an answer ends that
+ *   nobody stops
+ */
+
+/**
+ * @typedef {object} Logprobs
+ * @property {TokenLogprob[]} content of a chunk: of the tokens whose text begins in it
+ * @property {null} refusal the model refuses nothing
+ */
+
+/**
+ * @template {FinishReason} [Reason=FinishReason] EndReason where no signal can stop the answer:
+ *   then it is assignable to OpenAI's, which has no `abort`
  * @typedef {object} Chunk
  * @property {string} id
  * @property {'chat.completion.chunk'} object
  * @property {number} created seconds since 1970
  * @property {string} model
- * @property {{index: 0, delta: {role?: 'assistant', content?: string}, finish_reason: FinishReason
- *   | null}[]} choices
+ * @property {{index: 0, delta: {role?: 'assistant', content?: string}, logprobs: Logprobs | null,
+ *   finish_reason: Reason | null}[]} choices logprobs are null where they were not asked for, and
+ *   beside a finish_reason
  * @property {Usage | null} [usage] only with include_usage: null until the last chunk
  * @property {Spikes | AnswerSeed | null} spike of a token: its counts, null with steps 0, where
  *   nothing spikes. The chunk with a finish_reason, and the one of the usage, tell the seed
@@ -121,13 +138,14 @@
  */
 
 /**
+ * @template {FinishReason} [Reason=FinishReason] as of Chunk
  * @typedef {object} Completion
  * @property {string} id
  * @property {'chat.completion'} object
  * @property {number} created
  * @property {string} model
- * @property {{index: 0, message: {role: 'assistant', content: string}, finish_reason:
- *   FinishReason}[]} choices
+ * @property {{index: 0, message: {role: 'assistant', content: string, refusal: null}, logprobs:
+ *   Logprobs | null, finish_reason: Reason}[]} choices
  * @property {Usage} usage
  * @property {{seed: number, tokens: Spikes[]}} spike the seed that the answer was sampled with, and
  *   one entry a token; none with steps 0

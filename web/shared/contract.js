@@ -51,6 +51,7 @@ export const RANGES = /** @type {const} */ ({
   top_k: [0, MAX_VOCABULARY],
   min_p: [0, 1],
   repetition_penalty: [1, 10],
+  top_logprobs: [0, 20],
 });
 
 /** @typedef {typeof STEPS[number]} Steps */

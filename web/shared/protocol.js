@@ -53,6 +53,22 @@
  * @property {number} [repetition_penalty]
  * @property {number} [seed]
  * @property {string[]} [stop]
+ * @property {number} [top_logprobs] tokens come with their logprobs, and this many alternatives
+ */
+
+/**
+ * A token and the natural logarithm of its probability, in OpenAI's shape.
+ * @typedef {object} Logprob
+ * @property {string} token its text; a byte that is no character by itself is `\\x` and two digits
+ * @property {number} logprob of the model's own distribution: at temperature 1, before top_p and
+ *   all else that changes a draw
+ * @property {number[] | null} bytes of its text; null for a token that writes none, such as the one
+ *   that ends a turn
+ */
+
+/**
+ * @typedef {Logprob & {top_logprobs: Logprob[]}} TokenLogprob a sampled token, and the likeliest
+ *   ones of its place, the likeliest first
  */
 
 /**
@@ -106,6 +122,8 @@
  * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps
  *   0; transferred. The last three are there only where the layers are coded: with steps 0 nothing
  *   is told of looking back either, whatever cache_steps is
+ * @property {TokenLogprob[]} [logprobs] of the tokens whose text begins in this one, where the
+ *   request asked for them
  */
 /**
  * @typedef {object} DoneMessage

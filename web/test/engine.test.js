@@ -8,7 +8,7 @@ import { DIST, TINY, noWorkers, site, withEngine } from './harness.mjs';
 import { load, loaded, refusal, stream } from './in-page.mjs';
 import { unrankedTiny } from './unranked.mjs';
 
-/** @import { CompletionRequest, EngineInfo } from '../api/types.js' */
+/** @import { CompletionRequest, EngineInfo, Logprobs } from '../api/types.js' */
 /** @import { Population } from '../shared/spikes.js' */
 /** @import { Bench } from './in-page.mjs' */
 
@@ -25,6 +25,8 @@ const COUNTS = /** @type {const} */ (['active', 'strong', 'spikes', 'executed', 
 
 /** @type {Map<number, {text: string, spikes: unknown}>} the first combination's answer, by steps */
 const reference = new Map();
+/** @type {(Logprobs | null)[] | null} of the same with 4 steps */
+let logprobsReference = null;
 
 describe('combinations', () => {
   for (const build of BUILDS) {
@@ -62,6 +64,13 @@ describe('combinations', () => {
             if (expected) assert.deepEqual({ text, spikes }, expected);
             else reference.set(steps, { text, spikes });
           }
+          // Logprobs change no token and no spike, and are the same bits everywhere.
+          const { text, spikes, logprobs } = await stream(page, {
+            ...QUESTION, steps: 4, logprobs: true, top_logprobs: 20,
+          });
+          assert.deepEqual({ text, spikes }, reference.get(4));
+          logprobsReference ??= logprobs;
+          assert.deepEqual(logprobs, logprobsReference);
         }));
       }
     }
@@ -256,13 +265,78 @@ test('without stream the same answer comes whole', () => withEngine(async (page)
     return { ...completion, tokens: spike.tokens.length };
   }, QUESTION);
   assert.equal(whole.object, 'chat.completion');
-  assert.deepEqual(whole.choices[0].message, { role: 'assistant', content: streamed.text });
+  assert.deepEqual(
+    whole.choices[0].message, { role: 'assistant', content: streamed.text, refusal: null });
   assert.equal(whole.choices[0].finish_reason, streamed.reasons.at(-1));
   assert.deepEqual(whole.usage, {
     ...streamed.usage,
     prompt_tokens_details: whole.usage.prompt_tokens_details,
   });
   assert.equal(whole.tokens, streamed.usage?.completion_tokens);
+}));
+
+/** @param {(Logprobs | null)[]} logprobs of some chunks */
+const bytesOf = (logprobs) =>
+  logprobs.flatMap((one) => one?.content ?? []).flatMap(({ bytes }) => bytes ?? []);
+
+test('logprobs come in OpenAI’s shape, streamed and whole', () => withEngine(async (page) => {
+  await loaded(page, { model: TINY });
+  const asked = { ...QUESTION, max_tokens: 40, logprobs: true, top_logprobs: 3 };
+  const { logprobs, pieces, text, spikes } = await stream(page, asked);
+  const without = await stream(page, { ...QUESTION, max_tokens: 40 });
+  assert.deepEqual([text, spikes], [without.text, without.spikes]);
+  assert.ok(without.logprobs.every((one) => one === null), 'told unasked');
+  assert.equal(logprobs.at(-1), null, 'beside the finish_reason');
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let said = '';
+  let held = 0;
+  logprobs.slice(0, -1).forEach((one, i) => {
+    assert.ok(one && Array.isArray(one.content), 'a token without logprobs');
+    assert.deepEqual(Object.keys(one), ['content', 'refusal']);
+    assert.equal(one.refusal, null);
+    if (one.content.length === 0) held++;
+    for (const { token, logprob, bytes, top_logprobs, ...rest } of one.content) {
+      assert.deepEqual(rest, {});
+      assert.ok(logprob <= 0 && Number.isFinite(logprob), `${logprob}`);
+      assert.ok(bytes && bytes.length > 0 && token !== '', 'a token that writes nothing');
+      assert.equal(top_logprobs.length, 3);
+      const values = top_logprobs.map((other) => other.logprob);
+      assert.deepEqual(values, values.toSorted((a, b) => b - a), 'the likeliest is not first');
+      assert.ok(values.map(Math.exp).reduce((a, b) => a + b) < 1.00001, 'no probabilities');
+      const same = top_logprobs.find((other) => other.token === token);
+      if (same) assert.deepEqual(same, { token, logprob, bytes });
+    }
+    // What a chunk says is what its entries' bytes say: the tiny model says half characters.
+    said += pieces[i];
+    const bytes = bytesOf(logprobs.slice(0, i + 1));
+    if (i < logprobs.length - 2) assert.equal(decoder.decode(Uint8Array.from(bytes)), said);
+  });
+  assert.ok(held > 0, 'no text was held back: the question is not fit for this test');
+  assert.ok(/\\x[0-9a-f]{2}/.test(JSON.stringify(logprobs)), 'no token is half a character');
+
+  const whole = await page.evaluate(async (request) => {
+    const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
+    const create = async (/** @type {object} */ more) =>
+      (await engine.chat.completions.create({ ...request, ...more, stream: false })).choices[0];
+    return { on: await create({}), off: await create({ logprobs: null, top_logprobs: null }) };
+  }, asked);
+  assert.deepEqual(whole.on.logprobs, {
+    content: logprobs.flatMap((one) => one?.content ?? []), refusal: null,
+  });
+  assert.deepEqual(whole.off.logprobs, null);
+  assert.deepEqual(whole.on.message, whole.off.message);
+
+  // A stop string within a token: the token whose first byte is said is told, what follows is not.
+  const characters = [...text];
+  const stop = characters.slice(8, 11).join('');
+  const cut = await stream(page, { ...asked, stop });
+  const kept = text.slice(0, text.indexOf(stop));
+  assert.equal(cut.text, kept);
+  const bytes = bytesOf(cut.logprobs);
+  assert.ok(decoder.decode(Uint8Array.from(bytes)).startsWith(kept), 'text without logprobs');
+  const before = bytes.length - (cut.logprobs.flatMap((one) => one?.content ?? []).at(-1)?.bytes
+    ?.length ?? 0);
+  assert.ok(before < new TextEncoder().encode(kept).length, 'the stop string has logprobs');
 }));
 
 test('stop strings end the answer and are not said', () => withEngine(async (page) => {
@@ -280,7 +354,9 @@ test('unknown fields and wrong values are refused by name', () => withEngine(asy
   for (const [request, name] of /** @type {[object, RegExp][]} */ ([
     [{ messages, logit_bias: {} }, /unknown field logit_bias/],
     [{ messages, n: 2 }, /^n must be 1/],
-    [{ messages, logprobs: true }, /^logprobs must be false/],
+    [{ messages, logprobs: 1 }, /^logprobs must be a boolean$/],
+    [{ messages, top_logprobs: 2 }, /^top_logprobs is for logprobs: true$/],
+    [{ messages, logprobs: true, top_logprobs: 21 }, /^top_logprobs must be a whole number from 0/],
     [
       { messages: [{ role: 'user', content: 'x', name: 'y' }] },
       /unknown field messages\[0\]\.name/,

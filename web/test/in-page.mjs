@@ -89,6 +89,8 @@ export function stream(page, request) {
       first: chunks[0]?.choices[0]?.delta ?? null,
       objects: [...new Set(chunks.map(({ object }) => object))],
       spikes: chunks.flatMap(({ spike }) => (spike?.spikes ? [spike] : [])),
+      logprobs: chunks.flatMap(({ choices }) => choices.map(({ logprobs }) => logprobs)),
+      pieces: chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta.content ?? '')),
       seeds: chunks.flatMap(({ spike }) => (spike && !spike.spikes ? [spike.seed] : [])),
     };
   }, request);

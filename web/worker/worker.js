@@ -110,6 +110,7 @@ async function ask({ id, request }) {
  */
 async function runAnswer(engine, expectedCounts, current, request) {
   const { id } = current;
+  const withLogprobs = request.top_logprobs !== undefined;
   const started = performance.now();
   scope.postMessage({ type: 'begun', id, ...engine.begin(request) });
 
@@ -127,7 +128,7 @@ async function runAnswer(engine, expectedCounts, current, request) {
       reason = 'abort';
       break;
     }
-    const { finish, ...record } = decodeToken(engine.step(), expectedCounts);
+    const { finish, ...record } = decodeToken(engine.step(), expectedCounts, withLogprobs);
     completionTokens++;
     reason = finish;
     scope.postMessage({ type: 'token', id, ...record }, [record.counts.buffer]);

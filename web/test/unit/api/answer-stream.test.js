@@ -64,6 +64,34 @@ test('several calls of next may wait at once; each has its chunk, in their order
   assert.equal(last.done, true);
 });
 
+test('logprobs come with their chunks, and all together with a whole answer', async () => {
+  const one = (/** @type {string} */ text) => (
+    { token: text, logprob: -1, bytes: [...new TextEncoder().encode(text)], top_logprobs: [] });
+  const fill = (/** @type {AnswerStream} */ answer) => {
+    answer.push({ ...token(''), logprobs: [] });
+    answer.push({ ...token('ab'), logprobs: [one('a'), one('b')] });
+    answer.push({ ...token('c'), logprobs: [one('c')] });
+    answer.end(done);
+  };
+  const asked = () => new AnswerStream(info, { ...HOW, logprobs: true }, none, none);
+  const streamed = asked();
+  fill(streamed);
+  const told = [];
+  for await (const { choices: [choice] } of streamed) told.push(choice.logprobs);
+  assert.deepEqual(told, [
+    { content: [], refusal: null },
+    { content: [one('a'), one('b')], refusal: null },
+    { content: [one('c')], refusal: null },
+    null, // beside the finish_reason
+  ]);
+  const whole = asked();
+  const completion = whole.completion();
+  fill(whole);
+  assert.deepEqual((await completion).choices[0].logprobs, {
+    content: [one('a'), one('b'), one('c')], refusal: null,
+  });
+});
+
 test('an answer that was stopped says so, even where the worker was done before', async () => {
   const abort = new AbortController();
   const answer = new AnswerStream(info, { ...HOW, signal: abort.signal }, none, none);

@@ -10,9 +10,23 @@ test('a chunk has the shape of OpenAI’s', () => {
     object: 'chat.completion.chunk',
     created: 5,
     model: 'm',
-    choices: [{ index: 0, delta: { role: 'assistant', content: 'x' }, finish_reason: null }],
+    choices: [{
+      index: 0,
+      delta: { role: 'assistant', content: 'x' },
+      logprobs: null,
+      finish_reason: null,
+    }],
     spike: null,
   });
+  const logprobs = [{ token: 'x', logprob: -1, bytes: [120], top_logprobs: [] }];
+  assert.deepEqual(toChunk(common, { content: 'x' }, null, null, false, logprobs).choices, [
+    {
+      index: 0,
+      delta: { content: 'x' },
+      logprobs: { content: logprobs, refusal: null },
+      finish_reason: null,
+    },
+  ]);
   assert.equal(toChunk(common, {}, 'abort', null, true).usage, null);
   assert.deepEqual(toUsageChunk(common, toUsage(3, 2, 4), 9), {
     id: 'chatcmpl-1',
@@ -36,7 +50,12 @@ test('a completion has the shape of OpenAI’s', () => {
   const { object, choices, ...rest } = toCompletion(common, 'x', 'stop', usage, spike);
   assert.equal(object, 'chat.completion');
   assert.deepEqual(choices, [
-    { index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' },
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'x', refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
   ]);
   assert.equal(rest.usage.total_tokens, 2);
   assert.deepEqual(rest.spike, spike);

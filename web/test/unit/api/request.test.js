@@ -68,6 +68,18 @@ test('what OpenAI’s clients send unasked changes nothing', () => {
   }
 });
 
+test('logprobs are asked for with a number of alternatives', () => {
+  for (const [fields, sent] of /** @type {[object, object][]} */ ([
+    [{ logprobs: true }, { top_logprobs: 0 }],
+    [{ logprobs: true, top_logprobs: null }, { top_logprobs: 0 }],
+    [{ logprobs: true, top_logprobs: 20 }, { top_logprobs: 20 }],
+    [{ logprobs: null, top_logprobs: null }, {}],
+  ])) {
+    const { request } = checkRequest({ messages, ...fields }, {}, 'm');
+    assert.deepEqual(toAnswerRequest(request, {}), { messages, ...sent });
+  }
+});
+
 test('content may come in parts of text, and system is also called developer', () => {
   const text = (/** @type {string} */ words) => ({ type: 'text', text: words });
   const { request } = checkRequest({
@@ -159,11 +171,16 @@ test('null is as good as left out, and does not reach the engine', () => {
 test('what is not known or not right is refused by name', () => {
   for (const [field, message] of /** @type {[object, RegExp][]} */ ([
     [{ logit_bias: {} }, /^unknown field logit_bias$/],
-    [{ top_logprobs: 0 }, /^unknown field top_logprobs$/],
+    [{ top_logprobs: 0 }, /^top_logprobs is for logprobs: true$/],
+    [{ logprobs: false, top_logprobs: 5 }, /^top_logprobs is for logprobs: true$/],
+    [{ logprobs: true, top_logprobs: 21 }, /^top_logprobs must be a whole number from 0 to 20$/],
+    [{ logprobs: true, top_logprobs: -1 }, /^top_logprobs must be a whole number from 0 to 20$/],
+    [{ logprobs: true, top_logprobs: 1.5 }, /^top_logprobs must be a whole number/],
+    [{ logprobs: true, top_logprobs: true }, /^top_logprobs must be a whole number/],
+    [{ logprobs: 5 }, /^logprobs must be a boolean$/],
     [{ n: 2 }, /^n must be 1: the engine has nothing else$/],
     [{ frequency_penalty: 0.1 }, /^frequency_penalty must be 0: /],
     [{ presence_penalty: -1 }, /^presence_penalty must be 0: /],
-    [{ logprobs: true }, /^logprobs must be false: /],
     [{ tools: [{}] }, /^tools must be an empty list: the engine has none$/],
     [{ tools: {} }, /^tools must be an empty list/],
     [{ response_format: { type: 'json_object' } }, /^response_format\.type must be one of text$/],
