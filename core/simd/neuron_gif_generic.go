@@ -14,7 +14,7 @@ import "math"
 func encodeGeneric(s *Spikes, x []float32, group, steps int) bool {
 	lo, hi, finite := rangeOf(x)
 	if finite {
-		s.code(x, group, steps, lo, hi)
+		s.code(x, group, steps, lo, hi, 1)
 	}
 	return finite
 }
@@ -35,10 +35,10 @@ func rangeOf(x []float32) (lo, hi float32, finite bool) {
 	return lo, hi, finite && hi-lo <= math.MaxFloat32
 }
 
-// code sets the codes of one group for a range from lo to hi.
-func (s *Spikes) code(x []float32, group, steps int, lo, hi float32) {
+// code sets the codes of one group for a range from lo to hi, with θ raise times as high.
+func (s *Spikes) code(x []float32, group, steps int, lo, hi, raise float32) {
 	levels := float32(StepLevels * steps)
-	threshold := max(hi-lo, 1e-8) / levels
+	threshold := max(hi-lo, 1e-8) / levels * raise
 	rest := round(-lo / threshold)
 	sum := -groupCols * int(rest)
 	code := s.Code[group*groupCols:][:groupCols]

@@ -1,6 +1,9 @@
 package simd
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // StepPlan says how the neurons of an input code.
 type StepPlan struct {
@@ -12,11 +15,14 @@ type StepPlan struct {
 	// OneRange takes lo and hi over the whole token, as the paper does, instead of over each group
 	// of 32.
 	OneRange bool
+	// Raise is a factor of every threshold, 1 or more, and of what a unit of code is worth with it;
+	// 0 stands for 1.
+	Raise float32
 }
 
 // EncodeAs is Encode for every way to code. Until the next call the spikes refer to plan.
 func (s *Spikes) EncodeAs(x []float32, plan *StepPlan) bool {
-	if plan.Neuron == nil && !plan.OneRange {
+	if plan.Neuron == nil && !plan.OneRange && plan.Raise == 0 {
 		return s.Encode(x, plan.Group)
 	}
 	if len(x) != s.Cols() || len(plan.Group) != s.Groups() ||
@@ -25,6 +31,10 @@ func (s *Spikes) EncodeAs(x []float32, plan *StepPlan) bool {
 			len(x), len(plan.Group), len(plan.Neuron), s.Cols()))
 	}
 	s.wide, s.neuron, s.oneRange = false, plan.Neuron, plan.OneRange
+	raise := plan.Raise
+	if raise == 0 {
+		raise = 1
+	}
 	lo, hi, finite := rangeOf(x)
 	for g, t := range plan.Group {
 		part := x[g*groupCols:][:groupCols]
@@ -34,12 +44,12 @@ func (s *Spikes) EncodeAs(x []float32, plan *StepPlan) bool {
 		switch {
 		case t < 1 || t > MaxSteps:
 			panic(fmt.Sprintf("simd: %d steps", t))
-		case !finite:
+		case !finite || !((hi-lo)*raise <= math.MaxFloat32):
 			return false
 		case plan.Neuron == nil:
-			s.code(part, g, int(t), lo, hi)
+			s.code(part, g, int(t), lo, hi, raise)
 		default:
-			s.codeMixed(part, g, int(t), plan.Neuron[g*groupCols:][:groupCols], lo, hi)
+			s.codeMixed(part, g, int(t), plan.Neuron[g*groupCols:][:groupCols], lo, hi, raise)
 		}
 		s.widen(g)
 	}
@@ -55,8 +65,10 @@ func (s *Spikes) EncodeAs(x []float32, plan *StepPlan) bool {
 // The distances from rest, brought to the common unit, are k_j = m_j (q_j - z_j) and lie in ±15
 // top; stored are z = max z_j m_j and z + k_j, which differ from the finest neuron's own by
 // rounding alone and stay below 64. So every kernel takes them as they are.
-func (s *Spikes) codeMixed(x []float32, group, top int, steps []uint8, lo, hi float32) {
-	threshold := max(hi-lo, 1e-8) / float32(StepLevels*top)
+func (s *Spikes) codeMixed(
+	x []float32, group, top int, steps []uint8, lo, hi, raise float32,
+) {
+	threshold := max(hi-lo, 1e-8) / float32(StepLevels*top) * raise
 	var coarse, rests [MaxSteps + 1]float32 // by T
 	rest := 0
 	for _, t := range steps {

@@ -24,14 +24,14 @@ const (
 
 // unpackCodes makes the copy that DotCodes needs.
 func (w *Weights) unpackCodes() *unpackedCodes {
-	u := &unpackedCodes{nibbles: (w.Planes + 3) / 4, scaleBytes: w.BlockBytes() - w.Planes*planeBytes}
+	u := &unpackedCodes{nibbles: (w.Planes + 3) / 4, scaleBytes: w.BlockBytes() - w.ScalesAt()}
 	u.pairBytes = u.nibbles*dotNibbleBytes + 2*u.scaleBytes
 	u.data = make([]byte, (w.Tiles()+1)/2*w.Groups()*u.pairBytes)
 	for tile := range w.Tiles() {
 		for g := range w.Groups() {
 			from := w.Block(tile, g)
 			to := u.data[(tile/2*w.Groups()+g)*u.pairBytes:][:u.pairBytes]
-			copy(to[u.nibbles*dotNibbleBytes+tile%2*u.scaleBytes:], from[w.Planes*planeBytes:])
+			copy(to[u.nibbles*dotNibbleBytes+tile%2*u.scaleBytes:], from[w.ScalesAt():])
 			for row := range tileRows {
 				for p := range w.Planes {
 					nibbles := to[(u.nibbles-1-p/4)*dotNibbleBytes:]

@@ -39,7 +39,7 @@ func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 			} else {
 				i = chunk(block, table, w.Planes, s.lookup.excess[g], pairs)
 			}
-			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.GroupSum[g])
+			addScaled(&acc, &i, w, unsafe.Add(block, w.ScalesAt()), s.Threshold[g], s.GroupSum[g])
 		}
 		for k := range acc {
 			storeFloats4(unsafe.Pointer(&y[t*tileRows+4*k]), 0, acc[k])

@@ -41,7 +41,7 @@ func popcountAny(y []float32, w *tile.Matrix, codeSums *[]uint16, s *Spikes, til
 			i[1] = i[1].Sub(rest.Mul(extendHiUnsigned(c0).BitsToInt32()))
 			i[2] = i[2].Sub(rest.Mul(c1.ExtendLo4ToUint32().BitsToInt32()))
 			i[3] = i[3].Sub(rest.Mul(extendHiUnsigned(c1).BitsToInt32()))
-			addScaled(&acc, &i, w, unsafe.Add(block, w.Planes*planeBytes), s.Threshold[g], s.GroupSum[g])
+			addScaled(&acc, &i, w, unsafe.Add(block, w.ScalesAt()), s.Threshold[g], s.GroupSum[g])
 		}
 		for k := range acc {
 			storeFloats4(unsafe.Pointer(&y[t*tileRows+4*k]), 0, acc[k])

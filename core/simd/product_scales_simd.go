@@ -37,7 +37,8 @@ func widenHalves(p unsafe.Pointer) (v [4]archsimd.Float32x4) {
 	return v
 }
 
-// addScaled adds a group to the sums of 16 rows: acc += (i*d)*threshold, then acc -= n*groupSum.
+// addScaled adds a group to the sums of 16 rows: acc += (i*d)*threshold, then acc -= n*groupSum;
+// d and n are D and N where planes are missing (tile.Matrix.Upper).
 func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matrix,
 	scales unsafe.Pointer, threshold, groupSum float32) {
 	d := widenHalves(scales)
@@ -48,6 +49,14 @@ func addScaled(acc *[4]archsimd.Float32x4, i *[4]archsimd.Int32x4, w *tile.Matri
 		by := archsimd.BroadcastFloat32x4(w.OffsetBy)
 		for k := range n {
 			n[k] = by.Mul(d[k])
+		}
+	}
+	if w.Missing > 0 {
+		levels, half := w.MissingScale()
+		scale, middle := archsimd.BroadcastFloat32x4(levels), archsimd.BroadcastFloat32x4(half)
+		for k := range d {
+			n[k] = n[k].Sub(d[k].Mul(middle))
+			d[k] = d[k].Mul(scale)
 		}
 	}
 	th, li := archsimd.BroadcastFloat32x4(threshold), archsimd.BroadcastFloat32x4(groupSum)

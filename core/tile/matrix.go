@@ -23,6 +23,8 @@ const (
 type Matrix struct {
 	Rows, Cols int
 	Planes     int // bits of a code, 1 to 8
+	// Missing is how many planes below these lie in Data and are not read: see Upper.
+	Missing int
 	// OffsetBy makes n = OffsetBy*d (8 in Q4_0, 16 in Q5_0, 128 in Q8_0); 0: n is stored (Q4_1, Q5_1).
 	OffsetBy float32
 	// NormalScales promises that every d and n is zero or a positive normal float16, which lets
@@ -52,11 +54,29 @@ func (m *Matrix) StoredOffsets() bool { return m.OffsetBy == 0 }
 
 // BlockBytes is the size of a block.
 func (m *Matrix) BlockBytes() int {
-	n := m.Planes*PlaneBytes + ScaleBytes
+	n := m.ScalesAt() + ScaleBytes
 	if m.StoredOffsets() {
 		n += ScaleBytes
 	}
 	return n
+}
+
+// ScalesAt is where the scales of a block begin: behind its planes.
+func (m *Matrix) ScalesAt() int { return (m.Planes + m.Missing) * PlaneBytes }
+
+// Upper gives the same weights by the upper k planes of each code alone (FORMAT.md, "Fewer
+// planes"): the j planes below stand for the middle of what they can say, so that with C, the code
+// of the planes that are read,
+//
+//	w[r][c] = D*C - N,  D = 2^j d,  N = n - d (2^j - 1)/2
+//
+// in float32. It shares Data, and must not be written to.
+func (m *Matrix) Upper(k int) *Matrix {
+	upper := *m
+	upper.Planes, upper.Missing = k, m.Planes+m.Missing-k
+	// The kernels for normal scales read d and n as they are stored.
+	upper.NormalScales = upper.NormalScales && upper.Missing == 0
+	return &upper
 }
 
 // Bytes is the size of all blocks: the length that Data must have.
@@ -83,14 +103,27 @@ func (m *Matrix) PlaneWord(block []byte, p, row int) uint32 {
 	return uint32(at[0]) | uint32(at[16])<<8 | uint32(at[32])<<16 | uint32(at[48])<<24
 }
 
-// Scales gives d and n of a row of a block, counted inside its tile.
+// Scales gives d and n of a row of a block, counted inside its tile; D and N where planes are
+// missing.
 func (m *Matrix) Scales(block []byte, row int) (d, n float32) {
-	at := block[m.Planes*PlaneBytes+2*row:]
+	at := block[m.ScalesAt()+2*row:]
 	d = Half(binary.LittleEndian.Uint16(at))
-	if !m.StoredOffsets() {
-		return d, float32(m.OffsetBy * d)
+	if m.StoredOffsets() {
+		n = Half(binary.LittleEndian.Uint16(at[ScaleBytes:]))
+	} else {
+		n = float32(m.OffsetBy * d)
 	}
-	return d, Half(binary.LittleEndian.Uint16(at[ScaleBytes:]))
+	if m.Missing == 0 {
+		return d, n
+	}
+	scale, middle := m.MissingScale()
+	return d * scale, n - float32(d*middle)
+}
+
+// MissingScale gives 2^j and (2^j - 1)/2 for the j planes that are missing.
+func (m *Matrix) MissingScale() (scale, middle float32) {
+	levels := int(1) << m.Missing
+	return float32(levels), float32(levels-1) / 2
 }
 
 // SetGroup stores the 32 codes and the float16 scale and negated offset of one row of the matrix
@@ -107,14 +140,15 @@ func (m *Matrix) SetGroup(row, group int, codes *[GroupCols]uint8, d, n uint16) 
 			plane[b*Rows+Lane(row)] = bits
 		}
 	}
-	scales := block[m.Planes*PlaneBytes:]
+	scales := block[m.ScalesAt():]
 	binary.LittleEndian.PutUint16(scales[2*row:], d)
 	if m.StoredOffsets() {
 		binary.LittleEndian.PutUint16(scales[ScaleBytes+2*row:], n)
 	}
 }
 
-// Group reads back what SetGroup stored; n is 0 where offsets are not stored.
+// Group reads back what SetGroup stored, of the planes that are read; n is 0 where offsets are not
+// stored.
 func (m *Matrix) Group(row, group int, codes *[GroupCols]uint8) (d, n uint16) {
 	block, row := m.Block(row/Rows, group), row%Rows
 	*codes = [GroupCols]uint8{}
@@ -124,7 +158,7 @@ func (m *Matrix) Group(row, group int, codes *[GroupCols]uint8) (d, n uint16) {
 			codes[i] |= uint8(word>>i&1) << p
 		}
 	}
-	scales := block[m.Planes*PlaneBytes:]
+	scales := block[m.ScalesAt():]
 	d = binary.LittleEndian.Uint16(scales[2*row:])
 	if m.StoredOffsets() {
 		n = binary.LittleEndian.Uint16(scales[ScaleBytes+2*row:])
