@@ -21,6 +21,7 @@ func (s *State) attend(layer, n int) error {
 			return err
 		}
 	}
+	s.damage.silenceHeads(layer, s.model.Config.Heads, a.attended[:n])
 	s.Probe.attention(layer, n, a)
 	return nil
 }

@@ -159,6 +159,8 @@ func brief(d time.Duration) time.Duration {
 // between is called between two tokens of an answer. It sets the kernel of the state's next pass.
 func (a *Autotuner) between(s *State) {
 	switch {
+	case !s.damage.asked.None():
+		// Damaged matrices are not prepared for another kernel, and say nothing of the model's.
 	case a.prepare:
 		a.prepareSome(s)
 	case !a.settled && s.plan.inputs != nil:

@@ -15,7 +15,7 @@ import (
 // anything is changed, ErrNotFinite when the weights lead to infinities; the cache is as it was
 // before then too.
 func (s *State) Forward(tokens []int32, all bool) error {
-	if err := s.layers(tokens); err != nil {
+	if err := s.run(tokens, len(s.model.layers)); err != nil {
 		return err
 	}
 	first := len(tokens) - 1
@@ -32,16 +32,16 @@ func (s *State) Forward(tokens []int32, all bool) error {
 // Extend is Forward without the output: for the tokens of a prompt whose predictions nobody asks
 // for. It leaves no logits.
 func (s *State) Extend(tokens []int32) error {
-	if err := s.layers(tokens); err != nil {
+	if err := s.run(tokens, len(s.model.layers)); err != nil {
 		return err
 	}
 	s.position += len(tokens)
 	return nil
 }
 
-// layers runs tokens through all layers. Their keys and values are then appended to the cache, but
-// the tokens are not yet counted in position.
-func (s *State) layers(tokens []int32) error {
+// run sends tokens through the first layers. Their keys and values are then appended to the cache,
+// but the tokens are not yet counted in position.
+func (s *State) run(tokens []int32, layers int) error {
 	if len(tokens) == 0 || len(tokens) > s.batch {
 		panic(fmt.Sprintf("core: forward of %d tokens in batches of %d", len(tokens), s.batch))
 	}
@@ -55,8 +55,8 @@ func (s *State) layers(tokens []int32) error {
 	for t, id := range tokens {
 		s.model.embedding.DequantizeRow(a.x[t], int(id))
 	}
-	for l := range s.model.layers {
-		w := &s.model.layers[l]
+	for l := range layers {
+		w := s.layer(l)
 
 		// x += Wo attention(norm(x))
 		a.normalise(n, w.attentionNorm, epsilon)

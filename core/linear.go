@@ -63,6 +63,7 @@ func newCodedInputs(c *planes.Config, batch int) codedInputs {
 func (s *State) linear(
 	layer int, p coding.Population, xs [][]float32, products ...Product,
 ) error {
+	s.damage.silence(layer, p, xs)
 	s.Probe.input(layer, p, xs)
 	if s.plan.inputs == nil {
 		for _, o := range products {

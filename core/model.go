@@ -189,12 +189,16 @@ func (m *Model) load(r Tensors) error {
 // matrices calls f for every matrix that meets spikes, the output included.
 func (m *Model) matrices(f func(*simd.Weights)) {
 	for i := range m.layers {
-		l := &m.layers[i]
-		for _, w := range [...]*simd.Weights{l.wq, l.wk, l.wv, l.wo, l.gate, l.up, l.down} {
-			f(w)
+		for _, w := range m.layers[i].matrices() {
+			f(*w)
 		}
 	}
 	f(m.output)
+}
+
+// matrices lists a layer's matrices.
+func (l *layer) matrices() [7]**simd.Weights {
+	return [...]**simd.Weights{&l.wq, &l.wk, &l.wv, &l.wo, &l.gate, &l.up, &l.down}
 }
 
 // Prepare builds what a kernel needs beside the weights: for LookupKernel 4 bytes for each tile and

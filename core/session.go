@@ -13,6 +13,7 @@ import (
 type Request struct {
 	Messages  []text.Message
 	Coding    coding.Coding
+	Lesions   coding.Lesions
 	Kernel    simd.Kernel // that Model.Prepare was called for; it changes speed alone
 	Autotuner *Autotuner  // where set, it chooses the kernel in place of Kernel
 	Sampling  sample.Options
@@ -64,10 +65,11 @@ type Token struct {
 type Session struct {
 	model  *Model
 	state  *State
-	tokens []int32       // in the cache, and then the part of the prompt that is still to run
-	cached coding.Coding // that the cache was computed with: its layers alone
-	limit  int           // MaxTokens of the answer
-	bytes  int           // of messages, at most: more cannot fit the context
+	tokens []int32        // in the cache, and then the part of the prompt that is still to run
+	cached coding.Coding  // that the cache was computed with: its layers alone
+	hurt   coding.Lesions // likewise
+	limit  int            // MaxTokens of the answer
+	bytes  int            // of messages, at most: more cannot fit the context
 
 	tuner   *Autotuner // of the answer under way; nil: the kernel stays
 	sampler *sample.Sampler
@@ -150,22 +152,23 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	}
 	// The last prompt token is run again even if it is cached: its logits are needed.
 	reuse := min(commonPrefix(s.tokens[:s.state.Position()], prompt), len(prompt)-1)
-	if r.Coding.Layers() != s.cached {
-		// Tokens coded otherwise would make the answer depend on what was asked before.
+	if r.Coding.Layers() != s.cached || !r.Lesions.Equal(&s.hurt) {
+		// Tokens computed otherwise would make the answer depend on what was asked before.
 		reuse = 0
 	}
 	kernel := r.Kernel
 	if r.Autotuner != nil {
 		kernel = r.Autotuner.choice.Kernel
 	}
-	if err := s.state.Restart(reuse, r.Coding, kernel); err != nil {
+	if err := s.state.Restart(reuse, r.Coding, r.Lesions, kernel); err != nil {
 		return Prompt{}, err
 	}
 	if err := s.sampler.Reset(r.Sampling); err != nil {
 		return Prompt{}, err
 	}
 	s.tokens = append(s.tokens[:0], prompt...)
-	s.cached, s.stops, s.limit = r.Coding.Layers(), stops, r.MaxTokens
+	s.cached, s.hurt = r.Coding.Layers(), s.state.damage.asked
+	s.stops, s.limit = stops, r.MaxTokens
 	s.decoder.Reset()
 	s.logprobs = logprobs
 	s.tuner, s.generated, s.answering = r.Autotuner, 0, true

@@ -20,6 +20,9 @@ type State struct {
 	coding coding.Coding
 	kernel simd.Kernel
 	plan   plan // the coding, worked out for the model
+	damage damage
+	// damaged has the layers without the planes that lesions drop; nil where they drop none.
+	damaged []layer
 
 	act       activations
 	inputs    codedInputs
@@ -93,11 +96,17 @@ func checkCache(c *planes.Config, context int, exact bool) error {
 // cache keeps what earlier tokens left in it; whether keys and values are floats or spikes changes
 // only while it is empty. Errors wrap ErrBadRequest, or ErrNotPrepared, and change nothing.
 func (s *State) SetCoding(c coding.Coding, k simd.Kernel) error {
-	return s.Restart(s.position, c, k)
+	return s.Restart(s.position, c, s.damage.asked, k)
 }
 
-// Restart is Truncate(n) and SetCoding in one: after an error neither is done.
-func (s *State) Restart(n int, c coding.Coding, k simd.Kernel) error {
+// SetLesions damages what the next tokens meet; the model is not changed, nor what the cache keeps
+// of earlier tokens. The zero value heals. Errors wrap ErrBadRequest and change nothing.
+func (s *State) SetLesions(l coding.Lesions) error {
+	return s.Restart(s.position, s.coding, l, s.kernel)
+}
+
+// Restart is Truncate(n), SetCoding and SetLesions in one: after an error none is done.
+func (s *State) Restart(n int, c coding.Coding, l coding.Lesions, k simd.Kernel) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
@@ -106,6 +115,13 @@ func (s *State) Restart(n int, c coding.Coding, k simd.Kernel) error {
 	}
 	p, err := s.model.newPlan(c)
 	if err != nil {
+		return err
+	}
+	d, err := s.model.newDamage(&l)
+	if err != nil {
+		return err
+	}
+	if err := d.raise(&p); err != nil {
 		return err
 	}
 	if err := checkCache(&s.model.Config, s.context, c.CacheSteps == 0); err != nil {
@@ -119,7 +135,8 @@ func (s *State) Restart(n int, c coding.Coding, k simd.Kernel) error {
 		s.cache.hold()
 	}
 	s.Truncate(n)
-	s.coding, s.kernel, s.plan = c, k, p
+	s.damaged = s.model.dropPlanes(&l, &s.damage.asked, s.damaged, k)
+	s.coding, s.kernel, s.plan, s.damage = c, k, p, d
 	return nil
 }
 

@@ -16,6 +16,9 @@ const (
 	scaleBytes = tile.ScaleBytes
 )
 
+// MaxPlanes is how many planes a matrix has at most.
+const MaxPlanes = 8
+
 func lane(row int) int { return tile.Lane(row) }
 
 // Weights is a matrix and what kernels derive from it. It is read-only: any number of products may
@@ -32,7 +35,7 @@ type Weights struct {
 // NewWeights makes the weights of a matrix, whose memory they share; it must not change any more.
 // NewWeights panics unless the sizes fit together.
 func NewWeights(m *tile.Matrix) *Weights {
-	if m.Rows < 1 || m.Cols < groupCols || m.Cols%groupCols != 0 || m.Planes < 1 || m.Planes > 8 ||
+	if m.Rows < 1 || m.Cols < groupCols || m.Cols%groupCols != 0 || m.Planes < 1 || m.Planes > MaxPlanes ||
 		int64(len(m.Data)) != m.Bytes() {
 		panic(fmt.Sprintf("simd: weights %d x %d of %d planes in %d bytes",
 			m.Rows, m.Cols, m.Planes, len(m.Data)))
