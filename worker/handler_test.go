@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -254,22 +255,69 @@ func TestCloudflareSendsTheSameHeaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := map[string]map[string]string{}
+	rules, detached := map[string]map[string]string{}, map[string][]string{}
+	var paths []string
 	path := ""
 	for line := range strings.Lines(string(text)) {
-		name, value, found := strings.Cut(strings.TrimSpace(line), ": ")
-		if !strings.HasPrefix(line, " ") {
-			path = strings.TrimSpace(line)
+		line, indented := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "  ")
+		name, value, found := strings.Cut(line, ": ")
+		if other, ok := strings.CutPrefix(line, "! "); ok {
+			detached[path] = append(detached[path], other)
+		} else if !indented && line != "" {
+			path = line
+			paths = append(paths, path)
 			rules[path] = map[string]string{}
-		} else if !found {
-			t.Errorf("no header: %q", line)
-		} else {
+		} else if found {
 			rules[path][name] = value
+		} else if line != "" {
+			t.Errorf("no header: %q", line)
 		}
 	}
-	want := map[string]map[string]string{"/*": commonHeaders}
-	if !reflect.DeepEqual(rules, want) {
+	want, order := map[string]map[string]string{"/*": commonHeaders}, []string{"/*"}
+	for _, rule := range embedded {
+		want[rule.pattern] = rule.headers
+		order = append(order, rule.pattern)
+	}
+	if !reflect.DeepEqual(rules, want) || !slices.Equal(paths, order) {
 		t.Errorf("web/_headers says %v, want %v", rules, want)
+	}
+	// Cloudflare joins the values of two rules, and of two policies both hold: a rule that is to
+	// have its own takes the common one away.
+	for path, headers := range rules {
+		var twice []string
+		for name := range headers {
+			if path != "/*" && commonHeaders[name] != "" {
+				twice = append(twice, name)
+			}
+		}
+		slices.Sort(twice)
+		if !slices.Equal(detached[path], twice) {
+			t.Errorf("web/_headers takes %q away from %s, want %q", detached[path], path, twice)
+		}
+	}
+}
+
+// TestEmbedding: what other sites embed says that they may, once, and nothing else does.
+func TestEmbedding(t *testing.T) {
+	for _, c := range []struct{ path, ancestors, readers, origins string }{
+		{"/", "'none'", "same-origin", ""},
+		{"/page.js", "'none'", "same-origin", ""},
+		{"/embed.js", "'none'", "cross-origin", "*"},
+		{"/embed.v1.js", "'none'", "cross-origin", "*"},
+		{"/embed.v2.js", "'none'", "same-origin", ""},
+		{"/embed", "'none'", "same-origin", ""},
+		{"/embedded", "'none'", "same-origin", ""},
+		{"/embed/", "*", "cross-origin", ""},
+		{"/embed/missing", "*", "cross-origin", ""},
+	} {
+		h := get(t, "GET", c.path).Header
+		policies := h.Values("Content-Security-Policy")
+		if len(policies) != 1 || !strings.HasSuffix(policies[0], "; frame-ancestors "+c.ancestors) ||
+			h.Get("Cross-Origin-Resource-Policy") != c.readers ||
+			h.Get("Access-Control-Allow-Origin") != c.origins ||
+			h.Get("Cross-Origin-Embedder-Policy") != "require-corp" {
+			t.Errorf("%s: %v", c.path, h)
+		}
 	}
 }
 
@@ -283,11 +331,18 @@ func TestHostingFiles(t *testing.T) {
 		return string(text)
 	}
 	nginx := read("nginx.conf")
-	for name, value := range commonHeaders {
-		if !strings.Contains(nginx, "add_header "+name+" "+value+" always;") &&
-			!strings.Contains(nginx, "add_header "+name+` "`+value+`" always;`) {
-			t.Errorf("nginx.conf does not send %s: %s", name, value)
+	sends := func(headers map[string]string) {
+		for name, value := range headers {
+			if !strings.Contains(nginx, " "+name+" "+value+" always;") &&
+				!strings.Contains(nginx, " "+name+` "`+value+`" always;`) &&
+				!strings.Contains(nginx, ` "`+value+`";`) { // of a map
+				t.Errorf("nginx.conf does not send %s: %s", name, value)
+			}
 		}
+	}
+	sends(commonHeaders)
+	for _, rule := range embedded {
+		sends(rule.headers)
 	}
 	var netlify struct {
 		Build struct {

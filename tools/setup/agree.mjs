@@ -13,6 +13,7 @@ import { CONTROL_TOKEN, FINISH, HEADER_BYTES } from '../../web/worker/token-reco
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const { KERNELS, PRESETS, RANGES, ROLES, STEPS } = page;
+const PAGES = ['index.html', 'embed/index.html'];
 
 /** @type {string[]} */
 const differences = [];
@@ -69,17 +70,19 @@ for (const refused of go.refused) {
   differences.push(`the engine refuses what the page lets through: ${refused}`);
 }
 
-// The policy of the page's own meta element, which cannot say frame-ancestors, is that of _headers.
-const policyOf = (/** @type {string} */ file, /** @type {RegExp} */ pattern) => {
-  const text = fs.readFileSync(path.join(ROOT, 'web', file), 'utf8');
-  return (pattern.exec(text)?.[1] ?? '').split(';').map((part) => part.trim())
-    .filter((part) => !part.startsWith('frame-ancestors'));
-};
-const inHeaders = policyOf('_headers', /Content-Security-Policy: (.*)/);
-const inPage = policyOf('index.html', /Content-Security-Policy" content="([^"]*)"/);
-if (inHeaders.join() !== inPage.join()) {
+// The policies of the pages' own meta elements, which cannot say frame-ancestors, are those of
+// _headers.
+const policies = (/** @type {string} */ file, /** @type {RegExp} */ pattern) =>
+  [...fs.readFileSync(path.join(ROOT, 'web', file), 'utf8').matchAll(pattern)]
+    .map(([, text]) => text.split(';').map((part) => part.trim())
+      .filter((part) => !part.startsWith('frame-ancestors')).join('; '));
+const [policy, ...others] = [
+  ...policies('_headers', /Content-Security-Policy: (.*)/g),
+  ...PAGES.flatMap((page) => policies(page, /Content-Security-Policy" content="([^"]*)"/g)),
+];
+if (others.length !== 1 + PAGES.length || others.some((other) => other !== policy)) {
   differences.push(
-    `the policy is ${inPage.join('; ')} in index.html and ${inHeaders.join('; ')} in _headers`,
+    `_headers and ${PAGES.join(', ')} have other policies: ${[policy, ...others].join(' | ')}`,
   );
 }
 

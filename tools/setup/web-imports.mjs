@@ -1,7 +1,7 @@
 // web-imports.mjs: the import rules of web/. Prints each breach and fails:
 //   a folder imports from those that RULES names for it alone, the types in comments included;
 //   there is no circle of files;
-//   index.html preloads every module that page.js comes to import, and no other.
+//   each page preloads every module that its own come to import, and no other.
 //   engine.js and worker/worker.js, which nobody can preload, name every module that they load, so
 //   that it is fetched at once and not when the one before has come.
 // With --loaded it prints instead which modules of web/ a visitor's page and worker load.
@@ -23,6 +23,12 @@ const RULES = {
   worker: ['delivery', 'shared'],
   delivery: ['shared'],
   shared: [],
+  embed: ['', 'chat', 'api', 'delivery', 'shared'],
+};
+/** @type {Record<string, string[]>} the pages, and what their script elements load */
+const PAGES = {
+  'index.html': ['page.js'],
+  'embed/index.html': ['embed/hello.js', 'embed/chat-frame.js'],
 };
 // Comes from Go: make copies it into dist/.
 const GENERATED = ['wasm_exec.js'];
@@ -104,22 +110,29 @@ function loadedBy(entry) {
   return loaded;
 }
 
-const needed = loadedBy('page.js');
 if (process.argv.includes('--loaded')) {
-  console.log([...new Set([...needed, ...loadedBy('worker/worker.js')])].join('\n'));
+  console.log([...new Set([...loadedBy('page.js'), ...loadedBy('worker/worker.js')])].join('\n'));
 }
-needed.delete('page.js');
-const html = fs.readFileSync(path.join(WEB, 'index.html'), 'utf8');
-const preloaded = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(
-  ([, href]) => href,
-);
-for (const file of needed) {
-  if (!preloaded.includes(file))
-    breaches.push(`index.html does not preload ${file}, which the page imports`);
-}
-for (const file of preloaded) {
-  if (!needed.has(file))
-    breaches.push(`index.html preloads ${file}, which the page does not import`);
+
+for (const [page, scripts] of Object.entries(PAGES)) {
+  const html = fs.readFileSync(path.join(WEB, page), 'utf8');
+  /** @param {RegExp} pattern @returns {string[]} files of web/ */
+  const named = (pattern) => [...html.matchAll(pattern)].map(
+    ([, href]) => path.posix.join(folderOf(page), href));
+  const started = named(/<script type="module" src="([^"]+)">/g);
+  if (started.join() !== scripts.join())
+    breaches.push(`${page} starts ${started}, and PAGES of web-imports.mjs says ${scripts}`);
+  const needed = new Set(scripts.flatMap((script) => [...loadedBy(script)]));
+  for (const script of scripts) needed.delete(script);
+  const preloaded = named(/<link rel="modulepreload" href="([^"]+)">/g);
+  for (const file of needed) {
+    if (!preloaded.includes(file))
+      breaches.push(`${page} does not preload ${file}, which it imports`);
+  }
+  for (const file of preloaded) {
+    if (!needed.has(file))
+      breaches.push(`${page} preloads ${file}, which it does not import`);
+  }
 }
 
 for (const entry of ['engine.js', 'worker/worker.js']) {

@@ -2,13 +2,12 @@
 // and the activity panel.
 
 import { h } from '../shared/dom.js';
-import { asSpikeError } from '../shared/errors.js';
+import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { formatSeconds, plural } from '../shared/format.js';
 import { adviceFor } from './advice.js';
 import { codingFields, codingTitle } from './coding-choice.js';
 
 /** @import { Engine } from '../api/engine.js' */
-/** @import { SpikeError } from '../shared/errors.js' */
 /** @import { FinishReason } from '../shared/protocol.js' */
 /** @import { ActivityPanel } from './activity-panel.js' */
 /** @import { CodingSettings } from './coding-choice.js' */
@@ -68,7 +67,7 @@ export class Conversation {
 
   /** Begins a new chat. */
   clear() {
-    const { transcript, activity, line } = this.#host;
+    const { transcript, activity, line, tell } = this.#host;
     this.stop();
     this.#chat++;
     this.#messages = [];
@@ -76,13 +75,37 @@ export class Conversation {
     activity.clear();
     line.rate = '';
     line.used = 0;
+    tell('conversation', []);
   }
 
-  /** @param {string} text a question that is in the transcript already */
+  /**
+   * Begins a new chat with what was said in another, whose heatmap is gone.
+   * @param {readonly Message[]} messages questions and answers in turns
+   */
+  restore(messages) {
+    this.clear();
+    for (const { role, content } of messages) {
+      if (role === 'user') {
+        this.#host.transcript.addQuestion(content);
+      } else {
+        const view = this.#host.transcript.addAnswer();
+        view.append(content, null);
+        view.finish('');
+      }
+      this.#messages.push({ role, content });
+    }
+    this.#host.tell('conversation', this.messages);
+  }
+
+  /**
+   * @param {string} text a question that is in the transcript already
+   * @returns {Promise<Message>} the answer; what was said so far where it was stopped
+   * @throws {SpikeError} shown as well
+   */
   async answer(text) {
     const { transcript, activity, line, composer, tell } = this.#host;
     const engine = this.#host.engine();
-    if (!engine) return;
+    if (!engine) throw new SpikeError('aborted', 'the engine has gone', { retryable: true });
     const view = transcript.addAnswer();
     const abort = this.#answering = new AbortController();
     composer.answering = true;
@@ -92,17 +115,23 @@ export class Conversation {
     const chat = this.#chat;
     try {
       const { content, reason, foot } = await this.#stream(engine, text, view, abort.signal);
+      /** @type {Message} */
+      const message = { role: 'assistant', content };
       // A new chat may have begun while this answer was being stopped.
-      if (chat !== this.#chat) return;
+      if (chat !== this.#chat) return message;
       const words = content.split(/\s+/).filter(Boolean).length;
       line.status = `${reason === 'abort' ? 'Stopped' : 'Done'}, ${plural(words, 'word')}.`;
       view.finish(foot);
       // An answer stopped before its first word leaves nothing to go on from.
-      if (content !== '')
-        this.#messages.push({ role: 'user', content: text }, { role: 'assistant', content });
-      tell('message', { role: 'assistant', content });
+      if (content !== '') {
+        this.#messages.push({ role: 'user', content: text }, message);
+        tell('conversation', this.messages);
+      }
+      tell('message', { ...message });
+      return message;
     } catch (error) {
       this.#failed(asSpikeError(error), view, text);
+      throw asSpikeError(error);
     } finally {
       this.#answering = null;
       composer.answering = false;
@@ -200,7 +229,7 @@ export class Conversation {
       await load();
       if (!engine() || !free()) return;
       view.element.remove();
-      this.answer(text);
+      this.answer(text).catch(() => {}); // it is shown
     };
     const action = h(
       'button',

@@ -4,16 +4,19 @@
 //   when the element is first connected, and when they change: preset (best, balanced, fewest), or
 //   steps (T of all neurons alike), kernel, temperature, seed, placeholder. What the reader chooses
 //   in the settings panel later counts in their place
-//   whenever it is connected, and when it changes: load (click, eager)
+//   whenever it is connected, and when it changes: load (click; visible: as soon as it can be seen;
+//   eager)
 //   whenever a model is loaded: model (the manifest's address), build
 //   for every answer: system, max-tokens
 //   always: theme (auto, light, dark), hidden
 // A number that the engine would refuse counts as left out.
 // Styles: ::part of panel, header, log, bubble-user, bubble-model, input, send, stop, progress,
 // heatmap, legend; --spike-font, and --spike-NAME of every colour NAME of theme.css.
-// Methods: start() loads the model, send(text), abort(), clear(), unload().
-// Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, error {code,
-// message, retryable}.
+// Methods: start() loads the model, send(text, {signal}) asks and gives a promise of the answer,
+// abort(), clear(), restore(messages), unload().
+// Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, conversation
+// (all messages, whenever they are others), error {code, message, retryable}.
+// Elements with slot="header" are put at the end of its head.
 
 import { createEngine } from '../api/engine.js';
 import { toAddress } from '../api/address.js';
@@ -47,8 +50,22 @@ const SHEETS = [
   'settings-panel.css',
 ].map((name) => new URL(name, import.meta.url).href);
 
+/**
+ * @typedef {object} Question
+ * @property {string} text
+ * @property {AbortSignal} [signal]
+ * @property {(message: Message) => void} [resolve]
+ * @property {(error: SpikeError) => void} [reject]
+ */
+
+/** @param {string} message */
+const aborted = (message) => new SpikeError('aborted', message, { retryable: true });
+
 /** The element. Registered by spike-chat.js. */
 export class SpikeChat extends ReflectingElement {
+  /** Another where the engine runs elsewhere. */
+  static createEngine = createEngine;
+
   static observedAttributes = [
     'kernel', 'load', 'model', 'placeholder', 'preset', 'seed', 'steps', 'temperature',
   ];
@@ -61,8 +78,10 @@ export class SpikeChat extends ReflectingElement {
   #loadAbort = null;
   /** @type {Promise<void> | null} the engine, or its loading, is being ended */
   #ending = null;
-  /** @type {string | null} asked while loading */
+  /** @type {Question | null} asked while loading */
   #queued = null;
+  /** Waits until the element can be seen. @type {IntersectionObserver | null} */
+  #sight = null;
   #built = false;
   /** The reader pressed the button that loads, so that what follows may move the focus. */
   #pressed = false;
@@ -79,14 +98,14 @@ export class SpikeChat extends ReflectingElement {
     () => this.#restart(),
   );
   #composer = new Composer(
-    (text) => this.send(text),
+    (text) => this.#take({ text }),
     () => this.abort(),
   );
   #line = new StatusLine();
   #activity = new ActivityPanel((column) => this.#transcript.highlight(column));
   #transcript = new Transcript(
     greeting((question) => {
-      if (!this.send(question)) this.#composer.text = question;
+      if (!this.#take({ text: question })) this.#composer.text = question;
     }),
     (column) => {
       this.#transcript.highlight(column);
@@ -160,6 +179,7 @@ export class SpikeChat extends ReflectingElement {
         h('h1', {}, 'SpikeChat'),
         newChat,
         this.#settings.button,
+        h('slot', { name: 'header' }),
         this.#settings.element,
       ),
       h('main', {}, this.#transcript.element),
@@ -239,25 +259,63 @@ export class SpikeChat extends ReflectingElement {
   }
 
   /**
-   * Asks a question as if it were typed.
+   * Asks a question as if it were typed. While the model is loading it waits.
    * @param {string} text
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {Promise<Message>} the answer; what was said so far where it was stopped
+   * @throws {SpikeError} busy while an answer is being given; bad_request before loading was begun;
+   *   aborted where a new chat began first; what the answer failed with. Who does not wait for the
+   *   promise has the event `error`
+   */
+  send(text, { signal } = {}) {
+    /** @type {Promise<Message>} */
+    const answer = new Promise((resolve, reject) => {
+      if (signal?.aborted) throw aborted('the signal had fired before the call');
+      if (this.#conversation.answering || this.#queued !== null)
+        throw new SpikeError('busy', 'another answer is being given', { retryable: true });
+      if (!this.#take({ text: String(text), signal, resolve, reject }))
+        throw new SpikeError('bad_request', 'no model is being loaded: call start() first');
+    });
+    answer.catch(() => {});
+    return answer;
+  }
+
+  /**
+   * @param {Question} question
    * @returns {boolean} whether it was taken: not while an answer is being given, nor before loading
    *   was begun
    */
-  send(text) {
+  #take(question) {
     if (this.#conversation.answering || this.#queued !== null) return false;
     if (!this.#engine && !this.#loading) {
       this.#line.status = 'Download the model first: your text is kept.';
       return false;
     }
-    this.#transcript.addQuestion(text);
+    this.#transcript.addQuestion(question.text);
     if (this.#engine) {
-      this.#conversation.answer(text);
+      this.#ask(question);
     } else {
-      this.#queued = text;
+      this.#queued = question;
       this.#line.status = 'Will be sent when the model is ready.';
     }
     return true;
+  }
+
+  /** @param {Question} question */
+  #ask({ text, signal, resolve, reject }) {
+    const stop = () => this.abort();
+    signal?.addEventListener('abort', stop);
+    this.#conversation.answer(text)
+      .then(resolve, reject ?? (() => {})) // it is shown
+      .finally(() => signal?.removeEventListener('abort', stop));
+    if (signal?.aborted) stop();
+  }
+
+  /** Forgets what was asked while loading. */
+  #dequeue() {
+    const queued = this.#queued;
+    this.#queued = null;
+    queued?.reject?.(aborted('a new chat began before it was asked'));
   }
 
   /** Stops the answer being given. */
@@ -268,8 +326,17 @@ export class SpikeChat extends ReflectingElement {
   /** Begins a new chat. */
   clear() {
     this.#conversation.clear();
-    this.#queued = null;
+    this.#dequeue();
     this.#line.status = this.#engine ? 'New chat.' : '';
+  }
+
+  /**
+   * Begins a new chat with what was said in another.
+   * @param {Message[]} messages
+   */
+  restore(messages) {
+    this.#dequeue();
+    this.#conversation.restore(messages);
   }
 
   /** What the buttons for it do. */
@@ -303,8 +370,20 @@ export class SpikeChat extends ReflectingElement {
 
   /** What a connected element without an engine does first. */
   #begin() {
-    if (this.load === 'eager') this.start();
-    else this.#offer();
+    this.#sight?.disconnect();
+    this.#sight = null;
+    if (this.load === 'eager') {
+      this.start();
+      return;
+    }
+    this.#offer();
+    if (this.load !== 'visible') return;
+    this.#sight = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      this.#sight?.disconnect();
+      if (this.isConnected) this.start();
+    });
+    this.#sight.observe(this);
   }
 
   /** Asks before anything large is fetched. */
@@ -349,7 +428,8 @@ export class SpikeChat extends ReflectingElement {
     this.#line.status = 'Loading the model.';
     this.#line.notices.replaceChildren();
     try {
-      const engine = await createEngine({
+      const { createEngine: create } = /** @type {typeof SpikeChat} */ (this.constructor);
+      const engine = await create({
         model: this.model,
         kernel: this.#settings.value.kernel,
         signal: abort.signal,
@@ -366,7 +446,7 @@ export class SpikeChat extends ReflectingElement {
       // It may have been ended since: this function had to wait for its turn.
       if (abort.signal.aborted) {
         await engine.unload();
-        throw new SpikeError('aborted', 'loading was cancelled', { retryable: true });
+        throw aborted('loading was cancelled');
       }
       this.#engine = engine;
     } catch (error) {
@@ -393,7 +473,7 @@ export class SpikeChat extends ReflectingElement {
     this.#pressed = false;
     const queued = this.#queued;
     this.#queued = null;
-    if (queued !== null) this.#conversation.answer(queued);
+    if (queued) this.#ask(queued);
   }
 
   /** An answer may have found the faster kernel. */

@@ -10,9 +10,10 @@ import { numberOf } from './attributes.js';
 /** @import { NumberField } from './attributes.js' */
 
 const KERNELS = /** @type {const} */ (['auto', 'lookup', 'popcount']);
-const LOADS = /** @type {const} */ (['click', 'eager']);
+const LOADS = /** @type {const} */ (['click', 'visible', 'eager']);
 const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
-const NAMES = /** @type {const} */ ([
+/** Names of the properties that are attributes. */
+export const REFLECTED = /** @type {const} */ ([
   'build', 'kernel', 'load', 'maxTokens', 'model', 'placeholder', 'preset', 'seed', 'steps',
   'system', 'temperature', 'theme',
 ]);
@@ -24,7 +25,7 @@ const NAMES = /** @type {const} */ ([
 export class ReflectingElement extends BaseElement {
   constructor() {
     super();
-    takeOver(this, NAMES);
+    takeOver(this, REFLECTED);
   }
 
   /** `auto`, or one of the engine's builds. */

@@ -17,6 +17,23 @@ const TYPES = /** @type {Record<string, string>} */ ({
 // The page's own policy comes in its meta element; as a header it binds the worker as well.
 const HEADERS = fs.readFileSync(path.join(import.meta.dirname, '../_headers'), 'utf8');
 const POLICY = /^ *Content-Security-Policy: (.*)$/m.exec(HEADERS)?.[1] ?? '';
+/** The rules for what other sites embed: their headers by the pattern of their paths. */
+const EMBEDDED = HEADERS.trim().split('\n\n').slice(1).map((rule) => {
+  const [pattern, ...lines] = rule.split('\n').map((line) => line.trim());
+  return {
+    pattern,
+    headers: lines.filter((line) => !line.startsWith('!')).map((line) => line.split(/: (.*)/s, 2)),
+  };
+});
+
+/**
+ * @param {string} name
+ * @returns {Record<string, string>}
+ */
+const embeddedHeaders = (name) => Object.fromEntries(EMBEDDED
+  .filter(({ pattern }) => (pattern.endsWith('*')
+    ? name.startsWith(pattern.slice(0, -1)) : name === pattern))
+  .flatMap(({ headers }) => headers));
 
 /** A page with nothing in it, for tests that bring their own. */
 export const BLANK = '/blank.html';
@@ -53,7 +70,7 @@ export async function serve(root, policy = POLICY) {
   const site = { url: '', served: [], added: new Map(), fault: null, close: async () => {} };
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const name = pathname === '/' ? '/index.html' : decodeURIComponent(pathname);
+    const name = decodeURIComponent(pathname.replace(/\/$/, '/index.html'));
     if (name === BLANK) {
       // An icon, or the browser would ask for one and find none.
       response.writeHead(200, { 'Content-Type': TYPES['.html'], ...policyHeader })
@@ -88,6 +105,7 @@ export async function serve(root, policy = POLICY) {
       'X-Content-Type-Options': 'nosniff',
       // Whoever is sent here may read it.
       ...(policy ? {} : { 'Access-Control-Allow-Origin': '*' }),
+      ...(policy === POLICY ? embeddedHeaders(name) : {}),
       ...(location ? { Location: location } : {}),
     });
     if (cut === undefined) response.end(body);

@@ -63,9 +63,17 @@ after(async () => {
 });
 
 test('nginx sends what _headers says, with refusals too', async () => {
-  const rules = fs.readFileSync(path.join(ROOT, 'web/_headers'), 'utf8').split('\n')
-    .map((line) => /^ +([\w-]+): (.*)$/.exec(line)).filter((rule) => rule !== null);
-  assert.ok(rules.length > 5);
+  const rules = fs.readFileSync(path.join(ROOT, 'web/_headers'), 'utf8').trim().split('\n\n')
+    .map((rule) => ({
+      pattern: /^.*/.exec(rule)?.[0] ?? '',
+      headers: [...rule.matchAll(/^ +([\w-]+): (.*)$/gm)].map(([, name, value]) => [name, value]),
+    }));
+  assert.ok(rules.length > 3);
+  /** @param {string} target @returns {Record<string, string>} of all rules: the last one counts */
+  const headersOf = (target) => Object.fromEntries(rules
+    .filter(({ pattern }) => (pattern.endsWith('*')
+      ? target.startsWith(pattern.slice(0, -1)) : target === pattern))
+    .flatMap(({ headers }) => headers));
   for (const [method, target, status, type] of /** @type {[string, string, number, string][]} */ ([
     ['GET', '/', 200, 'text/html; charset=utf-8'],
     ['GET', '/page.js', 200, 'text/javascript; charset=utf-8'],
@@ -73,6 +81,10 @@ test('nginx sends what _headers says, with refusals too', async () => {
     ['GET', '/api/engine.js', 200, 'text/javascript; charset=utf-8'],
     ['GET', '/spikechat.wasm', 200, 'application/wasm'],
     ['GET', '/models/tiny/manifest.json', 200, 'application/json'],
+    ['GET', '/embed.js', 200, 'text/javascript; charset=utf-8'],
+    ['GET', '/embed/', 200, 'text/html; charset=utf-8'],
+    ['GET', '/embed/hello.js', 200, 'text/javascript; charset=utf-8'],
+    ['GET', '/embed/missing', 404, 'text/html; charset=utf-8'],
     ['GET', '/missing.bin', 404, 'text/html; charset=utf-8'],
     ['GET', '/models/', 404, 'text/html; charset=utf-8'],
     ['GET', '/_headers', 404, 'text/html; charset=utf-8'],
@@ -82,8 +94,10 @@ test('nginx sends what _headers says, with refusals too', async () => {
     const { headers, ...got } = await ask(url, { method, path: target });
     assert.equal(got.status, status, target);
     assert.equal(headers['content-type'], type, target);
-    for (const [, name, value] of rules)
+    for (const [name, value] of Object.entries(headersOf(target)))
       assert.equal(headers[name.toLowerCase()], value, `${target}: ${name}`);
+    if (!target.startsWith('/embed'))
+      assert.equal(headers['access-control-allow-origin'], undefined, target);
   }
 });
 
