@@ -43,7 +43,7 @@ build: site model ## the complete static site in dist/
 
 # --- the page -------------------------------------------------------------------------------------
 
-site: need build/modules dist/wasm_exec.js build/relax
+site: need build/modules dist/wasm_exec.js build/relax node_modules/.package-lock.json
 	@tools/setup/site.sh $(OR_DISK)
 
 # Go's own glue between a wasm module and JavaScript must come from the Go that built the module. It
@@ -124,7 +124,7 @@ test-worker: ## the site on Cloudflare's runtime, which wrangler brings
 	@tools/setup/test-worker.sh
 
 node_modules/.package-lock.json: package-lock.json | need
-	@echo "Installing the development tools of the page"
+	@echo "Installing the packages of the page"
 	@tools/setup/npm.sh .
 	@touch $@
 

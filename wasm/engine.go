@@ -127,7 +127,8 @@ func input(n int32) []byte {
 //go:wasmexport open
 func open(n int32) int32 {
 	return call(func() error {
-		m, err := planes.ReadManifest(input(n))
+		sent := input(n)
+		m, err := planes.ReadManifest(sent)
 		if err == nil {
 			err = core.CheckTensors(m)
 		}
@@ -137,6 +138,7 @@ func open(n int32) int32 {
 		engine.manifest, engine.reader, engine.chat, engine.model, engine.session = m,
 			planes.NewReader(m), nil, nil, nil
 		debug.SetGCPercent(gcLoading) // another model may have been there
+		described := describe(m, sent)
 		// For the largest at once: shards differ in size, and every smaller buffer would be
 		// garbage.
 		largest := int64(0)
@@ -144,7 +146,7 @@ func open(n int32) int32 {
 			largest = max(largest, m.Shards[i].Bytes)
 		}
 		buffer(int32(largest))
-		return answer(describe(m))
+		return answer(described)
 	})
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -192,10 +193,14 @@ type description struct {
 	Presets     []string       `json:"presets"` // names of those that the model can do
 	Shards      []planes.Shard `json:"shards"`
 	Bytes       int64          `json:"bytes"`
+	// SHA-256 of the manifest as it was sent, in hexadecimal: it names that of every shard, so two
+	// models of the same one are the same.
+	SHA256 string `json:"sha256"`
 }
 
-func describe(m *planes.Manifest) *description {
-	d := &description{Name: m.Name, License: m.License, Layers: m.Config.Layers,
+func describe(m *planes.Manifest, sent []byte) *description {
+	d := &description{SHA256: fmt.Sprintf("%x", sha256.Sum256(sent)),
+		Name: m.Name, License: m.License, Layers: m.Config.Layers,
 		Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
 		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
 	for p := range coding.Population(coding.Populations) {

@@ -121,7 +121,7 @@ func TestPresetsOfAModelWithoutARanking(t *testing.T) {
 		{Name: "not calibrated", Version: 2},
 		{Name: "ranked", Version: 2, Tensors: []planes.Tensor{ranking}},
 	} {
-		can := describe(m).Presets
+		can := describe(m, nil).Presets
 		if want := len(coding.Presets()); m.Tensors == nil &&
 			!slices.Equal(can, []string{"best"}) || m.Tensors != nil && len(can) != want {
 			t.Errorf("%s: presets %q", m.Name, can)

@@ -1,15 +1,25 @@
 #!/bin/sh
-# page.sh: copies the page, which is web/ without its tests, into dist/. What an earlier copy put
-# there and web/ has no longer is removed: build/page.txt lists what was copied.
+# page.sh: copies the page into dist/: web/ without its tests, and the packages that it imports with
+# their licences. What an earlier copy put there and is not wanted any more is removed:
+# build/page.txt lists what was copied.
 set -eu
 list=build/page.txt
-mkdir -p build dist
-(cd web && find . -name test -prune -o -type f -print) | sed 's,^\./,,' | LC_ALL=C sort >$list.new
+mkdir -p build dist/vendor
+(
+  cd web && find . \( -name test -o -name vendor \) -prune -o -type f -print | sed 's,^\./,,'
+  echo vendor/streaming-markdown.js
+  echo vendor/streaming-markdown.LICENSE.txt
+) | LC_ALL=C sort >$list.new
 if [ -e $list ]; then
   LC_ALL=C comm -23 $list $list.new | while read -r gone; do rm -f "dist/$gone"; done
 fi
 while read -r file; do
+  case $file in
+    vendor/streaming-markdown.js) from=node_modules/streaming-markdown/smd.min.js ;;
+    vendor/streaming-markdown.LICENSE.txt) from=node_modules/streaming-markdown/license ;;
+    *) from=web/$file ;;
+  esac
   case $file in */*) mkdir -p "dist/${file%/*}" ;; esac
-  cp "web/$file" "dist/$file"
+  cp "$from" "dist/$file"
 done <$list.new
 mv $list.new $list

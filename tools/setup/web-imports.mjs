@@ -17,7 +17,9 @@ const WEB = path.resolve(import.meta.dirname, '../../web');
  */
 const RULES = {
   '': ['chat', 'heatmap', 'api', 'shared'],
-  chat: ['heatmap', 'api', 'delivery', 'shared'],
+  chat: ['heatmap', 'markdown', 'record', 'api', 'delivery', 'shared'],
+  markdown: ['shared'],
+  record: ['api', 'shared'],
   heatmap: ['shared'],
   api: ['shared'],
   worker: ['delivery', 'shared'],
@@ -30,8 +32,8 @@ const PAGES = {
   'index.html': ['page.js'],
   'embed/index.html': ['embed/hello.js', 'embed/chat-frame.js'],
 };
-// Comes from Go: make copies it into dist/.
-const GENERATED = ['wasm_exec.js'];
+// make copies these into dist/: from Go, and from the packages that package.json names.
+const GENERATED = ['wasm_exec.js', 'vendor/streaming-markdown.js'];
 
 /** @type {string[]} */
 const breaches = [];

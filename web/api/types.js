@@ -89,6 +89,8 @@
  * @property {readonly Readonly<Population>[]} populations
  * @property {readonly Preset[]} presets those that the model can do
  * @property {number} bytes all shards together
+ * @property {string} sha256 of the manifest, in hexadecimal: it names that of every shard, so two
+ *   models of the same one are the same
  * @property {string} kernel what runs when the model is loaded: `lookup`, `popcount` or `dot`; what
  *   `auto` has come to since is in `stats()`
  * @property {string} why how the kernel was chosen

@@ -20,6 +20,7 @@
  *   has `best` alone
  * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
  * @property {number} bytes all shards together
+ * @property {string} sha256 of the manifest, hexadecimal
  */
 
 /**

@@ -27,7 +27,7 @@ fresh() {
   # The hash of a file is its contents: the test makes files that "are" what model.sh wants, or are
   # not.
   stand_in node 'case "$1" in --version) echo v20.0.0 ;; -e) cat "$3" ;; esac'
-  stand_in npm ':'
+  stand_in npm "$PACKAGES"
   stand_in python3 'case "$1 ${2:-}" in "-m pip")
     for last; do :; done
     eval dest=\$$(($# - 1))
@@ -41,6 +41,9 @@ stand_in() {
   chmod +x "$work/bin/$1"
 }
 
+# What npm installs for the page.
+PACKAGES='mkdir -p node_modules/streaming-markdown && cd node_modules/streaming-markdown &&
+  : >smd.min.js && : >license'
 # What every stand-in for go answers, and what it builds: a program that makes its second argument.
 GO='case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;;'
 BUILD='while [ "$1" != -o ]; do shift; done; printf "#!/bin/sh\n: >\$2\n" >"$2"; chmod +x "$2"'

@@ -16,7 +16,7 @@ const info = {
   context: 1,
   populations: [{ name: 'a', neurons: 1, fan_out: 1 }],
   presets: ['best'],
-  bytes: 1,
+  bytes: 1, sha256: '00',
   kernel: 'lookup',
   why: '',
   simd: false,

@@ -19,7 +19,7 @@ const READY = {
     populations: [],
     presets: ['best'],
     shards: [],
-    bytes: 1,
+    bytes: 1, sha256: '00',
   },
 };
 
