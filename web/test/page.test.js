@@ -540,7 +540,7 @@ test('what the model and the reader write is text', () => inPage(async (page) =>
   assert.equal(await page.title(), 'SpikeChat');
 }));
 
-test('at 320 pixels nothing is cut off', () => inPage(async (page) => {
+test('at 320 pixels nothing is cut off, nor a menu at 840 to 1100', () => inPage(async (page) => {
   await start(page);
   await ask(page, 'Hello');
   await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
@@ -561,5 +561,14 @@ test('at 320 pixels nothing is cut off', () => inPage(async (page) => {
         part,
       );
     }
+  }
+  // Where the panel has a column of its own, its menus show all their words.
+  const widths = () => page.locator('spike-heatmap select').evaluateAll((menus) =>
+    menus.map((menu) => menu.getBoundingClientRect().width));
+  await page.setViewportSize({ width: 1600, height: 700 });
+  const whole = await widths();
+  for (const width of [840, 960, 1100]) {
+    await page.setViewportSize({ width, height: 700 });
+    assert.deepEqual(await widths(), whole, `${width} pixels`);
   }
 }, { context: { viewport: { width: 320, height: 640 } } }));

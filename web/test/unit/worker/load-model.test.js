@@ -69,7 +69,7 @@ function surroundings(broken = false) {
 const isShard = (/** @type {string} */ line) => /^put .*spikechat-shard/.test(line);
 const isList = (/** @type {string} */ line) => /^put .*spikechat-manifest/.test(line);
 
-test('shards are read and fetched while the store says what it has; none is put before', async () => {
+test('shards are fetched while the store says what it has; none is put before', async () => {
   const { log, loaded, notices, load } = surroundings();
   await load();
   assert.deepEqual(loaded, [0, 1]);
