@@ -1,7 +1,7 @@
 // What to tell the reader about an error: what happened is the error's own message; this is what to
 // do.
 
-/** @import { ErrorCode } from '../shared/errors.js' */
+/** @import { ErrorCode, SpikeError } from '../shared/errors.js' */
 
 /** @type {Readonly<Record<ErrorCode, {title: string, advice: string}>>} */
 const ADVICE = Object.freeze({
@@ -77,3 +77,17 @@ const ADVICE = Object.freeze({
  * @returns {{title: string, advice: string}}
  */
 export const adviceFor = (code) => ADVICE[code];
+
+/**
+ * What to tell about an error of loading.
+ * @param {SpikeError} error
+ * @param {string} address of the model's manifest
+ * @returns {{title: string, advice: string}}
+ */
+export function adviceForLoading({ code, status, url }, address) {
+  if ((status !== 404 && status !== 410) || url !== address) return adviceFor(code);
+  return {
+    title: 'There is no model of this name',
+    advice: `Nothing is at ${address}: check how it is spelled.`,
+  };
+}

@@ -26,7 +26,6 @@ import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
 import { PRESETS } from '../shared/contract.js';
 import { ActivityPanel } from './activity-panel.js';
-import { adviceFor } from './advice.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { greeting } from './greeting.js';
@@ -450,9 +449,9 @@ export class SpikeChat extends ReflectingElement {
       }
       this.#engine = engine;
     } catch (error) {
-      this.#loader.fail(asSpikeError(error));
-      this.#line.status = adviceFor(asSpikeError(error).code).title;
-      this.#tell('error', asSpikeError(error));
+      const failure = asSpikeError(error);
+      this.#line.status = this.#loader.fail(failure, toAddress(this.model) ?? '');
+      this.#tell('error', failure);
       return;
     } finally {
       this.#loadAbort = null;

@@ -3,7 +3,7 @@
 
 import { h } from '../shared/dom.js';
 import { formatMegabytes, formatSeconds } from '../shared/format.js';
-import { adviceFor } from './advice.js';
+import { adviceForLoading } from './advice.js';
 
 /** @import { SpikeError } from '../shared/errors.js' */
 /** @import { Progress } from '../shared/protocol.js' */
@@ -100,9 +100,14 @@ export class LoadingCard {
     this.#detail.textContent = parts.join(' · ');
   }
 
-  /** @param {SpikeError} error */
-  fail(error) {
-    const { title, advice } = adviceFor(error.code);
+  /**
+   * Says why the model is not there.
+   * @param {SpikeError} error
+   * @param {string} address of the model's manifest
+   * @returns {string} the title of what it says
+   */
+  fail(error, address) {
+    const { title, advice } = adviceForLoading(error, address);
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = title;
     const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
@@ -110,6 +115,7 @@ export class LoadingCard {
       error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
     this.#button.textContent = error.code === 'aborted' ? 'Start again' : 'Try again';
     this.element.classList.toggle('failed', error.code !== 'aborted');
+    return title;
   }
 
   /** @param {{bar: boolean, cancel: boolean}} what */

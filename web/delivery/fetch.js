@@ -194,9 +194,10 @@ export async function fetchNowhereElse(url, how) {
  */
 function refuseStatus(response, url) {
   if (!response.ok) {
-    const retryable = response.status >= 500 || response.status === 408 || response.status === 429;
+    const { status } = response;
+    const retryable = status >= 500 || status === 408 || status === 429;
     const after = Number(response.headers.get('retry-after'));
-    const error = new SpikeError('http_status', `status ${response.status}`, { retryable, url });
+    const error = new SpikeError('http_status', `status ${status}`, { retryable, url, status });
     throw Object.assign(
       error,
       Number.isFinite(after) && after > 0 ? { retryAfterMs: 1000 * after } : {},

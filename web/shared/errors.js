@@ -12,7 +12,8 @@ export const CODES = Object.freeze(/** @type {const} */ ([
 
 /**
  * An error as it crosses from the worker or from Go, where classes do not survive.
- * @typedef {{code: ErrorCode, message: string, retryable: boolean, url?: string}} ErrorRecord
+ * @typedef {{code: ErrorCode, message: string, retryable: boolean, url?: string, status?: number}}
+ *   ErrorRecord
  */
 
 /** Every failure that the engine reports. */
@@ -20,11 +21,11 @@ export class SpikeError extends Error {
   /**
    * @param {ErrorCode} code the stable name of the cause
    * @param {string} message what happened, in lower case, without a full stop
-   * @param {{retryable?: boolean, url?: string, cause?: unknown}} [more] retryable: the same call
-   *   may succeed later
+   * @param {{retryable?: boolean, url?: string, status?: number, cause?: unknown}} [more]
+   *   retryable: the same call may succeed later
    */
   constructor(code, message, more) {
-    const { retryable = false, url, cause } = plain(more);
+    const { retryable = false, url, status, cause } = plain(more);
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'SpikeError';
     /** @type {ErrorCode} */
@@ -32,6 +33,8 @@ export class SpikeError extends Error {
     this.retryable = retryable;
     /** @type {string | undefined} what was being fetched, if anything */
     this.url = url;
+    /** @type {number | undefined} of HTTP, where the server answered with one that is no success */
+    this.status = status;
   }
 }
 
@@ -90,8 +93,12 @@ export function asSpikeError(error) {
  */
 export function toRecord(error, otherwise = 'engine_crashed') {
   if (error instanceof SpikeError) {
-    const { code, message, retryable, url } = error;
-    return url === undefined ? { code, message, retryable } : { code, message, retryable, url };
+    const { code, message, retryable, url, status } = error;
+    return {
+      code, message, retryable,
+      ...(url === undefined ? {} : { url }),
+      ...(status === undefined ? {} : { status }),
+    };
   }
   return { code: otherwise, message: messageOf(error), retryable: false };
 }
@@ -114,9 +121,9 @@ function withoutCode(message, code) {
  */
 export function fromRecord(record) {
   const {
-    code = 'engine_crashed', message = 'unknown error', retryable = false, url,
+    code = 'engine_crashed', message = 'unknown error', retryable = false, url, status,
   } = plain(record);
   return CODES.includes(code)
-    ? new SpikeError(code, withoutCode(message, code), { retryable, url })
-    : new SpikeError('engine_crashed', `${message} (${code})`, { retryable, url });
+    ? new SpikeError(code, withoutCode(message, code), { retryable, url, status })
+    : new SpikeError('engine_crashed', `${message} (${code})`, { retryable, url, status });
 }

@@ -122,6 +122,16 @@ const ENDS = [
     ),
   },
   {
+    name: 'a model that is not there',
+    // The page has asked for the manifest before, to say how large the model is.
+    fault: at('manifest.json', (_, times) => (times > 1 ? { status: 404 } : null)),
+    title: 'There is no model of this name',
+    detail: sequence(
+      /^Nothing is at http:\/\/localhost:\d+\/models\/tiny\/manifest\.json: check how it is /,
+      /spelled\. \(http_status: status 404 at manifest\.json\)$/,
+    ),
+  },
+  {
     name: 'a manifest that names a shard otherwise',
     fault: inManifest('.bin"', '-1.bin"'),
     title: 'The model’s description is not valid',

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adviceFor } from '../../../chat/advice.js';
-import { CODES, asSpikeError, fromRecord, messageOf, toRecord } from '../../../shared/errors.js';
+import { adviceFor, adviceForLoading } from '../../../chat/advice.js';
+import {
+  CODES, SpikeError, asSpikeError, fromRecord, messageOf, toRecord,
+} from '../../../shared/errors.js';
 
 test('errors cross as plain records; codes from a newer engine become a known one', () => {
-  const error = fromRecord({ code: 'shard_corrupt', message: 'm', retryable: true, url: 'u' });
-  assert.deepEqual(toRecord(error), {
-    code: 'shard_corrupt',
-    message: 'm',
-    retryable: true,
-    url: 'u',
-  });
+  for (const record of /** @type {import('../../../shared/errors.js').ErrorRecord[]} */ ([
+    { code: 'shard_corrupt', message: 'm', retryable: true, url: 'u' },
+    { code: 'http_status', message: 'm', retryable: false, url: 'u', status: 404 },
+    { code: 'busy', message: 'm', retryable: true },
+  ]))
+    assert.deepEqual(toRecord(fromRecord(record)), record);
   assert.deepEqual(toRecord(new Error('x')), {
     code: 'engine_crashed',
     message: 'x',
@@ -36,6 +37,19 @@ test('every code is there once, has its advice, and crosses as itself', () => {
     assert.ok(adviceFor(code).title && adviceFor(code).advice, code);
     assert.equal(fromRecord({ code, message: '' }).code, code);
   }
+});
+
+test('a model that is not there is told from another missing file, and from a refusal', () => {
+  const manifest = 'http://x/m/manifest.json';
+  const title = (/** @type {number} */ status, /** @type {string} */ url) => {
+    const error = new SpikeError('http_status', 'm', { status, url });
+    return adviceForLoading(error, manifest).title;
+  };
+  const other = adviceFor('http_status').title;
+  assert.match(title(404, manifest), /no model/);
+  assert.match(title(410, manifest), /no model/);
+  assert.equal(title(403, manifest), other);
+  assert.equal(title(404, 'http://x/m/aa.bin'), other);
 });
 
 test('whatever is thrown has words', () => {
