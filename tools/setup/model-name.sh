@@ -1,6 +1,7 @@
 #!/bin/sh
 # model-name.sh: checks the name that the model of $MODEL will have, and prints it: that of the file
-# without folder and ending. It becomes part of a path and of an address.
+# without folder and ending. It becomes part of a path and of an address, and must not be that of a
+# model of the site.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -18,4 +19,9 @@ case $name in
     exit 1
     ;;
 esac
+if [ -e "dist/models/$name" ]; then
+  echo "make: the name $name is taken by dist/models/$name:" \
+    "remove that folder, or rename the file of MODEL= first." >&2
+  exit 1
+fi
 echo "$name"

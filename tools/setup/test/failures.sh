@@ -285,8 +285,25 @@ done
 texts >"$work/texts"
 while IFS= read -r text; do
   refuse "/x/$text y.gguf"
-  run serve "PORT=$text"
+  run run "PORT=$text"
+  wants "PORT=$text" "make: PORT= is to be a number from 0 to 65535."
+  unmarked "PORT=$text"
 done <"$work/texts"
+
+# Settings are checked before anything is built or downloaded for them.
+fresh
+for port in x -1 8080x 65536 999999 00000000 '80 80'; do
+  run run "PORT=$port"
+  wants "PORT=$port" "make: PORT= is to be a number from 0 to 65535."
+done
+for target in run build model; do
+  run $target 'MODEL=/x/two words.gguf'
+  wants "$target: a name" "make: rename the file of MODEL= to letters, digits, dots and dashes"
+  run $target MODEL=/x/none.gguf
+  wants "$target: no file" \
+    "make: MODEL= is to be the path of a GGUF file: there is no file."
+done
+absent build dist/spikechat.wasm dist/models/smollm2-135m-instruct
 
 # What is passed on arrives as it was given: as one argument, or as words.
 # arrives TARGET NAME ARGUMENT VALUE: the last command of the target had the argument.
