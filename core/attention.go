@@ -7,12 +7,12 @@ import (
 	"github.com/spikechat/spikechat/core/simd"
 )
 
-// attend rotates queries and keys of the batch's n tokens and lets all heads look back, one token
-// after the other.
-func (s *State) attend(layer, n int) error {
+// attend rotates queries and keys of the batch's n tokens, the first at a position, and lets all
+// heads look back, one token after the other.
+func (s *State) attend(layer, first, n int) error {
 	a := &s.act
 	for t := range n {
-		position := s.position + t
+		position := first + t
 		s.rotary.turn(a.q[t], position)
 		s.rotary.turn(a.k[t], position)
 		err := s.attendToken(layer, position, a.q[t], a.k[t], a.v[t], a.attended[t],

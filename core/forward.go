@@ -15,7 +15,7 @@ import (
 // anything is changed, ErrNotFinite when the weights lead to infinities; the cache is as it was
 // before then too.
 func (s *State) Forward(tokens []int32, all bool) error {
-	if err := s.run(tokens, len(s.model.layers)); err != nil {
+	if err := s.run(s.position, tokens, len(s.model.layers)); err != nil {
 		return err
 	}
 	first := len(tokens) - 1
@@ -32,22 +32,22 @@ func (s *State) Forward(tokens []int32, all bool) error {
 // Extend is Forward without the output: for the tokens of a prompt whose predictions nobody asks
 // for. It leaves no logits.
 func (s *State) Extend(tokens []int32) error {
-	if err := s.run(tokens, len(s.model.layers)); err != nil {
+	if err := s.run(s.position, tokens, len(s.model.layers)); err != nil {
 		return err
 	}
 	s.position += len(tokens)
 	return nil
 }
 
-// run sends tokens through the first layers. Their keys and values are then appended to the cache,
-// but the tokens are not yet counted in position.
-func (s *State) run(tokens []int32, layers int) error {
+// run sends tokens, the first at a position, through the first layers. Their keys and values are in
+// the cache then, but the tokens are not yet counted in the state's position.
+func (s *State) run(position int, tokens []int32, layers int) error {
 	if len(tokens) == 0 || len(tokens) > s.batch {
 		panic(fmt.Sprintf("core: forward of %d tokens in batches of %d", len(tokens), s.batch))
 	}
-	if s.position+len(tokens) > s.context {
+	if position+len(tokens) > s.context {
 		return fmt.Errorf("%w: %d tokens and %d more, room for %d",
-			ErrContextFull, s.position, len(tokens), s.context)
+			ErrContextFull, position, len(tokens), s.context)
 	}
 	n, a, epsilon := len(tokens), &s.act, s.model.Config.RMSEpsilon
 	s.tally.begin(s.Counting)
@@ -65,7 +65,7 @@ func (s *State) run(tokens []int32, layers int) error {
 		if err != nil {
 			return err
 		}
-		if err := s.attend(l, n); err != nil {
+		if err := s.attend(l, position, n); err != nil {
 			return err
 		}
 		if err := s.linear(l, coding.AttnOut, a.attended[:n], Product{w.wo, a.delta}); err != nil {
