@@ -344,6 +344,27 @@ func end() int32 {
 	})
 }
 
+// inspect reads tokens of the conversation again and answers with what some neurons did (see
+// inspection).
+//
+//go:wasmexport inspect
+func inspect(n int32) int32 {
+	return call(func() error {
+		if engine.session == nil {
+			return fmt.Errorf("%w: inspect before finish", core.ErrBadRequest)
+		}
+		i, err := parseInspection(input(n))
+		if err != nil {
+			return err
+		}
+		result, err := i.run(engine.session)
+		if err != nil {
+			return err
+		}
+		return answer(result)
+	})
+}
+
 // stats answers with figures about memory.
 //
 //go:wasmexport stats

@@ -41,6 +41,11 @@ type contract struct {
 	MaxVocabulary    int            `json:"max_vocabulary"`
 	MaxStops         int            `json:"max_stops"`
 	StepLevels       int            `json:"step_levels"`
+	MaxRaise         int            `json:"max_raise"`
+	MaxLesions       int            `json:"max_lesions"`
+	MaxPlanes        int            `json:"max_planes"`
+	Parts            []string       `json:"parts"`
+	Inspections      []string       `json:"inspections"`
 	RecordHeader     int            `json:"record_header_bytes"`
 	ControlToken     int            `json:"control_token"`
 	MaxTopLogprobs   int            `json:"max_top_logprobs"`
@@ -73,6 +78,9 @@ func printContract(w io.Writer, in io.Reader, folder string) error {
 		ControlToken: controlToken, MaxTopLogprobs: sample.MaxTopLogprobs,
 		Finish: map[string]int{"stop": int(core.FinishedStop),
 			"length": int(core.FinishedLength)},
+		MaxRaise: coding.MaxRaise, MaxLesions: coding.MaxLesions, MaxPlanes: planes.MaxPlanes,
+		Inspections: inspectionKinds[:],
+
 		Counts:   countedNames[:],
 		LookBack: lookBackNames[:],
 
@@ -84,6 +92,9 @@ func printContract(w io.Writer, in io.Reader, folder string) error {
 	}
 	for p := range coding.Population(coding.Populations) {
 		c.Populations = append(c.Populations, p.String())
+	}
+	for _, part := range parts {
+		c.Parts = append(c.Parts, part.name)
 	}
 	for _, p := range coding.Presets() {
 		c.Presets = append(c.Presets, p.Name)

@@ -92,6 +92,7 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 		Stop              []string `json:"stop"`
 		TopLogprobs       *int     `json:"top_logprobs"` // 0 asks for logprobs too
 		Hash              bool     `json:"hash"`
+		Lesions           *lesions `json:"lesions"`
 	}{}
 	if err := readJSON(body, &r); err != nil {
 		return request{}, err
@@ -109,9 +110,14 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 			By: coding.BySaliency, Share: *r.CacheShare, Low: *r.CacheLow,
 		}
 	}
+	hurt, err := r.Lesions.core()
+	if err != nil {
+		return request{}, err
+	}
 	request := request{hash: r.Hash, preset: preset, Request: core.Request{
-		Coding: c,
-		Kernel: kernel,
+		Coding:  c,
+		Lesions: hurt,
+		Kernel:  kernel,
 		Sampling: sample.Options{
 			Temperature: r.Temperature, TopK: r.TopK, TopP: r.TopP, MinP: r.MinP,
 			RepetitionPenalty: r.RepetitionPenalty, Seed: r.Seed,
