@@ -11,6 +11,8 @@ export { SpikeError } from './shared/errors.js';
 import './api/address.js';
 import './api/answer-stream.js';
 import './api/completion.js';
+import './api/inspection.js';
+import './api/lesions.js';
 import './api/plain.js';
 import './api/request.js';
 import './api/signal.js';

@@ -36,6 +36,15 @@ const messages = [
   // Three bytes are the most that one UTF-16 unit takes.
   begin({ stop: Array(page.MAX_STOPS).fill('\uffff'.repeat(MAX_STOP_LENGTH)) }),
   begin({}, [...ROLES.map((role) => ({ role, content: 'x' })), ...QUESTION]),
+  ...[1, page.MAX_RAISE].map((factor) => begin({ lesions: { thresholds: [{ factor }] } })),
+  begin({ lesions: { silenced: Array(page.MAX_LESIONS).fill({ layer: 0, head: 0 }) } }),
+  begin({
+    lesions: {
+      silenced: Object.keys(page.POPULATIONS).map((population) => ({ population })),
+      dropped_planes: 0,
+    },
+  }),
+  ...page.PARTS.map((part) => begin({ lesions: { silenced: [{ part }] } })),
   ...KERNELS.map((kernel) => ({ finish: { kernel, context: page.MAX_CONTEXT } })),
 ];
 
@@ -51,6 +60,11 @@ same('the longest context', page.MAX_CONTEXT, go.max_context);
 same('the largest vocabulary', page.MAX_VOCABULARY, go.max_vocabulary);
 same('the number of stop strings', page.MAX_STOPS, go.max_stops);
 same('the most of |k| in one step', page.STEP_LEVELS, go.step_levels);
+same('the highest factor of a threshold', page.MAX_RAISE, go.max_raise);
+same('the number of lesions', page.MAX_LESIONS, go.max_lesions);
+same('the number of planes', page.MAX_PLANES, go.max_planes);
+same('the list of parts', page.PARTS, go.parts);
+same('the list of inspections', page.INSPECTIONS, go.inspections);
 same('the list of presets', PRESETS, go.presets);
 same('the default preset', PRESETS[0], go.default_preset);
 same('the list of populations', Object.keys(page.POPULATIONS), go.populations);

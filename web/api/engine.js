@@ -2,12 +2,19 @@
 
 import { DEFAULT_CONTEXT } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
+import { checkInspection } from './inspection.js';
 import { checkEngineOptions, checkRequest, toAnswerRequest } from './request.js';
 import { isAborted, onAbort } from './signal.js';
 import { startWorker } from './start-worker.js';
 import { WorkerLink } from './worker-link.js';
 
 /** @import { FinishReason, ReadyMessage } from '../shared/protocol.js' */
+/**
+ * @import {
+ *   Inspection, NeuronHistory, NeuronTrace, PopulationSpikes
+ * } from '../shared/inspection.js'
+ */
+/** @import { InspectionOptions } from './inspection.js' */
 /**
  * @import {
  *   Chunk, CodingFields, Completion, CompletionRequest, EndReason, EngineInfo, EngineOptions
@@ -104,6 +111,25 @@ export class Engine {
     return checked.stream ? stream : stream.completion();
   });
 
+  /**
+   * Shows what neurons did in the last answer's conversation, whose tokens are read again for it,
+   * as fast as a prompt. What the next answer is does not depend on it.
+   * @type {Inspect}
+   */
+  inspect = /** @type {Inspect} */ (async (
+    /** @type {unknown} */ given, /** @type {unknown} */ more = {},
+  ) => {
+    const { query, options: { signal, onprogress } } = checkInspection(given, more);
+    if (isAborted(signal)) throw aborted('the signal had fired before the call');
+    const { result, stop } = this.#link.inspect(query, onprogress);
+    const stopListening = onAbort(signal, stop);
+    try {
+      return await result;
+    } finally {
+      stopListening();
+    }
+  });
+
   /** Figures of the engine and of the last answer. @returns {Promise<Record<string, unknown>>} */
   async stats() {
     return {
@@ -139,4 +165,19 @@ export class Engine {
  *   (request: Streamed, options?: Signalled): Promise<Chunks>,
  *   (request: Whole, options?: Signalled): Promise<Completion>,
  * }} Create
+ */
+
+/**
+ * @template {Inspection['kind']} K
+ * @typedef {Extract<Inspection, {kind: K}>} Asked
+ */
+
+/**
+ * Errors: bad_request where there is no such token, place or neuron, or nothing was coded; busy
+ * while an answer is being given; aborted.
+ * @typedef {{
+ *   (query: Asked<'population'>, options?: InspectionOptions): Promise<PopulationSpikes>,
+ *   (query: Asked<'neuron'>, options?: InspectionOptions): Promise<NeuronTrace>,
+ *   (query: Asked<'history'>, options?: InspectionOptions): Promise<NeuronHistory>,
+ * }} Inspect
  */

@@ -5,6 +5,7 @@ import {
   BUILDS, EXCHANGE_BYTES, KERNELS, MAX_CONTEXT, MAX_STOPS, PRESETS, RANGES, ROLES, STEPS,
 } from '../shared/contract.js';
 import { anAddress } from './address.js';
+import { lesions } from './lesions.js';
 import { above, fieldsOf, listOf, number, oneOf, refuse, typed, whole } from './plain.js';
 import { aSignal } from './signal.js';
 
@@ -133,6 +134,7 @@ const REQUEST = {
   top_k: whole(...RANGES.top_k),
   min_p: number(...RANGES.min_p),
   repetition_penalty: number(...RANGES.repetition_penalty),
+  spike: fieldsOf({ lesions }),
 };
 // Those of a request that go to the engine as they are.
 const SENT = /** @type {const} */ ([
@@ -253,6 +255,7 @@ export function toAnswerRequest(request, coding) {
     messages: request.messages.map(({ role, content }) => ({ role, content })),
   };
   for (const field of SENT) if (request[field] !== undefined) answer[field] = request[field];
+  if (request.spike?.lesions !== undefined) answer.lesions = request.spike.lesions;
   if (request.stop !== undefined) answer.stop = [request.stop].flat();
   if (request.logprobs) answer.top_logprobs = request.top_logprobs ?? 0;
   return answer;

@@ -3,6 +3,7 @@
 
 /** @import { Build, Kernel, Preset, Role, Steps } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
+/** @import { Lesions } from '../shared/lesions.js' */
 /** @import { FinishReason, Progress, TokenLogprob } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 
@@ -19,7 +20,7 @@
  */
 
 /**
- * @typedef {object} CompletionRequest OpenAI's names; the last seven are ours. As with OpenAI's,
+ * @typedef {object} CompletionRequest OpenAI's names; the last eight are ours. As with OpenAI's,
  *   null counts as left out
  * @property {RequestMessage[]} messages
  * @property {string | null} [model] must be the loaded model's name
@@ -51,6 +52,8 @@
  * @property {number | null} [top_k] default 0: off
  * @property {number | null} [min_p] 0 to 1, default 0: off
  * @property {number | null} [repetition_penalty] 1 to 10, default 1: off
+ * @property {{lesions?: Lesions} | null} [spike] what is damaged on purpose in this
+ *   answer
  */
 
 /**

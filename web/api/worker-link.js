@@ -9,6 +9,7 @@ import { refusedWorker } from './start-worker.js';
  *   AnswerRequest, FromWorker, LoadMessage, ReadyMessage, ToWorker
  * } from '../shared/protocol.js'
  */
+/** @import { Inspected, Inspection } from '../shared/inspection.js' */
 /** @import { Answering, How } from './answer-stream.js' */
 
 // Without a word from a working engine for this long, something is wrong. Counted in ticks, so that
@@ -17,6 +18,10 @@ const WATCHDOG_TICK_MS = 5000;
 const WATCHDOG_TICKS = 12;
 
 /** @typedef {{resolve: (value: any) => void, reject: (error: SpikeError) => void}} Pending */
+
+/**
+ * @typedef {Pending & {id: number, onprogress?: (read: number, total: number) => void}} Inspecting
+ */
 
 /** @typedef {import('./types.js').EngineOptions} EngineOptions */
 /** @typedef {Pick<EngineOptions, 'onprogress' | 'onprefill' | 'onnotice'>} Handlers */
@@ -32,6 +37,8 @@ export class WorkerLink {
   #answer = null;
   /** @type {Map<number, Pending>} */
   #stats = new Map();
+  /** @type {Inspecting | null} */
+  #inspecting = null;
   /** @type {SpikeError | null} why nothing works any more */
   #closed = null;
   #silentTicks = 0;
@@ -86,9 +93,7 @@ export class WorkerLink {
    * @returns {AnswerStream}
    */
   ask(request, info, how) {
-    if (this.#closed) throw this.#closed;
-    if (this.#answer)
-      throw new SpikeError('busy', 'another answer is being given', { retryable: true });
+    this.#mustBeFree();
     const id = this.#nextId++;
     const answer = new AnswerStream(
       info,
@@ -107,6 +112,30 @@ export class WorkerLink {
       answer.fail(asSpikeError(error));
     }
     return answer;
+  }
+
+  /**
+   * @param {Inspection} query
+   * @param {(read: number, total: number) => void} [onprogress]
+   * @returns {{result: Promise<Inspected>, stop: () => void}}
+   */
+  inspect(query, onprogress) {
+    this.#mustBeFree();
+    const id = this.#nextId++;
+    /** @type {Promise<Inspected>} */
+    const result = new Promise((resolve, reject) => {
+      this.#inspecting = { id, resolve, reject, onprogress };
+    });
+    this.#watch();
+    this.#send({ type: 'inspect', id, query });
+    return { result, stop: () => this.#send({ type: 'stop', id }) };
+  }
+
+  #mustBeFree() {
+    if (this.#closed) throw this.#closed;
+    const what = this.#answer ? 'another answer is being given'
+      : this.#inspecting && 'an inspection is under way';
+    if (what) throw new SpikeError('busy', what, { retryable: true });
   }
 
   /** @returns {Promise<Record<string, unknown>>} */
@@ -130,6 +159,7 @@ export class WorkerLink {
     this.#loading?.reject(error);
     this.#loading = null;
     this.#answer?.fail(error);
+    this.#inspected(({ reject }) => reject(error));
     for (const { reject } of this.#stats.values()) reject(error);
     this.#stats.clear();
   }
@@ -142,6 +172,15 @@ export class WorkerLink {
       const message = `no token for ${WATCHDOG_TICKS * WATCHDOG_TICK_MS / 1000} s`;
       this.close(new SpikeError('timeout', message, { retryable: true }));
     }, WATCHDOG_TICK_MS);
+  }
+
+  /** Ends the inspection under way. @param {(pending: Pending) => void} settle */
+  #inspected(settle) {
+    if (!this.#inspecting) return;
+    const pending = this.#inspecting;
+    this.#inspecting = null;
+    clearInterval(this.#watchdog);
+    settle(pending);
   }
 
   #rest() {
@@ -195,6 +234,12 @@ export class WorkerLink {
         this.#stats.get(message.id)?.resolve(message.stats);
         this.#stats.delete(message.id);
         return;
+      case 'inspecting':
+        this.#inspecting?.onprogress?.(message.read, message.total);
+        return;
+      case 'inspected':
+        this.#inspected(({ resolve }) => resolve(message.result));
+        return;
       case 'failed':
         this.#failed(message.id, fromRecord(message.error));
         return;
@@ -215,6 +260,8 @@ export class WorkerLink {
     } else if (this.#stats.has(id)) {
       this.#stats.get(id)?.reject(error);
       this.#stats.delete(id);
+    } else if (id === this.#inspecting?.id) {
+      this.#inspected(({ reject }) => reject(error));
     } else {
       this.#answer?.fail(error);
     }

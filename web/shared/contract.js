@@ -19,6 +19,22 @@ export const MAX_STOPS = 16;
 /** The most that one time step can carry of |k|. */
 export const STEP_LEVELS = 15;
 
+/** The highest factor of a raised threshold, which silences every neuron. */
+export const MAX_RAISE = 128;
+
+/** Entries of each list of lesions. */
+export const MAX_LESIONS = 4096;
+
+/** Planes of a matrix. */
+export const MAX_PLANES = 8;
+
+/** Halves of a layer. */
+export const PARTS = Object.freeze(/** @type {const} */ (['attention', 'feed_forward']));
+
+/** What can be looked at of a conversation that was read. */
+export const INSPECTIONS = Object.freeze(
+  /** @type {const} */ (['population', 'neuron', 'history']));
+
 /** Numbers of time steps T. The engine knows 3 too, which the presets alone use. */
 export const STEPS = Object.freeze(/** @type {const} */ ([1, 2, 4]));
 
@@ -59,3 +75,5 @@ export const RANGES = /** @type {const} */ ({
 /** @typedef {typeof BUILDS[number]} Build */
 /** @typedef {typeof KERNELS[number]} Kernel */
 /** @typedef {typeof ROLES[number]} Role */
+/** @typedef {keyof typeof POPULATIONS} PopulationName */
+/** @typedef {typeof PARTS[number]} Part */

@@ -4,6 +4,8 @@
 
 /** @import { Build, Kernel, Preset, Role } from './contract.js' */
 /** @import { ErrorCode, ErrorRecord } from './errors.js' */
+/** @import { Inspected, Inspection } from './inspection.js' */
+/** @import { Lesions } from './lesions.js' */
 /** @import { Population } from './spikes.js' */
 
 /**
@@ -55,6 +57,7 @@
  * @property {number} [seed]
  * @property {string[]} [stop]
  * @property {number} [top_logprobs] tokens come with their logprobs, and this many alternatives
+ * @property {Lesions} [lesions]
  */
 
 /**
@@ -97,7 +100,8 @@
 /** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
 /** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
 /** @typedef {{type: 'stats', id: number}} StatsMessage */
-/** @typedef {LoadMessage | AskMessage | StopMessage | StatsMessage} ToWorker */
+/** @typedef {{type: 'inspect', id: number, query: Inspection}} InspectMessage */
+/** @typedef {LoadMessage | AskMessage | StopMessage | StatsMessage | InspectMessage} ToWorker */
 
 // Worker to page.
 
@@ -137,6 +141,11 @@
  */
 /** @typedef {{type: 'stats', id: number, stats: Record<string, unknown>}} StatsAnswerMessage */
 /**
+ * @typedef {{type: 'inspecting', id: number, read: number, total: number}} InspectingMessage tokens
+ *   of a history that were read again
+ */
+/** @typedef {{type: 'inspected', id: number, result: Inspected}} InspectedMessage */
+/**
  * @typedef {{type: 'failed', id: number | null, error: ErrorRecord}} FailedMessage one call failed
  *   (null: loading); the worker lives on
  */
@@ -146,5 +155,6 @@
  */
 /**
  * @typedef {ProgressMessage | NoticeMessage | ReadyMessage | BegunMessage | PrefillMessage |
- *   TokenMessage | DoneMessage | StatsAnswerMessage | FailedMessage | CrashedMessage} FromWorker
+ *   TokenMessage | DoneMessage | StatsAnswerMessage | InspectingMessage | InspectedMessage |
+ *   FailedMessage | CrashedMessage} FromWorker
  */

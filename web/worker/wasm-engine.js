@@ -5,6 +5,7 @@ import { SpikeError, fromRecord } from '../shared/errors.js';
 import { EXCHANGE_BYTES } from '../shared/contract.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
+/** @import { HistoryBatch, Inspected, Inspection } from '../shared/inspection.js' */
 /** @import { AnswerRequest, KernelInfo, ModelInfo } from '../shared/protocol.js' */
 
 /**
@@ -21,6 +22,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * @property {() => number} end
  * @property {() => number} hash
  * @property {() => number} stats
+ * @property {(n: number) => number} inspect
  * @property {() => number} result_ptr
  * @property {() => number} result_len
  * @property {WebAssembly.Memory} [mem] Go's name for the memory
@@ -28,8 +30,9 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  */
 
 /**
- * @typedef {'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats'}
- *   Call
+ * @typedef {(
+ *   'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats' | 'inspect'
+ * )} Call
  */
 
 const encoder = new TextEncoder();
@@ -125,6 +128,16 @@ export class WasmEngine {
   hash() {
     this.#call('hash');
     return this.#json().hash;
+  }
+
+  /**
+   * Reads tokens of the conversation again: one, or a batch of a history from a position on.
+   * @param {Inspection & {position: number}} query
+   * @returns {Inspected | HistoryBatch}
+   */
+  inspect(query) {
+    this.#call('inspect', this.#write(toJSON(query)));
+    return this.#json();
   }
 
   /** @returns {Record<string, unknown>} */

@@ -22,9 +22,11 @@ import '../shared/policy.js';
 import './wasm-engine.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
+/** @import { HistoryBatch, Inspected, NeuronHistory } from '../shared/inspection.js' */
 /**
  * @import {
- *   AnswerRequest, AskMessage, DoneMessage, FinishReason, LoadMessage, Progress, ToWorker
+ *   AnswerRequest, AskMessage, DoneMessage, FinishReason, InspectMessage, LoadMessage, Progress,
+ *   ToWorker
  * } from '../shared/protocol.js'
  */
 /** @import { WasmEngine } from './wasm-engine.js' */
@@ -40,7 +42,7 @@ const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
 
 /** @type {{engine: WasmEngine, counts: number} | null} */
 let loaded = null;
-/** @type {{id: number, stopped: boolean} | null} the answer being given */
+/** @type {{id: number, stopped: boolean} | null} the answer or inspection being given */
 let answering = null;
 
 scope.onmessage = ({ data }) => {
@@ -56,6 +58,9 @@ scope.onmessage = ({ data }) => {
       return;
     case 'stats':
       stats(data.id);
+      return;
+    case 'inspect':
+      inspect(data).catch((error) => failed(data.id, error));
       return;
   }
 };
@@ -137,6 +142,48 @@ async function runAnswer(engine, expectedCounts, current, request) {
     type: 'done', id, reason, completion_tokens: completionTokens,
     prefill_ms: prefilled - started, decode_ms: performance.now() - prefilled,
   };
+}
+
+/** @param {InspectMessage} message */
+async function inspect({ id, query }) {
+  const { engine } = need();
+  if (answering) throw new SpikeError('busy', 'an answer is being given');
+  answering = { id, stopped: false };
+  try {
+    const result = query.kind === 'history'
+      ? await readHistory(engine, answering, query)
+      : /** @type {Inspected} */ (engine.inspect(query));
+    answering = null;
+    scope.postMessage({ type: 'inspected', id, result });
+  } finally {
+    answering = null;
+  }
+}
+
+/**
+ * Reads the whole conversation again, batch by batch, for one neuron.
+ * @param {WasmEngine} engine
+ * @param {{id: number, stopped: boolean}} current
+ * @param {Extract<InspectMessage['query'], {kind: 'history'}>} query
+ * @returns {Promise<NeuronHistory>}
+ */
+async function readHistory(engine, current, query) {
+  /** @type {NeuronHistory} */
+  const whole = { tokens: [], activations: [], codes: [], rest: [], steps: [], thresholds: [] };
+  for (let position = 0, end = 1; position < end; await turn()) {
+    if (current.stopped) throw new SpikeError('aborted', 'the inspection was stopped');
+    const { next, total, ...batch } =
+      /** @type {HistoryBatch} */ (engine.inspect({ ...query, position }));
+    whole.tokens.push(...batch.tokens);
+    whole.activations.push(...batch.activations);
+    whole.codes.push(...batch.codes);
+    whole.rest.push(...batch.rest);
+    whole.steps.push(...batch.steps);
+    whole.thresholds.push(...batch.thresholds);
+    [position, end] = [next, total];
+    scope.postMessage({ type: 'inspecting', id: current.id, read: next, total });
+  }
+  return whole;
 }
 
 /** @param {number} id */

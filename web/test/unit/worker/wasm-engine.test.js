@@ -33,6 +33,7 @@ function fake(overrides) {
     end: none,
     hash: none,
     stats: none,
+    inspect: none,
     result_ptr: () => RESULT,
     result_len: () => length,
     ...overrides,

@@ -1,0 +1,41 @@
+// Reads what a caller wants to look at.
+
+import { INSPECTIONS } from '../shared/contract.js';
+import { index, population } from './lesions.js';
+import { fieldsOf, oneOf, refuse, typed } from './plain.js';
+import { aSignal } from './signal.js';
+
+/** @import { Inspection } from '../shared/inspection.js' */
+
+const PLACE = { kind: oneOf(INSPECTIONS), layer: index, population };
+const FIELDS = {
+  population: { ...PLACE, position: index },
+  neuron: { ...PLACE, neuron: index, position: index },
+  history: { ...PLACE, neuron: index },
+};
+const readKind = fieldsOf({ ...FIELDS.neuron }, ['kind']);
+const readOptions = fieldsOf({ signal: aSignal, onprogress: typed('function') });
+
+/**
+ * @typedef {object} InspectionOptions
+ * @property {AbortSignal} [signal] stops a history between two batches
+ * @property {(read: number, total: number) => void} [onprogress] tokens of a history
+ */
+
+/**
+ * @param {unknown} query
+ * @param {unknown} options
+ * @returns {{query: Inspection, options: InspectionOptions}} copies
+ * @throws {SpikeError} bad_request, naming the field
+ */
+export function checkInspection(query, options) {
+  const given = readKind(query, '');
+  const fields = FIELDS[/** @type {keyof typeof FIELDS} */ (given.kind)];
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(fields, key)) throw refuse(`${key} is not for kind ${given.kind}`);
+  }
+  return {
+    query: fieldsOf(fields, Object.keys(fields))(given, ''),
+    options: readOptions(options, 'options'),
+  };
+}
