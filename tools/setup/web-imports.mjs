@@ -4,7 +4,8 @@
 //   each page preloads every module that its own come to import, and no other.
 //   engine.js and worker/worker.js, which nobody can preload, name every module that they load, so
 //   that it is fetched at once and not when the one before has come.
-// With --loaded it prints instead which modules of web/ a visitor's page and worker load.
+// With --loaded it prints instead which modules of web/ a visitor's page and worker load, with
+// --later FILE which ones FILE brings when it is imported later.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -42,14 +43,21 @@ const breaches = [];
 const folderOf = (file) => file.split('/').slice(0, -1).join('/');
 
 /**
+ * Files of web/ that one imports: as modules, later (by import() when they are needed), and for
+ * types alone.
+ * @typedef {{imports: string[], later: string[], types: string[]}} Imports
+ */
+
+/**
  * @param {string} file of web/
- * @returns {{imports: string[], types: string[]}} files of web/ that it imports: as modules, and
- *   for types alone
+ * @returns {Imports}
  */
 function importsOf(file) {
   const text = fs.readFileSync(path.join(WEB, file), 'utf8');
-  /** @param {RegExp} pattern */
-  const all = (pattern) => [...text.matchAll(pattern)].map(([, name, other]) => name ?? other);
+  const code = text.replace(/\/\*\*[^]*?\*\//g, '');
+  /** @param {RegExp} pattern @param {string} [of] */
+  const all = (pattern, of = text) =>
+    [...of.matchAll(pattern)].map(([, name, other]) => name ?? other);
   /** @param {string[]} names */
   const inside = (names) => names.flatMap((name) => {
     if (!name.startsWith('.')) breaches.push(`${file} imports ${name}: the page has no packages`);
@@ -59,23 +67,28 @@ function importsOf(file) {
       breaches.push(`${file} imports ${name}, which is not there`);
     return [found];
   });
+  const later = inside(all(/\bimport\(['"]([^'"]+)['"]\)/g, code));
+  const types = inside(
+    all(/\bimport\(['"]([^'"]+)['"]\)|@import\s*\{[^}]*\}\s*from\s*'([^']+)'/g));
   return {
+    later,
+    // What comes later may know us: that is no circle.
+    types: types.filter((name) => !later.includes(name)),
     imports: inside(all(/^(?:import|export)\s(?:[^;'"]*\sfrom\s)?['"]([^'"]+)['"];/gm)),
-    types: inside(all(/\bimport\(['"]([^'"]+)['"]\)|@import\s*\{[^}]*\}\s*from\s*'([^']+)'/g)),
   };
 }
 
-/** @type {Map<string, {imports: string[], types: string[]}>} */
+/** @type {Map<string, Imports>} */
 const graph = new Map(fs.readdirSync(WEB, { encoding: 'utf8', recursive: true })
   .map((name) => name.replaceAll(path.sep, '/'))
   .filter((name) => name.endsWith('.js') && !name.startsWith('test/'))
   .map((name) => [name, importsOf(name)]));
 
-for (const [file, { imports, types }] of graph) {
+for (const [file, { imports, later, types }] of graph) {
   const folder = folderOf(file);
   if (!Object.hasOwn(RULES, folder))
     breaches.push(`${file}: RULES of web-imports.mjs do not name its folder`);
-  for (const other of [...imports, ...types].map(folderOf)) {
+  for (const other of [...imports, ...later, ...types].map(folderOf)) {
     if (other !== folder && !RULES[folder]?.includes(other)) {
       breaches.push(
         `${file} imports from ${other || 'a public address'}: ${folder || 'web'}/ imports from ` +
@@ -112,8 +125,11 @@ function loadedBy(entry) {
   return loaded;
 }
 
-if (process.argv.includes('--loaded')) {
-  console.log([...new Set([...loadedBy('page.js'), ...loadedBy('worker/worker.js')])].join('\n'));
+const first = new Set([...loadedBy('page.js'), ...loadedBy('worker/worker.js')]);
+const [, , option, part] = process.argv;
+if (option === '--loaded') console.log([...first].join('\n'));
+if (option === '--later') {
+  console.log([...loadedBy(part)].filter((file) => !first.has(file)).join('\n'));
 }
 
 for (const [page, scripts] of Object.entries(PAGES)) {

@@ -15,6 +15,7 @@ import { PRESETS, STEPS } from '../shared/contract.js';
  */
 
 const UNIFORM = /** @type {const} */ ('uniform');
+const BY_QUALITY = 'quality';
 
 /** @type {Record<Coding, {title: string, hint: string}>} */
 const WORDS = {
@@ -31,9 +32,9 @@ const WORDS = {
     hint: 'Most neurons have few time steps. Answers are rougher.',
   },
   uniform: {
-    title: 'Uniform T',
+    title: 'the same T for all',
     hint:
-      'All neurons have T time steps. ' +
+      'All neurons have T time steps, whatever is chosen above. ' +
       'More of them code an activation more finely: 16, 31 or 61 levels.',
   },
 };
@@ -71,42 +72,58 @@ export class CodingChoice {
   #codings = h(
     'div',
     {
-      class: 'choices pairs',
+      class: 'choices thirds',
       role: 'radiogroup',
       'aria-labelledby': 'coding-label',
       'aria-describedby': 'coding-hint coding-missing',
-      onchange: () => this.#show(),
+      onchange: () => {
+        // Who chooses a quality wants it, whatever T had been set.
+        const each = radio(this.#steps, BY_QUALITY);
+        if (each) each.checked = true;
+        this.#show();
+      },
     },
-    ...[...PRESETS, UNIFORM].map((coding) => choice('coding', coding, WORDS[coding].title)),
+    ...PRESETS.map((coding) => choice('coding', coding, WORDS[coding].title)),
   );
   #hint = h('p', { class: 'hint', id: 'coding-hint' });
   #missing = h('p', { class: 'hint', id: 'coding-missing', hidden: true });
   #steps = h(
     'div',
-    { class: 'choices', role: 'radiogroup', 'aria-labelledby': 'steps-label' },
+    {
+      class: 'choices',
+      role: 'radiogroup',
+      'aria-labelledby': 'steps-label',
+      'aria-describedby': 'steps-hint',
+      onchange: () => this.#show(),
+    },
+    choice('steps', BY_QUALITY, 'auto'),
     ...STEPS.map((t) => choice('steps', t, String(t))),
   );
-  #stepsField = h(
-    'div',
-    { class: 'field' },
-    h('span', { id: 'steps-label' }, 'Time steps T'),
-    this.#steps,
-  );
+  #stepsHint = h('p', { class: 'hint', id: 'steps-hint' });
   element = h(
     'div',
     { class: 'coding' },
-    h('div', { class: 'heading', id: 'coding-label' }, 'Coding'),
+    h('div', { class: 'heading', id: 'coding-label' }, 'Quality'),
     this.#codings,
-    this.#stepsField,
     this.#hint,
     this.#missing,
+  );
+  /** The choice of T, for those who know what it is. */
+  details = h(
+    'div',
+    {},
+    h('div', { class: 'field' }, h('span', { id: 'steps-label' }, 'Time steps T'), this.#steps),
+    this.#stepsHint,
   );
 
   /** @param {Partial<CodingSettings>} settings */
   set({ coding, steps }) {
+    const uniform = coding === UNIFORM || (coding === undefined && this.value.coding === UNIFORM);
     const buttons = [
-      ...(coding === undefined ? [] : [radio(this.#codings, coding)]),
-      ...(steps === undefined ? [] : [radio(this.#steps, steps)]),
+      ...(coding === undefined || uniform ? [] : [radio(this.#codings, coding)]),
+      ...(coding === undefined && steps === undefined
+        ? []
+        : [radio(this.#steps, uniform ? steps ?? this.value.steps : BY_QUALITY)]),
     ];
     for (const button of buttons) if (button && !button.disabled) button.checked = true;
     this.#show();
@@ -114,10 +131,10 @@ export class CodingChoice {
 
   /** @returns {CodingSettings} */
   get value() {
-    return {
-      coding: /** @type {Coding} */ (checked(this.#codings) ?? PRESETS[0]),
-      steps: /** @type {Steps} */ (Number(checked(this.#steps) ?? 4)),
-    };
+    const steps = checked(this.#steps) ?? BY_QUALITY;
+    return steps === BY_QUALITY
+      ? { coding: /** @type {Preset} */ (checked(this.#codings) ?? PRESETS[0]), steps: 4 }
+      : { coding: UNIFORM, steps: /** @type {Steps} */ (Number(steps)) };
   }
 
   /**
@@ -136,13 +153,19 @@ export class CodingChoice {
       missing.length === 0
         ? ''
         : `Not with this model: ${titles}. It has no ranking of its neurons.`;
-    const { coding } = this.value;
-    if (coding !== UNIFORM && missing.includes(coding)) this.set({ coding: can[0] ?? UNIFORM });
+    const coding = /** @type {Preset} */ (checked(this.#codings) ?? PRESETS[0]);
+    const other = radio(this.#codings, can[0] ?? PRESETS[0]);
+    if (missing.includes(coding) && other) other.checked = true;
+    this.#show();
   }
 
   #show() {
     const { coding } = this.value;
-    this.#stepsField.hidden = coding !== UNIFORM;
-    this.#hint.textContent = WORDS[coding].hint;
+    const uniform = coding === UNIFORM;
+    this.#codings.classList.toggle('overruled', uniform);
+    this.#hint.textContent = uniform ? 'Overruled by the time steps below.' : WORDS[coding].hint;
+    this.#stepsHint.textContent = uniform
+      ? WORDS.uniform.hint
+      : 'Each neuron has as many as the quality gives it.';
   }
 }

@@ -1,25 +1,20 @@
-// The conversation: questions go to the engine, and its answers piece by piece to the transcript
-// and the activity panel.
+// One chat: what was said, turn by turn, and its place in the transcript. What answers comes with
+// the answer kit.
 
-import { h } from '../shared/dom.js';
-import { SpikeError, asSpikeError } from '../shared/errors.js';
-import { formatSeconds, plural } from '../shared/format.js';
-import { adviceFor } from './advice.js';
-import { codingFields, codingTitle } from './coding-choice.js';
+import { newConversation, messagesOf } from '../record/conversation.js';
+import { kit, prepareKit } from './answer-kit-loader.js';
 
 /** @import { Engine } from '../api/engine.js' */
-/** @import { FinishReason } from '../shared/protocol.js' */
+/** @import { AnswerSettings, RecordedConversation, Turn } from '../record/conversation.js' */
+/** @import { Message } from '../shared/protocol.js' */
 /** @import { ActivityPanel } from './activity-panel.js' */
-/** @import { CodingSettings } from './coding-choice.js' */
+/** @import { Kit } from './answer-kit-loader.js' */
 /** @import { Composer } from './composer.js' */
+/** @import { Question } from './question-view.js' */
 /** @import { StatusLine } from './status-line.js' */
-/** @import { Answer, Transcript } from './transcript.js' */
+/** @import { Transcript } from './transcript.js' */
 
-// What the model's makers advise for chat (model card of SmolLM2-135M-Instruct); the temperature is
-// a setting.
-const TOP_P = 0.9;
-
-/** @typedef {import('../shared/protocol.js').Message} Message */
+/** @typedef {Omit<AnswerSettings, 'seed'> & {seed: number | null}} Asking seed null: any */
 
 /**
  * @typedef {object} Host what a conversation needs around it
@@ -27,24 +22,43 @@ const TOP_P = 0.9;
  * @property {ActivityPanel} activity
  * @property {StatusLine} line
  * @property {Composer} composer
+ * @property {HTMLElement} guardPlace for the warning that the context is nearly full
  * @property {() => Engine | null} engine
- * @property {() => CodingSettings & {temperature: number, seed: number | null, system: string |
- *   null, maxTokens: number}} settings maxTokens: 0 for no limit
+ * @property {() => Asking} settings
+ * @property {() => boolean} plain whether answers are shown as the model wrote them
+ * @property {(text: string) => boolean} send asks as if it were typed
  * @property {() => Promise<void>} load
  * @property {() => void} lost the engine is gone
  * @property {() => void} clear
+ * @property {(record: RecordedConversation) => void} changed something was said
  * @property {(name: string, detail: unknown) => void} tell dispatches an event
  */
 
-/** One chat, and the answer being given in it. */
+/**
+ * How a turn is answered, where it is not as the settings say.
+ * @typedef {object} How
+ * @property {Asking} [settings]
+ * @property {number} [first] index of the first turn that the model reads
+ * @property {boolean} [goOn] with the answer that is there
+ */
+
+/**
+ * One turn in the transcript.
+ * @typedef {{question: Question, answer: InstanceType<Kit['Answer']> | null}} TurnView
+ */
+
+/** One chat. */
 export class Conversation {
   #host;
-  /** @type {Message[]} */
-  #messages = [];
-  /** Counts new chats, so that an answer to an old one is not added to the new. */
-  #chat = 0;
-  /** @type {AbortController | null} */
-  #answering = null;
+  #record = newConversation();
+  /** @type {InstanceType<Kit['TurnTools']> | null} */
+  #tools = null;
+  /** @type {TurnView[]} */
+  views = [];
+  /** Index of the first turn that the model reads. */
+  first = 0;
+  /** Stops the answer being given. @type {AbortController | null} */
+  abort = null;
 
   /** @param {Host} host */
   constructor(host) {
@@ -53,194 +67,135 @@ export class Conversation {
 
   /** What was asked and answered. @returns {Message[]} */
   get messages() {
-    return this.#messages.map((message) => ({ ...message }));
+    return messagesOf(this.abort ? this.turns.slice(0, -1) : this.turns);
+  }
+
+  /** A copy of all that is known of it. @returns {RecordedConversation} */
+  get record() {
+    return structuredClone(this.#record);
+  }
+
+  /** Those of the record itself. @returns {Turn[]} */
+  get turns() {
+    return this.#record.turns;
   }
 
   get answering() {
-    return this.#answering !== null;
+    return this.abort !== null;
+  }
+
+  /** Whether the last question waits to be asked. */
+  get waiting() {
+    const last = this.views[this.views.length - 1];
+    return last !== undefined && last.answer === null;
   }
 
   /** Stops the answer being given. */
   stop() {
-    this.#answering?.abort();
+    this.abort?.abort();
   }
 
   /** Begins a new chat. */
   clear() {
-    const { transcript, activity, line, tell } = this.#host;
-    this.stop();
-    this.#chat++;
-    this.#messages = [];
-    transcript.clear();
-    activity.clear();
-    line.rate = '';
-    line.used = 0;
-    tell('conversation', []);
+    this.#begin(newConversation());
   }
 
   /**
-   * Begins a new chat with what was said in another, whose heatmap is gone.
-   * @param {readonly Message[]} messages questions and answers in turns
+   * Shows a chat that was kept, to go on with it.
+   * @param {RecordedConversation} record
    */
-  restore(messages) {
-    this.clear();
-    for (const { role, content } of messages) {
-      if (role === 'user') {
-        this.#host.transcript.addQuestion(content);
-      } else {
-        const view = this.#host.transcript.addAnswer();
-        view.append(content, null);
-        view.finish('');
-      }
-      this.#messages.push({ role, content });
-    }
+  async restore(record) {
+    this.#begin(record);
+    const tools = await this.withTools();
+    if (record !== this.#record) return;
+    tools?.show();
     this.#host.tell('conversation', this.messages);
   }
 
-  /**
-   * @param {string} text a question that is in the transcript already
-   * @returns {Promise<Message>} the answer; what was said so far where it was stopped
-   * @throws {SpikeError} shown as well
-   */
-  async answer(text) {
-    const { transcript, activity, line, composer, tell } = this.#host;
-    const engine = this.#host.engine();
-    if (!engine) throw new SpikeError('aborted', 'the engine has gone', { retryable: true });
-    const view = transcript.addAnswer();
-    const abort = this.#answering = new AbortController();
-    composer.answering = true;
-    transcript.busy = true;
-    line.status = 'Answering.';
-    activity.begin();
-    const chat = this.#chat;
-    try {
-      const { content, reason, foot } = await this.#stream(engine, text, view, abort.signal);
-      /** @type {Message} */
-      const message = { role: 'assistant', content };
-      // A new chat may have begun while this answer was being stopped.
-      if (chat !== this.#chat) return message;
-      const words = content.split(/\s+/).filter(Boolean).length;
-      line.status = `${reason === 'abort' ? 'Stopped' : 'Done'}, ${plural(words, 'word')}.`;
-      view.finish(foot);
-      // An answer stopped before its first word leaves nothing to go on from.
-      if (content !== '') {
-        this.#messages.push({ role: 'user', content: text }, message);
-        tell('conversation', this.messages);
-      }
-      tell('message', { ...message });
-      return message;
-    } catch (error) {
-      this.#failed(asSpikeError(error), view, text);
-      throw asSpikeError(error);
-    } finally {
-      this.#answering = null;
-      composer.answering = false;
-      transcript.busy = false;
-    }
+  /** @param {string} title */
+  rename(title) {
+    this.#record.title = title;
+    this.changed();
+  }
+
+  /** @param {string} text a question, which is answered by answerLast */
+  add(text) {
+    this.turns.push({ question: text });
+    this.addQuestion(text);
+    this.changed();
   }
 
   /**
-   * Asks the engine and shows each piece as it comes.
-   * @param {Engine} engine
-   * @param {string} text
-   * @param {Answer} view
-   * @param {AbortSignal} signal
-   * @returns {Promise<{content: string, reason: FinishReason | null, foot: string}>} foot: how it
-   *   went
+   * Answers the last question, unless there is no room for it: then the reader chooses first.
+   * @param {How} [how]
+   * @returns {Promise<Message | null>} null: it waits
+   * @throws {import('../shared/errors.js').SpikeError} shown as well
    */
-  async #stream(engine, text, view, signal) {
-    const { activity, line, settings, tell } = this.#host;
-    const { coding, steps, temperature, seed: chosen, system, maxTokens } = settings();
-    const chat = this.#chat;
-    const asked = performance.now();
-    let first = 0;
-    let content = '';
-    let seed = chosen;
-    /** @type {FinishReason | null} */
-    let reason = null;
-    const chunks = await engine.chat.completions.create(
-      {
-        messages: [
-          ...(system ? [/** @type {Message} */ ({ role: 'system', content: system })] : []),
-          ...this.#messages,
-          { role: 'user', content: text },
-        ],
-        stream: true,
-        stream_options: { include_usage: true },
-        ...codingFields({ coding, steps }),
-        temperature,
-        top_p: TOP_P,
-        ...(chosen === null ? {} : { seed: chosen }),
-        ...(maxTokens > 0 ? { max_tokens: maxTokens } : {}),
-      },
-      { signal },
-    );
-    for await (const { choices: [choice], spike, usage } of chunks) {
-      // An answer to an old chat is read to its end, and not shown.
-      const shown = chat === this.#chat;
-      if (usage && shown) line.used = usage.total_tokens;
-      if (!choice) continue;
-      reason = choice.finish_reason;
-      if (spike && !spike.spikes) seed = spike.seed;
-      if (reason) continue;
-      const counts = spike?.spikes ? spike : null;
-      first ||= performance.now();
-      const piece = choice.delta.content ?? '';
-      content += piece;
-      if (!shown) continue;
-      view.append(piece, activity.add(piece, counts));
-      if (counts) line.used = counts.position + 1;
-      if (activity.rate > 0) line.rate = rateOf(activity.rate);
-      tell('token', { text: piece, spike: counts });
-    }
-    const foot = [
-      ...(reason === 'abort'
-        ? ['stopped']
-        : reason === 'length'
-          ? ['cut at the longest length']
-          : []),
-      ...(first ? [`first token after ${formatSeconds((first - asked) / 1000)}`] : []),
-      ...(activity.rate > 0 ? [rateOf(activity.rate)] : []),
-      codingTitle({ coding, steps }),
-      `seed ${seed}`,
-    ].join(' · ');
-    return { content, reason, foot };
+  async answerLast(how) {
+    const { turns } = this;
+    const last = turns[turns.length - 1];
+    const tools = await this.withTools();
+    // Another chat may have begun meanwhile.
+    if (turns !== this.turns || turns[turns.length - 1] !== last) return null;
+    return tools ? tools.answerLast(how) : null;
   }
 
   /**
-   * Says what went wrong, and offers the way on.
-   * @param {SpikeError} error
-   * @param {Answer} view
-   * @param {string} text the question
+   * What answers. Where it does not come, the reader is told and can try again.
+   * @returns {Promise<InstanceType<Kit['TurnTools']> | null>}
    */
-  #failed(error, view, text) {
-    const { line, engine, load, lost, clear, tell } = this.#host;
-    const { title, advice } = adviceFor(error.code);
-    const full = error.code === 'context_full';
-    // These leave no engine to ask again.
-    const dead =
-      error.code === 'engine_crashed' || error.code === 'out_of_memory' || error.code === 'timeout';
-    if (dead) lost();
-    const chat = this.#chat;
-    // While loading, the reader may ask something else or begin a new chat.
-    const free = () => !this.#answering && chat === this.#chat;
-    const again = async () => {
-      if (!free()) return;
-      await load();
-      if (!engine() || !free()) return;
-      view.element.remove();
-      this.answer(text).catch(() => {}); // it is shown
-    };
-    const action = h(
-      'button',
-      { class: 'quiet', type: 'button', onclick: full ? clear : again },
-      full ? 'New chat' : dead ? 'Start the engine again' : 'Try again',
-    );
-    view.fail({ title, detail: `${advice} (${error.code}: ${error.message})` }, action);
-    line.status = title;
-    tell('error', error);
+  async withTools() {
+    await prepareKit();
+    const Tools = kit()?.TurnTools;
+    if (Tools) this.#tools ??= new Tools(this, this.#host);
+    else this.#host.line.status = 'A part of the page did not come: send once more to try again.';
+    return this.#tools;
+  }
+
+  /** @param {number} first index of the first turn that the model reads */
+  setFirst(first) {
+    this.first = first;
+    this.#host.transcript.markDropped(first === 0 ? null : this.views[first]?.question ?? 'all');
+  }
+
+  /** @param {string} text of a turn that is in the record */
+  addQuestion(text) {
+    const index = this.views.length;
+    const question = this.#host.transcript.addQuestion(text, (now) =>
+      this.withTools().then((tools) => tools?.edit(index, now)));
+    this.views.push({ question, answer: null });
+  }
+
+  /** Takes turns away. @param {number} from index of the first */
+  cut(from) {
+    for (const { question, answer } of this.views.splice(from)) {
+      question.element.remove();
+      answer?.element.remove();
+    }
+    this.turns.splice(from);
+    if (this.first > from) this.setFirst(from);
+    if (from === 0) this.#host.transcript.showGreeting();
+    this.#host.tell('conversation', this.messages);
+  }
+
+  /** What was said is to be kept. */
+  changed() {
+    this.#record.changed = Date.now();
+    this.#host.changed(this.#record);
+  }
+
+  /** @param {RecordedConversation} record */
+  #begin(record) {
+    const { transcript, activity, line, tell } = this.#host;
+    this.stop();
+    this.#record = record;
+    this.views = [];
+    this.first = 0;
+    transcript.clear();
+    activity.clear();
+    this.#tools?.hideWarning();
+    line.rate = '';
+    line.used = 0;
+    if (record.turns.length === 0) tell('conversation', []);
   }
 }
-
-/** @param {number} rate */
-const rateOf = (rate) => `${rate.toFixed(1)} tokens/s`;

@@ -9,11 +9,15 @@
 //   whenever a model is loaded: model (the manifest's address), build
 //   for every answer: system, max-tokens
 //   always: theme (auto, light, dark), hidden
+//   when chats are shown: links (boolean: the page hands its fragment to openLink, so that links to
+//   a chat can be made of its address)
 // A number that the engine would refuse counts as left out.
 // Styles: ::part of panel, header, log, bubble-user, bubble-model, input, send, stop, progress,
 // heatmap, legend; --spike-font, and --spike-NAME of every colour NAME of theme.css.
 // Methods: start() loads the model, send(text, {signal}) asks and gives a promise of the answer,
-// abort(), clear(), restore(messages), unload().
+// abort(), clear(), restore(messages, or a record), openLink(fragment), unload().
+// Properties beside the attributes: engine, messages, record (all that is known of the
+// conversation: web/record/conversation.js).
 // Events (CustomEvent): ready, progress, token {text, spike}, message {role, content}, conversation
 // (all messages, whenever they are others), error {code, message, retryable}.
 // Elements with slot="header" are put at the end of its head.
@@ -25,28 +29,36 @@ import { fillShadow, h } from '../shared/dom.js';
 import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
 import { PRESETS } from '../shared/contract.js';
+import { newConversation, turnsOf } from '../record/conversation.js';
 import { ActivityPanel } from './activity-panel.js';
+import { kit, prepareKit } from './answer-kit-loader.js';
+import { codingFields } from './coding-choice.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { greeting } from './greeting.js';
+import { keepsChats } from './keeping.js';
 import { keepKeys } from './keys.js';
 import { LoadingCard } from './loading-card.js';
+import { Popup } from './popup.js';
 import { ReflectingElement } from './reflecting-element.js';
 import { SettingsPanel } from './settings-panel.js';
 import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
 
 /** @import { Engine } from '../api/engine.js' */
+/** @import { RecordedConversation } from '../record/conversation.js' */
 /** @import { Message } from '../shared/protocol.js' */
+/** @import { Chats } from './chats.js' */
 /** @import { Settings } from './settings-panel.js' */
 
 // What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
 const TEMPERATURE = 0.2;
+const TOP_P = 0.9;
 
 // In this order: later sheets may go beyond earlier ones.
 const SHEETS = [
   'theme.css', 'layout.css', 'transcript.css', 'dock.css', 'activity-panel.css',
-  'settings-panel.css',
+  'settings-panel.css', 'chats-panel.css', 'markdown.css',
 ].map((name) => new URL(name, import.meta.url).href);
 
 /**
@@ -77,10 +89,13 @@ export class SpikeChat extends ReflectingElement {
   #loadAbort = null;
   /** @type {Promise<void> | null} the engine, or its loading, is being ended */
   #ending = null;
-  /** @type {Question | null} asked while loading */
+  /** @type {Question | null} waits for the model; it is in the conversation already */
   #queued = null;
   /** Waits until the element can be seen. @type {IntersectionObserver | null} */
   #sight = null;
+  /** @type {Promise<Chats | null> | null} */
+  #chats = null;
+  #keeps = keepsChats();
   #built = false;
   /** The reader pressed the button that loads, so that what follows may move the focus. */
   #pressed = false;
@@ -96,6 +111,11 @@ export class SpikeChat extends ReflectingElement {
     { coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null },
     () => this.#restart(),
   );
+  #settingsPopup = new Popup('Settings', 'settings', this.#settings.element);
+  #chatsPopup = new Popup('Chats', 'chats', h('p', { class: 'hint' }, 'One moment.'),
+    () => this.#withChats().then((chats) => chats?.showPanel()));
+  #guardPlace = h('div');
+  #linkPlace = h('div');
   #composer = new Composer(
     (text) => this.#take({ text }),
     () => this.abort(),
@@ -116,18 +136,29 @@ export class SpikeChat extends ReflectingElement {
     activity: this.#activity,
     line: this.#line,
     composer: this.#composer,
+    guardPlace: this.#guardPlace,
     engine: () => this.#engine,
-    settings: () => ({
-      ...this.#settings.value,
-      system: this.system,
-      maxTokens: this.maxTokens ?? 0,
-    }),
+    settings: () => {
+      const { coding, steps, temperature, seed } = this.#settings.value;
+      const { system, maxTokens } = this;
+      return {
+        ...codingFields({ coding, steps }),
+        temperature,
+        top_p: TOP_P,
+        seed,
+        ...(maxTokens ? { max_tokens: maxTokens } : {}),
+        ...(system ? { system } : {}),
+      };
+    },
+    plain: () => this.#settings.plain,
+    send: (text) => this.#take({ text }),
     load: () => this.start(),
     lost: () => {
       this.#engine = null;
       this.#offer();
     },
     clear: () => this.#newChat(),
+    changed: (record) => this.#keep(record),
     tell: (name, detail) => {
       this.#tell(name, detail);
       if (name === 'message') this.#showRunning();
@@ -153,22 +184,21 @@ export class SpikeChat extends ReflectingElement {
         part: 'panel',
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
           const { key, isComposing } = event;
-          const { open } = this.#settings;
+          const open = this.#popups.find((popup) => popup.open);
           if (key !== 'Escape' || isComposing || !(open || this.#conversation.answering)) return;
           // It has been used: a dialog around the element is not to close as well.
           event.preventDefault();
           event.stopPropagation();
           if (open) {
-            this.#settings.toggle(false);
-            this.#settings.button.focus();
+            open.toggle(false);
+            open.button.focus();
           } else {
             this.abort();
           }
         },
         onpointerdown: (/** @type {PointerEvent} */ event) => {
           const path = event.composedPath();
-          if (!path.includes(this.#settings.element) && !path.includes(this.#settings.button))
-            this.#settings.toggle(false);
+          for (const popup of this.#popups) if (!popup.isIn(path)) popup.toggle(false);
         },
       },
       h(
@@ -176,17 +206,21 @@ export class SpikeChat extends ReflectingElement {
         { part: 'header' },
         mark,
         h('h1', {}, 'SpikeChat'),
+        this.#chatsPopup.button,
         newChat,
-        this.#settings.button,
+        this.#settingsPopup.button,
         h('slot', { name: 'header' }),
-        this.#settings.element,
+        this.#chatsPopup.element,
+        this.#settingsPopup.element,
       ),
       h('main', {}, this.#transcript.element),
       h(
         'section',
         { class: 'dock', 'aria-label': 'Your message' },
+        this.#linkPlace,
         this.#loader.element,
         this.#line.notices,
+        this.#guardPlace,
         this.#composer.element,
         this.#line.element,
       ),
@@ -206,6 +240,10 @@ export class SpikeChat extends ReflectingElement {
     // when that is done.
     if (this.#engine || this.#loading || this.#ending) return;
     this.#begin();
+  }
+
+  get #popups() {
+    return [this.#settingsPopup, this.#chatsPopup];
   }
 
   /** Moved by moveBefore: nothing has to end. */
@@ -257,56 +295,73 @@ export class SpikeChat extends ReflectingElement {
     return this.#loading;
   }
 
+  /** All that is known of the conversation: see restore. @returns {RecordedConversation} */
+  get record() {
+    return this.#conversation.record;
+  }
+
   /**
    * Asks a question as if it were typed. While the model is loading it waits.
    * @param {string} text
    * @param {{signal?: AbortSignal}} [options]
    * @returns {Promise<Message>} the answer; what was said so far where it was stopped
-   * @throws {SpikeError} busy while an answer is being given; bad_request before loading was begun;
-   *   aborted where a new chat began first; what the answer failed with. Who does not wait for the
-   *   promise has the event `error`
+   * @throws {SpikeError} busy while an answer is being given or a question waits; bad_request before
+   *   loading was begun; aborted where a new chat began first; context_full where the reader has to
+   *   choose first; what the answer failed with. Who does not wait for the promise has the event
+   *   `error`
    */
   send(text, { signal } = {}) {
     /** @type {Promise<Message>} */
     const answer = new Promise((resolve, reject) => {
       if (signal?.aborted) throw aborted('the signal had fired before the call');
-      if (this.#conversation.answering || this.#queued !== null)
+      if (this.#conversation.answering || this.#conversation.waiting)
         throw new SpikeError('busy', 'another answer is being given', { retryable: true });
-      if (!this.#take({ text: String(text), signal, resolve, reject }))
+      if (!this.#engine && !this.#loading)
         throw new SpikeError('bad_request', 'no model is being loaded: call start() first');
+      this.#take({ text: String(text), signal, resolve, reject });
     });
     answer.catch(() => {});
     return answer;
   }
 
   /**
+   * Takes a question. Before the model is there it waits for it.
    * @param {Question} question
-   * @returns {boolean} whether it was taken: not while an answer is being given, nor before loading
-   *   was begun
+   * @returns {boolean} whether it was taken: not while an answer is being given, nor while another
+   *   question waits
    */
   #take(question) {
-    if (this.#conversation.answering || this.#queued !== null) return false;
-    if (!this.#engine && !this.#loading) {
-      this.#line.status = 'Download the model first: your text is kept.';
+    if (this.#conversation.answering) return false;
+    if (this.#conversation.waiting) {
+      this.#line.status = 'Your question before this one waits.';
+      // What answers may have failed to come.
+      if (this.#engine && !kit()) this.#ask({ text: '' });
       return false;
     }
-    this.#transcript.addQuestion(question.text);
+    this.#conversation.add(question.text);
     if (this.#engine) {
       this.#ask(question);
     } else {
       this.#queued = question;
-      this.#line.status = 'Will be sent when the model is ready.';
+      this.#line.status = this.#loading
+        ? 'Will be answered when the model is ready.'
+        : 'Will be answered when the model is here: start it above.';
+      if (!this.#loading) this.#loader.attract();
     }
     return true;
   }
 
-  /** @param {Question} question */
-  #ask({ text, signal, resolve, reject }) {
+  /** Has the last question answered. @param {Question} question */
+  #ask({ signal, resolve, reject }) {
     const stop = () => this.abort();
     signal?.addEventListener('abort', stop);
-    this.#conversation.answer(text)
-      .then(resolve, reject ?? (() => {})) // it is shown
-      .finally(() => signal?.removeEventListener('abort', stop));
+    this.#conversation.answerLast().then(
+      (message) => {
+        if (message) resolve?.(message);
+        else reject?.(new SpikeError('context_full', 'the reader has to choose what is forgotten'));
+      },
+      reject ?? (() => {}), // it is shown
+    ).finally(() => signal?.removeEventListener('abort', stop));
     if (signal?.aborted) stop();
   }
 
@@ -330,12 +385,62 @@ export class SpikeChat extends ReflectingElement {
   }
 
   /**
-   * Begins a new chat with what was said in another.
-   * @param {Message[]} messages
+   * Shows another chat, to go on with it.
+   * @param {Message[] | RecordedConversation} chat messages, or what `record` gave
+   * @returns {Promise<void>}
+   * @throws {SpikeError} bad_request, naming the field
    */
-  restore(messages) {
+  async restore(chat) {
+    if (Array.isArray(chat)) return this.#show(newConversation(turnsOf(chat)));
+    const chats = await this.#withChats();
+    if (chats) await this.#show(chats.read(chat));
+  }
+
+  /** @param {RecordedConversation} record */
+  #show(record) {
     this.#dequeue();
-    this.#conversation.restore(messages);
+    this.#line.status = '';
+    return this.#conversation.restore(record);
+  }
+
+  /**
+   * Shows what a link to a chat would play. It is played when the reader says so.
+   * @param {string} fragment of an address, with its #
+   * @returns {Promise<void>}
+   */
+  async openLink(fragment) {
+    await (await this.#withChats())?.openLink(fragment);
+  }
+
+  /** @returns {Promise<Chats | null>} null where it does not come */
+  #withChats() {
+    this.#chats ??= import('./chats.js').then(({ Chats }) => new Chats({
+      conversation: this.#conversation,
+      line: this.#line,
+      popup: this.#chatsPopup,
+      linkPlace: this.#linkPlace,
+      engine: () => this.#engine,
+      load: () => this.start(),
+      clear: () => this.clear(),
+      open: (record) => this.#show(record),
+      focus: () => this.#composer.focus(),
+      keep: (keep) => {
+        this.#keeps = keep;
+        if (keep) this.#conversation.changed();
+      },
+      keeps: this.#keeps,
+      links: this.links,
+    })).catch(() => {
+      this.#chats = null;
+      this.#line.status = 'What this needs did not come: try again, or reload the page.';
+      return null;
+    });
+    return this.#chats;
+  }
+
+  /** @param {RecordedConversation} record */
+  #keep(record) {
+    if (this.#keeps) this.#withChats().then((chats) => chats?.save(record));
   }
 
   /** What the buttons for it do. */
@@ -425,6 +530,7 @@ export class SpikeChat extends ReflectingElement {
     this.#loader.element.hidden = false;
     this.#settings.loading = true;
     this.#line.status = 'Loading the model.';
+    prepareKit();
     this.#line.notices.replaceChildren();
     try {
       const { createEngine: create } = /** @type {typeof SpikeChat} */ (this.constructor);
@@ -472,7 +578,7 @@ export class SpikeChat extends ReflectingElement {
     this.#pressed = false;
     const queued = this.#queued;
     this.#queued = null;
-    if (queued) this.#ask(queued);
+    if (queued && this.#conversation.waiting) this.#ask(queued);
   }
 
   /** An answer may have found the faster kernel. */

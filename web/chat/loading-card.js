@@ -74,6 +74,12 @@ export class LoadingCard {
         : `${formatMegabytes(model.bytes)}, already in this browser.`;
   }
 
+  /** Something waits for the model: what the reader has to press gets the focus. */
+  attract() {
+    this.element.classList.add('wanted');
+    this.#button.focus({ preventScroll: true });
+  }
+
   /** @param {Progress} progress */
   progress({ phase, loaded, total, cached, waiting }) {
     const now = performance.now();
@@ -120,7 +126,7 @@ export class LoadingCard {
 
   /** @param {{bar: boolean, cancel: boolean}} what */
   #show({ bar, cancel }) {
-    this.element.classList.remove('failed');
+    this.element.classList.remove('failed', 'wanted');
     this.#bar.hidden = !bar;
     this.#cancelButton.hidden = !cancel;
     this.#button.hidden = cancel;

@@ -14,7 +14,8 @@ const LOADS = /** @type {const} */ (['click', 'visible', 'eager']);
 const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
 /** Names of the properties that are attributes. */
 export const REFLECTED = /** @type {const} */ ([
-  'build', 'kernel', 'load', 'maxTokens', 'model', 'placeholder', 'preset', 'seed', 'steps',
+  'build', 'kernel', 'links', 'load', 'maxTokens', 'model', 'placeholder', 'preset', 'seed',
+  'steps',
   'system', 'temperature', 'theme',
 ]);
 
@@ -43,6 +44,15 @@ export class ReflectingElement extends BaseElement {
 
   set kernel(value) {
     setOrRemove(this, 'kernel', value);
+  }
+
+  /** Whether the page opens links to chats. */
+  get links() {
+    return this.hasAttribute('links');
+  }
+
+  set links(value) {
+    setOrRemove(this, 'links', value ? '' : null);
   }
 
   get load() {

@@ -18,7 +18,7 @@ const BUILD_NAMES = Object.freeze({ relaxed: 'relaxed SIMD', simd: 'SIMD', plain
 
 /** @typedef {import('./coding-choice.js').CodingSettings & OwnSettings} Settings */
 
-/** The panel and its button. */
+/** The panel's content. */
 export class SettingsPanel {
   #coding = new CodingChoice();
   #kernel = h(
@@ -36,6 +36,7 @@ export class SettingsPanel {
     min: 0,
     max: 1.5,
     step: 0.1,
+    'aria-describedby': 'temperature-hint',
     oninput: () => this.#setTemperature(this.#temperature.valueAsNumber),
   });
   #temperatureShown = h('output', { for: 'temperature' });
@@ -50,36 +51,36 @@ export class SettingsPanel {
   // Kept beside the slider, which knows only its own steps.
   #chosenTemperature = 0;
   #running = h('p', { class: 'hint' });
+  #temperatureHint = h('p', { class: 'hint', id: 'temperature-hint' });
+  #plain = h('input', { type: 'checkbox', id: 'plain' });
   #onkernel;
 
-  button = h(
-    'button',
-    {
-      class: 'quiet',
-      type: 'button',
-      'aria-expanded': 'false',
-      'aria-controls': 'settings',
-      onclick: () => this.toggle(),
-    },
-    'Settings',
-  );
   element = h(
     'div',
-    { class: 'settings', id: 'settings', role: 'group', 'aria-label': 'Settings', hidden: true },
+    { class: 'settings' },
     this.#coding.element,
-    h('div', { class: 'field' }, h('label', { for: 'kernel' }, 'Kernel'), this.#kernel),
-    this.#running,
     h(
       'div',
       { class: 'field' },
-      h('label', { for: 'temperature' }, 'Temperature'),
+      h('label', { for: 'temperature' }, 'Creativity ', h('small', {}, '(temperature)')),
       h('span', { class: 'range' }, this.#temperature, this.#temperatureShown),
     ),
-    h('div', { class: 'field' }, h('label', { for: 'seed' }, 'Seed'), this.#seed),
+    this.#temperatureHint,
     h(
-      'p',
-      { class: 'hint' },
-      'The same question, settings and seed give the same answer in every browser.',
+      'details',
+      {},
+      h('summary', {}, 'Details'),
+      this.#coding.details,
+      h('div', { class: 'field' }, h('label', { for: 'seed' }, 'Seed'), this.#seed),
+      h(
+        'p',
+        { class: 'hint' },
+        'The same question, settings and seed give the same answer in every browser.',
+      ),
+      h('div', { class: 'field' }, h('label', { for: 'kernel' }, 'Kernel'), this.#kernel),
+      this.#running,
+      h('div', { class: 'check' }, this.#plain,
+        h('label', { for: 'plain' }, 'Show answers as the model wrote them (Markdown)')),
     ),
   );
 
@@ -131,14 +132,9 @@ export class SettingsPanel {
       : 'Auto measures both while answering.';
   }
 
-  get open() {
-    return !this.element.hidden;
-  }
-
-  /** @param {boolean} [open] */
-  toggle(open = !this.open) {
-    this.element.hidden = !open;
-    this.button.setAttribute('aria-expanded', String(open));
+  /** Whether answers are shown as the model wrote them. */
+  get plain() {
+    return this.#plain.checked;
   }
 
   /** @param {number} temperature */
@@ -147,5 +143,13 @@ export class SettingsPanel {
     this.#temperatureShown.textContent = Number.isInteger(temperature)
       ? temperature.toFixed(1)
       : String(temperature);
+    this.#temperatureHint.textContent =
+      temperature === 0
+        ? 'Always the likeliest word: the same question gets the same answer.'
+        : temperature <= 0.4
+          ? 'Mostly the likeliest words.'
+          : temperature <= 0.9
+            ? 'Less likely words too: livelier, more mistakes.'
+            : 'Unlikely words too: seldom makes sense.';
   }
 }

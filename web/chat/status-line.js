@@ -47,6 +47,14 @@ export class StatusLine {
     this.used = this.#context.value;
   }
 
+  get context() {
+    return this.#context.max;
+  }
+
+  get used() {
+    return this.#context.value;
+  }
+
   /** @param {number} tokens of context */
   set used(tokens) {
     this.#context.value = tokens;

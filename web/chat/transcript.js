@@ -1,8 +1,7 @@
-// The conversation as it is read: questions and answers, appended to and never drawn again. An
-// answer's text comes in Text nodes, one span a token, so that a column of the heatmap can light
-// its word.
+// The conversation as it is read: questions and answers, appended to and never drawn again.
 
 import { h } from '../shared/dom.js';
+import { Question } from './question-view.js';
 
 // How near the end counts as reading the end.
 const NEAR_PX = 40;
@@ -17,10 +16,12 @@ export class Transcript {
   });
   #pinned = true;
   #greeting;
-  /** @type {Map<number, HTMLElement>} spans by column */
-  #spans = new Map();
+  /** Where the word of a column is. @type {Map<number, HTMLElement>} */
+  spans = new Map();
   /** @type {HTMLElement | null} */
   #lit = null;
+  #dropped = h(
+    'p', { class: 'dropped', role: 'separator' }, 'The model no longer reads what is above.');
 
   /**
    * @param {HTMLElement} greeting
@@ -28,7 +29,9 @@ export class Transcript {
    */
   constructor(greeting, onhover) {
     this.#greeting = greeting;
-    this.element.append(greeting, this.#list);
+    // Headings of answers are below this one.
+    this.element.append(
+      greeting, h('h2', { class: 'unseen' }, 'Conversation'), this.#list);
     this.#list.addEventListener('pointerover', ({ target }) => {
       const column = target instanceof HTMLElement ? target.dataset.column : undefined;
       onhover(column === undefined ? null : Number(column));
@@ -41,27 +44,43 @@ export class Transcript {
     this.element.setAttribute('aria-busy', String(busy));
   }
 
-  /** @param {string} text */
-  addQuestion(text) {
+  /**
+   * @param {string} text
+   * @param {(text: string) => void} onedit asks something else in its place
+   * @returns {Question}
+   */
+  addQuestion(text, onedit) {
     this.#greeting.hidden = true;
-    this.#list.append(
-      h(
-        'div',
-        { class: 'message user', part: 'bubble-user', dir: 'auto' },
-        h('span', { class: 'unseen' }, 'You: '),
-        text,
-      ),
-    );
+    const question = new Question(text, onedit);
+    this.#list.append(question.element);
     this.#pinned = true;
+    this.#keepEnd();
+    return question;
+  }
+
+  /**
+   * @param {HTMLElement} answer
+   * @param {Question} question that it answers
+   */
+  insert(answer, question) {
+    question.element.after(answer);
     this.#keepEnd();
   }
 
-  /** @returns {Answer} */
-  addAnswer() {
-    const answer = new Answer((work) => { work(); this.#keepEnd(); }, this.#spans);
-    this.#list.append(answer.element);
+  /** Runs what makes the log longer. @param {() => void} work */
+  change = (work) => {
+    work();
     this.#keepEnd();
-    return answer;
+  };
+
+  /**
+   * Shows what the model no longer reads.
+   * @param {Question | 'all' | null} question the first that it reads; null: it reads all
+   */
+  markDropped(question) {
+    if (question === null) this.#dropped.remove();
+    else if (question === 'all') this.#list.append(this.#dropped);
+    else question.element.before(this.#dropped);
   }
 
   /**
@@ -70,14 +89,19 @@ export class Transcript {
    */
   highlight(column) {
     this.#lit?.classList.remove('lit');
-    this.#lit = column === null ? null : this.#spans.get(column) ?? null;
+    this.#lit = column === null ? null : this.spans.get(column) ?? null;
     this.#lit?.classList.add('lit');
   }
 
   clear() {
     this.#list.replaceChildren();
-    this.#spans.clear();
+    this.spans.clear();
     this.#lit = null;
+    this.showGreeting();
+  }
+
+  /** There is nothing else. */
+  showGreeting() {
     this.#greeting.hidden = false;
   }
 
@@ -88,97 +112,5 @@ export class Transcript {
 
   #keepEnd() {
     if (this.#pinned) this.element.scrollTop = this.element.scrollHeight;
-  }
-}
-
-/** One answer in the log. */
-export class Answer {
-  #text = h('div', { class: 'text', dir: 'auto' });
-  #foot = h('div', { class: 'foot' });
-  #change;
-  #spans;
-  /** @type {{text: string, column: number | null}[]} not drawn yet */
-  #waiting = [];
-  #frame = 0;
-  #begun = false;
-  /** @type {number[]} columns of tokens that gave no text yet: they light with the next one */
-  #mute = [];
-  element = h(
-    'div',
-    { class: 'message model pending', part: 'bubble-model' },
-    h('span', { class: 'unseen' }, 'Model: '),
-    this.#text,
-    this.#foot,
-  );
-
-  /**
-   * @param {(work: () => void) => void} change runs work that makes the log longer
-   * @param {Map<number, HTMLElement>} spans
-   */
-  constructor(change, spans) {
-    this.#change = change;
-    this.#spans = spans;
-  }
-
-  /**
-   * Adds a token's text: the first at once, the others once a frame.
-   * @param {string} text
-   * @param {number | null} column of the heatmap
-   */
-  append(text, column) {
-    this.#waiting.push({ text, column });
-    if (!this.#begun) {
-      this.#begun = true;
-      this.element.classList.replace('pending', 'live');
-      this.#flush();
-    } else {
-      this.#frame ||= requestAnimationFrame(() => this.#flush());
-    }
-  }
-
-  /** @param {string} note what there is to say about the finished answer */
-  finish(note) {
-    this.#flush();
-    this.element.classList.remove('pending', 'live');
-    this.#change(() => this.#foot.replaceChildren(note));
-  }
-
-  /**
-   * @param {{title: string, detail: string}} what
-   * @param {HTMLElement} action
-   */
-  fail({ title, detail }, action) {
-    this.#flush();
-    this.element.classList.remove('pending', 'live');
-    this.#change(() =>
-      this.#foot.replaceChildren(
-        h(
-          'div',
-          { class: 'failure', role: 'alert' },
-          h('div', {}, h('b', {}, title), h('p', {}, detail)),
-          action,
-        ),
-      ),
-    );
-  }
-
-  #flush() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    if (this.#waiting.length === 0) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    const fragment = document.createDocumentFragment();
-    for (const { text, column } of waiting) {
-      if (column !== null) this.#mute.push(column);
-      if (text === '') continue;
-      // A light on the space before a word would look like a slip.
-      const word = text.trimStart() || text;
-      const span = h('span', column === null ? {} : { 'data-column': column }, word);
-      for (const c of this.#mute) this.#spans.set(c, span);
-      this.#mute = [];
-      fragment.append(text.slice(0, text.length - word.length), span);
-    }
-    this.#change(() => this.#text.append(fragment));
   }
 }

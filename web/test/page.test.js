@@ -136,26 +136,27 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
   await answers(page).first().locator('span').first().waitFor();
 }));
 
-test('a question typed while loading is sent when the model is ready', () =>
-  inPage(async (page) => {
+test('a question sent before the model is there is answered when it is', () =>
+  inPage(async (page, seen) => {
     await page.evaluate((model) => {
       const chat = document.createElement('spike-chat');
       chat.setAttribute('model', model);
       chat.setAttribute('max-tokens', '5');
       document.querySelector('spike-chat')?.replaceWith(chat);
     }, TINY);
+    const box = page.getByRole('textbox', { name: 'Your message' });
     await ask(page, 'Too early');
-    await page.getByRole('status').filter({ hasText: 'Download the model first' }).waitFor();
-    assert.equal(
-      await page.getByRole('textbox', { name: 'Your message' }).inputValue(),
-      'Too early',
-      'the text is kept',
-    );
-    await page.getByRole('button', { name: /^Download/ }).click();
-    await page.keyboard.press('Shift+Enter');
-    await page.getByRole('textbox', { name: 'Your message' }).press('Enter');
-    await page.locator('.message.model .text span').first().waitFor();
+    await page.getByRole('status').filter({ hasText: 'start it above' }).waitFor();
     assert.match((await page.locator('.message.user').textContent()) ?? '', /Too early$/);
+    assert.deepEqual(seen.requests.filter((url) => /\.(wasm|bin)$/.test(url)), [], 'no consent yet');
+    await box.fill('And a second one');
+    await box.press('Enter');
+    assert.equal(await box.inputValue(), 'And a second one', 'the text is kept');
+    const button = page.getByRole('button', { name: /^Download/ });
+    await ask(page, '');
+    await button.press('Enter');
+    await page.locator('.message.model .text span').first().waitFor();
+    assert.equal(await page.locator('.message.user').count(), 1);
   }));
 
 test('the heatmap is drawn in the colours of its scale, and linked with the words', () =>
@@ -220,7 +221,7 @@ const choose = (page, group, name) =>
 
 /** @param {Page} page @param {string} name */
 const coding = (page, name) =>
-  page.getByRole('radiogroup', { name: 'Coding' }).getByRole('radio', { name });
+  page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name });
 
 test('settings: presets of the coding', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '12' });
@@ -236,15 +237,12 @@ test('settings: presets of the coding', () => inPage(async (page) => {
   const asked = async (title) => {
     await page.getByRole('button', { name: 'New chat' }).click();
     await page.getByRole('button', { name: 'Settings' }).click();
-    await choose(page, 'Coding', title);
-    assert.equal(
-      await page.getByRole('radiogroup', { name: 'Time steps T' }).isVisible(),
-      title === 'Uniform T',
-    );
+    if (title === 'T = 4') await choose(page, 'Time steps T', '4');
+    else await choose(page, 'Quality', title);
     await page.keyboard.press('Escape');
     await page.evaluate(() => { /** @type {any} */ (window).seen.spikes = 0; });
     await ask(page, 'Hello');
-    const end = title === 'Uniform T' ? 'T = 4' : title.toLowerCase();
+    const end = title === 'T = 4' ? title : title.toLowerCase();
     await page.locator('.foot').filter({ hasText: `${end} · seed 1` }).waitFor();
     return {
       text: await answers(page).first().textContent(),
@@ -267,12 +265,16 @@ test('settings: presets of the coding', () => inPage(async (page) => {
     [best, fewest, balanced],
     'switching there and back',
   );
-  assert.ok((await asked('Uniform T')).spikes > 0);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('Details', { exact: true }).first().click();
+  await page.keyboard.press('Escape');
+  assert.ok((await asked('T = 4')).spikes > 0);
 
   // Another coding in the middle of a chat, and by keyboard.
   await page.getByRole('button', { name: 'Settings' }).click();
-  await coding(page, 'Uniform T').focus();
-  await page.keyboard.press('ArrowUp');
+  await page.getByText('Overruled by the time steps below.').waitFor();
+  await coding(page, 'Balanced').focus();
+  await page.keyboard.press('ArrowRight');
   assert.ok(await coding(page, 'Fewest spikes').isChecked());
   await page.getByText('Answers are rougher').waitFor();
   await page.keyboard.press('Escape');
@@ -317,11 +319,11 @@ test('a model without a ranking: its presets are not offered, and the page says 
       .waitFor();
     assert.deepEqual(
       await Promise.all(
-        ['Best quality', 'Balanced', 'Fewest spikes', 'Uniform T'].map((name) =>
+        ['Best quality', 'Balanced', 'Fewest spikes'].map((name) =>
           coding(page, name).isDisabled(),
         ),
       ),
-      [false, true, true, false],
+      [false, true, true],
     );
     assert.ok(await coding(page, 'Best quality').isChecked(), 'what was asked for cannot be had');
     await page.keyboard.press('Escape');
@@ -333,7 +335,7 @@ test('settings: steps and kernel', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '6' });
   await page.getByRole('button', { name: 'Settings' }).click();
   assert.ok(await coding(page, 'Best quality').isChecked());
-  await choose(page, 'Coding', 'Uniform T');
+  await page.getByText('Details', { exact: true }).first().click();
   await choose(page, 'Time steps T', '1');
   await page.getByLabel('Kernel').selectOption('popcount');
   await page.getByText(/^Running: popcount/).waitFor();
@@ -347,6 +349,7 @@ test('settings: steps and kernel', () => inPage(async (page) => {
 test('what auto has measured while answering is told', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '30' });
   await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('Details', { exact: true }).first().click();
   await page.getByText(/^Running: lookup, .* \(the usual one, /).waitFor();
   await page.keyboard.press('Escape');
   await ask(page, 'Hello');
@@ -552,8 +555,8 @@ test('at 320 pixels nothing is cut off, nor a menu at 840 to 1100', () => inPage
   }
   assert.ok(await page.locator('spike-heatmap canvas').first().isVisible());
   await page.getByRole('button', { name: 'Settings' }).click();
-  await choose(page, 'Coding', 'Uniform T');
-  for (const part of ['.settings', '.settings .choices']) {
+  await page.getByText('Details', { exact: true }).first().click();
+  for (const part of ['.popup:not([hidden])', '.settings .choices']) {
     for (const element of await page.locator(part).all()) {
       assert.equal(
         await element.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),

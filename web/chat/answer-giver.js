@@ -1,0 +1,231 @@
+// Answers turns of a conversation: what the engine gives goes piece by piece to the transcript, the
+// record and the activity panel.
+
+import { promptOf } from '../record/conversation.js';
+import { h } from '../shared/dom.js';
+import { SpikeError, asSpikeError } from '../shared/errors.js';
+import { plural } from '../shared/format.js';
+import { adviceFor } from './advice.js';
+import { noteOf, rateText } from './answer-note.js';
+import { Answer } from './answer-view.js';
+import { giveAnswer } from './answering.js';
+
+/** @import { Message } from '../shared/protocol.js' */
+/** @import { Spikes } from '../shared/spikes.js' */
+/** @import { AnswerTools } from './answer-tools.js' */
+/** @import { Progressing } from './answering.js' */
+/** @import { Conversation, Host, How } from './conversation.js' */
+
+/**
+ * @typedef {object} Around what a giver of answers needs beside the conversation
+ * @property {Pick<AnswerTools, 'again' | 'goOn'>} tools of the last answer
+ * @property {(answering: boolean) => void} onchange an answer begins or ends
+ * @property {(end: number) => void} makeRoom has the model forget turns before that index
+ */
+
+/** What answers. */
+export class AnswerGiver {
+  #conversation;
+  #host;
+  #around;
+  /** Settles when no answer is being given. @type {Promise<unknown>} */
+  over = Promise.resolve();
+
+  /**
+   * @param {Conversation} conversation
+   * @param {Host} host
+   * @param {Around} around
+   */
+  constructor(conversation, host, around) {
+    this.#conversation = conversation;
+    this.#host = host;
+    this.#around = around;
+  }
+
+  /**
+   * @param {number} index of the turn
+   * @param {How} [how]
+   * @returns {Promise<Message>} the answer; what was said so far where it was stopped
+   * @throws {SpikeError} shown as well
+   */
+  give(index, how = {}) {
+    const given = this.#give(index, how);
+    this.over = given.catch(() => {});
+    return given;
+  }
+
+  /**
+   * @param {number} index
+   * @param {How} how
+   * @returns {Promise<Message>}
+   */
+  async #give(index, { settings: asked, first, goOn = false }) {
+    const conversation = this.#conversation;
+    const { transcript, activity, line, composer } = this.#host;
+    const engine = this.#host.engine();
+    if (!engine) throw new SpikeError('aborted', 'the engine has gone', { retryable: true });
+    if (first !== undefined && first !== conversation.first) conversation.setFirst(first);
+    const { turns } = conversation;
+    const settings = asked ?? this.#host.settings();
+    const abort = (conversation.abort = new AbortController());
+    composer.answering = true;
+    transcript.busy = true;
+    this.#around.onchange(true);
+    line.status = 'Answering.';
+    const old = goOn ? turns[index].answer : undefined;
+    const view = (goOn && conversation.views[index].answer) || this.addAnswer(index);
+    if (old) view.reopen();
+    activity.begin();
+    const before = old?.run?.tokens ?? 0;
+    /** @param {Progressing} so */
+    const keep = (so) => this.#keep(index, so, { ...settings, seed: so.seed });
+    /** @param {string} piece @param {Spikes | null} counts @param {Progressing} so */
+    const ontoken = (piece, counts, so) => {
+      // An answer to an old chat is read to its end, and not shown.
+      if (turns !== conversation.turns) return;
+      line.used = so.context;
+      // With its seed an answer comes as it came before, up to where it was cut.
+      if (so.tokens <= before) {
+        line.rate = `going over the first ${plural(before, 'token')} again`;
+        if (so.tokens === before && so.text !== old?.text) view.rewrite(so.text);
+        return;
+      }
+      view.append(piece, activity.add(piece, counts));
+      if (activity.rate > 0) line.rate = rateText(activity.rate);
+      keep(so);
+      conversation.changed();
+      this.#host.tell('token', { text: piece, spike: counts });
+    };
+    try {
+      const messages = promptOf(turns.slice(0, index + 1), conversation.first, settings.system);
+      const so = await giveAnswer(engine, { messages, settings, signal: abort.signal }, ontoken);
+      /** @type {Message} */
+      const message = { role: 'assistant', content: so.text };
+      // A new chat may have begun while this answer was being stopped.
+      if (turns !== conversation.turns) return message;
+      line.used = so.context;
+      const words = so.text.split(/\s+/).filter(Boolean).length;
+      line.status = `${so.reason === 'abort' ? 'Stopped' : 'Done'}, ${plural(words, 'word')}.`;
+      // Stopped while it went over what had been said: that stays.
+      if (so.tokens >= before) keep(so);
+      this.finish(index);
+      // An answer stopped before its first word leaves nothing to go on from.
+      if (turns[index].answer?.text === '') delete turns[index].answer;
+      conversation.changed();
+      conversation.abort = null;
+      if (so.text !== '') this.#host.tell('conversation', conversation.messages);
+      this.#host.tell('message', { ...message });
+      return message;
+    } catch (error) {
+      this.#failed(asSpikeError(error), turns === conversation.turns ? index : null);
+      throw asSpikeError(error);
+    } finally {
+      conversation.abort = null;
+      composer.answering = false;
+      transcript.busy = false;
+      if (turns === conversation.turns) this.#around.onchange(false);
+    }
+  }
+
+  /**
+   * @param {number} index
+   * @param {Progressing} so
+   * @param {import('../record/conversation.js').AnswerSettings} settings
+   */
+  #keep(index, { reason, seed: _, text, ...counted }, settings) {
+    const info = this.#host.engine()?.info;
+    if (!info) return;
+    const { name, sha256 } = info;
+    this.#conversation.turns[index].answer = {
+      text,
+      finish_reason: reason ?? 'abort',
+      run: {
+        model: { name, sha256 }, settings, first_turn: this.#conversation.first, ...counted,
+      },
+    };
+  }
+
+  /** Shows how an answer went. @param {number} index */
+  finish(index) {
+    const { turns, views } = this.#conversation;
+    const { answer } = turns[index];
+    if (!answer) {
+      views[index].answer?.finish('', false);
+      return;
+    }
+    const { finish_reason: reason, run, text } = answer;
+    const context = this.#host.engine()?.info.context ?? this.#host.line.context;
+    const full = reason === 'length' && run !== undefined && run.context >= context;
+    const cut = reason !== 'stop' && !full && run !== undefined && text !== '';
+    views[index].answer?.finish(noteOf(answer, full), cut);
+  }
+
+  /**
+   * Says what went wrong, and offers the way on.
+   * @param {SpikeError} error
+   * @param {number | null} index of the turn; null where it is not shown any more
+   */
+  #failed(error, index) {
+    const { line, lost, clear, tell } = this.#host;
+    const { title, advice } = adviceFor(error.code);
+    // These leave no engine to ask again.
+    const dead =
+      error.code === 'engine_crashed' || error.code === 'out_of_memory' || error.code === 'timeout';
+    if (dead) lost();
+    if (index !== null) {
+      const again = button(dead ? 'Start the engine again' : 'Try again', () => this.retry(index));
+      const forget = button('Forget the oldest turns', () =>
+        this.retry(index, () => this.#around.makeRoom(index)));
+      const actions = error.code === 'context_full'
+        ? [...(index > this.#conversation.first ? [forget] : []), button('New chat', clear)]
+        : [again];
+      this.#conversation.views[index].answer?.fail(
+        { title, detail: `${advice} (${error.code}: ${error.message})` }, actions);
+    }
+    line.status = title;
+    tell('error', error);
+  }
+
+  /**
+   * Answers a turn whose answer failed or never came.
+   * @param {number} index
+   * @param {() => void} [prepare]
+   */
+  async retry(index, prepare = () => {}) {
+    const conversation = this.#conversation;
+    const { turns } = conversation;
+    // While loading, the reader may ask something else or begin a new chat.
+    const free = () =>
+      !conversation.answering && turns === conversation.turns && index < turns.length;
+    if (!free()) return;
+    await this.#host.load();
+    if (!this.#host.engine() || !free()) return;
+    this.takeBack(index);
+    prepare();
+    await this.give(index).catch(() => {}); // it is shown
+  }
+
+  /** @param {number} index of its turn */
+  addAnswer(index) {
+    const { transcript, line, plain } = this.#host;
+    const view = new Answer(transcript, {
+      source: () => this.#conversation.turns[index]?.answer?.text ?? '',
+      ...this.#around.tools,
+      say: (status) => { line.status = status; },
+      plain: plain(),
+    });
+    transcript.insert(view.element, this.#conversation.views[index].question);
+    this.#conversation.views[index].answer = view;
+    return view;
+  }
+
+  /** Takes an answer away, from the record too. @param {number} index */
+  takeBack(index) {
+    delete this.#conversation.turns[index].answer;
+    this.#conversation.views[index].answer?.element.remove();
+    this.#conversation.views[index].answer = null;
+  }
+}
+
+/** @param {string} name @param {() => void} onclick */
+const button = (name, onclick) => h('button', { class: 'quiet', type: 'button', onclick }, name);

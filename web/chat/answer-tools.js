@@ -1,0 +1,33 @@
+// What can be done with an answer.
+
+import { h } from '../shared/dom.js';
+import { copyFrom } from './clipboard.js';
+
+/**
+ * What the buttons under an answer do.
+ * @typedef {object} AnswerTools
+ * @property {() => string} source the text as the model wrote it
+ * @property {() => void} again gives another answer
+ * @property {() => void} goOn goes on where this one was cut
+ * @property {(status: string) => void} say
+ * @property {boolean} plain whether text is shown as the model wrote it
+ */
+
+/**
+ * Puts the buttons into their row. Those of the last answer alone are not shown under others.
+ * @param {HTMLElement} row
+ * @param {AnswerTools} tools
+ * @param {boolean} cut whether the answer can go on
+ */
+export function addTools(row, { source, again, goOn, say }, cut) {
+  const copy = tool('Copy', () => copyFrom(copy, source(), say));
+  row.replaceChildren(
+    copy,
+    h('span', { class: 'last-only' }, tool('Another answer', again),
+      ...(cut ? [tool('Continue', goOn)] : [])),
+  );
+}
+
+/** @param {string} name @param {() => void} onclick */
+const tool = (name, onclick) =>
+  h('button', { class: 'quiet tool', type: 'button', onclick }, name);

@@ -1,0 +1,65 @@
+// One answer: asks the engine and keeps count of what comes.
+
+/** @import { Engine } from '../api/engine.js' */
+/** @import { AnswerSettings, Run } from '../record/conversation.js' */
+/** @import { FinishReason, Message } from '../shared/protocol.js' */
+/** @import { Spikes } from '../shared/spikes.js' */
+
+/**
+ * @typedef {object} Asked
+ * @property {Message[]} messages
+ * @property {Omit<AnswerSettings, 'seed'> & {seed: number | null}} settings seed null: the engine
+ *   draws one
+ * @property {AbortSignal} signal
+ */
+
+/**
+ * What is known of an answer while it comes.
+ * @typedef {Pick<Run, 'tokens' | 'spikes' | 'context' | 'first_token_ms' | 'ms'> & {text: string,
+ *   seed: number, reason: FinishReason | null}} Progressing
+ */
+
+/**
+ * @param {Engine} engine
+ * @param {Asked} asked
+ * @param {(piece: string, counts: Spikes | null, so: Progressing) => void} ontoken
+ * @returns {Promise<Progressing>}
+ */
+export async function giveAnswer(engine, { messages, settings, signal }, ontoken) {
+  const { system: _, seed, ...rest } = settings;
+  const began = performance.now();
+  /** @type {Progressing} */
+  const so = {
+    text: '', tokens: 0, spikes: 0, context: 0, first_token_ms: 0, ms: 0, seed: seed ?? 0,
+    reason: null,
+  };
+  const chunks = await engine.chat.completions.create(
+    {
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+      ...rest,
+      ...(seed === null ? {} : { seed }),
+    },
+    { signal },
+  );
+  for await (const { choices: [choice], spike, usage } of chunks) {
+    if (usage) so.context = usage.total_tokens;
+    if (spike && !spike.spikes) so.seed = spike.seed;
+    if (!choice) continue;
+    so.reason = choice.finish_reason;
+    if (so.reason) continue;
+    so.ms = Math.round(performance.now() - began);
+    so.first_token_ms ||= so.ms;
+    const counts = spike?.spikes ? spike : null;
+    const piece = choice.delta.content ?? '';
+    so.text += piece;
+    so.tokens++;
+    if (counts) {
+      so.spikes += counts.spikes.reduce((sum, n) => sum + n, 0);
+      so.context = counts.position + 1;
+    }
+    ontoken(piece, counts, so);
+  }
+  return so;
+}

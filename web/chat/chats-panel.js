@@ -1,0 +1,267 @@
+// The panel of chats: what can be done with this one, and those that this browser keeps. Loaded
+// when it is opened for the first time.
+
+import { MAX_FILE, fileNameOf, fromJson, toJson, toMarkdown } from '../record/export.js';
+import { linkedChatOf, toLink } from '../record/link.js';
+import { titleOf } from '../record/conversation.js';
+import { problemOf } from '../record/saver.js';
+import { h } from '../shared/dom.js';
+import { asSpikeError } from '../shared/errors.js';
+import { plural } from '../shared/format.js';
+import { copyFrom } from './clipboard.js';
+import { setKeepsChats } from './keeping.js';
+
+/** @import { RecordedConversation } from '../record/conversation.js' */
+/** @import { Saver } from '../record/saver.js' */
+/** @import { Kept } from '../record/store.js' */
+
+/**
+ * @typedef {object} Host
+ * @property {() => RecordedConversation} record a copy of the chat that goes on
+ * @property {(record: RecordedConversation) => void} open
+ * @property {(title: string) => void} rename the chat that goes on
+ * @property {() => Saver} saver
+ * @property {(keep: boolean) => void} keep from now on, or no more
+ * @property {boolean} keeps
+ * @property {boolean} links whether the page around opens links
+ * @property {(status: string) => void} say
+ * @property {() => void} close
+ */
+
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** How long a button waits for the second press. */
+const SURE_MS = 4000;
+
+/** The panel's content. */
+export class ChatsPanel {
+  #host;
+  #words = h('p', { class: 'hint', role: 'status' });
+  #list = h('ul', { class: 'kept' });
+  #keep;
+  #deleteAll;
+  #file = h('input', {
+    type: 'file', accept: '.json,application/json', class: 'unseen', tabindex: -1,
+    'aria-label': 'Chat file', onchange: () => this.#open(),
+  });
+  #own;
+  element;
+
+  /** @param {Host} host */
+  constructor(host) {
+    this.#host = host;
+    this.#keep = h('input', {
+      type: 'checkbox', id: 'keep-chats', onchange: () => this.#setKeep(this.#keep.checked),
+    });
+    this.#keep.checked = host.keeps;
+    this.#deleteAll = twice('Delete all', 'Really delete all?', () => this.#act(async () => {
+      await host.saver().store.deleteAll();
+      return 'All kept chats are deleted.';
+    }));
+    const link = button('Copy link', () => this.#link(link));
+    this.#own = h('div', { class: 'row' },
+      button('Save as Markdown', () => this.#save('md', 'text/markdown', toMarkdown)),
+      button('Save as JSON', () => this.#save('json', 'application/json', toJson)),
+      ...(host.links ? [link] : []));
+    this.element = h(
+      'div',
+      {},
+      h('h2', {}, 'This chat'),
+      this.#own,
+      h('h2', {}, 'Other chats'),
+      h('div', { class: 'row' },
+        button('Open a JSON file…', () => this.#file.click()), this.#file),
+      h('div', { class: 'check' }, this.#keep,
+        h('label', { for: 'keep-chats' }, 'Keep my chats in this browser')),
+      h('p', { class: 'hint' },
+        'Off, a chat is gone when the page is closed. On, chats stay on this device, readable for ',
+        'whoever uses this browser, until you delete them here or clear the site’s data.'),
+      this.#list,
+      this.#deleteAll,
+      this.#words,
+    );
+  }
+
+  /** Shows what there is now. */
+  async refresh() {
+    const empty = this.#host.record().turns.length === 0;
+    for (const one of this.#own.querySelectorAll('button')) one.disabled = empty;
+    /** @type {Kept[]} */
+    let kept = [];
+    if (this.#keep.checked) {
+      try {
+        const saver = this.#host.saver();
+        await saver.flush();
+        kept = await saver.store.list();
+      } catch (error) {
+        this.#say(problemOf(error));
+      }
+    }
+    const { id } = this.#host.record();
+    this.#list.replaceChildren(...kept.map((one) => this.#item(one, one.id === id)));
+    this.#deleteAll.hidden = kept.length === 0;
+  }
+
+  /**
+   * @param {Kept} kept
+   * @param {boolean} current
+   */
+  #item({ id, revision, conversation }, current) {
+    const { changed, turns } = conversation;
+    const title = titleOf(conversation);
+    const { host, item } = { host: this.#host, item: h('li', {}) };
+    const about = `${date.format(changed)} · ${plural(turns.length, 'question')}`;
+    const open = h('button', {
+      class: 'quiet open', type: 'button', ...(current ? { 'aria-current': 'true' } : {}),
+      onclick: () => {
+        host.close();
+        if (current) return;
+        host.saver().adopt(id, revision);
+        host.open(conversation);
+      },
+    }, h('span', { dir: 'auto' }, title), h('small', {}, current ? `${about} · open` : about));
+    const rename = button('Rename', () => {
+      const box = h('input', { type: 'text', maxlength: 200, 'aria-label': 'Name', dir: 'auto' });
+      box.value = title;
+      const back = () => item.replaceChildren(open, tools);
+      item.replaceChildren(h('form', {
+        class: 'row',
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.#act(async () => {
+            if (current) host.rename(box.value.trim());
+            await host.saver().flush();
+            await host.saver().store.rename(id, box.value.trim());
+            return 'Renamed.';
+          });
+        },
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          event.preventDefault();
+          back();
+          rename.focus();
+        },
+      }, box, h('button', { class: 'quiet', type: 'submit' }, 'Keep name')));
+      box.focus();
+      box.select();
+    });
+    const tools = h('div', { class: 'row' }, rename,
+      twice('Delete', 'Really delete?', () => this.#act(async () => {
+        await host.saver().store.delete(id);
+        return 'Deleted.';
+      })));
+    item.append(open, tools);
+    return item;
+  }
+
+  /** @param {() => Promise<string>} work what to say of it */
+  async #act(work) {
+    try {
+      this.#say(await work());
+    } catch (error) {
+      this.#say(problemOf(error));
+    }
+    await this.refresh();
+    // What had the focus may have gone.
+    if (!this.element.contains(/** @type {ShadowRoot} */ (this.element.getRootNode()).activeElement))
+      this.#keep.focus();
+  }
+
+  /** @param {boolean} keep */
+  async #setKeep(keep) {
+    const known = setKeepsChats(keep);
+    this.#host.keep(keep);
+    if (!keep) {
+      this.#say('Chats are not kept from now on. Those that were kept are deleted with them below, '
+        + 'or stay for when you choose to keep chats again.');
+      await this.refresh();
+      return;
+    }
+    try {
+      await this.#host.saver().store.list();
+      this.#say(known ? '' : 'Kept, but the browser will not remember this choice.');
+    } catch (error) {
+      this.#keep.checked = false;
+      setKeepsChats(false);
+      this.#host.keep(false);
+      this.#say(problemOf(error));
+    }
+    await this.refresh();
+  }
+
+  /**
+   * @param {string} ending
+   * @param {string} type
+   * @param {(record: RecordedConversation) => string} write
+   */
+  #save(ending, type, write) {
+    const record = this.#host.record();
+    const address = URL.createObjectURL(new Blob([write(record)], { type }));
+    h('a', { href: address, download: fileNameOf(record, ending) }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    this.#say('Saved: your browser says where.');
+  }
+
+  /** @param {HTMLButtonElement} pressed */
+  async #link(pressed) {
+    try {
+      const { origin, pathname, search } = location;
+      const link = await toLink(linkedChatOf(this.#host.record()));
+      await copyFrom(pressed, `${origin}${pathname}${search}${link}`, (status) => this.#say(
+        status === 'Copied.'
+          ? 'Copied. Whoever opens the link sees your questions and can play the chat again: '
+            + 'the same words, spike for spike.'
+          : status));
+    } catch (error) {
+      this.#say(`No link: ${asSpikeError(error).message}.`);
+    }
+  }
+
+  async #open() {
+    const [file] = this.#file.files ?? [];
+    this.#file.value = '';
+    if (!file) return;
+    try {
+      if (file.size > MAX_FILE) throw new Error('the file is larger than any chat');
+      const record = fromJson(await file.text());
+      this.#host.close();
+      this.#host.open(record);
+    } catch (error) {
+      this.#say(`Not opened: ${asSpikeError(error).message}.`);
+    }
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    this.#words.textContent = words && words[0].toUpperCase() + words.slice(1);
+    this.#host.say(words);
+  }
+}
+
+/** @param {string} name @param {() => void} onclick */
+const button = (name, onclick) => h('button', { class: 'quiet', type: 'button', onclick }, name);
+
+/**
+ * A button that wants to be pressed twice.
+ * @param {string} name
+ * @param {string} question
+ * @param {() => void} onsure
+ */
+function twice(name, question, onsure) {
+  let sure = false;
+  const one = button(name, () => {
+    if (sure) {
+      onsure();
+      return;
+    }
+    sure = true;
+    one.textContent = question;
+    one.classList.add('danger');
+    setTimeout(() => {
+      sure = false;
+      one.textContent = name;
+      one.classList.remove('danger');
+    }, SURE_MS);
+  });
+  return one;
+}

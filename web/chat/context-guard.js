@@ -1,0 +1,99 @@
+// Meets a full context before it happens: says how little room is left, and lets the reader choose
+// what the model forgets.
+
+import { h } from '../shared/dom.js';
+import { formatCount } from '../shared/format.js';
+
+/** @import { Turn } from '../record/conversation.js' */
+
+/** From this share of the context on, the reader is warned. */
+const WARN = 0.75;
+// An answer needs some room, or asking makes no sense.
+const LEAST_ANSWER = 64;
+// What a turn costs beside its text.
+const TURN_TOKENS = 10;
+// Characters of a token, at the least: of English a token has four and a half.
+const TOKEN_CHARACTERS = 3;
+// What is left of the context after turns were dropped.
+const KEPT = 0.5;
+
+/** @param {string} text @returns {number} tokens, rather too many than too few */
+const estimate = (text) => {
+  let tokens = TURN_TOKENS;
+  // Beyond Latin a character may be several tokens.
+  for (const char of text) tokens += char.charCodeAt(0) < 0x250 ? 1 / TOKEN_CHARACTERS : 1.5;
+  return Math.ceil(tokens);
+};
+
+/** @param {Turn} turn */
+const tokensOf = ({ question, answer }) =>
+  estimate(question) + (answer?.run?.tokens ?? estimate(answer?.text ?? ''));
+
+/**
+ * Which turns to keep so that there is room again.
+ * @param {readonly Turn[]} turns
+ * @param {number} context tokens
+ * @returns {number} index of the first that stays
+ */
+export function firstKept(turns, context) {
+  let sum = 0;
+  let first = turns.length;
+  while (first > 0 && sum + tokensOf(turns[first - 1]) <= context * KEPT) {
+    sum += tokensOf(turns[--first]);
+  }
+  return first;
+}
+
+/** @param {readonly Turn[]} turns @returns {number} tokens of them, about */
+export const tokensOfAll = (turns) => turns.reduce((sum, turn) => sum + tokensOf(turn), 0);
+
+/**
+ * @param {number} used tokens of context
+ * @param {string} question that comes next
+ * @param {number} context
+ */
+export const leavesNoRoom = (used, question, context) =>
+  used + estimate(question) + LEAST_ANSWER > context;
+
+/** The warning above the composer. */
+export class ContextGuard {
+  #words = h('p', {});
+  element;
+
+  /**
+   * @param {() => void} drop the oldest turns
+   * @param {() => void} anew begin a new chat
+   */
+  constructor(drop, anew) {
+    this.element = h(
+      'div',
+      { class: 'guard', role: 'group', 'aria-label': 'Room left in this chat', hidden: true },
+      this.#words,
+      h('div', { class: 'row' },
+        h('button', { class: 'quiet', type: 'button', onclick: drop }, 'Forget the oldest turns'),
+        h('button', { class: 'quiet', type: 'button', onclick: anew }, 'Begin a new chat')),
+    );
+  }
+
+  /**
+   * @param {number} used tokens
+   * @param {number} context
+   * @param {boolean} waits whether a question waits for the reader's choice
+   */
+  show(used, context, waits = false) {
+    this.element.hidden = !waits && used < WARN * context;
+    const before = this.#words.textContent;
+    const fill = `${formatCount(used)} of the ${formatCount(context)} tokens`;
+    const words = this.element.hidden
+      ? ''
+      : waits
+        ? `This chat fills ${fill} that the model can read: your question and an answer may not `
+          + 'fit. It is sent when you have chosen.'
+        : `This chat fills ${fill} that the model can read. When it is full no answer fits.`;
+    if (words !== before) this.#words.textContent = words;
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+}

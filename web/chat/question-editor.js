@@ -1,0 +1,64 @@
+// Puts a question otherwise, in its own place.
+
+import { h } from '../shared/dom.js';
+
+const MAX_ROWS = 8;
+
+/**
+ * @param {HTMLElement} place of the question: its other content is hidden meanwhile
+ * @param {string} text
+ * @param {(text: string) => void} onask
+ */
+export function editQuestion(place, text, onask) {
+  const before = /** @type {HTMLElement[]} */ ([...place.children]);
+  const box = h('textarea', {
+    'aria-label': 'Your question', dir: 'auto', rows: Math.min(MAX_ROWS, text.split('\n').length + 1),
+  });
+  box.value = text;
+  const close = () => {
+    form.remove();
+    for (const one of before) one.hidden = false;
+    before[before.length - 1]?.focus({ preventScroll: true });
+  };
+  const ask = () => {
+    const asked = box.value.trim();
+    if (asked === '') return;
+    close();
+    onask(asked);
+  };
+  const form = h(
+    'form',
+    {
+      class: 'edit',
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        ask();
+      },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        const { key, shiftKey, isComposing } = event;
+        if (isComposing || event.keyCode === 229) return;
+        if (key === 'Escape') {
+          // Not for a dialog around us, nor for an answer under way.
+          event.preventDefault();
+          event.stopPropagation();
+          close();
+        } else if (key === 'Enter' && !shiftKey && event.target === box
+          && !matchMedia('(pointer: coarse)').matches) {
+          event.preventDefault();
+          ask();
+        }
+      },
+    },
+    box,
+    h('p', { class: 'hint' }, 'Asks again from here: what follows is removed.'),
+    h(
+      'div',
+      { class: 'row' },
+      h('button', { class: 'primary', type: 'submit' }, 'Ask again'),
+      h('button', { class: 'quiet', type: 'button', onclick: close }, 'Cancel'),
+    ),
+  );
+  for (const one of before) one.hidden = true;
+  place.append(form);
+  box.focus();
+}

@@ -1,0 +1,25 @@
+// One question in the log, which can be put otherwise.
+
+import { h } from '../shared/dom.js';
+import { kit } from './answer-kit-loader.js';
+
+/** A question. */
+export class Question {
+  #bubble;
+  #edit;
+  element;
+
+  /**
+   * @param {string} text
+   * @param {(text: string) => void} onedit
+   */
+  constructor(text, onedit) {
+    this.#bubble = h('div', { class: 'message user', part: 'bubble-user', dir: 'auto' },
+      h('span', { class: 'unseen' }, 'You: '), text);
+    this.#edit = h('button', {
+      class: 'quiet tool', type: 'button',
+      onclick: () => kit()?.editQuestion(this.element, text, onedit),
+    }, 'Edit');
+    this.element = h('div', { class: 'question' }, this.#bubble, this.#edit);
+  }
+}
