@@ -4,6 +4,8 @@
 
 import { h } from '../shared/dom.js';
 
+const PLACEHOLDER = 'Ask something';
+
 /** The text box with Send, which turns into Stop. */
 export class Composer {
   #send;
@@ -13,7 +15,7 @@ export class Composer {
     id: 'question',
     part: 'input',
     rows: 1,
-    placeholder: 'Ask something',
+    placeholder: PLACEHOLDER,
     enterkeyhint: 'send',
     autocomplete: 'off',
     oninput: () => this.#show(),
@@ -57,9 +59,9 @@ export class Composer {
     this.#show();
   }
 
-  /** @param {string} placeholder */
+  /** @param {string} placeholder empty: the usual one */
   set placeholder(placeholder) {
-    this.#box.placeholder = placeholder;
+    this.#box.placeholder = placeholder || PLACEHOLDER;
   }
 
   focus() {

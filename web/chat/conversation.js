@@ -11,10 +11,17 @@ import { kit, prepareKit } from './answer-kit-loader.js';
 /** @import { Kit } from './answer-kit-loader.js' */
 /** @import { Composer } from './composer.js' */
 /** @import { Question } from './question-view.js' */
+/** @import { SpikeChatEvents } from './events.js' */
 /** @import { StatusLine } from './status-line.js' */
 /** @import { Transcript } from './transcript.js' */
 
 /** @typedef {Omit<AnswerSettings, 'seed'> & {seed: number | null}} Asking seed null: any */
+
+/**
+ * @typedef {<Name extends keyof SpikeChatEvents>(
+ *   name: Name, detail: SpikeChatEvents[Name],
+ * ) => void} Tell dispatches an event
+ */
 
 /**
  * @typedef {object} Host what a conversation needs around it
@@ -31,7 +38,7 @@ import { kit, prepareKit } from './answer-kit-loader.js';
  * @property {() => void} lost the engine is gone
  * @property {() => void} clear
  * @property {(record: RecordedConversation) => void} changed something was said
- * @property {(name: string, detail: unknown) => void} tell dispatches an event
+ * @property {Tell} tell
  */
 
 /**

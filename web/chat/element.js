@@ -11,7 +11,8 @@
 //   always: theme (auto, light, dark), hidden
 //   when chats are shown: links (boolean: the page hands its fragment to openLink, so that links to
 //   a chat can be made of its address)
-// A number that the engine would refuse counts as left out.
+// A number that the engine would refuse counts as left out, and one that is taken back as if it had
+// never been there.
 // Styles: ::part of panel, header, log, bubble-user, bubble-model, input, send, stop, progress,
 // heatmap, legend; --spike-font, and --spike-NAME of every colour NAME of theme.css.
 // Methods: start() loads the model, send(text, {signal}) asks and gives a promise of the answer,
@@ -28,7 +29,7 @@ import { downloadSize } from '../delivery/download-size.js';
 import { fillShadow, h } from '../shared/dom.js';
 import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
-import { PRESETS } from '../shared/contract.js';
+import { PRESETS, STEPS } from '../shared/contract.js';
 import { newConversation, turnsOf } from '../record/conversation.js';
 import { ActivityPanel } from './activity-panel.js';
 import { kit, prepareKit } from './answer-kit-loader.js';
@@ -40,7 +41,7 @@ import { keepsChats } from './keeping.js';
 import { keepKeys } from './keys.js';
 import { LoadingCard } from './loading-card.js';
 import { Popup } from './popup.js';
-import { ReflectingElement } from './reflecting-element.js';
+import { ReflectingElement, WRITTEN, rename } from './reflecting-element.js';
 import { SettingsPanel } from './settings-panel.js';
 import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
@@ -49,17 +50,29 @@ import { Transcript } from './transcript.js';
 /** @import { RecordedConversation } from '../record/conversation.js' */
 /** @import { Message } from '../shared/protocol.js' */
 /** @import { Chats } from './chats.js' */
+/** @import { SpikeChatEvents } from './events.js' */
 /** @import { Settings } from './settings-panel.js' */
 
 // What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
 const TEMPERATURE = 0.2;
 const TOP_P = 0.9;
+/** @type {Readonly<Settings>} */
+const STANDARD = Object.freeze({
+  coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null,
+});
 
 // In this order: later sheets may go beyond earlier ones.
+// Written out, because bundlers look for such expressions.
 const SHEETS = [
-  'theme.css', 'layout.css', 'transcript.css', 'dock.css', 'activity-panel.css',
-  'settings-panel.css', 'chats-panel.css', 'markdown.css',
-].map((name) => new URL(name, import.meta.url).href);
+  new URL('./theme.css', import.meta.url),
+  new URL('./layout.css', import.meta.url),
+  new URL('./transcript.css', import.meta.url),
+  new URL('./dock.css', import.meta.url),
+  new URL('./activity-panel.css', import.meta.url),
+  new URL('./settings-panel.css', import.meta.url),
+  new URL('./chats-panel.css', import.meta.url),
+  new URL('./markdown.css', import.meta.url),
+].map(({ href }) => href);
 
 /**
  * @typedef {object} Question
@@ -79,6 +92,7 @@ export class SpikeChat extends ReflectingElement {
 
   static observedAttributes = [
     'kernel', 'load', 'model', 'placeholder', 'preset', 'seed', 'steps', 'temperature',
+    ...Object.keys(WRITTEN),
   ];
 
   /** @type {Engine | null} */
@@ -107,10 +121,7 @@ export class SpikeChat extends ReflectingElement {
     },
     () => this.#loadAbort?.abort(),
   );
-  #settings = new SettingsPanel(
-    { coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null },
-    () => this.#restart(),
-  );
+  #settings = new SettingsPanel(STANDARD, () => this.#restart());
   #settingsPopup = new Popup('Settings', 'settings', this.#settings.element);
   #chatsPopup = new Popup('Chats', 'chats', h('p', { class: 'hint' }, 'One moment.'),
     () => this.#withChats().then((chats) => chats?.showPanel()));
@@ -265,6 +276,7 @@ export class SpikeChat extends ReflectingElement {
    * @param {string | null} now
    */
   attributeChangedCallback(name, before, now) {
+    if (Object.hasOwn(WRITTEN, name)) rename(this, name);
     if (!this.#built || before === now) return;
     this.#readSettings([name]);
     const idle = this.isConnected && !this.#engine && !this.#loading && !this.#ending;
@@ -509,20 +521,24 @@ export class SpikeChat extends ReflectingElement {
 
   /**
    * Hands attributes on to the settings panel and the text box.
-   * @param {readonly string[]} names of those to read; what does not count is passed over
+   * @param {readonly string[]} names of those to read
    */
   #readSettings(names) {
     const { kernel, placeholder, preset, seed, steps, temperature } = this;
     /** @type {Partial<Settings>} */
     const settings = {};
-    if (names.includes('steps') && (steps === 1 || steps === 2 || steps === 4))
-      Object.assign(settings, { coding: 'uniform', steps });
-    if (names.includes('preset') && preset) settings.coding = preset;
-    if (names.includes('temperature') && temperature !== null) settings.temperature = temperature;
-    if (names.includes('seed') && seed !== null) settings.seed = seed;
+    if (names.includes('steps') || names.includes('preset')) {
+      const uniform = STEPS.find((one) => one === steps);
+      // Of the two the one that has come last, and preset where they come together.
+      const last = !preset || !names.includes('preset');
+      settings.coding = uniform && last ? 'uniform' : preset ?? STANDARD.coding;
+      settings.steps = uniform ?? STANDARD.steps;
+    }
+    if (names.includes('temperature')) settings.temperature = temperature ?? STANDARD.temperature;
+    if (names.includes('seed')) settings.seed = seed;
     if (names.includes('kernel')) settings.kernel = kernel;
     this.#settings.set(settings);
-    if (names.includes('placeholder') && placeholder) this.#composer.placeholder = placeholder;
+    if (names.includes('placeholder')) this.#composer.placeholder = placeholder;
   }
 
   async #load() {
@@ -599,8 +615,9 @@ export class SpikeChat extends ReflectingElement {
   }
 
   /**
-   * @param {string} name
-   * @param {unknown} detail
+   * @template {keyof SpikeChatEvents} Name
+   * @param {Name} name
+   * @param {SpikeChatEvents[Name]} detail
    */
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, composed: true }));

@@ -109,6 +109,33 @@ for (const [when, early] of /** @type {const} */ ([['first', false], ['last', tr
     }));
 }
 
+test('an attribute that is taken back is as if it had never been there', () =>
+  asGuest(async (page) => {
+    await define(page);
+    await put(page, '<spike-chat></spike-chat>');
+    const shown = () => page.locator('spike-chat').evaluate((chat) =>
+      [
+        '[name=coding]:checked', '[name=steps]:checked', '#kernel', '#temperature', '#seed',
+      ].map((selector) => {
+        const input = chat.shadowRoot?.querySelector(selector);
+        return /** @type {HTMLInputElement} */ (input).value;
+      }).concat(chat.shadowRoot?.querySelector('textarea')?.placeholder ?? ''));
+    const change = (/** @type {Record<string, unknown>} */ values) =>
+      page.locator('spike-chat').evaluate((chat, given) => { Object.assign(chat, given); }, values);
+    const before = await shown();
+    const given = { kernel: 'popcount', temperature: 1, seed: 9, placeholder: 'Ask', steps: 2 };
+    await change({ ...given, preset: 'fewest' });
+    assert.deepEqual(await shown(), ['fewest', '2', 'popcount', '1', '9', 'Ask']);
+    await change({ preset: null });
+    assert.equal((await shown())[0], 'uniform');
+    await change(Object.fromEntries(Object.keys(given).map((name) => [name, undefined])));
+    assert.deepEqual(await shown(), before);
+    // As HTML has it that was written with the property's name.
+    await put(page, '<spike-chat maxTokens="3"></spike-chat>');
+    assert.deepEqual(await page.locator('spike-chat').evaluate((chat) => chat.outerHTML),
+      '<spike-chat max-tokens="3"></spike-chat>');
+  }));
+
 test('a hidden element is not displayed, and neither is a hidden heatmap', () =>
   asGuest(async (page) => {
     await define(page);

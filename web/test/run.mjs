@@ -7,6 +7,7 @@ import './bare.test.js';
 import './kept.test.js';
 import './page.test.js';
 import './guest.test.js';
+import './frameworks.test.js';
 import './policy.test.js';
 import './model.test.js';
 import './hash.test.js';
