@@ -6,6 +6,25 @@
 export { DEFAULT_MODEL, Engine, createEngine } from './api/engine.js';
 export { SpikeError } from './shared/errors.js';
 
+/** @typedef {import('./api/answer-stream.js').AnswerStream} AnswerStream */
+/** @typedef {import('./api/types.js').CacheSteps} CacheSteps */
+/** @typedef {import('./api/types.js').Chunk} Chunk */
+/** @typedef {import('./api/types.js').Completion} Completion */
+/** @typedef {import('./api/types.js').CompletionRequest} CompletionRequest */
+/** @typedef {import('./api/types.js').EngineInfo} EngineInfo */
+/** @typedef {import('./api/types.js').EngineOptions} EngineOptions */
+/** @typedef {import('./api/types.js').RequestMessage} RequestMessage */
+/** @typedef {import('./api/types.js').Usage} Usage */
+/** @typedef {import('./shared/contract.js').Build} Build */
+/** @typedef {import('./shared/contract.js').Kernel} Kernel */
+/** @typedef {import('./shared/contract.js').Preset} Preset */
+/** @typedef {import('./shared/contract.js').Steps} Steps */
+/** @typedef {import('./shared/errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./shared/protocol.js').FinishReason} FinishReason */
+/** @typedef {import('./shared/protocol.js').Progress} Progress */
+/** @typedef {import('./shared/spikes.js').Population} Population */
+/** @typedef {import('./shared/spikes.js').Spikes} Spikes */
+
 // What these import, so that it is asked for at once: one after the other it would
 // take a round trip each.
 import './api/address.js';
@@ -13,6 +32,7 @@ import './api/answer-stream.js';
 import './api/completion.js';
 import './api/inspection.js';
 import './api/lesions.js';
+import './api/own-files.js';
 import './api/plain.js';
 import './api/request.js';
 import './api/signal.js';

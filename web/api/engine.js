@@ -3,6 +3,7 @@
 import { DEFAULT_CONTEXT } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
 import { checkInspection } from './inspection.js';
+import { DEFAULT_MODEL } from './own-files.js';
 import { checkEngineOptions, checkRequest, toAnswerRequest } from './request.js';
 import { isAborted, onAbort } from './signal.js';
 import { startWorker } from './start-worker.js';
@@ -21,9 +22,7 @@ import { WorkerLink } from './worker-link.js';
  * } from './types.js'
  */
 
-/** The manifest of the model that the page brings along. */
-export const DEFAULT_MODEL = new URL(
-  '../models/smollm2-135m-instruct/manifest.json', import.meta.url).href;
+export { DEFAULT_MODEL };
 
 /**
  * Loads a model and starts the engine in a worker of its own.

@@ -2,8 +2,8 @@
 
 import { SpikeError } from '../shared/errors.js';
 import { blockedByPolicy, policyAgainst } from '../shared/policy.js';
+import { WORKER, bundledWorker } from './own-files.js';
 
-const SCRIPT = new URL('../worker/worker.js', import.meta.url).href;
 /** What a page under Trusted Types must allow. */
 const POLICY = 'spikechat';
 
@@ -16,22 +16,25 @@ const POLICY = 'spikechat';
 /** @type {Policy | undefined} made once: a page may allow a name, but not two of it */
 let policy;
 
-/** @returns {string} the script's address, as the browser wants it */
-function script() {
+/**
+ * @param {string} address of the script
+ * @returns {string} it, as the browser wants it
+ */
+function script(address) {
   const { trustedTypes } = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
-  if (!trustedTypes) return SCRIPT;
+  if (!trustedTypes) return address;
   try {
     policy ??= trustedTypes.createPolicy(POLICY, {
       createScriptURL: (text) => {
-        if (text !== SCRIPT) throw new TypeError('not the address of the engine\'s worker');
+        if (text !== address) throw new TypeError('not the address of the engine\'s worker');
         return text;
       },
     });
   } catch {
     // Where the types are not required, or a default policy makes them, a string will do.
-    return SCRIPT;
+    return address;
   }
-  return policy.createScriptURL(SCRIPT);
+  return policy.createScriptURL(address);
 }
 
 /**
@@ -42,7 +45,8 @@ export function startWorker() {
   if (typeof Worker === 'undefined')
     throw new SpikeError('unsupported_browser', 'workers cannot be started here');
   try {
-    return new Worker(script(), { type: 'module', name: 'spikechat' });
+    if (bundledWorker) return bundledWorker();
+    return new Worker(script(WORKER), { type: 'module', name: 'spikechat' });
   } catch (cause) {
     throw blockedByPolicy(reasonOf(cause), { cause });
   }
@@ -53,15 +57,18 @@ export function startWorker() {
  * @param {unknown} cause
  */
 function reasonOf(cause) {
-  const { origin } = new URL(SCRIPT);
+  const trusted = bundledWorker ? 'a policy named default: a bundle has none of its own' : POLICY;
   if (cause instanceof TypeError)
-    return `Trusted Types are required: the trusted-types directive must allow ${POLICY}`;
+    return `Trusted Types are required: the trusted-types directive must allow ${trusted}`;
   if (globalThis.origin === 'null')
     return 'a sandbox keeps the engine from its worker: it must have allow-same-origin';
+  if (bundledWorker)
+    return 'the bundle\'s worker must lie on the page\'s own origin, and worker-src allow it';
+  const { origin } = new URL(WORKER);
   if (globalThis.origin !== origin)
     return `workers come from the page's own origin alone: put the files of ${origin} there`;
   return 'the content security policy refuses the engine\'s worker: worker-src must allow \'self\'';
 }
 
 /** Why a worker that was made did not start, where a policy is the reason. */
-export const refusedWorker = () => policyAgainst(SCRIPT);
+export const refusedWorker = () => policyAgainst(bundledWorker ? null : WORKER);

@@ -19,7 +19,7 @@ import { Tip } from './tip.js';
 
 /** @typedef {import('./measures.js').MeasureName} MeasureName */
 
-const SHEET = new URL('heatmap.css', import.meta.url).href;
+const SHEET = new URL('./heatmap.css', import.meta.url).href;
 const DEFAULT_HEIGHT = 330;
 const CELL_HEIGHTS = { least: 3, most: 24 };
 const LAYER_LABEL_EVERY = 5;

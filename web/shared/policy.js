@@ -29,17 +29,20 @@ export const blockedByPolicy = (message, more) =>
 
 /**
  * Whether a policy is the reason why something did not come.
- * @param {string} url what failed just now
+ * @param {string | null} wanted address of what failed just now; null for a worker of which a
+ *   bundle does not tell it
  * @param {unknown} [cause]
  * @returns {Promise<SpikeError | null>}
  */
-export async function policyAgainst(url, cause) {
+export async function policyAgainst(wanted, cause) {
+  const find = () => [...refused].findLast(
+    ([address, by]) => (wanted === null ? by === 'worker-src' : address === wanted));
   const end = performance.now() + WAIT_MS;
-  while (!refused.has(url) && performance.now() < end) {
+  while (!find() && performance.now() < end) {
     await new Promise((resolve) => { setTimeout(resolve, 5); });
   }
-  const directive = refused.get(url);
-  if (!directive) return null;
+  const [url, directive] = find() ?? [];
+  if (!url || !directive) return null;
   const { origin } = new URL(url);
   const source = origin === globalThis.location?.origin ? '\'self\'' : origin;
   const whose = globalThis.document ? 'the page is' : 'worker/worker.js is';

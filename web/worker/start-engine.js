@@ -35,6 +35,16 @@ const PROBES = Object.freeze({
 });
 
 /**
+ * Written out, because bundlers look for such expressions, and put the address of their copy here.
+ * @type {Readonly<Record<Build, URL>>}
+ */
+const MODULES = Object.freeze({
+  relaxed: new URL('../spikechat-relaxed.wasm', import.meta.url),
+  simd: new URL('../spikechat-simd.wasm', import.meta.url),
+  plain: new URL('../spikechat.wasm', import.meta.url),
+});
+
+/**
  * What wasm_exec.js puts on the global object.
  * @typedef {{importObject: WebAssembly.Imports, run(instance: WebAssembly.Instance): Promise<void>,
  *   exit: (code: number) => void}} Go
@@ -83,10 +93,7 @@ function askPolicy() {
  * @throws {SpikeError}
  */
 export async function startEngine(build, notice, oncrash) {
-  const url = new URL(
-    build === 'plain' ? '../spikechat.wasm' : `../spikechat-${build}.wasm`,
-    import.meta.url,
-  ).href;
+  const url = MODULES[build].href;
   const Go = glue();
   const module = await compile(url, notice);
   const go = new Go();

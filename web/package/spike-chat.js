@@ -1,0 +1,5 @@
+// What `import 'spikechat/spike-chat'` is in a bundle.
+
+import './place.js';
+
+export * from '../spike-chat.js';
