@@ -4,6 +4,8 @@
 import { SpikeChat } from './chat/element.js';
 import './spike-heatmap.js';
 
+/** @typedef {import('./elements.js').SpikeChatEventMap} SpikeChatEventMap */
+
 const { customElements: registry } = globalThis;
 if (registry && !registry.get('spike-chat')) registry.define('spike-chat', SpikeChat);
 

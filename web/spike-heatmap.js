@@ -2,6 +2,8 @@
 
 import { SpikeHeatmap } from './heatmap/element.js';
 
+/** @typedef {import('./elements.js').SpikeHeatmapEventMap} SpikeHeatmapEventMap */
+
 const { customElements: registry } = globalThis;
 if (registry && !registry.get('spike-heatmap')) registry.define('spike-heatmap', SpikeHeatmap);
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# site.sh: builds the engine three times into build/ and puts it, the page and the tiny model into
-# dist/. build/relax must be there. A module that is the same as before is left as it is.
+# site.sh: builds the engine three times into build/ and puts it, the page, its types and the tiny
+# model into dist/. build/relax must be there. A module that is the same as before is left as it is.
 set -eu
 mkdir -p dist build dist/models/tiny
 echo "Building the engine with SIMD, relaxed and strict, and without"
@@ -17,4 +17,5 @@ for file in spikechat-relaxed.wasm spikechat-simd.wasm spikechat.wasm; do
   mv "dist/$file.new" "dist/$file"
 done
 tools/setup/page.sh
+tools/setup/types.sh
 cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/

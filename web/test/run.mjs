@@ -8,6 +8,7 @@ import './kept.test.js';
 import './page.test.js';
 import './guest.test.js';
 import './frameworks.test.js';
+import './package.test.js';
 import './policy.test.js';
 import './model.test.js';
 import './hash.test.js';

@@ -1,0 +1,22 @@
+// An app that uses the package: one answer of the engine, and the element.
+
+import { DEFAULT_MODEL, SpikeError, createEngine } from 'spikechat';
+import 'spikechat/spike-chat';
+
+async function answer() {
+  const engine = await createEngine();
+  const { choices: [{ message: { content } }], usage } = await engine.chat.completions.create({
+    messages: [{ role: 'user', content: 'Hello' }], max_tokens: 3,
+  });
+  const { build } = engine.info;
+  await engine.unload();
+  return { model: DEFAULT_MODEL, build, content, tokens: usage.completion_tokens };
+}
+
+/** @param {unknown} error */
+const failure = (error) => (error instanceof SpikeError
+  ? { code: error.code, message: error.message }
+  : { code: 'none', message: String(error) });
+
+Object.assign(window, { result: await answer().catch(failure) });
+document.body.append(document.createElement('spike-chat'));
