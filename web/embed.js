@@ -3,30 +3,41 @@
 // The chat runs in a frame of the origin that this file came from, because a page may not start a
 // worker of another origin. Attributes, properties, calls and events pass as they are, over the
 // channel that embed/messages.js describes; what comes later the frame tells. This file imports
-// nothing, so that one hash covers it. The site has it without these comments.
+// nothing, so that one hash covers it, and the site has it minified.
+//
+// Beside what web/chat/element.js has: mode (inline, bubble), open() and close() for the bubble, and
+// the events open and close. `engine` passes on every call, as engine.chat.completions.create(…).
+// With data-auto the script inserts an element, whose attributes are its other data-….
 
 const BASE = new URL('.', import.meta.url);
 /** Seconds in which a frame can be seen and says nothing. */
 const SILENCE = 10;
+/** How long the engines stay when no element is left: one may only be being moved. */
+const KEEP_MS = 3000;
 
-const SHEET = `
-:host { display: block; height: 40rem; max-height: 100vh; max-height: 100dvh }
-:host([hidden]) { display: none }
-details, div, iframe { display: block; width: 100%; height: 100%; border: 0; border-radius: inherit }
-summary { display: none }
-p { margin: 0; padding: 1rem; color: CanvasText; font: 1rem/1.5 system-ui, sans-serif }`;
+// Without line breaks of its own: they would be part of what is downloaded.
+const SHEET = `:host{display:block;position:relative;height:40rem;max-height:100vh}\
+:host([hidden]),summary{display:none}\
+div,iframe{position:absolute;inset:0;border:0;border-radius:inherit}\
+iframe{width:100%;height:100%}\
+p{margin:1rem;color:CanvasText;font:1rem/1.5 system-ui}\
+:host([mode=bubble]){position:fixed;inset:auto 1rem 1rem auto;z-index:2147483000;height:auto}\
+:host([mode=bubble]) summary{display:block;width:3.5rem;border-radius:50%;cursor:pointer;\
+background:var(--spike-accent,#14695f);color:var(--spike-on-accent,#fff);\
+font:2.5rem/3.5rem system-ui;text-align:center}\
+summary::before{content:"";display:inline-block;width:1.5rem;height:1.2rem;background:currentColor;\
+border-radius:.5rem .5rem .5rem 0}\
+[open]>summary::before{all:unset;content:"×"}\
+:host([mode=bubble]) div{position:fixed;background:Canvas;border-radius:.75rem;\
+inset:max(1rem,100vh - 46rem) 1rem 5.5rem max(1rem,100vw - 27rem);box-shadow:0 0 1rem #0006}\
+@media(max-width:30rem),(max-height:30rem){:host([mode=bubble]) .live div{inset:0;border-radius:0}\
+.live[open]>summary{display:none!important}}`;
 
-/**
- * @typedef {Record<string, any>} Message of embed/messages.js
- * @typedef {{take: (message: Message) => void, fail: (error: Error) => void}} Call
- */
+/** @typedef {Record<string, any>} Message of embed/messages.js */
 
-/**
- * What the chat has today: methods, and the properties that are attributes, with what they are
- * where there is none; null for one that may be a number.
- */
+/** What the chat has today: methods, and properties that are attributes, with their defaults. */
 const SURFACE = {
-  methods: ['abort', 'clear', 'send', 'start', 'unload'],
+  methods: ['abort', 'clear', 'restore', 'send', 'start', 'unload'],
   properties: {
     build: 'auto', kernel: 'auto', load: 'click', maxTokens: null, mode: 'inline', model: '',
     placeholder: '', preset: null, seed: null, steps: null, system: '', temperature: null,
@@ -35,122 +46,114 @@ const SURFACE = {
 };
 
 /** @param {Message} record @returns {Error} */
-const toError = (record) => Object.assign(new Error(record.message), { name: 'SpikeError' }, record);
+const toError = (record) => Object.assign(Error(record.message), { name: 'SpikeError' }, record);
 
-/** A frame of our origin and the channel to it. */
-class Frame {
-  element = document.createElement('iframe');
-  quiet = () => {};
-  /** @type {MessageChannel | undefined} messages wait in it until the frame has come */
-  #channel;
-
-  /**
-   * @param {string} path
-   * @param {() => Message} opening what the frame begins with, each time that it loads
-   * @param {(message: Message, ports: readonly MessagePort[]) => void} receive
-   * @param {() => void} fail it can be seen and is silent
-   */
-  constructor(path, opening, receive, fail) {
-    this.opening = opening;
-    this.receive = receive;
-    this.fail = fail;
-    Object.assign(this.element, {
-      title: 'SpikeChat', src: new URL(path, BASE),
-      allow: 'clipboard-write; cross-origin-isolated',
-      sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups',
-    });
-  }
-
-  /** Waits for the frame, which is being inserted. @param {Element} shown can be seen if it can */
-  listen(shown) {
-    let seen = false;
-    let seconds = 0;
-    const observer = new IntersectionObserver((all) => { seen = all[all.length - 1].isIntersecting; });
-    observer.observe(shown);
-    const clock = setInterval(() => {
-      if (seen && !document.hidden && ++seconds === SILENCE) this.fail();
-    }, 1000);
-    this.quiet = () => {
-      observer.disconnect();
-      clearInterval(clock);
-    };
-    addEventListener('message', this);
-  }
-
-  unlisten() {
-    this.quiet();
-    removeEventListener('message', this);
-    this.#channel = undefined;
-  }
-
-  get #open() {
-    if (!this.#channel) {
-      this.#channel = new MessageChannel();
-      this.#channel.port1.onmessage = ({ data, ports }) => this.receive(data, ports);
+/**
+ * A frame of our origin and the channel to it.
+ * @param {string} path
+ * @param {() => Message} opening what the frame begins with, each time that it loads
+ * @param {(message: Message, ports: readonly MessagePort[]) => void} receive
+ */
+function makeFrame(path, opening, receive) {
+  const element = document.createElement('iframe');
+  Object.assign(element, {
+    title: 'SpikeChat', src: new URL(path, BASE), allow: 'clipboard-write; cross-origin-isolated',
+    sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups',
+  });
+  /** @type {MessageChannel | null} messages wait in it until the frame has come */
+  let channel = null;
+  const open = () => {
+    if (!channel) {
+      channel = new MessageChannel();
+      channel.port1.onmessage = ({ data, ports }) => receive(data, ports);
     }
-    return this.#channel;
-  }
-
+    return channel;
+  };
   /** @param {MessageEvent} event */
-  handleEvent({ source, origin, data }) {
-    const { contentWindow } = this.element;
-    if (!contentWindow || source !== contentWindow || origin !== BASE.origin) return;
-    if (data?.spikechat !== 1 || data.type !== 'hello') return;
-    this.quiet();
-    const open = { spikechat: 1, type: 'open', ...this.opening() };
-    contentWindow.postMessage(open, origin, [this.#open.port2]);
-  }
-
-  /** @param {Message} message @param {readonly MessagePort[]} [ports] */
-  post(message, ports = []) {
-    this.#open.port1.postMessage(message, [...ports]);
-  }
+  const hear = ({ source, origin, data }) => {
+    const { contentWindow } = element;
+    if (!source || source !== contentWindow || origin !== BASE.origin) return;
+    if (data?.spikechat === 'hello')
+      contentWindow.postMessage({ spikechat: 'open', ...opening() }, origin, [open().port2]);
+  };
+  addEventListener('message', hear);
+  return {
+    element,
+    /** @param {Message} message @param {readonly MessagePort[]} [ports] */
+    post(message, ports = []) {
+      open().port1.postMessage(message, [...ports]);
+    },
+    end() {
+      removeEventListener('message', hear);
+      element.remove();
+    },
+  };
 }
 
 /**
  * An object whose every property can be called, far away.
  * @param {(path: string[], values: any[]) => unknown} call
  * @param {string[]} path
- * @param {Record<string, unknown>} here properties that are not
+ * @param {Record<string, unknown>} [here] properties that are not
  * @returns {any}
  */
 const remote = (call, path, here) => new Proxy(() => {}, {
   apply: (_, __, values) => call(path, values),
   get: (_, name) => (typeof name === 'symbol' || name === 'then' ? undefined
-    : Object.hasOwn(here, name) ? here[name] : remote(call, [...path, name], {})),
+    : here?.[name] ?? remote(call, [...path, name])),
 });
 
+/** @type {ReturnType<typeof makeFrame> | null} has the engines of all elements, is not seen */
+let engines = null;
+let elements = 0;
+let last = 0;
+
 class SpikeChat extends HTMLElement {
-  /** @type {Frame | undefined} */
-  #frame;
-  /** @type {Map<number, Call>} */
+  /** @type {ReturnType<typeof makeFrame> | null} */
+  #frame = null;
+  /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
   #calls = new Map();
-  #id = 0;
+  #id = ++last;
   /** What the frame has last told of itself: one that is loaded anew begins with it. */
   #values = /** @type {Message} */ ({ messages: [] });
   #engine = null;
   #root = this.attachShadow({ mode: 'open' });
+  #details = document.createElement('details');
+  #button = document.createElement('summary');
+  #panel = document.createElement('div');
   #changes = new MutationObserver((records) => this.#change(records));
+  #quiet = () => {};
 
   constructor() {
     super();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(SHEET);
     this.#root.adoptedStyleSheets = [sheet];
+    this.#root.append(this.#details);
+    this.#details.append(this.#button, this.#panel);
+    this.#details.ontoggle = () => this.#toggled();
+    this.#details.onkeydown = ({ key }) => { if (key === 'Escape') this.close(); };
+    this.#button.ariaLabel = 'Chat';
     this.#changes.observe(this, { attributes: true });
-    this.#takeOver(SURFACE);
+    this.#takeOver();
   }
 
   connectedCallback() {
-    if (this.#frame) this.#frame.listen(this.#frame.element);
-    else this.#begin();
+    elements++;
+    this.#place();
   }
 
   connectedMoveCallback() {}
 
   disconnectedCallback() {
-    this.#frame?.unlisten();
-    this.#abandon(toError({ code: 'aborted', message: 'the element was removed' }));
+    elements--;
+    setTimeout(() => {
+      if (elements) return;
+      engines?.end();
+      engines = null;
+    }, KEEP_MS);
+    engines?.post({ type: 'gone', element: this.#id });
+    this.#abandon('aborted', 'the element was removed');
   }
 
   get messages() {
@@ -161,73 +164,133 @@ class SpikeChat extends HTMLElement {
     return this.#engine;
   }
 
+  open() {
+    this.#details.open = true;
+  }
+
+  close() {
+    const { activeElement } = this.#root;
+    this.#details.open = /** @type {any} */ (this).mode !== 'bubble';
+    if (activeElement) this.#button.focus();
+  }
+
+  #toggled() {
+    this.#place();
+    const { open } = this.#details;
+    // Who has pressed the button goes on inside.
+    if (open && this.#root.activeElement === this.#button) {
+      this.#frame?.element.focus();
+      this.#frame?.post({ type: 'focus' });
+    }
+    if (/** @type {any} */ (this).mode === 'bubble') this.#tell(open ? 'open' : 'close');
+  }
+
+  /** Shows what is no bubble, and makes the frame where it is needed. */
+  #place() {
+    if (/** @type {any} */ (this).mode !== 'bubble') this.open();
+    if (this.#details.open || /** @type {any} */ (this).load === 'eager') this.#begin();
+  }
+
+  /** Makes the frame, and waits until it says hello. */
   #begin() {
-    const frame = this.#frame = new Frame(
-      'embed/', () => ({
-        values: this.#values,
-        attributes: Object.fromEntries([...this.attributes].map(({ name, value }) => [name, value])),
-      }), (message, ports) => this.#receive(message, ports), () => this.#fail());
-    this.#root.replaceChildren(frame.element);
-    frame.listen(frame.element);
+    if (this.#frame) return;
+    this.#frame = makeFrame('embed/', () => {
+      this.#quiet();
+      this.#details.className = 'live';
+      const attributes = Array.from(this.attributes, ({ name, value }) => [name, value]);
+      return { values: this.#values, attributes };
+    }, (message, ports) => this.#receive(message, ports));
+    this.#panel.replaceChildren(this.#frame.element);
+    let seen = false;
+    let seconds = 0;
+    const observer = new IntersectionObserver(([{ isIntersecting }]) => { seen = isIntersecting; });
+    observer.observe(this.#panel);
+    const clock = setInterval(() => {
+      if (seen && !document.hidden && ++seconds === SILENCE) this.#fail();
+    }, 1000);
+    this.#quiet = () => {
+      clearInterval(clock);
+      observer.disconnect();
+    };
   }
 
   /** Says in the frame's place that there is none. */
   #fail() {
-    this.#frame?.unlisten();
-    this.#frame = undefined;
-    const message = `SpikeChat has not come: ${BASE.host} was silent for ${SILENCE} s. It may be `
-      + 'away, or the policy of this page does not have it in frame-src.';
+    const message = `${BASE.host} was silent for ${SILENCE} s: it is away, or not in frame-src`;
     const words = document.createElement('p');
-    words.textContent = message;
-    this.#root.replaceChildren(words);
-    const error = toError({ code: 'timeout', message, retryable: true });
-    this.#abandon(error);
+    words.textContent = `SpikeChat is not here: ${message}.`;
+    const error = this.#abandon('timeout', message);
+    this.#panel.append(words);
     this.#tell('error', error);
   }
 
-  /** @param {Error} error */
-  #abandon(error) {
-    for (const { fail } of this.#calls.values()) fail(error);
+  /** Takes the frame away, and ends what waits for it. @param {string} code @param {string} message */
+  #abandon(code, message) {
+    this.#quiet();
+    this.#frame?.end();
+    this.#frame = null;
+    this.#details.className = '';
+    const error = toError({ code, message, retryable: true });
+    this.#calls.forEach(({ reject }) => reject(error));
     this.#calls.clear();
+    return error;
   }
 
-  /** @param {Message} message @param {readonly MessagePort[]} _ports */
-  #receive(message, _ports) {
-    const { type, id, name, values, error, detail } = message;
+  /** @param {Message} message @param {readonly MessagePort[]} ports */
+  #receive({ type, id, name, value, error, detail }, ports) {
     if (type === 'surface') {
-      define(values);
-      this.#takeOver(values);
+      define(value);
+      this.#takeOver();
     } else if (type === 'values') {
-      Object.assign(this.#values, values);
-      if ('engine' in values)
-        this.#engine = values.engine
-          && remote((path, given) => this.call(path, given), ['engine'], values.engine);
+      this.#values = value;
+      this.#engine = value.engine && remote(this.call.bind(this), ['engine'], value.engine);
+    } else if (type === 'engine') {
+      if (!engines) {
+        engines = makeFrame('embed/engine/', () => ({}), () => {});
+        engines.element.style.display = 'none';
+        // Beside the body, which some pages exchange.
+        document.documentElement.append(engines.element);
+      }
+      engines.post({ type: 'client', element: this.#id }, ports);
+    } else if (type === 'close') {
+      this.close();
     } else if (type === 'event') {
       this.#tell(name, error ? toError(error) : detail);
     } else {
-      this.#calls.get(id)?.take(message);
+      const call = this.#calls.get(id);
+      this.#calls.delete(id);
+      if (error) call?.reject(toError(error));
+      else call?.resolve(type === 'stream' ? this.#stream(id) : value);
     }
   }
 
-  /** @param {string} name @param {unknown} detail */
+  /** @param {number} id of the call that gave it @returns {AsyncIterableIterator<unknown>} */
+  #stream(id) {
+    return {
+      next: () => this.call(['next'], [id]),
+      return: () => this.call(['return'], [id]),
+      [Symbol.asyncIterator]() { return this; },
+    };
+  }
+
+  /** @param {string} name @param {unknown} [detail] */
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, composed: true }));
   }
 
   /** @param {MutationRecord[]} records */
   #change(records) {
-    for (const { attributeName: name } of records)
-      this.#frame?.post({ type: 'attribute', name, value: this.getAttribute(`${name}`) });
+    for (const { attributeName } of records) {
+      const name = /** @type {string} */ (attributeName);
+      this.#frame?.post({ type: 'attribute', name, value: this.getAttribute(name) });
+    }
+    if (this.isConnected) this.#place();
   }
 
-  /**
-   * Hands to setters what was put on the element before they were there.
-   * @param {typeof SURFACE} surface
-   */
-  #takeOver({ properties }) {
+  /** Hands to setters what was put on the element before they were there. */
+  #takeOver() {
     const own = /** @type {any} */ (this);
-    for (const name in properties) {
-      if (!Object.hasOwn(own, name)) continue;
+    for (const name of Object.keys(own)) {
       const value = own[name];
       delete own[name];
       own[name] = value;
@@ -241,100 +304,76 @@ class SpikeChat extends HTMLElement {
    * @returns {Promise<any>} an async iterable where the frame has one
    */
   call(path, given) {
-    if (!this.#frame) this.#begin();
+    this.#begin();
     this.#change(this.#changes.takeRecords());
-    const id = ++this.#id;
-    /** @param {string} type */
-    const post = (type) => this.#calls.has(id) && this.#frame?.post({ type, id });
-    /** @type {AbortSignal[]} */
-    const signals = [];
+    const id = ++last;
+    let aborted = false;
+    const stop = () => {
+      aborted = true;
+      this.#frame?.post({ type: 'stop', id });
+    };
     const values = given.map((one) => {
       if (!one?.signal) return one;
       const { signal, ...rest } = one;
-      signals.push(signal);
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop);
       return rest;
     });
     return new Promise((resolve, reject) => {
-      const aborted = signals.some((signal) => signal.aborted);
       this.#frame?.post({ type: 'call', id, path, values, aborted });
-      /** @type {any[]} messages of a stream that were not read yet */
-      const chunks = [];
-      let wake = () => {};
-      /** @param {Message} message */
-      const take = (message) => {
-        if (message.type === 'stream') resolve(this.#read(chunks, (next) => { wake = next; }, post));
-        else chunks.push(message);
-        if (message.type === 'end') {
-          this.#calls.delete(id);
-          if (message.error) reject(toError(message.error));
-          else resolve(message.value);
-        }
-        wake();
-      };
-      this.#calls.set(id, { take, fail: (error) => take({ type: 'end', error }) });
-      for (const signal of signals) signal.addEventListener('abort', () => post('stop'));
+      this.#calls.set(id, { resolve, reject });
     });
-  }
-
-  /**
-   * @param {Message[]} chunks
-   * @param {(wake: () => void) => void} wait
-   * @param {(type: string) => unknown} post
-   */
-  async* #read(chunks, wait, post) {
-    let over = false;
-    const next = async () => {
-      while (!chunks.length) await new Promise((wake) => { wait(() => wake(0)); });
-      const { type, value, error } = /** @type {Message} */ (chunks.shift());
-      over = type === 'end';
-      if (error) throw toError(error);
-      return value;
-    };
-    try {
-      for (;;) {
-        const value = await next();
-        if (over) return;
-        yield value;
-      }
-    } finally {
-      post('leave');
-      while (!over) await next();
-    }
   }
 }
 
 /** @param {typeof SURFACE} surface */
 function define({ methods, properties }) {
   const { prototype } = SpikeChat;
-  for (const name of methods.filter((one) => !(one in prototype))) {
-    /** @param {any[]} values @this {SpikeChat} */
-    const value = function (...values) {
-      const promise = this.call([name], values);
-      // Who does not wait for it has the event `error`.
-      promise.catch(() => {});
-      return promise;
-    };
-    Object.defineProperty(prototype, name, { configurable: true, value });
+  /** @param {string} name @param {PropertyDescriptor} property */
+  const add = (name, property) => {
+    if (!(name in prototype)) Object.defineProperty(prototype, name, property);
+  };
+  for (const name of methods) {
+    add(name, {
+      /** @this {SpikeChat} @param {any[]} values */
+      value(...values) {
+        const promise = this.call([name], values);
+        // Who does not wait for it has the event `error`.
+        promise.catch(Boolean);
+        return promise;
+      },
+    });
   }
   for (const [name, otherwise] of Object.entries(properties)) {
-    if (name in prototype) continue;
     const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    Object.defineProperty(prototype, name, {
-      configurable: true,
+    add(name, {
       /** @this {SpikeChat} */
       get() {
         const text = this.getAttribute(attribute);
-        return text === null ? otherwise
-          : otherwise === null && text.trim() && isFinite(+text) ? +text : text;
+        if (text === null) return otherwise;
+        // Only numbers have none.
+        return otherwise === null && isFinite(+text) ? +text : text;
       },
-      /** @this {SpikeChat} @param {unknown} value */
+      /** @this {SpikeChat} @param {any} value */
       set(value) {
         if (value === null || value === undefined) this.removeAttribute(attribute);
-        else this.setAttribute(attribute, `${value}`);
+        else this.setAttribute(attribute, value);
       },
     });
   }
 }
 
+function insert() {
+  const script = [...document.scripts].find(({ src }) => src === import.meta.url);
+  if (!script?.matches('[data-auto]') || document.querySelector('spike-chat[auto]')) return;
+  const element = document.createElement('spike-chat');
+  for (const { name, value } of script.attributes)
+    if (name.startsWith('data-')) element.setAttribute(name.slice(5), value);
+  if (script.closest('body')) script.after(element);
+  else document.body.append(element);
+}
+
 define(SURFACE);
 if (!customElements.get('spike-chat')) customElements.define('spike-chat', SpikeChat);
+if (document.body) insert();
+else addEventListener('DOMContentLoaded', insert);

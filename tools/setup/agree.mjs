@@ -13,7 +13,7 @@ import { CONTROL_TOKEN, FINISH, HEADER_BYTES } from '../../web/worker/token-reco
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const { KERNELS, PRESETS, RANGES, ROLES, STEPS } = page;
-const PAGES = ['index.html', 'embed/index.html'];
+const PAGES = ['index.html', 'embed/index.html', 'embed/engine/index.html'];
 
 /** @type {string[]} */
 const differences = [];

@@ -1,7 +1,7 @@
 #!/bin/sh
 # page.sh: copies the page into dist/: web/ without its tests, and the packages that it imports with
-# their licences. What an earlier copy put there and is not wanted any more is removed:
-# build/page.txt lists what was copied.
+# their licences. embed.js, which lies in the pages of others, is made small. What an earlier copy
+# put there and is not wanted any more is removed: build/page.txt lists what was copied.
 set -eu
 list=build/page.txt
 mkdir -p build dist/vendor
@@ -20,6 +20,11 @@ while read -r file; do
     *) from=web/$file ;;
   esac
   case $file in */*) mkdir -p "dist/${file%/*}" ;; esac
-  cp "$from" "dist/$file"
+  if [ "$file" = embed.js ]; then
+    node_modules/.bin/terser "$from" --module --compress passes=3 --mangle --ecma 2022 \
+      --output "dist/$file"
+  else
+    cp "$from" "dist/$file"
+  fi
 done <$list.new
 mv $list.new $list

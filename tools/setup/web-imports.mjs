@@ -33,6 +33,7 @@ const RULES = {
 const PAGES = {
   'index.html': ['page.js'],
   'embed/index.html': ['embed/hello.js', 'embed/chat-frame.js'],
+  'embed/engine/index.html': ['embed/hello.js', 'embed/engine-frame.js'],
 };
 // make copies these into dist/: from Go, and from the packages that package.json names.
 const GENERATED = ['wasm_exec.js', 'vendor/streaming-markdown.js'];

@@ -10,6 +10,7 @@ import { startWorker } from './start-worker.js';
 import { WorkerLink } from './worker-link.js';
 
 /** @import { FinishReason, ReadyMessage } from '../shared/protocol.js' */
+/** @import { EngineWorker } from './worker-link.js' */
 /**
  * @import {
  *   Inspection, NeuronHistory, NeuronTrace, PopulationSpikes
@@ -32,13 +33,23 @@ export { DEFAULT_MODEL };
  *   blocked_by_policy where the page's owner must change a policy; `aborted` by the signal
  */
 export async function createEngine(options = {}) {
+  return createEngineOn(startWorker, options);
+}
+
+/**
+ * The same with a worker that is found elsewhere.
+ * @param {() => EngineWorker} start called once, where the options are good
+ * @param {EngineOptions} options
+ * @returns {Promise<Engine>}
+ */
+export async function createEngineOn(start, options) {
   const given = checkEngineOptions(options);
   const { model = DEFAULT_MODEL, context = DEFAULT_CONTEXT } = given;
   const { kernel = 'auto', build = 'auto' } = given;
   const { signal, onprogress, onprefill, onnotice } = given;
   if (isAborted(signal)) throw aborted('loading was cancelled before it began');
 
-  const link = new WorkerLink(startWorker(), { onprogress, onprefill, onnotice });
+  const link = new WorkerLink(start(), { onprogress, onprefill, onnotice });
   const stopListening = onAbort(signal, () => link.close(aborted('loading was cancelled')));
   try {
     const ready = await link.load({ type: 'load', model, build, kernel, context });

@@ -17,6 +17,16 @@ import { refusedWorker } from './start-worker.js';
 const WATCHDOG_TICK_MS = 5000;
 const WATCHDOG_TICKS = 12;
 
+/**
+ * What is used of a worker.
+ * @typedef {object} EngineWorker
+ * @property {((event: MessageEvent) => unknown) | null} onmessage
+ * @property {((event: ErrorEvent) => unknown) | null} onerror
+ * @property {((event: MessageEvent) => unknown) | null} onmessageerror
+ * @property {(message: ToWorker) => void} postMessage
+ * @property {() => void} terminate
+ */
+
 /** @typedef {{resolve: (value: any) => void, reject: (error: SpikeError) => void}} Pending */
 
 /**
@@ -49,7 +59,7 @@ export class WorkerLink {
   last = null;
 
   /**
-   * @param {Worker} worker
+   * @param {EngineWorker} worker
    * @param {Handlers} handlers
    */
   constructor(worker, handlers) {

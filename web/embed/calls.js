@@ -1,4 +1,5 @@
-// Answers the calls that come over a port: a value, an error, or a stream of chunks.
+// Answers the calls that come over a port: with a value, an error, or a stream, whose chunks are
+// asked for by calls of their own.
 
 import { SpikeError, toRecord } from '../shared/errors.js';
 
@@ -9,14 +10,15 @@ import { SpikeError, toRecord } from '../shared/errors.js';
  * @property {(...values: any[]) => unknown} call
  * @property {number} [options] the place of the argument that takes a `signal`
  */
-/** @typedef {{abort: AbortController, iterator?: AsyncIterator<unknown>}} Running */
 
 /** The calls under way. */
 export class Calls {
   #find;
   #post;
-  /** @type {Map<number, Running>} */
-  #running = new Map();
+  /** @type {Map<number, AbortController>} also of calls whose stream is read still */
+  #aborts = new Map();
+  /** @type {Map<number, AsyncIterator<unknown>>} */
+  #streams = new Map();
 
   /**
    * @param {(path: string) => Method | undefined} find a method by its path, joined by dots
@@ -29,57 +31,65 @@ export class Calls {
 
   /** @param {CallMessage} message */
   async call({ id, path, values, aborted }) {
-    if (this.#running.has(id)) return;
-    /** @type {Running} */
-    const running = { abort: new AbortController() };
-    this.#running.set(id, running);
-    if (aborted) running.abort.abort();
     try {
-      const method = this.#find(path.join('.'));
-      if (!method) throw new SpikeError('bad_request', `there is no method ${path.join('.')}`);
-      const { call, options } = method;
-      const given = [...values];
-      if (options !== undefined)
-        given[options] = { .../** @type {object} */ (given[options]), signal: running.abort.signal };
-      const value = await call(...given);
-      if (isIterable(value)) await this.#stream(id, running, value);
-      else this.#post({ type: 'end', id, value });
+      const name = path.join('.');
+      const step = name === 'next' || name === 'return';
+      const value = step
+        ? await this.#step(/** @type {number} */ (values[0]), name)
+        : await this.#begin(id, name, values, aborted);
+      if (isIterable(value)) {
+        this.#streams.set(id, value[Symbol.asyncIterator]());
+        this.#post({ type: 'stream', id });
+      } else {
+        this.#aborts.delete(id);
+        this.#post({ type: 'end', id, value });
+      }
     } catch (error) {
+      this.#aborts.delete(id);
       this.#post({ type: 'end', id, error: toRecord(error, 'bad_request') });
-    } finally {
-      this.#running.delete(id);
     }
   }
 
   /** A signal of the call has fired. @param {number} id */
   stop(id) {
-    this.#running.get(id)?.abort.abort();
-  }
-
-  /** Nobody reads the stream any more. @param {number} id */
-  leave(id) {
-    this.#running.get(id)?.iterator?.return?.();
-  }
-
-  /** Nobody waits for any of them. */
-  end() {
-    for (const { abort } of this.#running.values()) abort.abort();
+    this.#aborts.get(id)?.abort();
   }
 
   /**
    * @param {number} id
-   * @param {Running} running
-   * @param {AsyncIterable<unknown>} stream
+   * @param {string} name
+   * @param {unknown[]} values
+   * @param {boolean} aborted
    */
-  async #stream(id, running, stream) {
-    const iterator = running.iterator = stream[Symbol.asyncIterator]();
-    this.#post({ type: 'stream', id });
-    for (;;) {
-      const { done, value } = await iterator.next();
-      if (done) break;
-      this.#post({ type: 'chunk', id, value });
+  #begin(id, name, values, aborted) {
+    const method = this.#find(name);
+    if (!method) throw new SpikeError('bad_request', `there is no method ${name}`);
+    const { call, options } = method;
+    const given = [...values];
+    if (options !== undefined) {
+      const abort = new AbortController();
+      this.#aborts.set(id, abort);
+      if (aborted) abort.abort();
+      given[options] = { .../** @type {object} */ (given[options]), signal: abort.signal };
     }
-    this.#post({ type: 'end', id });
+    return call(...given);
+  }
+
+  /**
+   * A step of a stream.
+   * @param {number} id of the call that gave it
+   * @param {'next' | 'return'} name
+   * @returns {Promise<IteratorResult<unknown>>}
+   */
+  async #step(id, name) {
+    const over = { done: /** @type {const} */ (true), value: undefined };
+    const stream = this.#streams.get(id);
+    const result = (await stream?.[name]?.()) ?? over;
+    if (result.done) {
+      this.#streams.delete(id);
+      this.#aborts.delete(id);
+    }
+    return result;
   }
 }
 

@@ -2,12 +2,14 @@
 // and what the element tells goes back.
 
 import '../spike-heatmap.js';
+import { createEngineOn } from '../api/engine.js';
 import { SpikeChat } from '../chat/element.js';
 import { REFLECTED } from '../chat/reflecting-element.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 import { Calls } from './calls.js';
 import { opened } from './hello.js';
 import { isConversation, isToFrame } from './messages.js';
+import { PortWorker } from './port-worker.js';
 
 /** @import { FromFrame } from './messages.js' */
 /** @import { Method } from './calls.js' */
@@ -20,13 +22,25 @@ const EVENTS = ['ready', 'progress', 'token', 'message', 'conversation', 'error'
 const attributeOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const ATTRIBUTES = REFLECTED.map(attributeOf);
 
-const { port, attributes, values } = await opened;
+const { port, attributes = [], values = {} } = await opened;
 
-customElements.define('spike-chat', SpikeChat);
-const chat = new SpikeChat();
+/** @param {FromFrame} message @param {Transferable[]} [move] */
+const post = (message, move = []) => port.postMessage(message, move);
 
-/** @param {FromFrame} message */
-const post = (message) => port.postMessage(message);
+function sharedWorker() {
+  const { port1, port2 } = new MessageChannel();
+  post({ type: 'engine' }, [port2]);
+  return new PortWorker(port1);
+}
+
+/** The element with an engine of the frame that has those of all. */
+class FramedChat extends SpikeChat {
+  /** @override @type {typeof SpikeChat.createEngine} */
+  static createEngine = (options = {}) => createEngineOn(sharedWorker, options);
+}
+
+customElements.define('spike-chat', FramedChat);
+const chat = new FramedChat();
 
 /** @type {Record<string, Method>} */
 const methods = {
@@ -75,7 +89,7 @@ let started = false;
 function tellValues() {
   post({
     type: 'values',
-    values: { messages: chat.messages, engine: chat.engine && { info: chat.engine.info }, started },
+    value: { messages: chat.messages, engine: chat.engine && { info: chat.engine.info }, started },
   });
 }
 
@@ -106,15 +120,13 @@ port.onmessage = async ({ data }) => {
     case 'stop':
       calls.stop(data.id);
       return;
-    case 'leave':
-      calls.leave(data.id);
-      return;
   }
 };
 
 const properties = Object.fromEntries(REFLECTED.map((name) => [name, chat[name]]));
-post({ type: 'surface', values: { methods: Object.keys(methods).filter((m) => !m.includes('.')), properties } });
-for (const [name, value] of Object.entries(attributes)) setAttribute(name, value);
+const own = Object.keys(methods).filter((path) => !path.includes('.'));
+post({ type: 'surface', value: { methods: own, properties } });
+for (const [name, value] of attributes) setAttribute(name, value);
 document.getElementById('waiting')?.remove();
 document.body.append(chat);
 if (isConversation(values.messages) && values.messages.length > 0) chat.restore(values.messages);

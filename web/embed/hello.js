@@ -1,7 +1,7 @@
 // The frame's first word. It imports next to nothing, so that it is said before the chat has come:
 // a page that hears nothing takes the frame away.
 
-import { VERSION, isOpen } from './messages.js';
+import { isOpen } from './messages.js';
 
 /** @import { Hello, Open } from './messages.js' */
 
@@ -18,6 +18,6 @@ export const opened = new Promise((resolve) => {
 });
 
 /** @type {Hello} */
-const hello = { spikechat: VERSION, type: 'hello' };
+const hello = { spikechat: 'hello' };
 // For whoever is around: there is nothing in it.
 if (parent !== window) parent.postMessage(hello, '*');

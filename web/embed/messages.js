@@ -6,18 +6,23 @@
 // they come as structured clones, so that nothing in them is a getter.
 
 /** @import { ErrorRecord } from '../shared/errors.js' */
-/** @import { Message } from '../shared/protocol.js' */
+/** @import { Message, ToWorker } from '../shared/protocol.js' */
+/** @import { LeaveMessage as LeaveWorkerMessage } from './port-worker.js' */
 
-/** Of the two messages between windows, which other software of the page has as well. */
-export const VERSION = 1;
-
-/** @typedef {{spikechat: 1, type: 'hello'}} Hello */
+/** @typedef {{spikechat: 'hello'}} Hello */
 /**
  * @typedef {object} Open
- * @property {1} spikechat
- * @property {'open'} type
- * @property {Record<string, string>} attributes of the element, whatever they are
- * @property {Record<string, unknown>} values what the frame before this one told with `values`
+ * @property {'open'} spikechat
+ * @property {[string, string][]} [attributes] of the element, whatever they are
+ * @property {Partial<Values>} [values] what the frame before this one told last
+ */
+
+/**
+ * What the page keeps for the frame.
+ * @typedef {object} Values
+ * @property {Message[]} messages
+ * @property {{info: object} | null} engine
+ * @property {boolean} started the download has been consented to
  */
 
 // Page to frame.
@@ -26,40 +31,43 @@ export const VERSION = 1;
  * @typedef {object} CallMessage
  * @property {'call'} type
  * @property {number} id
- * @property {string[]} path of the method: ['send'], ['engine', 'chat', 'completions', 'create']
+ * @property {string[]} path of the method: ['send'], ['engine', 'chat', 'completions', 'create'];
+ *   ['next'] and ['return'] are those of the stream that the call named in `values` gave
  * @property {unknown[]} values without the signals that were in them
  * @property {boolean} aborted one of these signals had fired
  */
 /** @typedef {{type: 'attribute', name: string, value: string | null}} AttributeMessage */
 /** @typedef {{type: 'stop', id: number}} StopMessage a signal of this call has fired */
-/** @typedef {{type: 'leave', id: number}} LeaveMessage nobody reads this stream any more */
 /** @typedef {{type: 'focus'}} FocusMessage the reader has opened the panel */
-/**
- * @typedef {CallMessage | AttributeMessage | StopMessage | LeaveMessage | FocusMessage} ToFrame
- */
+/** @typedef {CallMessage | AttributeMessage | StopMessage | FocusMessage} ToFrame */
 
 // Frame to page.
 
 /**
  * @typedef {object} SurfaceMessage what the element has
  * @property {'surface'} type
- * @property {{methods: string[], properties: Record<string, unknown>}} values properties that are
+ * @property {{methods: string[], properties: Record<string, unknown>}} value properties that are
  *   attributes, and their value where there is none
  */
-/**
- * @typedef {object} ValuesMessage what has changed of the state that the page keeps for the frame
- * @property {'values'} type
- * @property {{messages?: Message[], engine?: {info: object} | null, started?: boolean}} values
- */
+/** @typedef {{type: 'values', value: Values}} ValuesMessage */
 /** @typedef {{type: 'event', name: string, detail?: unknown, error?: ErrorRecord}} EventMessage */
-/** @typedef {{type: 'stream', id: number}} StreamMessage this call gives a stream of chunks */
-/** @typedef {{type: 'chunk', id: number, value: unknown}} ChunkMessage */
+/** @typedef {{type: 'stream', id: number}} StreamMessage this call gives a stream */
 /** @typedef {{type: 'end', id: number, value?: unknown, error?: ErrorRecord}} EndMessage */
 /** @typedef {{type: 'close'}} CloseMessage the reader wants the panel closed */
 /**
- * @typedef {SurfaceMessage | ValuesMessage | EventMessage | StreamMessage | ChunkMessage |
- *   EndMessage | CloseMessage} FromFrame
+ * @typedef {{type: 'engine'}} EngineMessage brings a port that is for the engines' frame; over it
+ *   goes what a worker is told, and what it tells
  */
+/**
+ * @typedef {SurfaceMessage | ValuesMessage | EventMessage | StreamMessage | EndMessage |
+ *   CloseMessage | EngineMessage} FromFrame
+ */
+
+// Page to the engines' frame.
+
+/** @typedef {{type: 'client', element: number}} ClientMessage brings the port of a frame */
+/** @typedef {{type: 'gone', element: number}} GoneMessage all ports of this element are closed */
+/** @typedef {ClientMessage | GoneMessage} ToEngines */
 
 // The deepest path of a call, and the most values.
 const MOST = 8;
@@ -79,9 +87,10 @@ const isShort = (value) => Array.isArray(value) && value.length <= MOST;
  * @param {unknown} around the window around the frame
  */
 export function isOpen({ source, data, ports }, around) {
-  return source === around && isRecord(data) && data.spikechat === VERSION && data.type === 'open'
-    && isRecord(data.attributes) && Object.values(data.attributes).every(isText)
-    && isRecord(data.values) && ports.length === 1;
+  if (source !== around || !isRecord(data) || data.spikechat !== 'open') return false;
+  const { attributes = [], values = {} } = data;
+  return ports.length === 1 && isRecord(values) && Array.isArray(attributes)
+    && attributes.every((pair) => isShort(pair) && pair.length === 2 && pair.every(isText));
 }
 
 /** @param {unknown} data @returns {data is ToFrame} whether it is one of the messages to a frame */
@@ -95,11 +104,27 @@ export function isToFrame(data) {
       return Number.isSafeInteger(id) && isShort(path) && path.every(isText) && isShort(values)
         && typeof aborted === 'boolean';
     case 'stop':
-    case 'leave':
       return Number.isSafeInteger(id);
     default:
       return type === 'focus';
   }
+}
+
+/** @param {unknown} data @returns {data is ToEngines} */
+export const isToEngines = (data) => isRecord(data) && Number.isSafeInteger(data.element)
+  && (data.type === 'client' || data.type === 'gone');
+
+/**
+ * Whether data has the form of a message to a worker; the engine checks the rest.
+ * @param {unknown} data
+ * @returns {data is ToWorker | LeaveWorkerMessage}
+ */
+export function isForWorker(data) {
+  if (!isRecord(data)) return false;
+  const { type, id, request } = data;
+  if (type === 'load' || type === 'leave') return true;
+  return Number.isSafeInteger(id)
+    && (type === 'stop' || type === 'stats' || (type === 'ask' && isRecord(request)));
 }
 
 /** @param {unknown} value @returns {value is Message[]} whether it can be shown as a conversation */
