@@ -5,7 +5,7 @@
 //   heatmap.highlight(index | null)   lights a column; event `spike-column` {column} tells when the
 //                                     reader does
 //
-// Attributes: measure (strong, spikes, active), population (all, or a population's name).
+// Attributes: measure (unusual, strong, spikes, active), population (all, or a population's name).
 
 import { STEP_LEVELS } from '../shared/contract.js';
 import { BaseElement, fillShadow, h, setOrRemove, takeOver } from '../shared/dom.js';
@@ -13,6 +13,7 @@ import { legendOf } from './legend.js';
 import { MEASURES, activity, formatActivity, populationLabel, summarize } from './measures.js';
 import { CELL_WIDTH, TICKS_HEIGHT, drawPlot } from './plot.js';
 import { Tip } from './tip.js';
+import { Usual } from './usual.js';
 
 /** @import { Spikes } from '../shared/spikes.js' */
 /** @import { Column } from './plot.js' */
@@ -31,6 +32,7 @@ export class SpikeHeatmap extends BaseElement {
 
   /** @type {Column[]} */
   #columns = [];
+  #usual = new Usual();
   #dividing = true;
   /** @type {number | null} */
   #column = null;
@@ -84,6 +86,7 @@ export class SpikeHeatmap extends BaseElement {
   #axis = h('div', { class: 'axis', 'aria-hidden': 'true' });
   #empty = h('p', { class: 'empty' }, 'Every token of an answer becomes a column here.');
   #tip = new Tip();
+  #says = h('p', { class: 'note' });
   #note = h('p', { class: 'note', hidden: true });
   #legend = h('div', { class: 'legend', part: 'legend', 'aria-hidden': 'true' });
   #summary = h('p', { class: 'unseen', id: 'summary' }, 'No tokens yet.');
@@ -105,6 +108,7 @@ export class SpikeHeatmap extends BaseElement {
       ),
       h('div', { class: 'plot' }, this.#axis, this.#viewport, this.#empty),
       this.#legend,
+      this.#says,
       this.#note,
       this.#summary,
       this.#spoken,
@@ -133,14 +137,15 @@ export class SpikeHeatmap extends BaseElement {
     this.#measureMenu.value = this.measure;
     this.#populationMenu.value = this.population;
     this.#legend.replaceChildren(...legendOf(this.measure));
+    this.#says.textContent = MEASURES[this.measure].says;
     this.#summarizeSoon();
     this.#plan();
   }
 
   /** @returns {MeasureName} */
   get measure() {
-    const name = this.getAttribute('measure') ?? 'strong';
-    return Object.hasOwn(MEASURES, name) ? /** @type {MeasureName} */ (name) : 'strong';
+    const name = this.getAttribute('measure') ?? 'unusual';
+    return Object.hasOwn(MEASURES, name) ? /** @type {MeasureName} */ (name) : 'unusual';
   }
 
   set measure(name) {
@@ -170,7 +175,8 @@ export class SpikeHeatmap extends BaseElement {
   push(text, spikes) {
     if (!spikes || !('spikes' in spikes)) return null;
     if (this.#columns.length === 0) this.#begin(spikes);
-    this.#columns.push({ text, spikes, first: this.#dividing });
+    const usual = this.#usual.learn(spikes);
+    this.#columns.push({ text, spikes, usual, first: this.#dividing });
     this.#dividing = false;
     this.#summarizeSoon();
     this.#plan();
@@ -185,6 +191,7 @@ export class SpikeHeatmap extends BaseElement {
   /** Forgets all tokens. */
   clear() {
     this.#columns = [];
+    this.#usual.forget();
     this.#dividing = this.#follow = true;
     this.#light(null, null);
     this.#empty.hidden = false;
@@ -358,10 +365,10 @@ export class SpikeHeatmap extends BaseElement {
         : [clamp(move[0], last), clamp(move[1], this.#layers - 1)];
     this.#reveal(to);
     this.#light(to, up, true);
-    const { text, spikes } = this.#columns[to];
-    const value = activity(spikes, up, this.#populationIndex, this.measure);
+    const token = this.#columns[to];
+    const value = activity(token, up, this.#populationIndex, this.measure);
     this.#spoken.textContent =
-      `Token ${to + 1}, ${JSON.stringify(text)}, layer ${up}: ` +
+      `Token ${to + 1}, ${JSON.stringify(token.text)}, layer ${up}: ` +
       `${formatActivity(value, this.measure)} ${MEASURES[this.measure].noun}`;
   }
 

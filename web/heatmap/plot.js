@@ -17,6 +17,7 @@ const TICK_EVERY = 10;
  * @typedef {object} Column
  * @property {string} text of the token
  * @property {Spikes} spikes
+ * @property {readonly number[]} usual its layers' usual spikes
  * @property {boolean} first of an answer
  */
 
@@ -65,11 +66,11 @@ export function drawPlot(canvas, view) {
   const from = Math.max(0, Math.floor(left / CELL_WIDTH));
   const to = Math.min(columns.length, Math.ceil((left + width) / CELL_WIDTH));
   for (let column = from; column < to; column++) {
-    const { spikes, first } = columns[column];
+    const token = columns[column];
     // A sliver of ground before an answer's first token tells answers apart.
-    const start = x(column) + (first && column > 0 ? Math.round(2 * ratio) : 0);
+    const start = x(column) + (token.first && column > 0 ? Math.round(2 * ratio) : 0);
     for (let layer = 0; layer < layers; layer++) {
-      context.fillStyle = colorOf(activity(spikes, layer, view.population, view.measure), limit);
+      context.fillStyle = colorOf(activity(token, layer, view.population, view.measure), limit);
       context.fillRect(start, y(layer), x(column + 1) - start, y(layer - 1) - y(layer));
     }
   }

@@ -4,8 +4,7 @@ import { h } from '../shared/dom.js';
 import { formatCount, formatShort } from '../shared/format.js';
 import { MEASURES, activity, formatActivity, layerCount } from './measures.js';
 
-/** @import { Spikes } from '../shared/spikes.js' */
-/** @import { MeasureName } from './measures.js' */
+/** @import { Counted, MeasureName } from './measures.js' */
 
 const GAP = 8;
 
@@ -18,13 +17,14 @@ export class Tip {
   }
 
   /**
-   * @param {{text: string, spikes: Spikes}} token
+   * @param {{text: string} & Counted} token
    * @param {number} column
    * @param {number} layer
    * @param {number} population its index; -1 for all
    * @param {DOMRect} cell in the window
    */
-  show({ text, spikes }, column, layer, population, cell) {
+  show(token, column, layer, population, cell) {
+    const { text, spikes } = token;
     const measures = /** @type {MeasureName[]} */ (Object.keys(MEASURES));
     const operations = spikes.populations.reduce(
       (sum, { fan_out }, p) =>
@@ -37,7 +37,7 @@ export class Tip {
     const rows = [
       ...measures.map((name) => [
         MEASURES[name].label,
-        formatActivity(activity(spikes, layer, population, name), name),
+        formatActivity(activity(token, layer, population, name), name),
       ]),
       ['Synaptic operations', formatShort(operations)],
       ['Neurons', formatCount(layerCount(spikes, spikes.spikes, layer, population).neurons)],

@@ -171,7 +171,7 @@ test('the heatmap is drawn in the colours of its scale, and linked with the word
     const scale = new Set(COLORS);
     /** @type {Record<string, string>} */
     const pictures = {};
-    for (const measure of ['strong', 'spikes', 'active']) {
+    for (const measure of ['unusual', 'strong', 'spikes', 'active']) {
       await page.getByLabel('Measure').selectOption(measure);
       const drawn = (await cells(page, layers)).slice(0, 20);
       assert.equal(drawn.length, 20);
@@ -181,7 +181,7 @@ test('the heatmap is drawn in the colours of its scale, and linked with the word
         assert.ok(new Set(colors).size > 3, `${measure}: cells do not differ`);
       pictures[measure] = colors.join();
     }
-    assert.equal(new Set(Object.values(pictures)).size, 3, 'measures do not differ');
+    assert.equal(new Set(Object.values(pictures)).size, 4, 'measures do not differ');
 
     const plot = page.locator('spike-heatmap .viewport');
     await plot.hover({ position: { x: 4 * CELL_WIDTH + 3, y: 10 } });
