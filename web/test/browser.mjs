@@ -35,3 +35,20 @@ export function findChromium() {
 export function launch(more = []) {
   return chromium.launch({ executablePath: findChromium(), args: [...ARGS, ...more] });
 }
+
+/**
+ * Starts a browser with a profile of its own, which partitions what frames of other sites keep, as
+ * browsers do and playwright's own choice of features does not.
+ * @param {string} folder where the profile is to be
+ * @param {object} preferences of the profile
+ */
+export function launchProfile(folder, preferences) {
+  const own = path.join(folder, 'Default');
+  fs.mkdirSync(own, { recursive: true });
+  fs.writeFileSync(path.join(own, 'Preferences'), JSON.stringify(preferences));
+  // Of two lists the browser reads the last.
+  const features = '--disable-features=HttpsUpgrades,OptimizationHints,NetworkTimeServiceQuerying';
+  return chromium.launchPersistentContext(folder, {
+    executablePath: findChromium(), args: [...ARGS, features],
+  });
+}

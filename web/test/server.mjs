@@ -43,7 +43,7 @@ export const BLANK = '/blank.html';
  * for (Sec-Fetch-Dest): `empty` where fetch asks.
  * @typedef {(file: {path: string, body: Buffer, times: number, dest?: string}) => {
  *   status?: number, type?: string, body?: Buffer, cut?: number, location?: string,
- *   cache?: string} | null} Fault
+ *   cache?: string, headers?: Record<string, string>} | null} Fault
  */
 
 /**
@@ -52,7 +52,8 @@ export const BLANK = '/blank.html';
  * @property {string[]} served paths, in order, with repeats
  * @property {Map<string, Buffer>} added files beside those of the root, by path
  * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many
- *   bytes, `location` is where a redirect leads, `cache` how long the answer may be kept
+ *   bytes, `location` is where a redirect leads, `cache` how long the answer may be kept,
+ *   `headers` come beside the others
  * @property {() => Promise<void>} close
  */
 
@@ -93,6 +94,7 @@ export async function serve(root, policy = POLICY) {
       cut,
       location,
       cache = 'no-cache',
+      headers = {},
     } = site.fault?.({
       path: name, body: whole, times: times.get(name) ?? 1,
       dest: request.headers['sec-fetch-dest']?.toString(),
@@ -107,6 +109,7 @@ export async function serve(root, policy = POLICY) {
       ...(policy ? {} : { 'Access-Control-Allow-Origin': '*' }),
       ...(policy === POLICY ? embeddedHeaders(name) : {}),
       ...(location ? { Location: location } : {}),
+      ...headers,
     });
     if (cut === undefined) response.end(body);
     else response.write(body.subarray(0, cut), () => response.destroy());
