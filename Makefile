@@ -44,8 +44,14 @@ build: settings site model ## the complete static site in dist/
 
 # --- the page -------------------------------------------------------------------------------------
 
-site: need build/modules dist/wasm_exec.js build/relax node_modules/.package-lock.json
+site: need build/modules dist/wasm_exec.js build/relax node_modules/.dependencies
 	@tools/setup/site.sh $(OR_DISK)
+
+# The few packages that a build needs; all of them, where the tests have brought them already.
+node_modules/.dependencies: package-lock.json | need
+	@echo "Installing the packages that the page is built with"
+	@tools/setup/npm.sh . --omit=dev
+	@touch $@
 
 # Go's own glue between a wasm module and JavaScript must come from the Go that built the module. It
 # appears by a rename, because make takes a file that exists to be complete.
@@ -130,9 +136,9 @@ test-worker: ## the site on Cloudflare's runtime, which wrangler brings
 	@tools/setup/test-worker.sh
 
 node_modules/.package-lock.json: package-lock.json | need
-	@echo "Installing the packages of the page"
+	@echo "Installing the packages that the page is tested with"
 	@tools/setup/npm.sh .
-	@touch $@
+	@touch $@ node_modules/.dependencies
 
 fuzz: ## every fuzz target, FUZZTIME=10m each
 	@tools/setup/fuzz.sh

@@ -21,7 +21,7 @@ while read -r file; do
   esac
   case $file in */*) mkdir -p "dist/${file%/*}" ;; esac
   if [ "$file" = embed.js ]; then
-    node_modules/.bin/terser "$from" --module --compress passes=3 --mangle --ecma 2022 \
+    node node_modules/terser/bin/terser "$from" --module --compress passes=3 --mangle --ecma 2022 \
       --output "dist/$file"
   else
     cp "$from" "dist/$file"
