@@ -17,7 +17,7 @@ type damage struct {
 // newDamage works out lesions that fit the model.
 func (m *Model) newDamage(l *coding.Lesions) (d damage, err error) {
 	c := &m.Config
-	if err := l.Validate(c.Layers, c.Heads, m.fewestPlanes()); err != nil {
+	if err := l.Validate(c.Layers, c.Heads, m.Planes()); err != nil {
 		return damage{}, err
 	}
 	d.asked = l.Clone()
@@ -37,8 +37,8 @@ func (m *Model) newDamage(l *coding.Lesions) (d damage, err error) {
 	return d, nil
 }
 
-// fewestPlanes is how many planes every matrix of a layer has at least.
-func (m *Model) fewestPlanes() int {
+// Planes is how many planes every matrix of a layer has at least: lesions can drop one fewer.
+func (m *Model) Planes() int {
 	fewest := simd.MaxPlanes
 	for i := range m.layers {
 		for _, w := range m.layers[i].matrices() {

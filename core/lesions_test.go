@@ -36,7 +36,7 @@ func lesionCases(m *Model) map[string]coding.Lesions {
 		"the last head":        {Silenced: heads[len(heads)-1:]},
 		"all heads":            {Silenced: heads},
 		"one plane":            {DroppedPlanes: 1},
-		"all planes but one":   {DroppedPlanes: m.fewestPlanes() - 1},
+		"all planes but one":   {DroppedPlanes: m.Planes() - 1},
 		"all together": {
 			Thresholds: []coding.RaisedThreshold{{Layer: 0, Population: every, Factor: 2}},
 			Silenced:   []coding.Silence{{Layer: 1, Population: coding.GateUp, Head: all}, heads[0]},
@@ -188,7 +188,7 @@ func TestLesionsAreRefused(t *testing.T) {
 			{Layer: m.Config.Layers, Population: coding.Every, Head: coding.AllHeads}}},
 		"head": {Silenced: []coding.Silence{
 			{Layer: 0, Population: coding.Every, Head: m.Config.Heads}}},
-		"planes": {DroppedPlanes: m.fewestPlanes()},
+		"planes": {DroppedPlanes: m.Planes()},
 		"factor": {Thresholds: []coding.RaisedThreshold{{Factor: 0.5}}},
 	} {
 		if err := s.SetLesions(l); !errors.Is(err, ErrBadRequest) {

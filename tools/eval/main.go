@@ -71,6 +71,7 @@ type settings struct {
 	table, tasks      string
 	plot              string
 	limit             time.Duration
+	lesions           bool
 	json              bool
 }
 
@@ -102,6 +103,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&s.tasks, "tasks", "",
 		"score the multiple-choice files of `folder` instead: "+
 			"piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
+	f.BoolVar(&s.lesions, "lesions", false,
+		"damage the model with the preset best in five ways instead, and print what each does")
 	f.DurationVar(&s.limit, "limit", 0, "with -table: begin no further row after this `time`")
 	f.IntVar(&s.hadamard, "hadamard", 0,
 		"simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
@@ -127,6 +130,12 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		if given["tasks"] && given[name] {
 			wrong = fmt.Sprintf("-%s is for windows of a text, and -tasks measures none: "+
 				"leave one of them out", name)
+		}
+	}
+	for _, name := range []string{"table", "tasks", "hadamard", "reference", "save", "steps",
+		"json"} {
+		if s.lesions && given[name] {
+			wrong = fmt.Sprintf("-lesions has its own coding and output: leave -%s out", name)
 		}
 	}
 	switch {
@@ -203,6 +212,9 @@ func eval(args []string, stdout, stderr io.Writer) error {
 			return err
 		}
 		return outfile.Write(windowsFile(s.save), text, isWindows)
+	}
+	if s.lesions {
+		return runLesions(model, choice.Kernel, windows, stdout, stderr)
 	}
 	m := measurement{
 		model: model, coding: s.coding, kernel: choice.Kernel,

@@ -43,7 +43,7 @@ export const MEASURES = Object.freeze({
   // words. Measured on SmolLM2-135M-Instruct at T = 4: 16 to 21 % over all populations for nine
   // cells of ten, 6 to 37 % for single ones; 0.4 to 3.6 spikes.
   strong: {
-    label: 'Neurons that need a second step',
+    label: 'Neurons beyond one step',
     noun: 'of neurons fire more than one step can carry',
     says: 'Bright: many of the layer’s neurons fire more than one time step can carry.',
     limit: 0.3,
