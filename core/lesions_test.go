@@ -26,17 +26,19 @@ func lesionCases(m *Model) map[string]coding.Lesions {
 			{Layer: layer, Population: p, Factor: factor}}}
 	}
 	return map[string]coding.Lesions{
-		"all thresholds":       raise(every, every, 3),
-		"anaesthesia":          raise(every, every, coding.MaxRaise),
-		"a population's":       raise(1, coding.Down, 8),
-		"a layer":              {Silenced: layers[1:2]},
-		"all layers":           {Silenced: layers},
-		"attention of a layer": {Silenced: []coding.Silence{{Layer: 0, Population: coding.QKV, Head: all}}},
-		"a population":         {Silenced: []coding.Silence{{Layer: every, Population: coding.Down, Head: all}}},
-		"the last head":        {Silenced: heads[len(heads)-1:]},
-		"all heads":            {Silenced: heads},
-		"one plane":            {DroppedPlanes: 1},
-		"all planes but one":   {DroppedPlanes: m.Planes() - 1},
+		"all thresholds": raise(every, every, 3),
+		"anaesthesia":    raise(every, every, coding.MaxRaise),
+		"a population's": raise(1, coding.Down, 8),
+		"a layer":        {Silenced: layers[1:2]},
+		"all layers":     {Silenced: layers},
+		"keys and values of a layer": {Silenced: []coding.Silence{
+			{Layer: 0, Population: coding.QKV, Head: all}}},
+		"a population": {Silenced: []coding.Silence{
+			{Layer: every, Population: coding.Down, Head: all}}},
+		"the last head":      {Silenced: heads[len(heads)-1:]},
+		"all heads":          {Silenced: heads},
+		"one plane":          {DroppedPlanes: 1},
+		"all planes but one": {DroppedPlanes: m.Planes() - 1},
 		"all together": {
 			Thresholds: []coding.RaisedThreshold{{Layer: 0, Population: every, Factor: 2}},
 			Silenced:   []coding.Silence{{Layer: 1, Population: coding.GateUp, Head: all}, heads[0]},

@@ -68,6 +68,14 @@ var messages = []struct {
 	{"share of the cache alone", `{"cache_steps":4,"cache_share":0.5}`, false},
 	{"text for a share of the cache", `{"cache_share":"0.5"}`, false},
 	{"text for steps of the cache", `{"cache_steps":"4"}`, false},
+	{"lesions", `{"lesions":{"thresholds":[{"factor":2},` +
+		`{"layer":1,"population":"down","factor":1.5}],` +
+		`"silenced":[{"layer":0},{"part":"attention"},{"layer":1,"head":2},{"population":"qkv"}],` +
+		`"dropped_planes":2}}`, true},
+	{"no lesions", `{"lesions":{"thresholds":[],"silenced":null}}`, true},
+	{"lesion of nothing", `{"lesions":{"silenced":[{}]}}`, false},
+	{"lesion of a head anywhere", `{"lesions":{"silenced":[{"head":1}]}}`, false},
+	{"list of lesions", `{"lesions":[{"layer":1}]}`, false},
 	{"unknown head", `{"head":"coded"}`, false},
 	{"deep", strings.Repeat(`{"messages":[`, 1e4), false},
 	{"deep in a field to skip", `{"x":` + strings.Repeat("[", 1e5) + strings.Repeat("]", 1e5) + `}`,
@@ -149,6 +157,9 @@ func requestAgain(t *testing.T, r request) {
 	if r.Logprobs {
 		fields["top_logprobs"] = r.TopLogprobs
 	}
+	if !r.Lesions.None() {
+		fields["lesions"] = lesionFields(&r.Lesions)
+	}
 	if r.preset.Name != "" {
 		fields["preset"] = r.preset.Name
 	} else {
@@ -166,4 +177,33 @@ func requestAgain(t *testing.T, r request) {
 	if err != nil || !reflect.DeepEqual(again, r) {
 		t.Errorf("%s\nread as %+v, %v\nwant %+v", text, again, err, r)
 	}
+}
+
+// lesionFields writes lesions as the page would.
+func lesionFields(l *coding.Lesions) map[string]any {
+	place := func(layer int, p coding.Population) map[string]any {
+		fields := map[string]any{}
+		if layer != coding.Every {
+			fields["layer"] = layer
+		}
+		if p != coding.Every {
+			fields["population"] = p.String()
+		}
+		return fields
+	}
+	thresholds, silenced := []map[string]any{}, []map[string]any{}
+	for _, t := range l.Thresholds {
+		one := place(t.Layer, t.Population)
+		one["factor"] = t.Factor
+		thresholds = append(thresholds, one)
+	}
+	for _, s := range l.Silenced {
+		one := place(s.Layer, s.Population)
+		if s.Head != coding.AllHeads {
+			one["head"] = s.Head
+		}
+		silenced = append(silenced, one)
+	}
+	return map[string]any{"thresholds": thresholds, "silenced": silenced,
+		"dropped_planes": l.DroppedPlanes}
 }

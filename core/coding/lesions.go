@@ -62,8 +62,8 @@ func (l *Lesions) Clone() Lesions {
 	return Lesions{slices.Clone(l.Thresholds), slices.Clone(l.Silenced), l.DroppedPlanes}
 }
 
-// Validate reports an error that wraps core.ErrBadRequest where a number is out of range for a model
-// of so many layers and attention heads whose matrices have planes at least.
+// Validate reports an error that wraps core.ErrBadRequest where a number is out of range for a
+// model of so many layers and attention heads whose matrices have planes at least.
 func (l *Lesions) Validate(layers, heads, planes int) error {
 	if n := max(len(l.Thresholds), len(l.Silenced)); n > MaxLesions {
 		return bad("%d lesions, at most %d", n, MaxLesions)

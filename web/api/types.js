@@ -52,8 +52,7 @@
  * @property {number | null} [top_k] default 0: off
  * @property {number | null} [min_p] 0 to 1, default 0: off
  * @property {number | null} [repetition_penalty] 1 to 10, default 1: off
- * @property {{lesions?: Lesions} | null} [spike] what is damaged on purpose in this
- *   answer
+ * @property {{lesions?: Lesions} | null} [spike] what is damaged on purpose in this answer
  */
 
 /**

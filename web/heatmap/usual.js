@@ -3,7 +3,7 @@
 
 /** @import { Spikes } from '../shared/spikes.js' */
 
-/** Tokens that the mean reaches back: an answer under another setting is the usual after as many. */
+/** Tokens that the mean reaches back: after as many, an answer under another setting is usual. */
 const MEMORY = 32;
 
 /** An exponential mean; of the first tokens the plain one. */

@@ -153,5 +153,6 @@ test('neurons show the spikes that were counted, and the next answer does not ch
       codes,
       { meanwhile: 'busy', twice: 'busy', end: 'aborted', busy: 'busy', late: 'aborted' });
     assert.equal(progress[1], whole);
-    assert.ok(progress[0] === 16 && Number(progress.at(-2)) < whole, `read ${progress} of ${whole}`);
+    assert.equal(progress[0], 16);
+    assert.ok(Number(progress.at(-2)) < whole, `read ${progress} of ${whole}`);
   }));

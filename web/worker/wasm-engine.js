@@ -31,7 +31,8 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 
 /**
  * @typedef {(
- *   'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats' | 'inspect'
+ *   'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats' |
+ *   'inspect'
  * )} Call
  */
 

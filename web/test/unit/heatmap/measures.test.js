@@ -81,7 +81,7 @@ test('what is unusual is against the layer’s own usual spikes', () => {
   const first = { ...spikes, spikes: [150, 250, 60, 3] };
   assert.equal(activity({ ...token, spikes: first }, 1, 1, 'unusual'), 1, 'the first spike');
   assert.equal(
-    activity({ spikes: { ...spikes, spikes: [75, 0, 0, 0] }, usual: token.usual }, 0, 0, 'unusual'),
+    activity({ ...token, spikes: { ...spikes, spikes: [75, 0, 0, 0] } }, 0, 0, 'unusual'),
     -0.5,
   );
   assert.equal(formatActivity(-0.123, 'unusual'), '−12.3 %');
