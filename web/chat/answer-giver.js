@@ -1,7 +1,7 @@
 // Answers turns of a conversation: what the engine gives goes piece by piece to the transcript, the
 // record and the activity panel.
 
-import { promptOf } from '../record/conversation.js';
+import { promptOf } from '../record/prompt.js';
 import { h } from '../shared/dom.js';
 import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
@@ -14,7 +14,8 @@ import { giveAnswer } from './answering.js';
 /** @import { Spikes } from '../shared/spikes.js' */
 /** @import { AnswerTools } from './answer-tools.js' */
 /** @import { Progressing } from './answering.js' */
-/** @import { Conversation, Host, How } from './conversation.js' */
+/** @import { Conversation } from './conversation.js' */
+/** @import { Host, How } from './types.js' */
 
 /**
  * @typedef {object} Around what a giver of answers needs beside the conversation
@@ -130,7 +131,7 @@ export class AnswerGiver {
   /**
    * @param {number} index
    * @param {Progressing} so
-   * @param {import('../record/conversation.js').AnswerSettings} settings
+   * @param {import('../record/types.js').AnswerSettings} settings
    */
   #keep(index, { reason, seed: _, text, ...counted }, settings) {
     const info = this.#host.engine()?.info;

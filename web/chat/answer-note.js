@@ -3,7 +3,7 @@
 import { formatSeconds } from '../shared/format.js';
 import { codingTitle } from './coding-choice.js';
 
-/** @import { RecordedAnswer, Run } from '../record/conversation.js' */
+/** @import { RecordedAnswer, Run } from '../record/types.js' */
 
 /** @param {number} rate tokens a second */
 export const rateText = (rate) => `${rate.toFixed(1)} tokens/s`;

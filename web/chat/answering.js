@@ -1,7 +1,7 @@
 // One answer: asks the engine and keeps count of what comes.
 
 /** @import { Engine } from '../api/engine.js' */
-/** @import { AnswerSettings, Run } from '../record/conversation.js' */
+/** @import { AnswerSettings, Run } from '../record/types.js' */
 /** @import { FinishReason, Message } from '../shared/protocol.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
 

@@ -3,7 +3,7 @@
 
 import { MAX_FILE, fileNameOf, fromJson, toJson, toMarkdown } from '../record/export.js';
 import { linkedChatOf, toLink } from '../record/link.js';
-import { titleOf } from '../record/conversation.js';
+import { titleOf } from '../record/title.js';
 import { problemOf } from '../record/saver.js';
 import { h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
@@ -11,7 +11,7 @@ import { plural } from '../shared/format.js';
 import { copyFrom } from './clipboard.js';
 import { setKeepsChats } from './keeping.js';
 
-/** @import { RecordedConversation } from '../record/conversation.js' */
+/** @import { RecordedConversation } from '../record/types.js' */
 /** @import { Saver } from '../record/saver.js' */
 /** @import { Kept } from '../record/store.js' */
 
@@ -35,7 +35,8 @@ const SURE_MS = 4000;
 /** The panel's content. */
 export class ChatsPanel {
   #host;
-  #words = h('p', { class: 'hint', role: 'status' });
+  // The status line reads it out.
+  #words = h('p', { class: 'hint said' });
   #list = h('ul', { class: 'kept' });
   #keep;
   #deleteAll;
@@ -163,8 +164,8 @@ export class ChatsPanel {
     }
     await this.refresh();
     // What had the focus may have gone.
-    if (!this.element.contains(/** @type {ShadowRoot} */ (this.element.getRootNode()).activeElement))
-      this.#keep.focus();
+    const root = /** @type {ShadowRoot} */ (this.element.getRootNode());
+    if (!this.element.contains(root.activeElement)) this.#keep.focus();
   }
 
   /** @param {boolean} keep */

@@ -7,7 +7,7 @@ import { ChatsPanel } from './chats-panel.js';
 import { LinkedChatCard } from './linked-chat.js';
 
 /** @import { Engine } from '../api/engine.js' */
-/** @import { RecordedConversation } from '../record/conversation.js' */
+/** @import { RecordedConversation } from '../record/types.js' */
 /** @import { Conversation } from './conversation.js' */
 /** @import { Popup } from './popup.js' */
 /** @import { StatusLine } from './status-line.js' */

@@ -4,7 +4,7 @@
 import { h } from '../shared/dom.js';
 import { formatCount } from '../shared/format.js';
 
-/** @import { Turn } from '../record/conversation.js' */
+/** @import { Turn } from '../record/types.js' */
 
 /** From this share of the context on, the reader is warned. */
 const WARN = 0.75;
@@ -25,9 +25,18 @@ const estimate = (text) => {
   return Math.ceil(tokens);
 };
 
-/** @param {Turn} turn */
-const tokensOf = ({ question, answer }) =>
-  estimate(question) + (answer?.run?.tokens ?? estimate(answer?.text ?? ''));
+/**
+ * Tokens of each turn: counted where the turn before it was read too, else estimated.
+ * @param {readonly Turn[]} turns
+ * @returns {number[]}
+ */
+const tokensOf = (turns) => turns.map(({ question, answer }, i) => {
+  const run = answer?.run;
+  const before = turns[i - 1]?.answer?.run;
+  if (run && run.first_turn === i) return run.context;
+  if (run && before && run.first_turn === before.first_turn) return run.context - before.context;
+  return estimate(question) + (run?.tokens ?? estimate(answer?.text ?? ''));
+});
 
 /**
  * Which turns to keep so that there is room again.
@@ -36,16 +45,20 @@ const tokensOf = ({ question, answer }) =>
  * @returns {number} index of the first that stays
  */
 export function firstKept(turns, context) {
+  const tokens = tokensOf(turns);
   let sum = 0;
   let first = turns.length;
-  while (first > 0 && sum + tokensOf(turns[first - 1]) <= context * KEPT) {
-    sum += tokensOf(turns[--first]);
-  }
+  while (first > 0 && sum + tokens[first - 1] <= context * KEPT) sum += tokens[--first];
   return first;
 }
 
-/** @param {readonly Turn[]} turns @returns {number} tokens of them, about */
-export const tokensOfAll = (turns) => turns.reduce((sum, turn) => sum + tokensOf(turn), 0);
+/**
+ * @param {readonly Turn[]} turns
+ * @param {number} first index of the first that counts
+ * @returns {number} tokens of them, about
+ */
+export const tokensFrom = (turns, first) =>
+  tokensOf(turns).slice(first).reduce((sum, tokens) => sum + tokens, 0);
 
 /**
  * @param {number} used tokens of context

@@ -47,7 +47,7 @@ import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
 
 /** @import { Engine } from '../api/engine.js' */
-/** @import { RecordedConversation } from '../record/conversation.js' */
+/** @import { RecordedConversation } from '../record/types.js' */
 /** @import { Message } from '../shared/protocol.js' */
 /** @import { Chats } from './chats.js' */
 /** @import { SpikeChatEvents } from './events.js' */
@@ -317,8 +317,8 @@ export class SpikeChat extends ReflectingElement {
    * @param {string} text
    * @param {{signal?: AbortSignal}} [options]
    * @returns {Promise<Message>} the answer; what was said so far where it was stopped
-   * @throws {SpikeError} busy while an answer is being given or a question waits; bad_request before
-   *   loading was begun; aborted where a new chat began first; context_full where the reader has to
+   * @throws {SpikeError} busy while an answer is being given or a question waits; bad_request
+   *   before loading was begun; aborted where a new chat began first; context_full where the reader has to
    *   choose first; what the answer failed with. Who does not wait for the promise has the event
    *   `error`
    */

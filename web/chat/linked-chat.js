@@ -8,7 +8,7 @@ import { plural } from '../shared/format.js';
 import { codingTitle } from './coding-choice.js';
 
 /** @import { Engine } from '../api/engine.js' */
-/** @import { RecordedAnswer } from '../record/conversation.js' */
+/** @import { RecordedAnswer } from '../record/types.js' */
 /** @import { LinkedChat, LinkedTurn } from '../record/link.js' */
 
 /**
@@ -145,8 +145,8 @@ function verdict(given, all, wrong) {
   if (wrong.length === 0) {
     return [
       'Played: the same, spike for spike',
-      `Your machine gave ${all === 1 ? 'the answer' : `all ${all} answers`} with the same words and `
-        + 'the same number of spikes.',
+      `Your machine gave ${all === 1 ? 'the answer' : `all ${all} answers`} `
+        + 'with the same words and the same number of spikes.',
     ];
   }
   return ['Played: not the same', `${wrong.join('; ')}.`];

@@ -12,7 +12,9 @@ const MAX_ROWS = 8;
 export function editQuestion(place, text, onask) {
   const before = /** @type {HTMLElement[]} */ ([...place.children]);
   const box = h('textarea', {
-    'aria-label': 'Your question', dir: 'auto', rows: Math.min(MAX_ROWS, text.split('\n').length + 1),
+    'aria-label': 'Your question',
+    dir: 'auto',
+    rows: Math.min(MAX_ROWS, text.split('\n').length + 1),
   });
   box.value = text;
   const close = () => {

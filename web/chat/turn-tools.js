@@ -3,10 +3,11 @@
 
 import { h } from '../shared/dom.js';
 import { AnswerGiver } from './answer-giver.js';
-import { ContextGuard, firstKept, leavesNoRoom, tokensOfAll } from './context-guard.js';
+import { ContextGuard, firstKept, leavesNoRoom, tokensFrom } from './context-guard.js';
 
 /** @import { Message } from '../shared/protocol.js' */
-/** @import { Conversation, Host, How } from './conversation.js' */
+/** @import { Conversation } from './conversation.js' */
+/** @import { Host, How } from './types.js' */
 
 /** The tools of one conversation. */
 export class TurnTools {
@@ -88,15 +89,15 @@ export class TurnTools {
     // At least one, or nothing would have changed.
     const kept = Math.max(firstKept(before, this.#context), conversation.first + 1);
     conversation.setFirst(Math.min(end, kept));
-    this.#host.line.used = tokensOfAll(before.slice(conversation.first));
+    this.#host.line.used = tokensFrom(before, conversation.first);
   }
 
   /** Tokens that the turns before one take. @param {number} index */
   #usedBefore(index) {
     const { first } = this.#conversation;
-    const before = this.#turns.slice(first, index);
-    const run = before[before.length - 1]?.answer?.run;
-    return run && run.first_turn === first ? run.context : tokensOfAll(before);
+    const before = this.#turns.slice(0, index);
+    const run = before[index - 1]?.answer?.run;
+    return run && run.first_turn === first ? run.context : tokensFrom(before, first);
   }
 
   /**
@@ -170,7 +171,7 @@ export class TurnTools {
     });
     const run = turns[last]?.answer?.run;
     conversation.setFirst(run?.first_turn ?? 0);
-    this.#host.line.used = run?.context ?? tokensOfAll(turns);
+    this.#host.line.used = run?.context ?? tokensFrom(turns, 0);
     if (last < 0 || turns[last].answer) return;
     this.#giver.addAnswer(last).fail(
       { title: 'This question has no answer yet', detail: 'The chat ended before it came.' },

@@ -6,7 +6,7 @@ import { fieldsOf, listOf, number, oneOf, refuse, typed, whole } from '../api/pl
 import { FORMAT, VERSION } from './conversation.js';
 
 /** @import { Reader } from '../api/plain.js' */
-/** @import { AnswerSettings, ModelName, RecordedConversation } from './conversation.js' */
+/** @import { AnswerSettings, ModelName, RecordedConversation } from './types.js' */
 
 const MAX_TURNS = 2000;
 const MAX_TEXT = 1 << 20;

@@ -2,9 +2,10 @@
 
 import { SpikeError, shown } from '../shared/errors.js';
 import { readConversation } from './check.js';
-import { newConversation, titleOf } from './conversation.js';
+import { newConversation } from './conversation.js';
+import { titleOf } from './title.js';
 
-/** @import { RecordedConversation, Run } from './conversation.js' */
+/** @import { RecordedConversation, Run } from './types.js' */
 
 /** Bytes of a file that is opened. */
 export const MAX_FILE = 8 << 20;

@@ -8,7 +8,7 @@ import { SpikeError, messageOf, shown } from '../shared/errors.js';
 import { fieldsOf, listOf, refuse, whole } from '../api/plain.js';
 import { readModel, readSettings, text } from './check.js';
 
-/** @import { AnswerSettings, ModelName, RecordedConversation } from './conversation.js' */
+/** @import { AnswerSettings, ModelName, RecordedConversation } from './types.js' */
 
 /** What the fragment of such an address begins with. */
 export const PREFIX = '#chat=';

@@ -1,10 +1,11 @@
 // Writes the chat that goes on into the storage while it goes on, so that a crash loses less than a
 // second of it.
 
-import { newConversation, titleOf } from './conversation.js';
+import { newConversation } from './conversation.js';
+import { titleOf } from './title.js';
 import { ChatStore, StaleError } from './store.js';
 
-/** @import { RecordedConversation } from './conversation.js' */
+/** @import { RecordedConversation } from './types.js' */
 
 const WAIT_MS = 500;
 
@@ -90,6 +91,6 @@ export class Saver {
 export function problemOf(error) {
   const name = error instanceof Error ? error.name : '';
   if (name === 'QuotaExceededError')
-    return 'this browser has no room left to keep the chat: delete older ones, or save it as a file';
+    return 'this browser has no room left for the chat: delete older ones, or save it as a file';
   return 'this browser does not let the page keep anything: save the chat as a file instead';
 }

@@ -3,7 +3,7 @@
 
 import { readConversation } from './check.js';
 
-/** @import { RecordedConversation } from './conversation.js' */
+/** @import { RecordedConversation } from './types.js' */
 
 const NAME = 'spikechat-chats';
 const STORE = 'chats';

@@ -25,7 +25,8 @@ const TAGS = [
   `<details open ontoggle="${RUN}">x</details>`, `<a href="javascript:${RUN}">x</a>`,
   `<math><mi xlink:href="javascript:${RUN}">x</mi></math>`, `<body onload="${RUN}">`,
   `<template><script>${RUN}</script></template>`, `<!--><script>${RUN}</script>-->`,
-  `<![CDATA[<script>${RUN}</script>]]>`, `<noscript><p title="</noscript><img src=x onerror=${RUN}>">`,
+  `<![CDATA[<script>${RUN}</script>]]>`,
+  `<noscript><p title="</noscript><img src=x onerror=${RUN}>">`,
   `<br onclick="${RUN}">`, `<br/ onload="${RUN}">`, `<input type=image src="${HOST}/i">`,
   `<picture><source srcset="${HOST}/s"></picture>`, `<spike-chat model="${HOST}"></spike-chat>`,
 ];

@@ -6,6 +6,7 @@ import './delivery.test.js';
 import './bare.test.js';
 import './kept.test.js';
 import './page.test.js';
+import './chat.test.js';
 import './guest.test.js';
 import './frameworks.test.js';
 import './package.test.js';
