@@ -5,8 +5,8 @@
 // channel that embed/messages.js describes; what comes later the frame tells. This file imports
 // nothing, so that one hash covers it, and the site has it minified.
 //
-// Beside what web/chat/element.js has: mode (inline, bubble), open() and close() for the bubble, and
-// the events open and close. `engine` passes on every call, as engine.chat.completions.create(…).
+// Beside what web/chat/element.js has: mode (inline, bubble), open() and close() for the bubble,
+// and the events open and close. `engine` passes on every call: engine.chat.completions.create(…).
 // With data-auto the script inserts an element, whose attributes are its other data-….
 
 const BASE = new URL('.', import.meta.url);
@@ -20,13 +20,13 @@ const SHEET = `:host{display:block;position:relative;height:40rem;max-height:100
 :host([hidden]),summary{display:none}\
 div,iframe{position:absolute;inset:0;border:0;border-radius:inherit}\
 iframe{width:100%;height:100%}\
-p{margin:1rem;color:CanvasText;font:1rem/1.5 system-ui}\
-:host([mode=bubble]){position:fixed;inset:auto 1rem 1rem auto;z-index:2147483000;height:auto}\
+p{margin:1rem;color:CanvasText}\
+:host([mode=bubble]){position:fixed;inset:auto 1rem 1rem auto;z-index:99999;height:auto}\
 :host([mode=bubble]) summary{display:block;width:3.5rem;border-radius:50%;cursor:pointer;\
 background:var(--spike-accent,#14695f);color:var(--spike-on-accent,#fff);\
 font:2.5rem/3.5rem system-ui;text-align:center}\
 summary::before{content:"";display:inline-block;width:1.5rem;height:1.2rem;background:currentColor;\
-border-radius:.5rem .5rem .5rem 0}\
+vertical-align:middle;border-radius:.5rem .5rem .5rem 0}\
 [open]>summary::before{all:unset;content:"×"}\
 :host([mode=bubble]) div{position:fixed;background:Canvas;border-radius:.75rem;\
 inset:max(1rem,100vh - 46rem) 1rem 5.5rem max(1rem,100vw - 27rem);box-shadow:0 0 1rem #0006}\
@@ -62,6 +62,7 @@ function makeFrame(path, opening, receive) {
   });
   /** @type {MessageChannel | null} messages wait in it until the frame has come */
   let channel = null;
+  let told = false;
   const open = () => {
     if (!channel) {
       channel = new MessageChannel();
@@ -73,8 +74,11 @@ function makeFrame(path, opening, receive) {
   const hear = ({ source, origin, data }) => {
     const { contentWindow } = element;
     if (!source || source !== contentWindow || origin !== BASE.origin) return;
-    if (data?.spikechat === 'hello')
-      contentWindow.postMessage({ spikechat: 'open', ...opening() }, origin, [open().port2]);
+    if (data?.spikechat !== 'hello') return;
+    // A frame that loads anew needs another.
+    if (told) channel = null;
+    told = true;
+    contentWindow.postMessage({ spikechat: 'open', ...opening() }, origin, [open().port2]);
   };
   addEventListener('message', hear);
   return {
@@ -198,7 +202,7 @@ class SpikeChat extends HTMLElement {
       this.#quiet();
       this.#details.className = 'live';
       const attributes = Array.from(this.attributes, ({ name, value }) => [name, value]);
-      return { values: this.#values, attributes };
+      return { values: this.#values, attributes, scheme: getComputedStyle(this).colorScheme };
     }, (message, ports) => this.#receive(message, ports));
     this.#panel.replaceChildren(this.#frame.element);
     let seen = false;
@@ -216,15 +220,19 @@ class SpikeChat extends HTMLElement {
 
   /** Says in the frame's place that there is none. */
   #fail() {
-    const message = `${BASE.host} was silent for ${SILENCE} s: it is away, or not in frame-src`;
+    const message = `No SpikeChat: ${BASE.host} is away, or not in the frame-src of this page`;
     const words = document.createElement('p');
-    words.textContent = `SpikeChat is not here: ${message}.`;
+    words.append(message);
     const error = this.#abandon('timeout', message);
     this.#panel.append(words);
     this.#tell('error', error);
   }
 
-  /** Takes the frame away, and ends what waits for it. @param {string} code @param {string} message */
+  /**
+   * Takes the frame away, and ends what waits for it.
+   * @param {string} code
+   * @param {string} message
+   */
   #abandon(code, message) {
     this.#quiet();
     this.#frame?.end();

@@ -26,6 +26,7 @@
 import { createEngine } from '../api/engine.js';
 import { toAddress } from '../api/address.js';
 import { downloadSize } from '../delivery/download-size.js';
+import { keeping } from '../delivery/keeping.js';
 import { fillShadow, h } from '../shared/dom.js';
 import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
@@ -513,9 +514,9 @@ export class SpikeChat extends ReflectingElement {
     // Loading says what is wrong before it fetches anything.
     if (!toAddress(model)) this.start();
     else
-      downloadSize(model).then((size) => {
+      Promise.all([downloadSize(model), keeping()]).then(([size, kept]) => {
         const idle = !this.#loading && !this.#engine && model === this.model;
-        if (idle) this.#loader.offer(size);
+        if (idle) this.#loader.offer(size, kept);
       });
   }
 

@@ -5,6 +5,7 @@ import { h } from '../shared/dom.js';
 import { formatMegabytes, formatSeconds } from '../shared/format.js';
 import { adviceForLoading } from './advice.js';
 
+/** @import { Keeping } from '../delivery/keeping.js' */
 /** @import { SpikeError } from '../shared/errors.js' */
 /** @import { Progress } from '../shared/protocol.js' */
 
@@ -18,6 +19,13 @@ const PHASES = Object.freeze({
   shards: 'Downloading the model',
   prepare: 'Preparing the model',
   ready: 'Ready',
+});
+
+/** @type {Readonly<Record<Keeping, string>>} */
+const KEPT = Object.freeze({
+  browser: 'Kept by this browser, so that next time it starts at once.',
+  site: 'Kept for this site, so that next time it starts at once here.',
+  nothing: 'Not kept: this browser lets nothing be stored here, and each visit downloads it again.',
 });
 
 /** The loading card. */
@@ -57,8 +65,9 @@ export class LoadingCard {
    * Asks for consent.
    * @param {{name: string, bytes: number, cached: number} | null} model null while its size is not
    *   known
+   * @param {Keeping} [keeping]
    */
-  offer(model) {
+  offer(model, keeping = 'browser') {
     const missing = model ? model.bytes - model.cached : NaN;
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = model?.name ?? '';
@@ -70,7 +79,7 @@ export class LoadingCard {
     this.#detail.textContent = !model
       ? ''
       : missing > 0
-        ? 'Kept by this browser, so that next time it starts at once.'
+        ? KEPT[keeping]
         : `${formatMegabytes(model.bytes)}, already in this browser.`;
   }
 

@@ -4,7 +4,8 @@
 // Nothing read here is trusted: the caller checks the hash again. Every method works, as an empty
 // store, where the browser offers no storage.
 
-const NAME = 'spikechat-shards-v1';
+/** What everything is kept in. */
+export const CACHE = 'spikechat-shards-v1';
 
 const SHARDS = '/spikechat-shard/';
 
@@ -100,7 +101,7 @@ async function open() {
   try {
     // Absent outside secure contexts; refused in some private windows, and in a sandbox already
     // when it is named.
-    return typeof caches === 'undefined' ? null : await caches.open(NAME);
+    return typeof caches === 'undefined' ? null : await caches.open(CACHE);
   } catch {
     return null;
   }

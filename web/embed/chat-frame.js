@@ -5,6 +5,7 @@ import '../spike-heatmap.js';
 import { createEngineOn } from '../api/engine.js';
 import { SpikeChat } from '../chat/element.js';
 import { REFLECTED } from '../chat/reflecting-element.js';
+import { h, setOrRemove } from '../shared/dom.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 import { Calls } from './calls.js';
 import { opened } from './hello.js';
@@ -22,7 +23,7 @@ const EVENTS = ['ready', 'progress', 'token', 'message', 'conversation', 'error'
 const attributeOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const ATTRIBUTES = REFLECTED.map(attributeOf);
 
-const { port, attributes = [], values = {} } = await opened;
+const { port, attributes = [], scheme = '', values = {} } = await opened;
 
 /** @param {FromFrame} message @param {Transferable[]} [move] */
 const post = (message, move = []) => port.postMessage(message, move);
@@ -71,17 +72,57 @@ function restore(messages) {
   chat.restore(messages);
 }
 
+const closeButton = h(
+  'button',
+  { slot: 'header', class: 'close', type: 'button', 'aria-label': 'Close', onclick: close },
+  '×',
+);
+
+function close() {
+  post({ type: 'close' });
+}
+
 /** @param {string} name @param {string | null} value */
 function setAttribute(name, value) {
+  // Where the chat is a panel over the page, it is closed from inside as well.
+  if (name === 'mode' && value === 'bubble') chat.append(closeButton);
+  else if (name === 'mode') closeButton.remove();
   if (!ATTRIBUTES.includes(name)) return;
-  if (value === null) {
-    chat.removeAttribute(name);
-  } else if (name === 'model' && URL.canParse(value, ROOT)) {
-    chat.setAttribute(name, new URL(value, ROOT).href);
-  } else {
-    chat.setAttribute(name, value);
+  if (name === 'model' && value) setOrRemove(chat, name, toRootAddress(value));
+  else if (name === 'theme') setOrRemove(chat, name, themeOf(value));
+  else setOrRemove(chat, name, value);
+}
+
+/**
+ * A page that has one scheme alone, whatever the reader prefers, has a chat in that scheme.
+ * @param {string | null} theme
+ */
+function themeOf(theme) {
+  if (theme === 'light' || theme === 'dark') return theme;
+  const [light, dark] = ['light', 'dark'].map((name) => scheme.split(' ').includes(name));
+  return light === dark ? theme : light ? 'light' : 'dark';
+}
+
+/** @param {string} model @returns {string} complete, or as it is: loading says what is wrong */
+function toRootAddress(model) {
+  try {
+    return new URL(model, ROOT).href;
+  } catch {
+    return model;
   }
 }
+
+/** The reader has opened the panel. On a touch screen the keyboard would cover half of it. */
+function focus() {
+  const touch = matchMedia('(pointer: coarse)').matches;
+  const box = chat.shadowRoot?.querySelector('[part=input]');
+  /** @type {HTMLElement} */ (touch || !box ? closeButton : box).focus();
+}
+
+// The element uses the key first: for its settings, and for an answer.
+document.addEventListener('keydown', ({ key, isComposing }) => {
+  if (key === 'Escape' && !isComposing && closeButton.isConnected) close();
+});
 
 /** Whether the reader, or the page, has consented to what is downloaded. */
 let started = false;
@@ -96,9 +137,10 @@ function tellValues() {
 for (const name of EVENTS) {
   chat.addEventListener(name, (event) => {
     const { detail } = /** @type {CustomEvent} */ (event);
+    const before = started;
     if (name === 'progress') started = true;
     else if (name === 'error' && !chat.engine) started = false;
-    if (name !== 'progress' && name !== 'token') tellValues();
+    if (started !== before || !['progress', 'token'].includes(name)) tellValues();
     if (detail instanceof SpikeError) post({ type: 'event', name, error: toRecord(detail) });
     else post({ type: 'event', name, detail });
   });
@@ -120,12 +162,16 @@ port.onmessage = async ({ data }) => {
     case 'stop':
       calls.stop(data.id);
       return;
+    case 'focus':
+      focus();
+      return;
   }
 };
 
 const properties = Object.fromEntries(REFLECTED.map((name) => [name, chat[name]]));
 const own = Object.keys(methods).filter((path) => !path.includes('.'));
 post({ type: 'surface', value: { methods: own, properties } });
+setAttribute('theme', null);
 for (const [name, value] of attributes) setAttribute(name, value);
 document.getElementById('waiting')?.remove();
 document.body.append(chat);

@@ -14,6 +14,7 @@
  * @typedef {object} Open
  * @property {'open'} spikechat
  * @property {[string, string][]} [attributes] of the element, whatever they are
+ * @property {string} [scheme] the element's computed color-scheme
  * @property {Partial<Values>} [values] what the frame before this one told last
  */
 
@@ -88,8 +89,8 @@ const isShort = (value) => Array.isArray(value) && value.length <= MOST;
  */
 export function isOpen({ source, data, ports }, around) {
   if (source !== around || !isRecord(data) || data.spikechat !== 'open') return false;
-  const { attributes = [], values = {} } = data;
-  return ports.length === 1 && isRecord(values) && Array.isArray(attributes)
+  const { attributes = [], values = {}, scheme = '' } = data;
+  return ports.length === 1 && isRecord(values) && isText(scheme) && Array.isArray(attributes)
     && attributes.every((pair) => isShort(pair) && pair.length === 2 && pair.every(isText));
 }
 
@@ -127,6 +128,10 @@ export function isForWorker(data) {
     && (type === 'stop' || type === 'stats' || (type === 'ask' && isRecord(request)));
 }
 
-/** @param {unknown} value @returns {value is Message[]} whether it can be shown as a conversation */
+/**
+ * Whether it can be shown as a conversation.
+ * @param {unknown} value
+ * @returns {value is Message[]}
+ */
 export const isConversation = (value) => Array.isArray(value) && value.every((one) =>
   isRecord(one) && (one.role === 'user' || one.role === 'assistant') && isText(one.content));

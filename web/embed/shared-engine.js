@@ -5,8 +5,9 @@
 import { refusedWorker, startWorker } from '../api/start-worker.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 
-/** @import { FromWorker, LoadMessage, ProgressMessage, ReadyMessage } from '../shared/protocol.js' */
-/** @import { AskMessage, NoticeMessage, ToWorker } from '../shared/protocol.js' */
+/** @import { AskMessage, FromWorker, LoadMessage } from '../shared/protocol.js' */
+/** @import { NoticeMessage, ProgressMessage, ReadyMessage } from '../shared/protocol.js' */
+/** @import { ToWorker } from '../shared/protocol.js' */
 /** @import { WaitingMessage } from './port-worker.js' */
 
 // How long an answer that nobody wants any more may take to end, before the worker is taken for
@@ -15,7 +16,8 @@ const STOP_MS = 10_000;
 // How long a worker is kept for a frame that may only be being moved.
 const KEEP_MS = 3000;
 
-/** @typedef {{post: (message: FromWorker | WaitingMessage, move?: Transferable[]) => void}} Client */
+/** @typedef {(message: FromWorker | WaitingMessage, move?: Transferable[]) => void} Post */
+/** @typedef {{post: Post}} Client */
 /** @typedef {{client: Client, id: number}} Call by the client's own number */
 
 /** The worker and its clients. */
