@@ -1,13 +1,14 @@
 package strictjson
 
 import (
+	"bytes"
+	"encoding/json/jsontext"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -51,21 +52,35 @@ const (
 // out, and those behind a mistake, stay as they are; null makes a value zero, so a pointer tells
 // what was given from what was not. Errors are of type *Error.
 func Unmarshal(text []byte, v any, invalid UTF8) error {
-	r := reader{text: text, lossy: invalid == Lossy}
+	r := reader{text: text, tokens: jsontext.NewDecoder(bytes.NewBuffer(text),
+		jsontext.AllowInvalidUTF8(invalid == Lossy),
+		jsontext.AllowDuplicateNames(true))} // object counts fields, which costs no memory
 	if err := r.value(reflect.ValueOf(v).Elem()); err != nil {
 		return err
 	}
-	if r.next(); r.at < len(text) {
-		return r.unexpected("after top-level value")
+	// The decoder would go on with another value.
+	if rest := bytes.TrimLeft(text[r.tokens.InputOffset():], space); len(rest) > 0 {
+		c, _ := utf8.DecodeRune(rest)
+		err := fmt.Errorf("invalid character %q after top-level value", c)
+		return r.fail(len(text)-len(rest), err)
 	}
 	return nil
 }
 
+// space is JSON's white space.
+const space = " \t\r\n"
+
+// reader gives the tokens of text to the fields of a struct. The grammar is jsontext's.
 type reader struct {
-	text  []byte
-	at    int
-	path  []byte // of the value being read, or of the one that failed
-	lossy bool
+	text   []byte
+	tokens *jsontext.Decoder
+	path   []byte // of the value being read, or of the one that failed
+}
+
+// at gives the byte where the next token begins: after white space and the comma or colon, which
+// are no tokens.
+func (r *reader) at() int {
+	return len(r.text) - len(bytes.TrimLeft(r.text[r.tokens.InputOffset():], space+",:"))
 }
 
 // fail makes an error of the value at hand.
@@ -73,79 +88,59 @@ func (r *reader) fail(offset int, err error) error {
 	return &Error{Offset: int64(offset), Path: string(r.path), Err: err}
 }
 
-// unexpected makes the error of the byte at hand.
-func (r *reader) unexpected(where string) error {
-	if r.at >= len(r.text) {
-		return r.fail(len(r.text), io.ErrUnexpectedEOF)
+// token reads the next token.
+func (r *reader) token() (jsontext.Token, error) {
+	t, err := r.tokens.ReadToken()
+	if err == nil {
+		return t, nil
 	}
-	c, _ := utf8.DecodeRune(r.text[r.at:])
-	return r.fail(r.at, fmt.Errorf("invalid character %q %s", c, where))
+	var place *jsontext.SyntacticError
+	if errors.As(err, &place) {
+		if text := place.Err.Error(); !utf8.ValidString(text) { // it quotes the mistake
+			place.Err = errors.New(strings.ToValidUTF8(text, "\ufffd"))
+		}
+		return t, r.fail(int(place.ByteOffset), place.Err)
+	}
+	return t, r.fail(len(r.text), io.ErrUnexpectedEOF) // io.EOF: no value at all
 }
 
-// next passes over white space and gives the byte behind it, 0 at the end.
-func (r *reader) next() byte {
-	for ; r.at < len(r.text); r.at++ {
-		switch c := r.text[r.at]; c {
-		case ' ', '\t', '\n', '\r':
-		default:
-			return c
-		}
-	}
-	return 0
+// kindNames are what a wrong type is called.
+var kindNames = map[jsontext.Kind]string{
+	'{': "object", '[': "array", '"': "string", 't': "boolean", 'f': "boolean",
 }
 
 // value reads the next value into v. How deep values lie inside each other is bounded by v's type.
 func (r *reader) value(v reflect.Value) error {
 	kind := v.Kind()
-	name := ""
-	c := r.next()
-	if kind == reflect.Pointer && c != 'n' {
+	next := r.tokens.PeekKind()
+	if kind == reflect.Pointer && next != 'n' {
 		v.Set(reflect.New(v.Type().Elem()))
 		return r.value(v.Elem())
 	}
-	switch c {
+	switch {
+	case next == '{' && kind == reflect.Struct:
+		return r.object(v)
+	case next == '[' && kind == reflect.Slice:
+		return r.array(v)
+	case next == '0':
+		return r.number(v)
+	}
+	boolean := next == 't' || next == 'f'
+	fits := next == '"' && kind == reflect.String || boolean && kind == reflect.Bool
+	if name := kindNames[next]; name != "" && !fits {
+		return r.fail(r.at(), fmt.Errorf("%w: JSON %s", ErrValue, name))
+	}
+	t, err := r.token()
+	if err != nil {
+		return err
+	}
+	switch next {
 	case 'n':
 		v.SetZero()
-		return r.word("null")
-	case '{':
-		if kind == reflect.Struct {
-			return r.object(v)
-		}
-		name = "object"
-	case '[':
-		if kind == reflect.Slice {
-			return r.array(v)
-		}
-		name = "array"
 	case '"':
-		if kind == reflect.String {
-			s, err := r.string()
-			if err == nil {
-				v.SetString(s)
-			}
-			return err
-		}
-		name = "string"
-	case 't', 'f':
-		if kind == reflect.Bool {
-			v.SetBool(c == 't')
-			return r.word(strconv.FormatBool(c == 't'))
-		}
-		name = "boolean"
-	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return r.number(v)
+		v.SetString(t.String())
 	default:
-		return r.unexpected("at the start of a value")
-	}
-	return r.fail(r.at, fmt.Errorf("%w: JSON %s", ErrValue, name))
-}
-
-func (r *reader) word(word string) error {
-	for i := range len(word) {
-		if r.at >= len(r.text) || r.text[r.at] != word[i] {
-			return r.unexpected("in " + word)
-		}
-		r.at++
+		v.SetBool(next == 't')
 	}
 	return nil
 }
@@ -161,37 +156,21 @@ func (r *reader) inside(v reflect.Value, name string) error {
 	return nil
 }
 
-// more passes over the comma between two parts, or over the end of the value; first says that no
-// part has come yet.
-func (r *reader) more(end byte, first bool) (more bool, err error) {
-	switch c := r.next(); {
-	case c == end:
-		r.at++
-		return false, nil
-	case first:
-		return true, nil
-	case c == ',':
-		r.at++
-		return true, nil
-	}
-	return false, r.unexpected("after a value")
-}
-
 func (r *reader) object(v reflect.Value) error {
-	r.at++
 	var seen uint64 // by field
-	for first := true; ; first = false {
-		if more, err := r.more('}', first); !more {
-			return err
-		}
-		if r.next() != '"' {
-			return r.unexpected("where a field's name should be")
-		}
-		start := r.at
-		name, err := r.string()
+	if _, err := r.token(); err != nil {
+		return err
+	}
+	for {
+		start := r.at()
+		t, err := r.token()
 		if err != nil {
 			return err
 		}
+		if t.Kind() == '}' {
+			return nil
+		}
+		name := t.String()
 		field := fieldNamed(v.Type(), name)
 		if field < 0 {
 			r.path = append(append(r.path, '/'), name...)
@@ -201,10 +180,6 @@ func (r *reader) object(v reflect.Value) error {
 			return r.fail(start, fmt.Errorf("duplicate object member name %q", name))
 		}
 		seen |= 1 << field
-		if r.next() != ':' {
-			return r.unexpected("after a field's name")
-		}
-		r.at++
 		if err := r.inside(v.Field(field), name); err != nil {
 			return err
 		}
@@ -230,11 +205,14 @@ func tag(f reflect.StructField) (name string, omit bool) {
 }
 
 func (r *reader) array(v reflect.Value) error {
-	r.at++
+	if _, err := r.token(); err != nil {
+		return err
+	}
 	v.SetZero()
 	for i := 0; ; i++ {
 		v.Grow(1) // at the end of an empty array too: it is not nil
-		if more, err := r.more(']', i == 0); !more {
+		if r.tokens.PeekKind() == ']' {
+			_, err := r.token()
 			return err
 		}
 		v.SetLen(i + 1)
@@ -246,18 +224,12 @@ func (r *reader) array(v reflect.Value) error {
 
 // number reads a number, which may have a fraction or an exponent in a float32 alone.
 func (r *reader) number(v reflect.Value) error {
-	start := r.at
-	r.accept("-")
-	if !r.accept("0") && !r.digits() || r.accept(".") && !r.digits() {
-		return r.unexpected("in a number")
+	start := r.at()
+	t, err := r.token()
+	if err != nil {
+		return err
 	}
-	if r.accept("eE") {
-		r.accept("+-")
-		if !r.digits() {
-			return r.unexpected("in a number")
-		}
-	}
-	text := string(r.text[start:r.at])
+	text := t.String()
 	switch v.Kind() {
 	case reflect.Int, reflect.Int64:
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -276,110 +248,4 @@ func (r *reader) number(v reflect.Value) error {
 		}
 	}
 	return r.fail(start, fmt.Errorf("%w: JSON number %.40s", ErrValue, text))
-}
-
-// accept passes over the next byte if it is one of these.
-func (r *reader) accept(bytes string) bool {
-	if r.at < len(r.text) && strings.IndexByte(bytes, r.text[r.at]) >= 0 {
-		r.at++
-		return true
-	}
-	return false
-}
-
-// digits passes over digits and reports whether there was one.
-func (r *reader) digits() bool {
-	start := r.at
-	for r.at < len(r.text) && '0' <= r.text[r.at] && r.text[r.at] <= '9' {
-		r.at++
-	}
-	return r.at > start
-}
-
-// string reads a string, whose opening quote is at hand.
-func (r *reader) string() (string, error) {
-	r.at++
-	var b []byte
-	for {
-		// Everything up to the next byte that does not stand for itself.
-		start := r.at
-		for r.at < len(r.text) && r.text[r.at] >= ' ' && r.text[r.at] < utf8.RuneSelf &&
-			r.text[r.at] != '"' && r.text[r.at] != '\\' {
-			r.at++
-		}
-		b = append(b, r.text[start:r.at]...)
-		switch {
-		case r.at >= len(r.text) || r.text[r.at] < ' ':
-			return "", r.unexpected("in a string")
-		case r.text[r.at] == '"':
-			r.at++
-			return string(b), nil
-		}
-		at := r.at
-		c, err := r.character()
-		if err != nil {
-			return "", err
-		}
-		if c < 0 {
-			if c = utf8.RuneError; !r.lossy {
-				return "", r.fail(at, errors.New("invalid UTF-8 or half of a surrogate pair"))
-			}
-		}
-		b = utf8.AppendRune(b, c)
-	}
-}
-
-// character reads a character that is escaped or not of ASCII; -1 where it is not Unicode.
-func (r *reader) character() (rune, error) {
-	if r.text[r.at] != '\\' {
-		c, size := utf8.DecodeRune(r.text[r.at:])
-		r.at += size
-		if c == utf8.RuneError && size == 1 {
-			c = -1
-		}
-		return c, nil
-	}
-	r.at++
-	if r.at < len(r.text) {
-		if i := strings.IndexByte(`"\/bfnrt`, r.text[r.at]); i >= 0 {
-			r.at++
-			return rune("\"\\/\b\f\n\r\t"[i]), nil
-		}
-	}
-	if !r.accept("u") {
-		return 0, r.unexpected("in an escape")
-	}
-	c, ok := r.hex()
-	if !ok {
-		return 0, r.unexpected("in an escape")
-	}
-	if !utf16.IsSurrogate(c) {
-		return c, nil
-	}
-	behind := r.at
-	if r.accept(`\`) && r.accept("u") {
-		if low, ok := r.hex(); ok {
-			if pair := utf16.DecodeRune(c, low); pair != utf8.RuneError {
-				return pair, nil
-			}
-		}
-	}
-	r.at = behind // what follows is no second half and stands for itself
-	return -1, nil
-}
-
-// hex reads four hexadecimal digits.
-func (r *reader) hex() (c rune, ok bool) {
-	for range 4 {
-		if r.at >= len(r.text) {
-			return 0, false
-		}
-		digit, err := strconv.ParseUint(string(r.text[r.at]), 16, 8)
-		if err != nil {
-			return 0, false
-		}
-		c = c<<4 | rune(digit)
-		r.at++
-	}
-	return c, true
 }
