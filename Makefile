@@ -44,11 +44,11 @@ build: settings site model ## the complete static site in dist/
 
 # --- the page -------------------------------------------------------------------------------------
 
-site: need build/modules dist/wasm_exec.js build/relax node_modules/.dependencies
+site: need build/modules dist/wasm_exec.js build/relax node_modules/.build
 	@tools/setup/site.sh $(OR_DISK)
 
-# The few packages that a build needs; all of them, where the tests have brought them already.
-node_modules/.dependencies: package-lock.json | need
+# The few packages that a build needs. With those of the tests these are there too.
+node_modules/.build: package-lock.json | need
 	@echo "Installing the packages that the page is built with"
 	@tools/setup/npm.sh . --omit=dev
 	@touch $@
@@ -94,7 +94,7 @@ need-python:
 test: check test-setup build size test-go test-wasm test-web ## all that CI runs
 test: test-engines test-worker
 
-check: need build/modules node_modules/.package-lock.json ## all that needs no model and no browser
+check: need build/modules node_modules/.test ## all that needs no model and no browser
 	@echo "Checking"
 	@tools/setup/format.sh
 	@tools/setup/columns.sh
@@ -121,24 +121,24 @@ test-go: model ## Go tests natively, with and without the experiment
 test-wasm: model build/relax ## the same packages as js/wasm under Node
 	@tools/setup/test-wasm.sh
 
-test-web: build node_modules/.package-lock.json ## the page in a real Chromium
+test-web: build node_modules/.test ## the page in a real Chromium
 	@echo "Page tests"
 	@node --test web/test/unit/*/*.test.js
 	@tools/setup/in-chromium.sh web/test/run.mjs
 
-test-engines: build node_modules/.package-lock.json ## the page in Chromium, Firefox and WebKit
+test-engines: build node_modules/.test ## the page in Chromium, Firefox and WebKit
 	@echo "The page in three engines"
 	@tools/setup/test-engines.sh
 
-test-worker: release worker/node_modules/.package-lock.json node_modules/.package-lock.json
+test-worker: release worker/node_modules/.package-lock.json node_modules/.test
 test-worker: ## the site on Cloudflare's runtime, which wrangler brings
 	@echo "The site on Cloudflare's runtime"
 	@tools/setup/test-worker.sh
 
-node_modules/.package-lock.json: package-lock.json | need
+node_modules/.test: package-lock.json | need
 	@echo "Installing the packages that the page is tested with"
 	@tools/setup/npm.sh .
-	@touch $@ node_modules/.dependencies
+	@touch $@ node_modules/.build
 
 fuzz: ## every fuzz target, FUZZTIME=10m each
 	@tools/setup/fuzz.sh
@@ -160,7 +160,7 @@ worker/node_modules/.package-lock.json: worker/package-lock.json | need
 
 # --- the rest -------------------------------------------------------------------------------------
 
-screenshot: build node_modules/.package-lock.json ## docs/screenshot.png, from a real answer
+screenshot: build node_modules/.test ## docs/screenshot.png, from a real answer
 	@tools/setup/in-chromium.sh web/test/screenshot.mjs
 
 table: model ## the quality table and its figure, an hour; goes on where it was interrupted
@@ -168,17 +168,17 @@ table: model ## the quality table and its figure, an hour; goes on where it was 
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go run ./tools/eval -plot docs/frontier.svg -table \
 		-json build/table.json
 
-bench: build node_modules/.package-lock.json ## the page's speed in Chromium; BENCH='--runs 10'
+bench: build node_modules/.test ## the page's speed in Chromium; BENCH='--runs 10'
 	@tools/setup/bench.sh page
 
 bench-kernels: build/relax ## the kernels by shape, natively and under Node; KERNELS=Product
 	@tools/setup/bench-kernels.sh
 
-bench-profile: build node_modules/.package-lock.json build/relax ## the worker's time by function
+bench-profile: build node_modules/.test build/relax ## the worker's time by function
 	@tools/setup/profile-build.sh
 	@tools/setup/bench.sh profile
 
-bench-peers: build node_modules/.package-lock.json $(PEERS)/node_modules/.package-lock.json
+bench-peers: build node_modules/.test $(PEERS)/node_modules/.package-lock.json
 bench-peers: $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside other runtimes
 	@tools/setup/bench.sh peers/main
 

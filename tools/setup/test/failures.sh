@@ -144,11 +144,11 @@ absent build/modules
 
 fresh
 stand_in npm 'echo "npm error network request to https://registry.npmjs.org failed" >&2; exit 1'
-run node_modules/.package-lock.json
+run node_modules/.test
 wants "no network for npm" \
   "make: npm could not install the packages of package-lock.json: check the network, then run \
 make again."
-absent node_modules/.package-lock.json
+absent node_modules/.test
 
 RIGHT_WHEEL='echo "ERROR: No matching distribution found" >&2; exit 1'
 fresh
@@ -322,7 +322,7 @@ stand_in node "$RECORD case \"\$*\" in --version) echo v20.0.0 ;; esac"
 stand_in go "$RECORD $GO"' build*) '"$BUILD"' ;; esac'
 stand_in chromium ':'
 mkdir -p "$work/tree/core" && printf 'func FuzzOne(f *testing.F) {}\n' >"$work/tree/core/a_test.go"
-mkdir -p "$work/tree/node_modules" && : >"$work/tree/node_modules/.package-lock.json"
+mkdir -p "$work/tree/node_modules" && : >"$work/tree/node_modules/.test"
 while IFS= read -r text; do
   arrives bench-kernels KERNELS "$text" "$text"
   arrives fuzz FUZZTIME "$text" "$text"
