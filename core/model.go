@@ -100,7 +100,7 @@ func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, 
 	if c.Tokenizer, err = text.NewTokenizer(vocabulary); err != nil {
 		return nil, err
 	}
-	if c.Template, err = text.NewChatTemplate(jinja); err != nil {
+	if c.Template, err = text.NewChatTemplate(jinja, c.Tokenizer); err != nil {
 		return nil, err
 	}
 	prompt, err := c.Template.Encode(c.Tokenizer, nil,

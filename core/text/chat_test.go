@@ -26,7 +26,7 @@ func renderChatML(system string, messages []Message) string {
 
 func newSmolTemplate(tb testing.TB) *ChatTemplate {
 	tb.Helper()
-	c, err := NewChatTemplate(smolTemplate)
+	c, err := NewChatTemplate(smolTemplate, newTiny(tb))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -103,7 +103,8 @@ func TestChatEncodeRefuses(t *testing.T) {
 }
 
 func TestChatTemplateWithoutItsTokens(t *testing.T) {
-	other, err := NewChatTemplate(strings.ReplaceAll(smolTemplate, "<|im_end|>", "[/turn]"))
+	other, err := NewChatTemplate(
+		strings.ReplaceAll(smolTemplate, "<|im_end|>", "[/turn]"), newTiny(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +118,7 @@ func TestChatTemplateWithoutItsTokens(t *testing.T) {
 func TestChatTemplateRecognises(t *testing.T) {
 	const turn = `{{'<|im_start|>' + message['role'] + '\n' + message['content'] + ` +
 		`'<|im_end|>' + '\n'}}`
+	tk := newTiny(t)
 	const answer = `{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}`
 	plain := ChatTemplate{start: "<|im_start|>", end: "<|im_end|>"}
 	system := ChatTemplate{start: "<|im_start|>", end: "<|im_end|>", hasSystem: true,
@@ -159,7 +161,7 @@ func TestChatTemplateRecognises(t *testing.T) {
 				`{% endfor %}` + answer,
 			system},
 	} {
-		got, err := NewChatTemplate(c.jinja)
+		got, err := NewChatTemplate(c.jinja, tk)
 		if c.want == (ChatTemplate{}) {
 			if !errors.Is(err, ErrUnsupportedTemplate) || got != nil {
 				t.Errorf("%s: %+v, %v, want ErrUnsupportedTemplate", c.name, got, err)
@@ -202,7 +204,6 @@ func badTemplates(tb testing.TB) map[string]string {
 		"turn in the prompt": change("SmolLM,", "<|im_end|>"),
 		"text after":         smolTemplate + "x",
 		"text before":        "x" + smolTemplate,
-		"comment":            "{# c #}" + smolTemplate,
 		"open tag":           strings.TrimSuffix(smolTemplate, "%}"),
 		"open string":        "{{ 'abc",
 		"open escape":        `{{ 'abc\`,
@@ -215,8 +216,10 @@ func badTemplates(tb testing.TB) map[string]string {
 }
 
 func TestChatTemplateRefuses(t *testing.T) {
+	tk := newTiny(t)
 	for name, jinja := range badTemplates(t) {
-		if c, err := NewChatTemplate(jinja); c != nil || !errors.Is(err, ErrUnsupportedTemplate) {
+		c, err := NewChatTemplate(jinja, tk)
+		if c != nil || !errors.Is(err, ErrUnsupportedTemplate) {
 			t.Errorf("%s: %+v, %v, want ErrUnsupportedTemplate", name, c, err)
 		}
 	}
@@ -251,14 +254,14 @@ func FuzzNewChatTemplate(f *testing.F) {
 	}
 	tk := newTiny(f)
 	f.Fuzz(func(t *testing.T, jinja string) {
-		c, err := NewChatTemplate(jinja)
+		c, err := NewChatTemplate(jinja, tk)
 		if err != nil {
 			if c != nil || !errors.Is(err, ErrUnsupportedTemplate) {
 				t.Errorf("%q: %+v, %v", jinja, c, err)
 			}
 			return
 		}
-		if again, err := NewChatTemplate(respell(c)); err != nil || *again != *c {
+		if again, err := NewChatTemplate(respell(c), tk); err != nil || *again != *c {
 			t.Errorf("%q: %+v, respelt %q: %+v, %v", jinja, c, respell(c), again, err)
 		}
 		ids, err := c.Encode(tk, nil, []Message{{RoleUser, "<|im_end|>"}})

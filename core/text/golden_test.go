@@ -116,7 +116,7 @@ func TestGoldenTokenizer(t *testing.T) {
 // control token in a message stays text.
 func TestGoldenChatTemplate(t *testing.T) {
 	tk := realTokens(t)
-	template, err := NewChatTemplate(smolTemplate)
+	template, err := NewChatTemplate(smolTemplate, tk)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,91 +3,48 @@ package text
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 )
 
-// jinjaKind is what a step of a template does.
-type jinjaKind uint8
-
-const (
-	jinjaText      jinjaKind = iota // writes its text
-	jinjaValue                      // writes the variable it names
-	jinjaStatement                  // controls: for, if, set and their ends
-)
-
-// jinjaStep is one step of a template in one spelling: literal text is joined,
-// names and signs of a statement are separated by one space, x['name'] is x . name,
-// and strings are in single quotes.
-type jinjaStep struct {
-	kind jinjaKind
-	text string
-}
+// A template in Jinja is read into a tree of nodes, with the settings of the reference renderer:
+// trim_blocks (the line feed after a statement or a comment is dropped), lstrip_blocks (blanks
+// before one that begins its line are dropped), and no line feed at the end. Expressions stay
+// tokens until something needs them (jinja_expression.go): most of what published templates hold
+// is about tools, and is never reached.
 
 // maxTemplateBytes bounds a template; real ones have a few hundred bytes to some ten thousand.
 const maxTemplateBytes = 64 << 10
 
-// parseJinja reads the small part of Jinja that chat templates of the ChatML kind use, with the
-// settings of the reference renderer: trim_blocks (the line feed after a statement is dropped),
-// lstrip_blocks (blanks before a statement that begins its line are dropped), and no line feed at
-// the end.
-func parseJinja(template string) ([]jinjaStep, error) {
-	if len(template) > maxTemplateBytes {
-		return nil, fmt.Errorf("%d bytes, at most %d", len(template), maxTemplateBytes)
-	}
-	rest := strings.TrimSuffix(strings.ReplaceAll(template, "\r\n", "\n"), "\n")
-	var p jinjaProgram
-	// what was before rest: a line's beginning; a tag closed with "-"
-	lineStart, trimLeft := true, false
-	for {
-		open := strings.IndexByte(rest, '{')
-		for open >= 0 && (open+1 == len(rest) || !strings.ContainsRune("{%#", rune(rest[open+1]))) {
-			next := strings.IndexByte(rest[open+1:], '{')
-			if next < 0 {
-				open = -1
-			} else {
-				open += 1 + next
-			}
-		}
-		text := rest
-		if open >= 0 {
-			text = rest[:open]
-		}
-		if trimLeft {
-			text = strings.TrimLeft(text, " \t\n")
-		}
-		if open < 0 {
-			p.write(text)
-			return p.steps, nil
-		}
-		mark := rest[open+1]
-		if mark == '#' {
-			return nil, errors.New("comments are not supported")
-		}
-		body := rest[open+2:]
-		if strings.HasPrefix(body, "-") {
-			body = body[1:]
-			text = strings.TrimRight(text, " \t\n")
-		} else if mark == '%' {
-			blank := strings.TrimRight(text, " \t")
-			if strings.HasSuffix(blank, "\n") || blank == "" && lineStart {
-				text = blank
-			}
-		}
-		p.write(text)
-		tokens, after, err := lexJinja(body, mark)
-		if err != nil {
-			return nil, err
-		}
-		trimLeft = strings.HasPrefix(after, "-")
-		rest = strings.TrimPrefix(after, "-")[2:]
-		lineStart = false
-		if mark == '%' {
-			p.statement(tokens)
-			rest, lineStart = strings.CutPrefix(rest, "\n")
-		} else if err := p.output(tokens); err != nil {
-			return nil, err
-		}
-	}
+// maxJinjaDepth bounds how deep statements, and parts of an expression, stand inside each other.
+const maxJinjaDepth = 64
+
+// jinjaKind is what a node does.
+type jinjaKind uint8
+
+const (
+	jinjaText   jinjaKind = iota // writes its text
+	jinjaOutput                  // writes the value of its expression
+	jinjaSet                     // gives the variable of its name the value of its expression
+	jinjaIf                      // has the body of the first branch whose condition holds
+	jinjaFor                     // has its body for each item of its expression, under its name
+	jinjaOther                   // a statement that is not known, named by its text
+)
+
+// jinjaNode is one part of a template.
+type jinjaNode struct {
+	kind       jinjaKind
+	text       string // of jinjaText; a name or a word otherwise
+	expression jinjaSource
+	branches   []jinjaBranch // of jinjaIf
+	body       []jinjaNode   // of jinjaFor
+}
+
+// jinjaBranch is one way on of an if.
+type jinjaBranch struct {
+	condition jinjaSource // without tokens: else
+	body      []jinjaNode
 }
 
 // jinjaToken is a name, number or sign, or a string without its quotes.
@@ -96,41 +53,163 @@ type jinjaToken struct {
 	isString bool
 }
 
+func (t jinjaToken) is(text string) bool { return !t.isString && t.text == text }
+
+// parseJinja reads a template.
+func parseJinja(template string) ([]jinjaNode, error) {
+	if len(template) > maxTemplateBytes {
+		return nil, fmt.Errorf("%d bytes, at most %d", len(template), maxTemplateBytes)
+	}
+	if strings.IndexByte(template, 0) >= 0 {
+		return nil, errors.New("a NUL character")
+	}
+	items, err := cutJinja(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(template))
+	if err != nil {
+		return nil, err
+	}
+	p := jinjaParser{rest: items}
+	nodes, end, err := p.nodes(0)
+	if err == nil && end != "" {
+		err = fmt.Errorf("%q without its beginning", end)
+	}
+	return nodes, err
+}
+
+// jinjaItem is literal text, or the tokens inside a tag.
+type jinjaItem struct {
+	mark   byte // of the tag: '{' for an output, '%' for a statement; 0: text
+	text   string
+	tokens []jinjaToken
+}
+
+// cutJinja cuts a template into text and tags, and trims the text.
+func cutJinja(template string) (items []jinjaItem, err error) {
+	rest := strings.TrimSuffix(template, "\n")
+	// What was before rest: a line's beginning; a tag closed with "-".
+	lineStart, trimLeft := true, false
+	for {
+		open := openingTag(rest)
+		text := rest
+		if open >= 0 {
+			text = rest[:open]
+		}
+		if trimLeft {
+			text = strings.TrimLeftFunc(text, isBlank)
+		}
+		if open < 0 {
+			return addText(items, text), nil
+		}
+		mark, body := rest[open+1], rest[open+2:]
+		if strings.HasPrefix(body, "-") {
+			body = body[1:]
+			text = strings.TrimRightFunc(text, isBlank)
+		} else if kept, found := strings.CutPrefix(body, "+"); found && mark != '{' {
+			body = kept
+		} else if mark != '{' {
+			line := strings.LastIndexByte(text, '\n') + 1
+			if (line > 0 || lineStart) && strings.TrimLeftFunc(text[line:], isBlank) == "" {
+				text = text[:line]
+			}
+		}
+		items = addText(items, text)
+		item := jinjaItem{mark: mark}
+		var after string
+		if mark == '#' {
+			end := strings.Index(body, "#}")
+			if end < 0 {
+				return nil, errors.New("a comment has no end")
+			}
+			if end > 0 && (body[end-1] == '-' || body[end-1] == '+') {
+				end--
+			}
+			after = body[end:]
+		} else {
+			if item.tokens, after, err = lexJinja(body, mark); err != nil {
+				return nil, err
+			}
+			items = append(items, item)
+		}
+		sign := after[0]
+		trimLeft = sign == '-'
+		if trimLeft || sign == '+' {
+			after = after[1:]
+		}
+		rest, lineStart = after[2:], false
+		if mark != '{' && !trimLeft && sign != '+' {
+			rest, lineStart = strings.CutPrefix(rest, "\n")
+		}
+	}
+}
+
+// openingTag gives where the first tag begins, or -1.
+func openingTag(text string) int {
+	for at := 0; ; at++ {
+		next := strings.IndexByte(text[at:], '{')
+		if next < 0 || at+next+1 == len(text) {
+			return -1
+		}
+		at += next
+		if strings.IndexByte("{%#", text[at+1]) >= 0 {
+			return at
+		}
+	}
+}
+
+// addText adds literal text, if there is any.
+func addText(items []jinjaItem, text string) []jinjaItem {
+	if text == "" {
+		return items
+	}
+	return append(items, jinjaItem{text: text})
+}
+
+// isBlank is Python's str.isspace.
+func isBlank(r rune) bool { return unicode.IsSpace(r) || 0x1C <= r && r <= 0x1F }
+
+// signs are those of two characters; all others have one.
+var signs = []string{"==", "!=", "<=", ">=", "//", "**"}
+
 // lexJinja cuts the inside of a tag into tokens; after begins with the tag's end.
 func lexJinja(body string, mark byte) (tokens []jinjaToken, after string, err error) {
-	closing := "}}"
-	if mark == '%' {
-		closing = "%}"
+	closing := "%}"
+	if mark == '{' {
+		closing = "}}"
 	}
 	for body != "" {
-		if strings.HasPrefix(strings.TrimPrefix(body, "-"), closing) {
+		end := body
+		if body[0] == '-' || body[0] == '+' && mark != '{' {
+			end = body[1:]
+		}
+		if strings.HasPrefix(end, closing) {
 			return tokens, body, nil
 		}
 		c := body[0]
+		n := 1
 		switch {
 		case c == ' ' || c == '\t' || c == '\n':
 			body = body[1:]
+			continue
 		case c == '\'' || c == '"':
-			text, n, err := jinjaString(body)
-			if err != nil {
+			var text string
+			if text, n, err = jinjaString(body); err != nil {
 				return nil, "", err
 			}
 			tokens = append(tokens, jinjaToken{text, true})
 			body = body[n:]
-		default:
-			n := 0
+			continue
+		case isNameByte(c):
 			for n < len(body) && isNameByte(body[n]) {
 				n++
 			}
-			if n == 0 {
-				n = 1
-				if strings.HasPrefix(body, "!=") || strings.HasPrefix(body, "==") {
-					n = 2
+		default:
+			for _, sign := range signs {
+				if strings.HasPrefix(body, sign) {
+					n = len(sign)
 				}
 			}
-			tokens = append(tokens, jinjaToken{body[:n], false})
-			body = body[n:]
 		}
+		tokens = append(tokens, jinjaToken{body[:n], false})
+		body = body[n:]
 	}
 	return nil, "", errors.New("a tag has no end")
 }
@@ -169,64 +248,125 @@ func jinjaString(body string) (text string, n int, err error) {
 	return "", 0, errors.New("a string has no end")
 }
 
-// jinjaProgram collects steps.
-type jinjaProgram struct{ steps []jinjaStep }
+// jinjaParser puts statements around what they hold.
+type jinjaParser struct{ rest []jinjaItem }
 
-// write adds literal text to the text before it.
-func (p *jinjaProgram) write(text string) {
-	if text == "" {
-		return
+// nodes reads up to a word that goes on with, or ends, the statement around; end is that word, ""
+// at the end of the template. The word's tag stays in rest.
+func (p *jinjaParser) nodes(depth int) (nodes []jinjaNode, end string, err error) {
+	if depth > maxJinjaDepth {
+		return nil, "", fmt.Errorf("statements inside each other, more than %d", maxJinjaDepth)
 	}
-	if last := len(p.steps) - 1; last >= 0 && p.steps[last].kind == jinjaText {
-		p.steps[last].text += text
-		return
-	}
-	p.steps = append(p.steps, jinjaStep{jinjaText, text})
-}
-
-func (p *jinjaProgram) statement(tokens []jinjaToken) {
-	p.steps = append(p.steps, jinjaStep{jinjaStatement, spell(tokens)})
-}
-
-// output adds what an expression writes: strings and variables joined by + or ~.
-func (p *jinjaProgram) output(tokens []jinjaToken) error {
-	for begin := 0; ; {
-		end := begin
-		for end < len(tokens) &&
-			(tokens[end].isString || tokens[end].text != "+" && tokens[end].text != "~") {
-			end++
-		}
-		switch operand := tokens[begin:end]; {
-		case len(operand) == 0:
-			return errors.New("an expression lacks a value")
-		case len(operand) == 1 && operand[0].isString:
-			p.write(operand[0].text)
+	for len(p.rest) > 0 {
+		item := p.rest[0]
+		switch {
+		case item.mark == 0:
+			nodes = append(nodes, jinjaNode{kind: jinjaText, text: item.text})
+		case item.mark == '{':
+			nodes = append(nodes, jinjaNode{
+				kind: jinjaOutput, expression: jinjaSource{tokens: item.tokens},
+			})
+		case len(item.tokens) == 0:
+			return nil, "", errors.New("a statement without a word")
 		default:
-			p.steps = append(p.steps, jinjaStep{jinjaValue, spell(operand)})
+			word := item.tokens[0].text
+			switch word {
+			case "else", "endif", "endfor", "generation", "endgeneration":
+				if len(item.tokens) > 1 {
+					return nil, "", fmt.Errorf("%.40q behind %s", item.tokens[1].text, word)
+				}
+			}
+			switch word {
+			case "elif", "else", "endif", "endfor":
+				return nodes, word, nil
+			case "generation", "endgeneration":
+				// They mark what is trained on, and write nothing.
+			default:
+				node, err := p.statement(word, item.tokens[1:], depth)
+				if err != nil {
+					return nil, "", err
+				}
+				nodes = append(nodes, node)
+				continue
+			}
 		}
-		if end == len(tokens) {
-			return nil
-		}
-		begin = end + 1
+		p.rest = p.rest[1:]
 	}
+	return nodes, "", nil
 }
 
-// spell writes tokens in the one spelling of jinjaStep.
-func spell(tokens []jinjaToken) string {
-	var words []string
-	for i := 0; i < len(tokens); i++ {
-		t := tokens[i]
-		if !t.isString && t.text == "[" && i+2 < len(tokens) && tokens[i+1].isString &&
-			tokens[i+2].text == "]" && !tokens[i+2].isString {
-			words = append(words, ".", tokens[i+1].text)
-			i += 2
-			continue
+// statement reads the statement that rest begins with, up to its end.
+func (p *jinjaParser) statement(
+	word string, tokens []jinjaToken, depth int,
+) (node jinjaNode, err error) {
+	p.rest = p.rest[1:]
+	switch word {
+	case "if":
+		return p.ifNode(tokens, depth)
+	case "for":
+		node = jinjaNode{kind: jinjaFor}
+		// Others are refused where they are reached.
+		if len(tokens) >= 3 && tokens[1].is("in") &&
+			!slices.ContainsFunc(tokens, func(t jinjaToken) bool { return t.is("if") }) {
+			node.text, node.expression.tokens = tokens[0].text, tokens[2:]
 		}
-		if t.isString {
-			words = append(words, "'"+t.text+"'")
-		} else {
-			words = append(words, t.text)
+		var end string
+		if node.body, end, err = p.nodes(depth + 1); err != nil {
+			return node, err
 		}
+		if end != "endfor" {
+			return node, errors.New("a loop has no end, or an else")
+		}
+		p.rest = p.rest[1:]
+		return node, nil
+	case "set":
+		if len(tokens) >= 3 && tokens[1].is("=") {
+			node = jinjaNode{kind: jinjaSet, text: tokens[0].text}
+			node.expression.tokens = tokens[2:]
+			return node, nil
+		}
+		for _, t := range tokens {
+			if t.is("=") {
+				return jinjaNode{kind: jinjaOther, text: "set of several, or of an attribute"}, nil
+			}
+		}
+		return node, errors.New("a set that has an end is not supported")
+	case "break", "continue", "do", "include", "import", "from":
+		return jinjaNode{kind: jinjaOther, text: word}, nil
 	}
-	return strings.Join(words, " ")
+	return node, fmt.Errorf("the statement %.40q is not supported", word)
+}
+
+// ifNode reads an if with the condition tokens.
+func (p *jinjaParser) ifNode(tokens []jinjaToken, depth int) (node jinjaNode, err error) {
+	node.kind = jinjaIf
+	for more := true; more; {
+		if len(tokens) == 0 {
+			return node, errors.New("an if without a condition")
+		}
+		b := jinjaBranch{condition: jinjaSource{tokens: tokens}}
+		var end string
+		if b.body, end, err = p.nodes(depth + 1); err != nil {
+			return node, err
+		}
+		node.branches = append(node.branches, b)
+		if end == "elif" {
+			tokens = p.rest[0].tokens[1:]
+		} else {
+			more = false
+			if end == "else" {
+				p.rest = p.rest[1:]
+				b := jinjaBranch{}
+				if b.body, end, err = p.nodes(depth + 1); err != nil {
+					return node, err
+				}
+				node.branches = append(node.branches, b)
+			}
+			if end != "endif" {
+				return node, errors.New("an if has no end")
+			}
+		}
+		p.rest = p.rest[1:]
+	}
+	return node, nil
 }

@@ -1,106 +1,314 @@
 package text
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"strings"
 )
 
-// NewChatTemplate recognises a chat template in Jinja, as model files carry it,
-// if it writes ChatML: a loop over the messages, each written as start, role,
-// line feed, content, end, line feed; before the first, if wanted, a default
-// system turn; after the last the header of the answer. Spelling is free within that
-// (quotes, spaces, message.role or message['role'], + or ~, text outside of expressions).
-// Anything else is refused with ErrUnsupportedTemplate: a template that is
-// followed nearly gives a model that answers nearly well, and nobody sees why.
-func NewChatTemplate(jinja string) (*ChatTemplate, error) {
+// NewChatTemplate recognises a chat template in Jinja, as model files carry it, if it writes
+// ChatML: before the first message, if wanted, a default system turn; each message as start, role,
+// line feed, content, end, line feed; after the last the header of the answer. t has the texts of
+// the tokens that a template may name.
+//
+// Spelling is free: the template is read as a distinction of cases. What it writes for a message
+// may depend on whose it is, on whether it is the first or the last, and on whether there is a
+// system message; so it is worked out for all conversations of up to five messages, with a hole
+// where a content stands, and compared. What depends on anything else is refused, and so is any
+// operation on a content: then these conversations stand for all. Nothing is left of the template
+// when it is known: a question is written by ChatTemplate alone.
+//
+// Anything else is refused with ErrUnsupportedTemplate: a template that is followed nearly gives a
+// model that answers nearly well, and nobody sees why.
+func NewChatTemplate(jinja string, t *Tokenizer) (*ChatTemplate, error) {
 	program, err := parseJinja(jinja)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnsupportedTemplate, err)
 	}
-	c, err := matchChatML(program)
+	c, err := matchChatML(program, t)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnsupportedTemplate, err)
 	}
 	return c, nil
 }
 
-// matchChatML reads the template's parts out of its steps.
-func matchChatML(program []jinjaStep) (*ChatTemplate, error) {
-	r := jinjaReader{rest: program}
-	if r.take(jinjaStatement, "if not add_generation_prompt is defined") {
-		r.need(jinjaStatement, "set add_generation_prompt = false")
-		r.need(jinjaStatement, "endif")
+// maxShape is how many messages the compared conversations have. A loop may leave out the first
+// message, so that up to two are special at the beginning and one at the end. With five, two
+// ordinary ones stand side by side.
+const maxShape = 5
+
+// matchChatML reads the template's parts out of what it writes for two conversations, and wants the
+// rest to follow.
+func matchChatML(program []jinjaNode, t *Tokenizer) (*ChatTemplate, error) {
+	r := reading{program: program, tokenizer: t}
+	withSystem, err := r.write([]string{RoleSystem, RoleUser})
+	if err != nil {
+		return nil, err
 	}
-	r.need(jinjaStatement, "for message in messages")
-	var system string
-	hasSystem := r.take(jinjaStatement, "if loop . first and messages [ 0 ] . role != 'system'")
-	if hasSystem {
-		system = r.text()
-		r.need(jinjaStatement, "endif")
+	alone, err := r.write([]string{RoleUser})
+	if err != nil {
+		return nil, err
 	}
-	start := r.text()
-	r.need(jinjaValue, "message . role")
-	afterRole := r.text()
-	r.need(jinjaValue, "message . content")
-	afterContent := r.text()
-	r.need(jinjaStatement, "endfor")
-	r.need(jinjaStatement, "if add_generation_prompt")
-	header := r.text()
-	r.need(jinjaStatement, "endif")
-	if r.failed || len(r.rest) > 0 {
-		return nil, fmt.Errorf("not the steps of ChatML, from %s on", r.place())
+	c, err := partsOfChatML(withSystem, alone)
+	if err != nil {
+		return nil, err
 	}
-	end, ok := strings.CutSuffix(afterContent, "\n")
-	if !ok || start == "" || end == "" || start == end || afterRole != "\n" ||
-		header != start+RoleAssistant+"\n" {
-		return nil, fmt.Errorf("a turn is %q role %q content %q and the answer's header %q",
-			start, afterRole, afterContent, header)
-	}
-	c := &ChatTemplate{start: start, end: end, hasSystem: hasSystem}
-	if hasSystem {
-		content, head := strings.CutPrefix(system, start+RoleSystem+"\n")
-		content, tail := strings.CutSuffix(content, afterContent)
-		if !head || !tail || strings.Contains(content, start) || strings.Contains(content, end) {
-			return nil, fmt.Errorf("default system turn is %q", system)
+	for mark := range t.control {
+		if strings.Contains(c.system, mark) {
+			return nil, fmt.Errorf("the default system turn contains the control token %q", mark)
 		}
-		c.system = content
+	}
+	for _, roles := range shapes() {
+		got, err := r.write(roles)
+		if err != nil {
+			return nil, err
+		}
+		if want := c.shape(roles); got != want {
+			return nil, fmt.Errorf("it writes %s, and as ChatML that is %s", shown(got),
+				shown(want))
+		}
 	}
 	return c, nil
 }
 
-// jinjaReader walks over steps. After the first that is not as needed it stands still.
-type jinjaReader struct {
-	rest   []jinjaStep
-	failed bool
+// shapes gives the roles of all conversations of up to maxShape messages.
+func shapes() (all [][]string) {
+	begun := [][]string{{RoleSystem}, {RoleUser}, {RoleAssistant}}
+	for range maxShape {
+		var longer [][]string
+		for _, roles := range begun {
+			if roles[len(roles)-1] == RoleUser {
+				all = append(all, roles)
+			}
+			for _, next := range []string{RoleUser, RoleAssistant} {
+				longer = append(longer, append(roles[:len(roles):len(roles)], next))
+			}
+		}
+		begun = longer
+	}
+	return all
 }
 
-func (r *jinjaReader) take(kind jinjaKind, text string) bool {
-	if r.failed || len(r.rest) == 0 || r.rest[0] != (jinjaStep{kind, text}) {
-		return false
+// partsOfChatML takes what a template writes for a system message and a user's, and for a user's
+// alone.
+func partsOfChatML(withSystem, alone string) (*ChatTemplate, error) {
+	refuse := func(written string) (*ChatTemplate, error) {
+		return nil, fmt.Errorf("it writes %s, which is not ChatML", shown(written))
 	}
-	r.rest = r.rest[1:]
-	return true
+	before, rest, found := strings.Cut(withSystem, hole(0))
+	_, after, foundToo := strings.Cut(rest, hole(1))
+	start, isSystem := strings.CutSuffix(before, RoleSystem+"\n")
+	end, isAnswer := strings.CutSuffix(after, start+RoleAssistant+"\n")
+	end, isLine := strings.CutSuffix(end, "\n")
+	if !found || !foundToo || !isSystem || !isAnswer || !isLine || start == "" || end == "" ||
+		start == end || strings.IndexByte(start+end, holeMark) >= 0 {
+		return refuse(withSystem)
+	}
+	c := &ChatTemplate{start: start, end: end}
+	before, _, found = strings.Cut(alone, hole(0))
+	system, isUser := strings.CutSuffix(before, start+RoleUser+"\n")
+	if !found || !isUser {
+		return refuse(alone)
+	}
+	if system != "" {
+		content, head := strings.CutPrefix(system, start+RoleSystem+"\n")
+		content, tail := strings.CutSuffix(content, end+"\n")
+		if !head || !tail || strings.Contains(content, start) || strings.Contains(content, end) {
+			return refuse(alone)
+		}
+		c.hasSystem, c.system = true, content
+	}
+	return c, nil
 }
 
-func (r *jinjaReader) need(kind jinjaKind, text string) {
-	if !r.take(kind, text) {
-		r.failed = true
+// shape is what the template writes for a conversation, with holes in place of contents.
+func (c *ChatTemplate) shape(roles []string) string {
+	var b strings.Builder
+	turn := func(role, content string) {
+		b.WriteString(c.start + role + "\n" + content + c.end + "\n")
 	}
+	if c.hasSystem && roles[0] != RoleSystem {
+		turn(RoleSystem, c.system)
+	}
+	for i, role := range roles {
+		turn(role, hole(i))
+	}
+	return b.String() + c.start + RoleAssistant + "\n"
 }
 
-// text takes literal text; none gives "".
-func (r *jinjaReader) text() string {
-	if r.failed || len(r.rest) == 0 || r.rest[0].kind != jinjaText {
-		return ""
+// A hole stands for the content of message i. No template has its mark.
+const holeMark = 0
+
+func hole(i int) string { return string([]byte{holeMark, '0' + byte(i), holeMark}) }
+
+// shown gives a written text for people, its holes in brackets.
+func shown(written string) string {
+	const most = 300
+	for i := range maxShape {
+		written = strings.ReplaceAll(written, hole(i), fmt.Sprintf("[message %d]", i))
 	}
-	text := r.rest[0].text
-	r.rest = r.rest[1:]
-	return text
+	if len(written) > most {
+		written = written[:most] + "…"
+	}
+	return fmt.Sprintf("%q", written)
 }
 
-func (r *jinjaReader) place() string {
-	if len(r.rest) == 0 {
-		return "the end"
+// reading works out what a template writes.
+type reading struct {
+	program   []jinjaNode
+	tokenizer *Tokenizer
+
+	roles       []string // of the conversation
+	variables   map[string]jinjaValue
+	turn, turns int // of the loop under way; 0 turns: of none
+	out         strings.Builder
+	left        int // nodes, and thousands of joined bytes, until it is too much
+}
+
+// maxNodes bounds the work for one conversation. Real templates take some hundred.
+const maxNodes = 20_000
+
+var errTooMuch = errors.New("more than a template can be about")
+
+// write gives what the template writes for a conversation of these roles.
+func (r *reading) write(roles []string) (string, error) {
+	r.roles, r.variables, r.turns, r.left = roles, map[string]jinjaValue{}, 0, maxNodes
+	r.out.Reset()
+	if err := r.nodes(r.program); err != nil {
+		return "", fmt.Errorf("for messages of %s there is %w",
+			strings.Join(roles, ", "), err)
 	}
-	return fmt.Sprintf("%q", r.rest[0].text)
+	return r.out.String(), nil
+}
+
+func (r *reading) nodes(nodes []jinjaNode) error {
+	for i := range nodes {
+		n := &nodes[i]
+		if r.left--; r.left < 0 || r.out.Len() > maxShape*maxTemplateBytes {
+			return errTooMuch
+		}
+		var err error
+		switch n.kind {
+		case jinjaText:
+			r.out.WriteString(n.text)
+		case jinjaOutput:
+			err = r.output(&n.expression)
+		case jinjaSet:
+			r.variables[n.text], err = r.source(&n.expression)
+		case jinjaIf:
+			err = r.branch(n.branches)
+		case jinjaFor:
+			err = r.loop(n)
+		default:
+			err = fmt.Errorf("the statement %q", n.text)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reading) source(s *jinjaSource) (jinjaValue, error) {
+	e, err := s.read()
+	if err != nil {
+		return jinjaValue{}, err
+	}
+	return r.value(e)
+}
+
+func (r *reading) output(s *jinjaSource) error {
+	v, err := r.source(s)
+	if err != nil {
+		return err
+	}
+	if !v.isText() && v.kind != undefinedValue {
+		return errors.New("something written that is no text")
+	}
+	r.out.WriteString(v.text)
+	return nil
+}
+
+func (r *reading) branch(branches []jinjaBranch) error {
+	for i := range branches {
+		b := &branches[i]
+		holds := len(b.condition.tokens) == 0
+		if !holds {
+			v, err := r.source(&b.condition)
+			if err == nil {
+				holds, err = v.holds()
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if holds {
+			return r.nodes(b.body)
+		}
+	}
+	return nil
+}
+
+// loop has the body for each message. What it sets is gone when the turn is.
+func (r *reading) loop(n *jinjaNode) error {
+	if n.text == "" {
+		return errors.New("a loop with a condition, or with several variables")
+	}
+	list, err := r.source(&n.expression)
+	if err != nil {
+		return err
+	}
+	if list.kind != listValue || r.turns > 0 {
+		return errors.New("a loop over something else than messages, or in another")
+	}
+	outside := r.variables
+	defer func() { r.variables, r.turns = outside, 0 }()
+	r.turns = len(list.list)
+	for i, item := range list.list {
+		r.turn = i
+		r.variables = maps.Clone(outside)
+		r.variables[n.text] = item
+		if err := r.nodes(n.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// variable gives what a name stands for. As the reference renderer has it, tools and documents are
+// there and none.
+func (r *reading) variable(name string) jinjaValue {
+	if v, ok := r.variables[name]; ok {
+		return v
+	}
+	switch name {
+	case "messages":
+		all := jinjaValue{kind: listValue, whole: true}
+		for i := range r.roles {
+			all.list = append(all.list, jinjaValue{kind: messageValue, message: i})
+		}
+		return all
+	case "add_generation_prompt", "true", "True":
+		return boolOf(true)
+	case "false", "False":
+		return boolOf(false)
+	case "none", "None", "tools", "documents":
+		return jinjaValue{kind: noneValue}
+	case "raise_exception", "strftime_now", "range", "namespace", "dict", "cycler", "joiner", "lipsum":
+		return jinjaValue{kind: functionValue}
+	case "loop":
+		if r.turns > 0 {
+			return jinjaValue{kind: loopValue}
+		}
+	case "bos_token", "eos_token":
+		id := r.tokenizer.data.BOS
+		if name == "eos_token" {
+			id = r.tokenizer.data.EOS
+		}
+		if id >= 0 && strings.IndexByte(r.tokenizer.Bytes(id), holeMark) < 0 {
+			return textOf(r.tokenizer.Bytes(id))
+		}
+	}
+	return jinjaValue{}
 }
