@@ -54,6 +54,7 @@ var contentTypes = map[string]string{
 	".wasm": "application/wasm",
 	".bin":  "application/octet-stream",
 	".png":  "image/png",
+	".txt":  "text/plain; charset=utf-8", // as RFC 9116 wants it of security.txt
 }
 
 // guarded is h with the headers of its path on every answer, refusals among them.

@@ -1,7 +1,8 @@
 #!/bin/sh
 # page.sh: copies the page into dist/: web/ without its tests, and the packages that it imports with
-# their licences. embed.js, which lies in the pages of others, is made small. What an earlier copy
-# put there and is not wanted any more is removed: build/page.txt lists what was copied.
+# their licences. embed.js, which lies in the pages of others, is made small; security.txt gets its
+# date. What an earlier copy put there and is not wanted any more is removed: build/page.txt lists
+# what was copied.
 set -eu
 list=build/page.txt
 mkdir -p build dist/vendor
@@ -27,4 +28,5 @@ while read -r file; do
     cp "$from" "dist/$file"
   fi
 done <$list.new
+node tools/setup/security-txt.mjs dist
 mv $list.new $list
