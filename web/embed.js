@@ -35,9 +35,9 @@ inset:max(1rem,100vh - 46rem) 1rem 5.5rem max(1rem,100vw - 27rem);box-shadow:0 0
 
 /** @typedef {Record<string, any>} Message of embed/messages.js */
 
-/** What the chat has today: methods, and properties that are attributes, with their defaults. */
+/** What is there before the frame tells: methods, and attributes as properties with defaults. */
 const SURFACE = {
-  methods: ['abort', 'clear', 'restore', 'send', 'start', 'unload'],
+  methods: ['abort', 'clear', 'send', 'start', 'unload'],
   properties: {
     build: 'auto', kernel: 'auto', load: 'click', maxTokens: null, mode: 'inline', model: '',
     placeholder: '', preset: null, seed: null, steps: null, system: '', temperature: null,
@@ -98,13 +98,13 @@ function makeFrame(path, opening, receive) {
  * An object whose every property can be called, far away.
  * @param {(path: string[], values: any[]) => unknown} call
  * @param {string[]} path
- * @param {Record<string, unknown>} [here] properties that are not
+ * @param {() => Record<string, unknown> | null} [here] gives properties that are not
  * @returns {any}
  */
 const remote = (call, path, here) => new Proxy(() => {}, {
   apply: (_, __, values) => call(path, values),
   get: (_, name) => (typeof name === 'symbol' || name === 'then' ? undefined
-    : here?.[name] ?? remote(call, [...path, name])),
+    : here?.()?.[name] ?? remote(call, [...path, name])),
 });
 
 /** @type {ReturnType<typeof makeFrame> | null} has the engines of all elements, is not seen */
@@ -119,8 +119,8 @@ class SpikeChat extends HTMLElement {
   #calls = new Map();
   #id = ++last;
   /** What the frame has last told of itself: one that is loaded anew begins with it. */
-  #values = /** @type {Message} */ ({ messages: [] });
-  #engine = null;
+  #values = /** @type {Message} */ ({ messages: [], engine: null });
+  #engine = remote(this.call.bind(this), ['engine'], () => this.#values.engine);
   #root = this.attachShadow({ mode: 'open' });
   #details = document.createElement('details');
   #button = document.createElement('summary');
@@ -165,7 +165,7 @@ class SpikeChat extends HTMLElement {
   }
 
   get engine() {
-    return this.#engine;
+    return this.#values.engine && this.#engine;
   }
 
   open() {
@@ -251,7 +251,6 @@ class SpikeChat extends HTMLElement {
       this.#takeOver();
     } else if (type === 'values') {
       this.#values = value;
-      this.#engine = value.engine && remote(this.call.bind(this), ['engine'], value.engine);
     } else if (type === 'engine') {
       if (!engines) {
         engines = makeFrame('embed/engine/', () => ({}), () => {});

@@ -113,10 +113,15 @@ function toRootAddress(model) {
 }
 
 /** The reader has opened the panel. On a touch screen the keyboard would cover half of it. */
-function focus() {
+async function focus() {
   const touch = matchMedia('(pointer: coarse)').matches;
   const box = chat.shadowRoot?.querySelector('[part=input]');
-  /** @type {HTMLElement} */ (touch || !box ? closeButton : box).focus();
+  const target = /** @type {HTMLElement} */ (touch || !box ? closeButton : box);
+  // Nothing can have it before the style sheets have come.
+  for (let tries = 0; tries < 100 && document.activeElement === document.body; tries++) {
+    target.focus();
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
 }
 
 // The element uses the key first: for its settings, and for an answer.

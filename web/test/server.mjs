@@ -17,6 +17,8 @@ const TYPES = /** @type {Record<string, string>} */ ({
 // The page's own policy comes in its meta element; as a header it binds the worker as well.
 const HEADERS = fs.readFileSync(path.join(import.meta.dirname, '../_headers'), 'utf8');
 const POLICY = /^ *Content-Security-Policy: (.*)$/m.exec(HEADERS)?.[1] ?? '';
+// Where a page around requires it, a frame of ours, its worker and all that they load need these.
+const ISOLATION = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
 /** The rules for what other sites embed: their headers by the pattern of their paths. */
 const EMBEDDED = HEADERS.trim().split('\n\n').slice(1).map((rule) => {
   const [pattern, ...lines] = rule.split('\n').map((line) => line.trim());
@@ -107,7 +109,7 @@ export async function serve(root, policy = POLICY) {
       'X-Content-Type-Options': 'nosniff',
       // Whoever is sent here may read it.
       ...(policy ? {} : { 'Access-Control-Allow-Origin': '*' }),
-      ...(policy === POLICY ? embeddedHeaders(name) : {}),
+      ...(policy === POLICY ? { ...ISOLATION, ...embeddedHeaders(name) } : {}),
       ...(location ? { Location: location } : {}),
       ...headers,
     });
