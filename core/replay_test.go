@@ -104,12 +104,39 @@ func TestReplayChangesNothing(t *testing.T) {
 	checkReplay(t, m, r, places)
 }
 
-// TestReplayOfTheRealModel at some places.
+// TestReplayOfTheRealModel reads the last tokens of a prompt again, at some places.
 func TestReplayOfTheRealModel(t *testing.T) {
-	m := realModel(t)
-	r := ask("What is a neuron?")
-	r.MaxTokens = 4
-	checkReplay(t, m, r, []Place{{0, coding.QKV}, {17, coding.Down}, {29, coding.GateUp}})
+	s := newSession(t, realModel(t), 128)
+	begin(t, s, ask("What is a neuron?"))
+	prefill(t, s)
+	want := slices.Clone(s.Logits())
+	s.End()
+	n := len(s.Tokens())
+	kept := cloneCache(&s.state.cache)
+	for _, at := range []Place{{29, coding.GateUp}, {17, coding.Down}, {0, coding.QKV}} {
+		sum, seen := 0, 0
+		next, err := s.Replay(at, n-2, 2, func(_ int, x []float32, spikes *simd.Spikes) {
+			for j := range x {
+				n := spikes.Neuron(j)
+				_, fired := n.Trace(nil, nil)
+				for _, spike := range fired {
+					sum += int(spike)
+				}
+				sum -= int(spikes.Code[j])
+				seen++
+			}
+		})
+		if err != nil || next != n || sum != 0 || seen != 2*s.Neurons(at.Population) {
+			t.Errorf("%+v: %d neurons to position %d, %v; spikes are %d more than codes", at, seen,
+				next, err, sum)
+		}
+	}
+	if got, err := s.ReplayLogits(n); err != nil || !sameBits(got, want) {
+		t.Errorf("the last token's logits differ: %v", err)
+	}
+	if !sameCache(&s.state.cache, &kept) {
+		t.Error("a replay changes the cache")
+	}
 }
 
 // TestReplayLogits: of each token the logits that it was sampled from, in any order.

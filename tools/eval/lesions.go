@@ -17,10 +17,14 @@ import (
 
 // How much text an experiment reads of a window. A token is computed in milliseconds, but its
 // logits are kept, 200 kB of them.
-const lesionTokens = 192
+const lesionTokens = 128
 
-// partTokens is the same for experiments that silence hundreds of parts by themselves.
-const partTokens = 64
+// Experiments that silence hundreds of parts by themselves read partTokens, and look at the
+// predictions of the last partScored.
+const (
+	partTokens = 64
+	partScored = 16
+)
 
 // lesionLab damages one model and compares it with itself as it was: preset "best".
 type lesionLab struct {
@@ -62,7 +66,7 @@ func runLesions(
 	}
 	for i := range lab.texts {
 		lab.texts[i] = windows[i].IDs[:min(lesionTokens, len(windows[i].IDs))]
-		err := lab.read(lab.texts[i], coding.Lesions{}, func(_ int, logits []float32) {
+		err := lab.read(lab.texts[i], 0, coding.Lesions{}, func(_ int, logits []float32) {
 			lab.healthy[i] = append(lab.healthy[i], slices.Clone(logits))
 		})
 		if err != nil {
@@ -85,15 +89,23 @@ func runLesions(
 	return nil
 }
 
-// read runs a text under lesions and shows the logits of each position.
+// read runs a text under lesions and shows the logits of each position from one on.
 func (l *lesionLab) read(
-	tokens []int32, lesions coding.Lesions, see func(position int, logits []float32),
+	tokens []int32, from int, lesions coding.Lesions, see func(position int, logits []float32),
 ) error {
 	l.state.Truncate(0)
 	if err := l.state.SetLesions(lesions); err != nil {
 		return err
 	}
 	for at := 0; at < len(tokens); {
+		if at < from {
+			n := min(from-at, 64)
+			if err := l.state.Extend(tokens[at : at+n]); err != nil {
+				return err
+			}
+			at += n
+			continue
+		}
 		block := tokens[at:min(at+64, len(tokens))]
 		if err := l.state.Forward(block, true); err != nil {
 			return err
@@ -106,11 +118,15 @@ func (l *lesionLab) read(
 	return nil
 }
 
-// measure gives what lesions do on the first tokens of a text.
-func (l *lesionLab) measure(text, tokens int, lesions coding.Lesions) (e effect, err error) {
+// measure gives what lesions do to the predictions of the last positions of so many tokens of a
+// text.
+func (l *lesionLab) measure(
+	text, tokens, scored int, lesions coding.Lesions,
+) (e effect, err error) {
 	ids := l.texts[text][:min(tokens, len(l.texts[text]))]
+	from := max(len(ids)-scored, 0)
 	nll, agreed, spikes := 0.0, 0, uint64(0)
-	err = l.read(ids, lesions, func(position int, logits []float32) {
+	err = l.read(ids, from, lesions, func(position int, logits []float32) {
 		next := int32(-1)
 		if position+1 < len(ids) {
 			next = ids[position+1]
@@ -121,14 +137,14 @@ func (l *lesionLab) measure(text, tokens int, lesions coding.Lesions) (e effect,
 		if same {
 			agreed++
 		}
-		if position%64 == 63 || position+1 == len(ids) {
+		if (position-from)%64 == 63 || position+1 == len(ids) {
 			// Counted once a block, in which they are summed.
 			for _, n := range l.state.Counts() {
 				spikes += uint64(n.Spikes)
 			}
 		}
 	})
-	n := float64(len(ids))
+	n := float64(len(ids) - from)
 	e.perplexity, e.kl = math.Exp(nll/(n-1)), e.kl/n
 	e.top1, e.spikes = float64(agreed)/n, float64(spikes)/n
 	return e, err
@@ -172,7 +188,7 @@ func anaesthesia(l *lesionLab, w io.Writer) error {
 		"| thresholds | spikes a token | perplexity | KL | top-1 | answer |",
 		"| ---: | ---: | ---: | ---: | ---: | --- |")
 	for _, factor := range []float32{1, 2, 4, 6, 8, 12, 16, 32, 128} {
-		e, err := l.measure(0, lesionTokens, raised(coding.Every, factor))
+		e, err := l.measure(0, lesionTokens, lesionTokens, raised(coding.Every, factor))
 		if err != nil {
 			return err
 		}
@@ -201,7 +217,7 @@ func silencedLayers(l *lesionLab, w io.Writer) error {
 				lesions.Silenced = append(lesions.Silenced,
 					coding.Silence{Layer: layer, Population: p, Head: coding.AllHeads})
 			}
-			e, err := l.measure(0, partTokens, lesions)
+			e, err := l.measure(0, partTokens, partScored, lesions)
 			if err != nil {
 				return err
 			}
@@ -223,7 +239,7 @@ func raisedPopulations(l *lesionLab, w io.Writer) error {
 	for p := range coding.Population(coding.Populations) {
 		fmt.Fprintf(w, "| `%v` ", p)
 		for _, factor := range []float32{2, 4, 8} {
-			e, err := l.measure(0, lesionTokens, raised(p, factor))
+			e, err := l.measure(0, lesionTokens, lesionTokens, raised(p, factor))
 			if err != nil {
 				return err
 			}
@@ -245,7 +261,7 @@ func silencedHeads(l *lesionLab, w io.Writer) error {
 	var heads []head
 	for layer := range c.Layers {
 		for h := range c.Heads {
-			e, err := l.measure(0, partTokens, coding.Lesions{Silenced: []coding.Silence{
+			e, err := l.measure(0, partTokens, partScored, coding.Lesions{Silenced: []coding.Silence{
 				{Layer: layer, Population: coding.Every, Head: h}}})
 			if err != nil {
 				return err
@@ -272,7 +288,7 @@ func silencedHeads(l *lesionLab, w io.Writer) error {
 				lesions.Silenced = append(lesions.Silenced,
 					coding.Silence{Layer: h.layer, Population: coding.Every, Head: h.head})
 			}
-			e, err := l.measure(1, lesionTokens, lesions)
+			e, err := l.measure(1, lesionTokens, lesionTokens, lesions)
 			if err != nil {
 				return err
 			}
@@ -290,7 +306,7 @@ func droppedPlanes(l *lesionLab, w io.Writer) error {
 		"| ---: | ---: | ---: | ---: | --- |")
 	for n := range l.model.Planes() {
 		lesions := coding.Lesions{DroppedPlanes: n}
-		e, err := l.measure(0, lesionTokens, lesions)
+		e, err := l.measure(0, lesionTokens, lesionTokens, lesions)
 		if err != nil {
 			return err
 		}

@@ -63,8 +63,8 @@ test('the summary names the busiest and the quietest layer', () => {
   assert.equal(summarize([], -1, 'strong'), 'No tokens yet.');
   assert.equal(
     summarize([token], -1, 'strong'),
-    '1 token, 2 layers. On average layer 1 is busiest: 75.0 % of neurons fire more than one step can ' +
-      'carry; layer 0 is quietest: 17.5 %.',
+    '1 token, 2 layers. On average layer 1 is busiest: 75.0 % of neurons fire more than one step ' +
+      'can carry; layer 0 is quietest: 17.5 %.',
   );
   assert.equal(formatActivity(1.234, 'spikes'), '1.23');
   assert.equal(
