@@ -1,8 +1,8 @@
 #!/bin/sh
-# page.sh: copies the page into dist/: web/ without its tests, and the packages that it imports with
-# their licences. embed.js, which lies in the pages of others, is made small; security.txt gets its
-# date. What an earlier copy put there and is not wanted any more is removed: build/page.txt lists
-# what was copied.
+# page.sh: puts the page into dist/: web/ without its tests, and the packages that it imports with
+# their licences. Modules lose their comments, but for those of the examples, which people copy;
+# security.txt gets its date. What an earlier run put there and is not wanted any more is removed:
+# build/page.txt lists what was put.
 set -eu
 list=build/page.txt
 mkdir -p build dist/vendor
@@ -14,19 +14,16 @@ mkdir -p build dist/vendor
 if [ -e $list ]; then
   LC_ALL=C comm -23 $list $list.new | while read -r gone; do rm -f "dist/$gone"; done
 fi
-while read -r file; do
+grep '\.js$' $list.new | grep -v '^vendor/\|^examples/' >build/modules.txt
+LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
   case $file in
     vendor/streaming-markdown.js) from=node_modules/streaming-markdown/smd.min.js ;;
     vendor/streaming-markdown.LICENSE.txt) from=node_modules/streaming-markdown/license ;;
     *) from=web/$file ;;
   esac
   case $file in */*) mkdir -p "dist/${file%/*}" ;; esac
-  if [ "$file" = embed.js ]; then
-    node node_modules/terser/bin/terser "$from" --module --compress passes=3 --mangle --ecma 2022 \
-      --output "dist/$file"
-  else
-    cp "$from" "dist/$file"
-  fi
-done <$list.new
+  cp "$from" "dist/$file"
+done
+node tools/setup/page-modules.mjs build/modules.txt
 node tools/setup/security-txt.mjs dist
 mv $list.new $list
