@@ -41,6 +41,7 @@ export class SharedEngine {
   #calls = new Map();
   #lastId = 0;
   #heard = false;
+  #over = false;
 
   /**
    * @param {LoadMessage} load
@@ -198,6 +199,8 @@ export class SharedEngine {
   }
 
   #end() {
+    if (this.#over) return;
+    this.#over = true;
     if (this.#worker) this.#worker.onmessage = this.#worker.onerror = null;
     this.#worker?.terminate();
     this.#worker = null;

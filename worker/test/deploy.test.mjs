@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -97,4 +98,14 @@ test('the released tree is whole, and deploys with a script of its own', () => {
   assert.match(dependencies.wrangler, /^\d+\.\d+\.\d+$/);
   const readme = fs.readFileSync(path.join(RELEASE, 'README.md'), 'utf8');
   assert.match(readme, /https:\/\/deploy\.workers\.cloudflare\.com\/\?url=https:/);
+});
+
+test('the release tells the hash of its embed.v1.js', () => {
+  const script = fs.readFileSync(path.join(RELEASE, 'site/embed.v1.js'));
+  const hash = createHash('sha384').update(script).digest('base64');
+  const readme = fs.readFileSync(path.join(RELEASE, 'README.md'), 'utf8');
+  assert.deepEqual(readme.match(/integrity="[^"]*"/g), [`integrity="sha384-${hash}"`]);
+  const frozen = path.join(ROOT, 'web/embed.v1.js');
+  const source = fs.existsSync(frozen) ? frozen : path.join(ROOT, 'dist/embed.js');
+  assert.ok(script.equals(fs.readFileSync(source)));
 });
