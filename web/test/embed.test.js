@@ -1,8 +1,13 @@
 // embed.js in pages of another site: 127.0.0.1 has the pages, localhost the chat.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { TINY, inPage, noWorkers, site } from './harness.mjs';
+import { launchProfile } from './browser.mjs';
+import { DIST, TINY, inPage, noWorkers, site } from './harness.mjs';
 import { serveHost } from './host.mjs';
 
 /** @import { FrameLocator, Page } from 'playwright-core' */
@@ -10,7 +15,8 @@ import { serveHost } from './host.mjs';
 /** @import { Site } from './server.mjs' */
 
 const MODEL = `model="${TINY}" max-tokens="4"`;
-const HEAD = '<!doctype html><meta charset="utf-8"><title>Host</title><link rel="icon" href="data:,">';
+const HEAD = `<!doctype html><meta charset="utf-8"><title>Host</title>
+  <link rel="icon" href="data:,">`;
 const script = (more = '', query = '') =>
   `<script type="module" src="${site.url}/embed.js${query}" ${more}></script>`;
 /** Keeps what a page has on its window before any script of ours has run. */
@@ -20,7 +26,9 @@ const MARK = '<script>window.before = new Set(Object.getOwnPropertyNames(window)
 const PAGES = {
   '/empty': () => ({ html: HEAD + MARK + script() }),
   '/plain': () => ({ html: HEAD }),
-  '/inline': () => ({ html: `${HEAD}${MARK}${script()}<spike-chat ${MODEL}>No chat.</spike-chat>` }),
+  '/inline': () => ({
+    html: `${HEAD}${MARK}${script()}<spike-chat ${MODEL}>No chat.</spike-chat>`,
+  }),
   '/below': () => ({
     html: `${HEAD}${script()}<p style="height: 3000px">x</p><spike-chat ${MODEL}></spike-chat>`,
   }),
@@ -57,6 +65,13 @@ const PAGES = {
       'Content-Security-Policy': 'require-trusted-types-for \'script\'; trusted-types \'none\'',
     },
   }),
+  '/pinned': () => {
+    const hash = createHash('sha384').update(fs.readFileSync(path.join(DIST, 'embed.js')));
+    return {
+      html: `${HEAD}${script(`crossorigin integrity="sha384-${hash.digest('base64')}"`)}
+        <spike-chat ${MODEL}></spike-chat>`,
+    };
+  },
   '/refused': () => ({
     html: `${HEAD}${script()}<spike-chat ${MODEL}></spike-chat>`,
     headers: { 'Content-Security-Policy': `script-src ${site.url}; frame-src 'none'` },
@@ -66,7 +81,7 @@ const PAGES = {
 /** @type {Site} */
 let host;
 before(async () => {
-  host = await serveHost((path) => PAGES[path]?.());
+  host = await serveHost((url) => PAGES[url]?.());
 });
 after(() => host?.close());
 
@@ -135,7 +150,8 @@ test('one line: the size first, then an answer; attributes, properties, calls an
       /** @type {[string, unknown][]} */
       const events = [];
       for (const name of ['ready', 'progress', 'token', 'message', 'conversation', 'error'])
-        element.addEventListener(name, (/** @type {CustomEvent} */ { detail, composed, bubbles }) => {
+        element.addEventListener(name, (/** @type {CustomEvent} */ event) => {
+          const { detail, composed, bubbles } = event;
           if (!composed || bubbles) throw new Error('events are composed and do not bubble');
           events.push([name, detail]);
         });
@@ -154,7 +170,8 @@ test('one line: the size first, then an answer; attributes, properties, calls an
       for await (const chunk of await engine.chat.completions.create({ ...question, stream: true }))
         chunks.push(chunk);
       // Left early, aborted, and aborted before.
-      for await (const _ of await engine.chat.completions.create({ ...question, stream: true })) break;
+      const left = await engine.chat.completions.create({ ...question, stream: true });
+      for await (const _ of left) break;
       const abort = new AbortController();
       const reasons = [];
       const long = { ...question, max_tokens: 200, stream: true };
@@ -249,7 +266,7 @@ test('10,000 forged messages change nothing and hold nobody up', () =>
           data, origin: i % 4 ? origin : 'https://example.com',
           source: i % 4 ? null : frame.contentWindow,
         }));
-        // To the frame: from a window that is not the one around it, with a port that is never read.
+        // To the frame: from a window that is not the one around it, with a port that nobody reads.
         const { port1, port2 } = new MessageChannel();
         from.eval('(w, data, port) => w.postMessage(data, "*", [port])')(
           frame.contentWindow, data, port2);
@@ -361,13 +378,16 @@ test('removed while loading, put back, and defined last', () => onHost('/empty',
     const element = /** @type {any} */ (document.createElement('spike-chat'));
     Object.assign(element, { model, load: 'eager', maxTokens: 2, theme: 'dark' });
     document.body.append(element);
-    await new Promise((resolve) => { element.addEventListener('progress', resolve, { once: true }); });
+    const once = (/** @type {string} */ name) => new Promise((resolve) => {
+      element.addEventListener(name, resolve, { once: true });
+    });
+    await once('progress');
     const lost = element.start().catch((/** @type {any} */ error) => error.code);
     element.remove();
     const code = await lost;
     await new Promise((resolve) => { setTimeout(resolve, 50); });
     document.body.append(element);
-    await new Promise((resolve) => { element.addEventListener('ready', resolve, { once: true }); });
+    await once('ready');
     const { role } = await element.send('Hello');
     return { code, role };
   }, TINY);
@@ -394,12 +414,12 @@ test('properties set before the script has come are taken over', () =>
     assert.equal(await box.getAttribute('placeholder'), 'Early');
   }, { at: host, recorded: site, url: '/plain' }));
 
-for (const path of ['/coep', '/strict', '/types']) {
-  test(`it answers in a page of ${path.slice(1)}`, () => onHost(path, async (page) => {
+for (const url of ['/coep', '/strict', '/types']) {
+  test(`it answers in a page of ${url.slice(1)}`, () => onHost(url, async (page) => {
     const chat = chatIn(page);
     await load(chat);
     await ask(chat, 'Hello');
-    if (path !== '/coep') return;
+    if (url !== '/coep') return;
     assert.equal(await page.evaluate(() => crossOriginIsolated), true);
     assert.equal(await chat.locator('spike-chat').evaluate(() => crossOriginIsolated), true);
   }));
@@ -442,7 +462,9 @@ test('a frame that is silent is taken away, with the reason, once it could be se
     await page.goto(`${host.url}/below`);
     await page.locator('iframe').waitFor({ state: 'attached' });
     await page.evaluate(() => document.querySelector('spike-chat')?.addEventListener(
-      'error', (event) => Object.assign(window, { told: /** @type {CustomEvent} */ (event).detail })));
+      'error', (event) => {
+        Object.assign(window, { told: /** @type {CustomEvent} */ (event).detail });
+      }));
     await page.clock.runFor(60_000);
     assert.equal(await page.locator('iframe').count(), 1, 'nobody has seen it');
     await page.locator('spike-chat').scrollIntoViewIfNeeded();
@@ -469,9 +491,39 @@ test('a frame that is silent is taken away, with the reason, once it could be se
   }));
 
 test('where the page\'s policy has no frame of ours, that is said', () =>
-  onHost('/refused', async (page) => {
-    await page.locator('spike-chat').locator('p').waitFor({ timeout: 20_000 });
+  onHost('/plain', async (page) => {
+    await page.clock.install();
+    await page.goto(`${host.url}/refused`);
+    await page.waitForTimeout(200);
+    await page.clock.runFor(11_000);
+    await page.locator('spike-chat').locator('p').waitFor();
   }, { errors: /frame-src/ }));
+
+test('a page may name the hash of the script', () => onHost('/pinned', async (page) => {
+  await chatIn(page).getByRole('button', { name: /^Download/ }).waitFor();
+}));
+
+test('the consent says where the model is kept: not where the browser blocks storage', () =>
+  onHost('/inline', (page) => chatIn(page).getByText('Not kept').waitFor()));
+
+test('where the browser divides storage, the model is kept for the site around', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-profile-'));
+  const context = await launchProfile(folder, { profile: { cookie_controls_mode: 0 } });
+  try {
+    const [page] = context.pages();
+    await page.goto(`${host.url}/inline`);
+    await chatIn(page).getByText('Kept for this site').waitFor();
+    await load(chatIn(page));
+    await page.goto(`${host.url}/inline`);
+    await chatIn(page).getByRole('button', { name: 'Start', exact: true }).waitFor();
+    // For nobody else.
+    await page.goto(`${site.url}/?model=tiny`);
+    await page.getByText('Kept by this browser').waitFor();
+  } finally {
+    await context.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 test('the bubble: keyboard, focus, Escape, and the close button on a phone', () =>
   onHost('/bubble', async (page) => {
@@ -499,7 +551,8 @@ test('the bubble: keyboard, focus, Escape, and the close button on a phone', () 
     await chat.getByRole('button', { name: 'Close' }).click();
     await page.locator('spike-chat details:not([open])').waitFor();
     assert.deepEqual(
-      await page.evaluate(() => /** @type {any} */ (window).told), ['open', 'close', 'open', 'close']);
+      await page.evaluate(() => /** @type {any} */ (window).told),
+      ['open', 'close', 'open', 'close']);
     // What the page does itself takes the focus from nowhere.
     await page.locator('#search').focus();
     await page.evaluate(() => /** @type {any} */ (document.querySelector('spike-chat')).open());

@@ -46,7 +46,7 @@ test('messages to a frame have their form', () => {
 });
 
 test('messages to the engines\' frame, and through it, have their form', () => {
-  assert.ok(isToEngines({ type: 'client', element: 1 }) && isToEngines({ type: 'gone', element: 1 }));
+  for (const type of ['client', 'gone']) assert.ok(isToEngines({ type, element: 1 }));
   for (const odd of [...ODD, { type: 'client' }, { type: 'gone', element: '1' }, { element: 1 }])
     assert.equal(isToEngines(odd), false, String(odd));
   for (const good of [
@@ -54,7 +54,8 @@ test('messages to the engines\' frame, and through it, have their form', () => {
     { type: 'ask', id: 1, request: {} },
   ]) assert.ok(isForWorker(good), good.type);
   for (const odd of [
-    ...ODD, { type: 'ask', id: 1 }, { type: 'ask', request: {} }, { type: 'ask', id: 1, request: [] },
+    ...ODD, { type: 'ask', id: 1 }, { type: 'ask', request: {} },
+    { type: 'ask', id: 1, request: [] },
     { type: 'stop', id: null }, { type: 'stats', id: Infinity },
   ]) assert.equal(isForWorker(odd), false, String(odd));
 });
