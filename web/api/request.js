@@ -113,7 +113,7 @@ const NEUTRAL = {
 };
 
 /** @type {Record<string, Reader<any>>} */
-const REQUEST = {
+export const REQUEST = {
   ...NEUTRAL,
   messages: someMessages,
   model: typed('string'),
@@ -141,7 +141,8 @@ const SENT = /** @type {const} */ ([
   'max_tokens', 'temperature', 'top_p', 'seed', 'top_k', 'min_p', 'repetition_penalty',
 ]);
 
-const readEngineOptions = fieldsOf({
+/** @type {Record<string, Reader<any>>} */
+export const ENGINE_OPTIONS = {
   model: anAddress,
   ...CODING,
   kernel: oneOf(KERNELS),
@@ -151,7 +152,8 @@ const readEngineOptions = fieldsOf({
   onprogress: typed('function'),
   onprefill: typed('function'),
   onnotice: typed('function'),
-});
+};
+const readEngineOptions = fieldsOf(ENGINE_OPTIONS);
 const readRequest = fieldsOf(REQUEST, ['messages']);
 const readCallOptions = fieldsOf({ signal: aSignal });
 

@@ -14,3 +14,4 @@ import './policy.test.js';
 import './model.test.js';
 import './hash.test.js';
 import './release.test.js';
+import './api-docs.test.js';
