@@ -38,6 +38,9 @@ type lesionLab struct {
 	progress io.Writer
 }
 
+// lesionQuestion is what the damaged model is asked.
+const lesionQuestion = "What is a neuron?"
+
 // effect is what lesions do on a text.
 type effect struct {
 	perplexity, kl float64 // kl in nats from the healthy model
@@ -150,14 +153,14 @@ func (l *lesionLab) measure(
 	return e, err
 }
 
-// answer is what the damaged model says to a question, greedily, in a few tokens.
-func (l *lesionLab) answer(question string, lesions coding.Lesions) (string, error) {
+// answer is what the damaged model says to the question, greedily, in a few tokens.
+func (l *lesionLab) answer(lesions coding.Lesions) (string, error) {
 	session, err := core.NewSession(l.model, min(256, l.model.Config.Context))
 	if err != nil {
 		return "", err
 	}
 	if _, err := session.Begin(core.Request{
-		Messages: []text.Message{{Role: text.RoleUser, Content: question}},
+		Messages: []text.Message{{Role: text.RoleUser, Content: lesionQuestion}},
 		Coding:   l.coding, Lesions: lesions, Kernel: l.kernel, MaxTokens: 24,
 	}); err != nil {
 		return "", err
@@ -192,7 +195,7 @@ func anaesthesia(l *lesionLab, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		said, err := l.answer("What is the capital of France?", raised(coding.Every, factor))
+		said, err := l.answer(raised(coding.Every, factor))
 		if err != nil {
 			return err
 		}
@@ -310,7 +313,7 @@ func droppedPlanes(l *lesionLab, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		said, err := l.answer("What is the capital of France?", lesions)
+		said, err := l.answer(lesions)
 		if err != nil {
 			return err
 		}
