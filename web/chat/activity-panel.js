@@ -1,20 +1,21 @@
 // The panel beside the conversation: heatmap and figures of the spikes.
 
-import { SpikeHeatmap } from '../heatmap/element.js';
 import { h } from '../shared/dom.js';
 import { Figures } from './figures.js';
 
+/** @import { SpikeHeatmap } from '../heatmap/element.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
 
 /** Heatmap and figures. */
 export class ActivityPanel {
-  #heatmap = new SpikeHeatmap();
+  // Its own code comes after the first screen: until then it is a plain element, without methods.
+  #heatmap = /** @type {SpikeHeatmap & Partial<SpikeHeatmap>} */ (h('spike-heatmap'));
   #figures = new Figures();
   #more = h('button', {
     class: 'quiet more', type: 'button', 'aria-expanded': 'false',
     onclick: () => {
       this.#more.setAttribute('aria-expanded', String(this.element.classList.toggle('open')));
-      this.#heatmap.layout();
+      this.#heatmap.layout?.();
     },
   }, 'Details');
   // On a narrow page the picture is alone until it is asked for more; before the first token it
@@ -33,7 +34,7 @@ export class ActivityPanel {
   /** Begins an answer. */
   begin() {
     this.#figures.reset();
-    this.#heatmap.divide();
+    this.#heatmap.divide?.();
   }
 
   /**
@@ -42,7 +43,7 @@ export class ActivityPanel {
    * @returns {number | null} its column
    */
   add(text, spike) {
-    const column = this.#heatmap.push(text, spike);
+    const column = this.#heatmap.push?.(text, spike) ?? null;
     this.#figures.add(spike);
     if (spike) this.element.classList.remove('bare');
     return column;
@@ -55,11 +56,11 @@ export class ActivityPanel {
 
   /** @param {number | null} column */
   highlight(column) {
-    this.#heatmap.highlight(column);
+    this.#heatmap.highlight?.(column);
   }
 
   clear() {
-    this.#heatmap.clear();
+    this.#heatmap.clear?.();
     this.element.classList.add('bare');
   }
 }

@@ -17,6 +17,7 @@ const asGuest = (body) => inPage(body, { url: BLANK });
 const define = (page) => page.evaluate(async () => {
   const module = '/spike-chat.js';
   await import(module);
+  await customElements.whenDefined('spike-heatmap');
 });
 
 /** Puts an element in. @param {Page} page @param {string} html */
@@ -125,9 +126,9 @@ test('an attribute that is taken back is as if it had never been there', () =>
     const before = await shown();
     const given = { kernel: 'popcount', temperature: 1, seed: 9, placeholder: 'Ask', steps: 2 };
     await change({ ...given, preset: 'fewest' });
-    assert.deepEqual(await shown(), ['fewest', '2', 'popcount', '1', '9', 'Ask']);
+    assert.deepEqual(await shown(), ['fewest', 'quality', 'popcount', '1', '9', 'Ask']);
     await change({ preset: null });
-    assert.equal((await shown())[0], 'uniform');
+    assert.equal((await shown())[1], '2');
     await change(Object.fromEntries(Object.keys(given).map((name) => [name, undefined])));
     assert.deepEqual(await shown(), before);
     // As HTML has it that was written with the property's name.
@@ -263,6 +264,7 @@ test('what is typed in the element is no shortcut of the page', () => asGuest(as
     await page.keyboard.press(key);
   await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('Details', { exact: true }).first().click();
   await page.getByLabel('Seed').focus();
   await page.keyboard.type('12');
   await page.locator('spike-heatmap .viewport').focus();
