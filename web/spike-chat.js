@@ -1,6 +1,6 @@
 // Registers <spike-chat>, and then the <spike-heatmap> inside it, for which the first screen does
-// not wait. The stable way in. On a server, where there are no elements, it can be imported and does
-// nothing.
+// not wait. The stable way in. On a server, where there are no elements, it can be imported and
+// does nothing.
 
 import { SpikeChat } from './chat/element.js';
 

@@ -10,6 +10,7 @@ import { asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
 import { copyFrom } from './clipboard.js';
 import { setKeepsChats } from './keeping.js';
+import { sentence } from './sentence.js';
 
 /** @import { RecordedConversation } from '../record/types.js' */
 /** @import { Saver } from '../record/saver.js' */
@@ -214,7 +215,7 @@ export class ChatsPanel {
             + 'the same words, spike for spike.'
           : status));
     } catch (error) {
-      this.#say(`No link: ${asSpikeError(error).message}.`);
+      this.#say(`No link: ${asSpikeError(error).message}`);
     }
   }
 
@@ -228,14 +229,14 @@ export class ChatsPanel {
       this.#host.close();
       this.#host.open(record);
     } catch (error) {
-      this.#say(`Not opened: ${asSpikeError(error).message}.`);
+      this.#say(`Not opened: ${asSpikeError(error).message}`);
     }
   }
 
   /** @param {string} words */
   #say(words) {
-    this.#words.textContent = words && words[0].toUpperCase() + words.slice(1);
-    this.#host.say(words);
+    this.#words.textContent = sentence(words);
+    this.#host.say(sentence(words));
   }
 }
 

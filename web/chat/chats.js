@@ -36,11 +36,14 @@ export class Chats {
   #panel = null;
   /** @type {LinkedChatCard | null} */
   #card = null;
+  /** Whether chats are kept. */
+  keeps;
   read = readConversation;
 
   /** @param {Host} host */
   constructor(host) {
     this.#host = host;
+    this.keeps = host.keeps;
     this.#saver = new Saver((words) => host.line.addNotice(words));
   }
 
@@ -51,14 +54,17 @@ export class Chats {
 
   /** Shows the panel as things are now. */
   showPanel() {
-    const { conversation, popup, line, open, keep, keeps, links } = this.#host;
+    const { conversation, popup, line, open, keep, links } = this.#host;
     this.#panel ??= new ChatsPanel({
       record: () => conversation.record,
       open,
       rename: (title) => conversation.rename(title),
       saver: () => this.#saver,
-      keep,
-      keeps,
+      keep: (now) => {
+        this.keeps = now;
+        keep(now);
+      },
+      keeps: this.keeps,
       links,
       say: (status) => { line.status = status; },
       close: () => popup.toggle(false),
@@ -82,6 +88,7 @@ export class Chats {
       },
       say: (status) => { line.status = status; },
       closed: focus,
+      replaces: () => conversation.turns.length > 0 && !this.keeps,
     });
     linkPlace.replaceChildren(this.#card.element);
     return this.#card.open(fragment);

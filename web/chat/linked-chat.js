@@ -6,6 +6,7 @@ import { h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
 import { plural } from '../shared/format.js';
 import { codingTitle } from './coding-choice.js';
+import { sentence } from './sentence.js';
 
 /** @import { Engine } from '../api/engine.js' */
 /** @import { RecordedAnswer } from '../record/types.js' */
@@ -19,6 +20,7 @@ import { codingTitle } from './coding-choice.js';
  * @property {(turn: LinkedTurn) => Promise<RecordedAnswer | undefined>} play asks a turn
  * @property {(status: string) => void} say
  * @property {() => void} closed
+ * @property {() => boolean} replaces whether a chat is there that is kept nowhere
  */
 
 /** @param {LinkedTurn} turn */
@@ -58,7 +60,8 @@ export class LinkedChatCard {
       this.#chat = await fromLink(fragment);
     } catch (error) {
       this.#title.textContent = 'This link cannot be played';
-      this.#body.replaceChildren(h('p', {}, `${asSpikeError(error).message}.`));
+      this.#body.replaceChildren(
+        h('p', {}, `${sentence(asSpikeError(error).message)} Ask for it once more.`));
       this.#play.hidden = true;
       this.#close.textContent = 'Close';
       return;
@@ -74,6 +77,9 @@ export class LinkedChatCard {
           ? [h('small', { dir: 'auto' }, `Instructions: ${turn.settings.system}`)]
           : []),
         h('small', {}, settingsOf(turn))))),
+      ...(this.#host.replaces()
+        ? [h('p', {}, 'It takes the place of the chat that is here, which is kept nowhere.')]
+        : []),
     );
     this.#play.hidden = false;
     this.#play.textContent = this.#host.engine() ? 'Play' : 'Start the model and play';
