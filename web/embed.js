@@ -333,7 +333,7 @@ class SpikeChat extends HTMLElement {
   }
 }
 
-/** @param {typeof SURFACE} surface */
+/** @param {{methods: string[], properties: Record<string, unknown>}} surface */
 function define({ methods, properties }) {
   const { prototype } = SpikeChat;
   /** @param {string} name @param {PropertyDescriptor} property */
@@ -351,20 +351,24 @@ function define({ methods, properties }) {
       },
     });
   }
-  for (const [name, otherwise] of Object.entries(properties)) {
-    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  for (const name in properties) {
+    const otherwise = properties[name];
+    const attribute = name.replace(/[A-Z]/g, '-$&').toLowerCase();
     add(name, {
       /** @this {SpikeChat} */
       get() {
-        const text = this.getAttribute(attribute);
-        if (text === null) return otherwise;
+        // A framework may have written the name itself before it was a property; and it may take a
+        // property back by setting ''.
+        const text = this.getAttribute(attribute) || this.getAttribute(name);
+        if (!text) return otherwise;
         // Only numbers have none.
-        return otherwise === null && isFinite(+text) ? +text : text;
+        return otherwise !== null || isNaN(+text) ? text : +text;
       },
       /** @this {SpikeChat} @param {any} value */
       set(value) {
-        if (value === null || value === undefined) this.removeAttribute(attribute);
-        else this.setAttribute(attribute, value);
+        this.removeAttribute(name);
+        this.removeAttribute(attribute);
+        if (value !== null && value !== undefined) this.setAttribute(attribute, value);
       },
     });
   }

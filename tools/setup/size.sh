@@ -41,7 +41,8 @@ if [ $total -gt $limit ]; then
   exit 1
 fi
 echo "One visitor downloads $total bytes of code with gzip, of at most $limit"
-embed=$(gzip -9 -c dist/embed.js | wc -c)
+# As a server packs it: gzip would add the name of a file.
+embed=$(gzip -9 -c <dist/embed.js | wc -c)
 if [ "$embed" -gt $embed_limit ]; then
   echo "make: embed.js has $embed bytes with gzip, at most $embed_limit." >&2
   exit 1

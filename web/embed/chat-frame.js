@@ -4,7 +4,7 @@
 import '../spike-heatmap.js';
 import { createEngineOn } from '../api/engine.js';
 import { SpikeChat } from '../chat/element.js';
-import { REFLECTED } from '../chat/reflecting-element.js';
+import { REFLECTED, WRITTEN } from '../chat/reflecting-element.js';
 import { h, setOrRemove } from '../shared/dom.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 import { Calls } from './calls.js';
@@ -82,8 +82,9 @@ function close() {
   post({ type: 'close' });
 }
 
-/** @param {string} name @param {string | null} value */
-function setAttribute(name, value) {
+/** @param {string} given @param {string | null} value */
+function setAttribute(given, value) {
+  const name = Object.hasOwn(WRITTEN, given) ? WRITTEN[given] : given;
   // Where the chat is a panel over the page, it is closed from inside as well.
   if (name === 'mode' && value === 'bubble') chat.append(closeButton);
   else if (name === 'mode') closeButton.remove();

@@ -1,14 +1,15 @@
 // <spike-chat> in React, Vue, Preact and Svelte, and in HTML alone, as apps that were built from
-// their packages: the element defined before the app renders it, and after.
+// their packages: the element defined before the app renders it, and after. The same of embed.js.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { APPS, buildApps } from './frameworks/build.mjs';
-import { TINY, inPage, noWorkers, site } from './harness.mjs';
-import { BLANK } from './server.mjs';
+import { DIST, TINY, inPage, noWorkers, site } from './harness.mjs';
+import { BLANK, serve } from './server.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { SpikeChat } from '../chat/element.js' */
+/** @import { Site } from './server.mjs' */
 /** @import { App, Start, State } from './frameworks/app.js' */
 
 /** @typedef {keyof typeof APPS} Name */
@@ -32,17 +33,24 @@ before(async () => {
   built = { production, development: await buildApps(['react'], 'development') };
 });
 
-/** @param {(page: Page) => Promise<void>} body @param {keyof typeof built} [kind] */
-const withApps = (body, kind = 'production') => inPage((page) => {
-  for (const [name, code] of built[kind]) site.added.set(`/apps/${name}`, code);
-  return body(page);
-}, { url: BLANK, errors: /404/ });
+/** @type {Site} a site without a policy, which would be against frames */
+let open;
+before(async () => { open = await serve(DIST, ''); });
+after(() => open?.close());
 
-/** Defines the element. @param {Page} page */
-const define = (page) => page.evaluate(async () => {
-  const module = '/spike-chat.js';
+/**
+ * @param {(page: Page) => Promise<void>} body
+ * @param {{kind?: keyof typeof built, at?: Site}} [options]
+ */
+const withApps = (body, { kind = 'production', at = site } = {}) => inPage((page) => {
+  for (const [name, code] of built[kind]) at.added.set(`/apps/${name}`, code);
+  return body(page);
+}, { at, url: BLANK, errors: /404/ });
+
+/** Defines the element. @param {Page} page @param {string} [from] */
+const define = (page, from = '/spike-chat.js') => page.evaluate(async (module) => {
   await import(module);
-});
+}, from);
 
 /** Starts an app, with the tiny model. @param {Page} page @param {Name} name */
 const start = (page, name) => page.evaluate(async ([app, tiny]) => {
@@ -186,6 +194,33 @@ for (const name of NAMES) {
   }
 }
 
+for (const name of NAMES) {
+  test(`in ${name}, the element of embed.js`, () => withApps(async (page) => {
+    for (const order of /** @type {const} */ (['last', 'first'])) {
+      await start(page, name);
+      if (order === 'last') await define(page, '/embed.js');
+      await told(page, 'ready');
+      const chat = page.locator('spike-chat');
+      const properties = () => chat.evaluate((one) => {
+        const { load, maxTokens, placeholder, seed, temperature } = /** @type {SpikeChat} */ (one);
+        return [load, maxTokens, placeholder, seed, temperature];
+      });
+      assert.deepEqual(await properties(), ['eager', 3, 'Why?', 7, 0.5], order);
+      await chat.evaluate((one) => /** @type {SpikeChat} */ (one).send('Hello'));
+      const tokens = () => page.evaluate(() => /** @type {any} */ (window).told
+        .filter((/** @type {Event} */ { type }) => type === 'token').length);
+      assert.equal(await tokens(), 3);
+      await set(page, { maxTokens: 2, seed: undefined, order: ['chat', 'after'] });
+      assert.deepEqual(await properties(), ['eager', 2, 'Why?', null, 0.5], order);
+      await chat.evaluate((one) => /** @type {SpikeChat} */ (one).send('And now?'));
+      assert.equal(await tokens(), 5);
+      assert.equal(await chat.evaluate((one) =>
+        /** @type {SpikeChat} */ (one).messages.length), 4);
+      await page.evaluate(() => /** @type {any} */ (window).app.end());
+    }
+  }, { at: open }));
+}
+
 for (const order of /** @type {const} */ (['first', 'last'])) {
   test(`React mounts twice under StrictMode, the element defined ${order}`, () =>
     withApps(async (page) => {
@@ -213,5 +248,5 @@ for (const order of /** @type {const} */ (['first', 'last'])) {
       assert.equal(await page.evaluate(() => /** @type {any} */ (window).told.length), 1);
       await page.evaluate(() => /** @type {any} */ (window).app.end());
       await noWorkers(page);
-    }, 'development'));
+    }, { kind: 'development' }));
 }

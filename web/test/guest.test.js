@@ -264,7 +264,7 @@ test('what is typed in the element is no shortcut of the page', () => asGuest(as
     await page.keyboard.press(key);
   await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByText('Details', { exact: true }).first().click();
+  await page.locator('summary').filter({ hasText: 'Details' }).click();
   await page.getByLabel('Seed').focus();
   await page.keyboard.type('12');
   await page.locator('spike-heatmap .viewport').focus();

@@ -119,7 +119,10 @@ const BUNDLERS = {
     await buildWithVite({
       root: app, configFile: false, base: './', logLevel: 'warn', customLogger,
       // A style sheet inside a script is an address that the policy does not have.
-      build: { outDir: out, emptyOutDir: true, assetsInlineLimit: 0 },
+      build: {
+        outDir: out, emptyOutDir: true, assetsInlineLimit: 0,
+        rollupOptions: { checks: { bundlerTimings: false } },
+      },
     });
     return warnings;
   },
@@ -172,9 +175,9 @@ for (const name of /** @type {const} */ (['vite', 'webpack'])) {
       const sheets = await page.locator('spike-chat').evaluate((chat) => {
         const roots = [chat, chat.shadowRoot?.querySelector('spike-heatmap')];
         return roots.map((one) => [...one?.shadowRoot?.querySelectorAll('link') ?? []]
-          .filter(({ sheet }) => sheet?.cssRules.length).length);
+          .map(({ sheet }) => Boolean(sheet?.cssRules.length)));
       });
-      assert.deepEqual(sheets, [6, 1]);
+      for (const rules of sheets) assert.ok(rules.length > 0 && rules.every(Boolean), `${sheets}`);
     }, { at, url: `/${name}/index.html` });
   });
 }

@@ -29,6 +29,7 @@ export async function buildApps(names, kind) {
     build: {
       write: false,
       rollupOptions: {
+        checks: { bundlerTimings: false },
         input: Object.fromEntries(names.map((name) => [name, APPS[name]])),
         preserveEntrySignatures: 'strict',
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
