@@ -1,7 +1,7 @@
 // page-modules.mjs LIST: writes the modules of the page that LIST names into dist/, without their
 // comments, which are a third of what a visitor would download of them. Names and lines stay, so
-// that people can read what their browser runs. embed.js, which lies in the pages of others, is made
-// as small as it gets.
+// that people can read what their browser runs. embed.js, which lies in the pages of others, is
+// made as small as it gets.
 
 import fs from 'node:fs';
 import path from 'node:path';

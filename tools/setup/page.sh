@@ -1,20 +1,21 @@
 #!/bin/sh
-# page.sh: puts the page into dist/: web/ without its tests, and the packages that it imports with
-# their licences. Modules lose their comments, but for those of the examples, which people copy;
-# security.txt gets its date. What an earlier run put there and is not wanted any more is removed:
-# build/page.txt lists what was put.
+# page.sh: puts the page into dist/: web/ without its tests and examples, and the packages that it
+# imports with their licences. Modules lose their comments, security.txt gets its date. What an
+# earlier run put there and is not wanted any more is removed: build/page.txt lists what was put.
 set -eu
 list=build/page.txt
 mkdir -p build dist/vendor
 (
-  cd web && find . \( -name test -o -name vendor \) -prune -o -type f -print | sed 's,^\./,,'
+  cd web
+  find . \( -name test -o -name examples -o -name vendor \) -prune -o -type f -print |
+    sed 's,^\./,,'
   echo vendor/streaming-markdown.js
   echo vendor/streaming-markdown.LICENSE.txt
 ) | LC_ALL=C sort >$list.new
 if [ -e $list ]; then
   LC_ALL=C comm -23 $list $list.new | while read -r gone; do rm -f "dist/$gone"; done
 fi
-grep '\.js$' $list.new | grep -v '^vendor/\|^examples/' >build/modules.txt
+grep '\.js$' $list.new | grep -v '^vendor/' >build/modules.txt
 LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
   case $file in
     vendor/streaming-markdown.js) from=node_modules/streaming-markdown/smd.min.js ;;

@@ -85,7 +85,7 @@ function importsOf(file) {
 /** @type {Map<string, Imports>} */
 const graph = new Map(fs.readdirSync(WEB, { encoding: 'utf8', recursive: true })
   .map((name) => name.replaceAll(path.sep, '/'))
-  .filter((name) => name.endsWith('.js') && !name.startsWith('test/'))
+  .filter((name) => name.endsWith('.js') && !/^(test|examples)\//.test(name))
   .map((name) => [name, importsOf(name)]));
 
 for (const [file, { imports, later, types }] of graph) {

@@ -14,23 +14,29 @@ import { DIST } from './harness.mjs';
 /** @import { Site } from './server.mjs' */
 
 /**
- * Profiles of the browser, by what they keep, and what the chat says of it.
+ * Profiles of the browser: the first two are what browsers come with, and the third what a reader
+ * may have chosen. `kept` are the words about the model.
  * @type {Record<string, {preferences: object, kept: RegExp}>}
  */
 const WAYS = {
-  'the browser as it comes': { preferences: {}, kept: /./ },
   'storage partitioned': {
-    preferences: { profile: { cookie_controls_mode: 0 } }, kept: /./,
+    preferences: { profile: { cookie_controls_mode: 0 } }, kept: /Kept for this site/,
   },
   'storage partitioned, cookies of other sites blocked': {
-    preferences: { profile: { cookie_controls_mode: 1 } }, kept: /./,
+    preferences: { profile: { cookie_controls_mode: 1 } }, kept: /Kept for this site/,
   },
   'storage blocked': {
-    preferences: { profile: { default_content_setting_values: { cookies: 2 } } }, kept: /./,
+    preferences: { profile: { default_content_setting_values: { cookies: 2 } } },
+    kept: /Not kept/,
   },
 };
 
 const QUESTION = 'What is a neuron?';
+
+/** Lets the answers be short. @param {Page | Frame} page */
+const shorten = (page) => page.locator('spike-chat').evaluateAll((chats) => {
+  for (const chat of chats) chat.setAttribute('max-tokens', '8');
+});
 
 /**
  * As a reader does it: consents, asks, and sees the answer.
@@ -39,6 +45,7 @@ const QUESTION = 'What is a neuron?';
  */
 async function askByHand(page, index = 0) {
   const chat = page.locator('spike-chat').nth(index);
+  await shorten(page);
   const inside = chat.locator('iframe').contentFrame();
   await inside.getByRole('button', { name: /^(Download|Start)/ }).click();
   await inside.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
@@ -54,6 +61,7 @@ async function askByHand(page, index = 0) {
  * @param {number} [index] of the chat
  */
 async function askByCall(page, index = 0) {
+  await shorten(page);
   const given = await page.locator('spike-chat').nth(index).evaluate(async (element, question) => {
     const chat = /** @type {any} */ (element);
     await chat.start();
@@ -97,14 +105,22 @@ const allowed = (page) => page.evaluate(() => {
 /**
  * @typedef {object} Example
  * @property {string} at the page's path
- * @property {(page: Page) => Promise<void>} ask
+ * @property {(page: Page, kept: RegExp) => Promise<void>} ask
  * @property {Record<string, string>} [headers]
  * @property {RegExp} [globals] of the page's own framework
  * @property {RegExp} [errors] of what the test itself tries
  */
 /** @type {Record<string, Example>} */
 const EXAMPLES = {
-  plain: { at: '/plain.html', ask: askByHand },
+  plain: {
+    at: '/plain.html',
+    // The first of all, so that nothing is kept yet.
+    async ask(page, kept) {
+      await page.locator('spike-chat iframe').contentFrame()
+        .locator('.loader').filter({ hasText: kept }).waitFor();
+      await askByHand(page);
+    },
+  },
   'strict policy': {
     at: '/strict-policy.html',
     errors: /^Executing inline script violates/,
@@ -226,15 +242,25 @@ after(async () => {
   if (folder) fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** The names of the window's own properties; its frames are among them. @param {Page} page */
-const globals = (page) => page.evaluate(() =>
-  Object.getOwnPropertyNames(window).filter((name) => !/^\d+$/.test(name)));
+/** Keeps, before any script of a page, the names that its window has. */
+function rememberGlobals() {
+  Object.defineProperty(
+    document, Symbol.for('before'), { value: Object.getOwnPropertyNames(window) });
+}
+
+/** Names that the window has now and had not before; its frames are numbers. @param {Page} page */
+const newGlobals = (page) => page.evaluate(() => {
+  const before = /** @type {any} */ (document)[Symbol.for('before')];
+  return Object.getOwnPropertyNames(window).filter(
+    (name) => !before.includes(name) && !/^\d+$/.test(name));
+});
 
 /**
  * @param {BrowserContext} context
  * @param {Example} example
+ * @param {RegExp} kept
  */
-async function run(context, { at, ask, globals: theirs, errors: expected }) {
+async function run(context, { at, ask, globals: theirs, errors: expected }, kept) {
   const page = await context.newPage();
   page.setDefaultTimeout(8000);
   /** @type {string[]} */
@@ -247,14 +273,9 @@ async function run(context, { at, ask, globals: theirs, errors: expected }) {
   });
   page.on('pageerror', (error) => errors.push(error.message));
   try {
-    await page.goto(`${host.url}/none`);
-    const without = await globals(page);
-    errors.length = 0;
-    requests.length = 0;
     await page.goto(host.url + at);
-    await ask(page);
-    const left = (await globals(page)).filter(
-      (name) => !without.includes(name) && !theirs?.test(name));
+    await ask(page, kept);
+    const left = (await newGlobals(page)).filter((name) => !theirs?.test(name));
     assert.deepEqual(left, [], 'globals left behind');
     assert.ok(requests.some((url) => url === `${product.url}/embed.js`));
     const known = [`${host.url}/`, `${product.url}/`, 'data:'];
@@ -266,12 +287,13 @@ async function run(context, { at, ask, globals: theirs, errors: expected }) {
   }
 }
 
-for (const [way, { preferences }] of Object.entries(WAYS)) {
+for (const [way, { preferences, kept }] of Object.entries(WAYS)) {
   test(`examples, ${way}`, async (suite) => {
     const context = await launchProfile(path.join(folder, way), preferences);
     try {
+      await context.addInitScript(rememberGlobals);
       for (const [name, example] of Object.entries(EXAMPLES))
-        await suite.test(`${name}, ${way}`, () => run(context, example));
+        await suite.test(`${name}, ${way}`, () => run(context, example, kept));
     } finally {
       await context.close();
     }

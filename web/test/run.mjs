@@ -11,6 +11,7 @@ import './guest.test.js';
 import './frameworks.test.js';
 import './package.test.js';
 import './policy.test.js';
+import './examples.test.js';
 import './model.test.js';
 import './hash.test.js';
 import './release.test.js';

@@ -17,25 +17,34 @@ const TYPES = /** @type {Record<string, string>} */ ({
 // The page's own policy comes in its meta element; as a header it binds the worker as well.
 const HEADERS = fs.readFileSync(path.join(import.meta.dirname, '../_headers'), 'utf8');
 const POLICY = /^ *Content-Security-Policy: (.*)$/m.exec(HEADERS)?.[1] ?? '';
-// Where a page around requires it, a frame of ours, its worker and all that they load need these.
-const ISOLATION = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
-/** The rules for what other sites embed: their headers by the pattern of their paths. */
-const EMBEDDED = HEADERS.trim().split('\n\n').slice(1).map((rule) => {
+/** Headers by the pattern of their paths; null where an earlier one is taken back. */
+const RULES = HEADERS.trim().split('\n\n').map((rule) => {
   const [pattern, ...lines] = rule.split('\n').map((line) => line.trim());
-  return {
-    pattern,
-    headers: lines.filter((line) => !line.startsWith('!')).map((line) => line.split(/: (.*)/s, 2)),
-  };
+  /** @type {[string, string | null][]} */
+  const headers = lines.map((line) => {
+    const [name, value] = line.split(/: (.*)/s, 2);
+    return name.startsWith('! ') ? [name.slice(2), null] : [name, value];
+  });
+  return { pattern, headers };
 });
 
 /**
+ * The headers that _headers has for a file.
  * @param {string} name
  * @returns {Record<string, string>}
  */
-const embeddedHeaders = (name) => Object.fromEntries(EMBEDDED
-  .filter(({ pattern }) => (pattern.endsWith('*')
-    ? name.startsWith(pattern.slice(0, -1)) : name === pattern))
-  .flatMap(({ headers }) => headers));
+function headersOf(name) {
+  /** @type {Record<string, string>} */
+  const found = {};
+  for (const { pattern, headers } of RULES) {
+    if (pattern.endsWith('*') ? !name.startsWith(pattern.slice(0, -1)) : name !== pattern) continue;
+    for (const [header, value] of headers) {
+      if (value === null) delete found[header];
+      else found[header] = value;
+    }
+  }
+  return found;
+}
 
 /** A page with nothing in it, for tests that bring their own. */
 export const BLANK = '/blank.html';
@@ -102,14 +111,15 @@ export async function serve(root, policy = POLICY) {
       dest: request.headers['sec-fetch-dest']?.toString(),
     }) ?? {};
     response.writeHead(status, {
+      ...(policy === POLICY ? headersOf(name) : {
+        ...policyHeader,
+        'X-Content-Type-Options': 'nosniff',
+        // Whoever is sent here may read it.
+        ...(policy ? {} : { 'Access-Control-Allow-Origin': '*' }),
+      }),
       'Content-Type': type ?? TYPES[path.extname(file)] ?? 'application/octet-stream',
       'Content-Length': body.length,
-      ...policyHeader,
       'Cache-Control': cache,
-      'X-Content-Type-Options': 'nosniff',
-      // Whoever is sent here may read it.
-      ...(policy ? {} : { 'Access-Control-Allow-Origin': '*' }),
-      ...(policy === POLICY ? { ...ISOLATION, ...embeddedHeaders(name) } : {}),
       ...(location ? { Location: location } : {}),
       ...headers,
     });
