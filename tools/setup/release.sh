@@ -1,7 +1,7 @@
 #!/bin/sh
 # release.sh: build/release, a tree that deploys without Go: site, Worker, wrangler's settings and
-# lock file. It appears whole. embed.v1.js never changes once it is published, because pages name its
-# hash: it is web/embed.v1.js where that is there, and else what embed.js is now.
+# lock file. It appears whole. embed.v1.js never changes once it is published, because pages name
+# its hash: it is web/embed.v1.js where that is there, and else what embed.js is now.
 set -eu
 new=build/release.new
 rm -rf $new

@@ -320,8 +320,8 @@ export class SpikeChat extends ReflectingElement {
    * @returns {Promise<Message>} the answer; what was said so far where it was stopped
    * @throws {SpikeError} busy while an answer is being given or a question waits; bad_request
    *   before loading was begun; aborted where a new chat began first; context_full where the
-   *   reader has to choose first; what the answer failed with. Who does not wait for the promise has the event
-   *   `error`
+   *   reader has to choose first; what the answer failed with. Who does not wait for the promise
+   *   has the event `error`
    */
   send(text, { signal } = {}) {
     /** @type {Promise<Message>} */
