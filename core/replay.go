@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/text"
 )
@@ -92,6 +93,31 @@ func (s *Session) Replay(
 		}
 	}}
 	return next, s.state.replay(position, tokens[position:next], at.Layer+1, probe)
+}
+
+// ReplayLogprobs tells how likely the token at a position was, and its likeliest alternatives, as
+// many as top asks for: what the answer would have told at once with Request.Logprobs. The token
+// that ended the last answer is at position len(Tokens()). Errors are those of Replay.
+func (s *Session) ReplayLogprobs(position, top int) (TokenLogprob, error) {
+	if err := sample.CheckTopLogprobs(top); err != nil {
+		return TokenLogprob{}, err
+	}
+	id := s.last
+	if tokens := s.Tokens(); position >= 0 && position < len(tokens) {
+		id = tokens[position]
+	} else if id < 0 || position != len(tokens) {
+		return TokenLogprob{}, fmt.Errorf("%w: position %d, and the conversation has %d tokens",
+			ErrBadRequest, position, len(tokens))
+	}
+	logits, err := s.ReplayLogits(position)
+	if err != nil {
+		return TokenLogprob{}, err
+	}
+	softmax := sample.NewLogSoftmax(logits)
+	return TokenLogprob{
+		Logprob: sample.Logprob{ID: id, Value: softmax.Of(logits[id])},
+		Top:     softmax.Top(make([]sample.Logprob, top), logits),
+	}, nil
 }
 
 // ReplayLogits gives the logits [vocab] that the token at a position was sampled from, or would be:

@@ -2,12 +2,14 @@ package core
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
@@ -166,6 +168,61 @@ func TestReplayLogits(t *testing.T) {
 		if !sameCache(&s.state.cache, &kept) {
 			t.Errorf("kernel %d: a replay changes the cache", kernel)
 		}
+	}
+}
+
+// TestReplayLogprobs: of each token what the answer told with it, the one that ended it included.
+func TestReplayLogprobs(t *testing.T) {
+	m := tinyModel(t)
+	const top = 3
+	r := ask("Hello!")
+	r.MaxTokens, r.Logprobs, r.TopLogprobs = 6, true, top
+	s := newSession(t, m, 512)
+	if _, err := s.ReplayLogprobs(0, top); !errors.Is(err, ErrBadRequest) {
+		t.Errorf("before any answer: %v", err)
+	}
+	prompt := begin(t, s, r)
+	prefill(t, s)
+	type told struct {
+		id    int32
+		value float32
+		top   string
+	}
+	var want []told
+	of := func(l *TokenLogprob) told { return told{l.ID, l.Value, fmt.Sprint(l.Top)} }
+	var token Token
+	for token.Finish == Running {
+		if err := s.Next(&token); err != nil {
+			t.Fatal(err)
+		}
+		for i := range token.Logprobs {
+			want = append(want, of(&token.Logprobs[i]))
+		}
+	}
+	if len(want) != r.MaxTokens {
+		t.Fatalf("%d logprobs of %d tokens: the prompt is not fit for this test", len(want),
+			r.MaxTokens)
+	}
+	for i, w := range want {
+		got, err := s.ReplayLogprobs(prompt.Tokens+i, top)
+		if err != nil || of(&got) != w {
+			t.Errorf("token %d: %+v, %v, want %+v", i, got, err, w)
+		}
+	}
+	for _, position := range []int{-1, 0, len(s.Tokens()) + 1} {
+		if _, err := s.ReplayLogprobs(position, top); !errors.Is(err, ErrBadRequest) {
+			t.Errorf("position %d: %v", position, err)
+		}
+	}
+	if _, err := s.ReplayLogprobs(1, sample.MaxTopLogprobs+1); !errors.Is(err, ErrBadRequest) {
+		t.Errorf("too many alternatives: %v", err)
+	}
+	// Stopped early, no token is behind the last one.
+	begin(t, s, r)
+	prefill(t, s)
+	s.End()
+	if _, err := s.ReplayLogprobs(len(s.Tokens()), top); !errors.Is(err, ErrBadRequest) {
+		t.Errorf("after a stop: %v", err)
 	}
 }
 

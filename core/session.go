@@ -83,6 +83,7 @@ type Session struct {
 
 	generated int
 	answering bool
+	last      int32 // token that ended the last answer, which the cache has not; -1: none
 }
 
 // NewSession makes room for a conversation of context tokens.
@@ -100,7 +101,7 @@ func NewSession(m *Model, context int) (*Session, error) {
 		return nil, err
 	}
 	return &Session{
-		model: m, state: state, sampler: sampler,
+		model: m, state: state, sampler: sampler, last: -1,
 		tokens: make([]int32, 0, context),
 		bytes:  context * m.Tokenizer.Longest(),
 		counts: make([]Counts, len(state.Counts())),
@@ -171,7 +172,7 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	s.stops, s.limit = stops, r.MaxTokens
 	s.decoder.Reset()
 	s.logprobs = logprobs
-	s.tuner, s.generated, s.answering = r.Autotuner, 0, true
+	s.tuner, s.generated, s.answering, s.last = r.Autotuner, 0, true, -1
 	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
 }
 
@@ -246,6 +247,7 @@ func (s *Session) Next(t *Token) error {
 		t.Text = s.text
 		t.Logprobs = s.logprobs.release(len(s.text))
 		s.End()
+		s.last = id
 		return nil
 	}
 	t.Text = s.text

@@ -344,8 +344,8 @@ func end() int32 {
 	})
 }
 
-// inspect reads tokens of the conversation again and answers with what some neurons did (see
-// inspection).
+// inspect reads tokens of the conversation again and answers with what some neurons did, or how
+// likely a token was (see inspection).
 //
 //go:wasmexport inspect
 func inspect(n int32) int32 {
@@ -356,6 +356,15 @@ func inspect(n int32) int32 {
 		i, err := parseInspection(input(n))
 		if err != nil {
 			return err
+		}
+		if i.Kind == kindAlternatives {
+			told, err := engine.session.ReplayLogprobs(i.Position, i.Top)
+			if err != nil {
+				return err
+			}
+			engine.result = appendLogprobs(engine.result, []core.TokenLogprob{told},
+				engine.model.Tokenizer)
+			return nil
 		}
 		result, err := i.run(engine.session)
 		if err != nil {

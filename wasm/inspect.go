@@ -17,11 +17,15 @@ type inspection struct {
 	Population string `json:"population"`
 	Neuron     int    `json:"neuron"`   // of kinds neuron and history
 	Position   int    `json:"position"` // of the token; where a batch of a history begins
+	Top        int    `json:"top"`      // alternatives of a token
 }
 
 // inspectionKinds: all neurons of a place at one token; one neuron's membrane at one token; one
-// neuron at the tokens of a batch.
-var inspectionKinds = [...]string{"population", "neuron", "history"}
+// neuron at the tokens of a batch; a token's likeliest alternatives.
+var inspectionKinds = [...]string{"population", "neuron", "history", kindAlternatives}
+
+// kindAlternatives is answered as a record has logprobs (appendLogprobs), the others as JSON.
+const kindAlternatives = "alternatives"
 
 func parseInspection(text []byte) (i inspection, err error) {
 	if err := readJSON(text, &i); err != nil {

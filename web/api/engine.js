@@ -13,7 +13,7 @@ import { WorkerLink } from './worker-link.js';
 /** @import { EngineWorker } from './worker-link.js' */
 /**
  * @import {
- *   Inspection, NeuronHistory, NeuronTrace, PopulationSpikes
+ *   Alternatives, Inspection, NeuronHistory, NeuronTrace, PopulationSpikes
  * } from '../shared/inspection.js'
  */
 /** @import { InspectionOptions } from './inspection.js' */
@@ -122,8 +122,8 @@ export class Engine {
   });
 
   /**
-   * Shows what neurons did in the last answer's conversation, whose tokens are read again for it,
-   * as fast as a prompt. What the next answer is does not depend on it.
+   * Shows what neurons did in the last answer's conversation, or how likely its tokens were. They
+   * are read again for it, as fast as a prompt. What the next answer is does not depend on it.
    * @type {Inspect}
    */
   inspect = /** @type {Inspect} */ (async (
@@ -189,5 +189,6 @@ export class Engine {
  *   (query: Asked<'population'>, options?: InspectionOptions): Promise<PopulationSpikes>,
  *   (query: Asked<'neuron'>, options?: InspectionOptions): Promise<NeuronTrace>,
  *   (query: Asked<'history'>, options?: InspectionOptions): Promise<NeuronHistory>,
+ *   (query: Asked<'alternatives'>, options?: InspectionOptions): Promise<Alternatives>,
  * }} Inspect
  */

@@ -1,19 +1,23 @@
 // Reads what a caller wants to look at.
 
-import { INSPECTIONS } from '../shared/contract.js';
+import { INSPECTIONS, RANGES } from '../shared/contract.js';
 import { index, population } from './lesions.js';
-import { fieldsOf, oneOf, refuse, typed } from './plain.js';
+import { fieldsOf, oneOf, refuse, typed, whole } from './plain.js';
 import { aSignal } from './signal.js';
 
 /** @import { Inspection } from '../shared/inspection.js' */
+
+// Alternatives where nobody asks for another number.
+const TOP = 5;
 
 const PLACE = { kind: oneOf(INSPECTIONS), layer: index, population };
 const FIELDS = {
   population: { ...PLACE, position: index },
   neuron: { ...PLACE, neuron: index, position: index },
   history: { ...PLACE, neuron: index },
+  alternatives: { kind: oneOf(INSPECTIONS), position: index, top: whole(...RANGES.top_logprobs) },
 };
-const readKind = fieldsOf({ ...FIELDS.neuron }, ['kind']);
+const readKind = fieldsOf({ ...FIELDS.neuron, ...FIELDS.alternatives }, ['kind']);
 const readOptions = fieldsOf({ signal: aSignal, onprogress: typed('function') });
 
 /**
@@ -30,6 +34,7 @@ const readOptions = fieldsOf({ signal: aSignal, onprogress: typed('function') })
  */
 export function checkInspection(query, options) {
   const given = readKind(query, '');
+  if (given.kind === 'alternatives') given.top ??= TOP;
   const fields = FIELDS[/** @type {keyof typeof FIELDS} */ (given.kind)];
   for (const key of Object.keys(given)) {
     if (!Object.hasOwn(fields, key)) throw refuse(`${key} is not for kind ${given.kind}`);

@@ -33,7 +33,7 @@ export const PARTS = Object.freeze(/** @type {const} */ (['attention', 'feed_for
 
 /** What can be looked at of a conversation that was read. */
 export const INSPECTIONS = Object.freeze(
-  /** @type {const} */ (['population', 'neuron', 'history']));
+  /** @type {const} */ (['population', 'neuron', 'history', 'alternatives']));
 
 /** Numbers of time steps T. The engine knows 3 too, which the presets alone use. */
 export const STEPS = Object.freeze(/** @type {const} */ ([1, 2, 4]));

@@ -1,17 +1,19 @@
 // What can be looked at of a conversation that was read: the types. There is no code.
 
 /** @import { PopulationName } from './contract.js' */
+/** @import { TokenLogprob } from './protocol.js' */
 
 /**
- * What is asked: all neurons of a population at one token, one neuron's membrane at one token, or
- * one neuron at all tokens. Tokens are read once more for it, as they were in the last answer. A
- * token's position counts from 0 through the whole conversation, marks of the chat template
- * included; what was read at position p predicted the token at p + 1, and is what a chunk of
- * position p + 1 tells in its counts.
+ * What is asked: all neurons of a population at one token, one neuron's membrane at one token, one
+ * neuron at all tokens, or the `top` (0 to 20, default 5) likeliest tokens at a position. Tokens
+ * are read once more for it, as they were in the last answer. A token's position counts from 0
+ * through the whole conversation, marks of the chat template included; what was read at position p
+ * predicted the token at p + 1, and is what a chunk of position p + 1 tells in its counts.
  * @typedef {(
  *   {kind: 'population', layer: number, population: PopulationName, position: number} |
  *   {kind: 'neuron', layer: number, population: PopulationName, neuron: number, position: number} |
- *   {kind: 'history', layer: number, population: PopulationName, neuron: number}
+ *   {kind: 'history', layer: number, population: PopulationName, neuron: number} |
+ *   {kind: 'alternatives', position: number, top?: number}
  * )} Inspection
  */
 
@@ -65,7 +67,12 @@
  * @property {number[]} thresholds
  */
 
-/** @typedef {PopulationSpikes | NeuronTrace | NeuronHistory} Inspected */
+/**
+ * How likely the token at a position was, and its alternatives, as `logprobs` tells it.
+ * @typedef {TokenLogprob & {position: number}} Alternatives
+ */
+
+/** @typedef {PopulationSpikes | NeuronTrace | NeuronHistory | Alternatives} Inspected */
 
 /**
  * What Go answers to a batch of a history.

@@ -88,6 +88,27 @@ test('neurons show the spikes that were counted, and the next answer does not ch
       assert.match(refused.message, message);
     }
 
+    // Alternatives are those that the answer would have told at once.
+    const told = await page.evaluate(async (given) => {
+      const { engine } = /** @type {Bench} */ (/** @type {unknown} */ (window));
+      const answer = await engine.chat.completions.create(
+        { ...given, stream: /** @type {const} */ (false), logprobs: true, top_logprobs: 3 });
+      const first = answer.usage.prompt_tokens;
+      const { content = [] } = answer.choices[0].logprobs ?? {};
+      const seen = [];
+      for (let i = content.length - 1; i >= 0; i--) {
+        seen.unshift(await engine.inspect({ kind: 'alternatives', position: first + i, top: 3 }));
+      }
+      return { content, seen, first };
+    }, QUESTION);
+    assert.equal(told.content.length, QUESTION.max_tokens);
+    assert.deepEqual(
+      told.seen, told.content.map((one, i) => ({ position: told.first + i, ...one })));
+    for (const position of [0, last.position + 2]) {
+      const refused = await inspect(page, { kind: 'alternatives', position });
+      assert.deepEqual([refused.code, refused.retryable], ['bad_request', false]);
+    }
+
     const again = await stream(page, QUESTION);
     assert.deepEqual([again.text, again.spikes], [first.text, first.spikes]);
 

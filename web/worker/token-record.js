@@ -62,7 +62,7 @@ export function decodeToken(bytes, expectedCounts, withLogprobs = false) {
  * @param {Uint8Array} bytes all logprobs of a record
  * @returns {TokenLogprob[]}
  */
-function decodeLogprobs(bytes) {
+export function decodeLogprobs(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   /** @param {number} size @returns {number} where so many bytes begin */

@@ -141,6 +141,17 @@ export class WasmEngine {
     return this.#json();
   }
 
+  /**
+   * Reads the token before a position again.
+   * @param {Extract<Inspection, {kind: 'alternatives'}>} query
+   * @returns {Uint8Array} logprobs of one token, as a record has them: a view, valid until the next
+   *   call
+   */
+  alternatives(query) {
+    this.#call('inspect', this.#write(toJSON(query)));
+    return this.#result();
+  }
+
   /** @returns {Record<string, unknown>} */
   stats() {
     this.#call('stats');

@@ -5,7 +5,7 @@ import { SpikeError, toRecord } from '../shared/errors.js';
 import { COUNTS, LOOK_BACK } from '../shared/spikes.js';
 import { loadModel } from './load-model.js';
 import { chooseBuild, startEngine } from './start-engine.js';
-import { decodeToken } from './token-record.js';
+import { decodeLogprobs, decodeToken } from './token-record.js';
 
 // Go's glue, which puts Go on the global object. It is here and not where it is used, because what
 // is imported later is under no policy of the page's.
@@ -150,9 +150,16 @@ async function inspect({ id, query }) {
   if (answering) throw new SpikeError('busy', 'an answer is being given');
   answering = { id, stopped: false };
   try {
-    const result = query.kind === 'history'
-      ? await readHistory(engine, answering, query)
-      : /** @type {Inspected} */ (engine.inspect(query));
+    /** @type {Inspected} */
+    let result;
+    if (query.kind === 'history') {
+      result = await readHistory(engine, answering, query);
+    } else if (query.kind === 'alternatives') {
+      const [told] = decodeLogprobs(engine.alternatives(query));
+      result = { position: query.position, ...told };
+    } else {
+      result = /** @type {Inspected} */ (engine.inspect(query));
+    }
     answering = null;
     scope.postMessage({ type: 'inspected', id, result });
   } finally {

@@ -81,6 +81,14 @@ test('an inspection has the fields of its kind', () => {
       refuses(() => checkInspection(rest, {}), `${key} is missing`);
     }
   }
+  const alternatives = { kind: 'alternatives', position: 3 };
+  assert.deepEqual({ ...checkInspection(alternatives, {}).query }, { ...alternatives, top: 5 });
+  refuses(() => checkInspection({ ...alternatives, top: 21 }, {}),
+    'top must be a whole number from 0 to 20');
+  refuses(() => checkInspection({ ...alternatives, layer: 1 }, {}),
+    'layer is not for kind alternatives');
+  refuses(() => checkInspection({ kind: 'neuron', ...place, neuron: 1, position: 1, top: 1 }, {}),
+    'top is not for kind neuron');
   refuses(
     () => checkInspection({ kind: 'population', ...place, position: 0, neuron: 1 }, {}),
     'neuron is not for kind population',
@@ -90,9 +98,9 @@ test('an inspection has the fields of its kind', () => {
     'position is not for kind history',
   );
   refuses(() => checkInspection({ kind: 'brain' }, {}),
-    'kind must be one of population, neuron, history');
+    'kind must be one of population, neuron, history, alternatives');
   refuses(() => checkInspection({ kind: 'toString' }, {}),
-    'kind must be one of population, neuron, history');
+    'kind must be one of population, neuron, history, alternatives');
   refuses(() => checkInspection({ kind: 'history', ...place, neuron: 0.5 }, {}),
     'neuron must be a whole number from 0 to 1048576');
   refuses(() => checkInspection({ kind: 'history', ...place, neuron: 0 }, { signal: 1 }),
