@@ -25,7 +25,7 @@ p{margin:1rem;color:CanvasText}\
 :host([mode=bubble]) summary{display:block;width:3.5rem;border-radius:50%;cursor:pointer;\
 background:var(--spike-accent,#14695f);color:var(--spike-on-accent,#fff);\
 font:2.5rem/3.5rem system-ui;text-align:center}\
-summary::before{content:"";display:inline-block;width:1.5rem;height:1.2rem;background:currentColor;\
+summary::before{content:"";display:inline-block;width:1.5rem;height:1rem;background:currentColor;\
 vertical-align:middle;border-radius:.5rem .5rem .5rem 0}\
 [open]>summary::before{all:unset;content:"×"}\
 :host([mode=bubble]) div{position:fixed;background:Canvas;border-radius:.75rem;\
@@ -38,11 +38,11 @@ inset:max(1rem,100vh - 46rem) 1rem 5.5rem max(1rem,100vw - 27rem);box-shadow:0 0
 /** What is there before the frame tells: methods, and attributes as properties with defaults. */
 const SURFACE = {
   methods: ['abort', 'clear', 'send', 'start', 'unload'],
-  properties: {
+  properties: /** @type {Record<string, unknown>} */ ({
     build: 'auto', kernel: 'auto', load: 'click', maxTokens: null, mode: 'inline', model: '',
     placeholder: '', preset: null, seed: null, steps: null, system: '', temperature: null,
     theme: 'auto',
-  },
+  }),
 };
 
 /** @param {Message} record @returns {Error} */
@@ -85,7 +85,7 @@ function makeFrame(path, opening, receive) {
     element,
     /** @param {Message} message @param {readonly MessagePort[]} [ports] */
     post(message, ports = []) {
-      open().port1.postMessage(message, [...ports]);
+      open().port1.postMessage(message, /** @type {MessagePort[]} */ (ports));
     },
     end() {
       removeEventListener('message', hear);
@@ -220,7 +220,7 @@ class SpikeChat extends HTMLElement {
 
   /** Says in the frame's place that there is none. */
   #fail() {
-    const message = `No SpikeChat: ${BASE.host} is away, or not in the frame-src of this page`;
+    const message = `${BASE.host} is away, or this page lacks it in frame-src`;
     const words = document.createElement('p');
     words.append(message);
     const error = this.#abandon('timeout', message);
@@ -357,6 +357,7 @@ function define({ methods, properties }) {
     add(name, {
       /** @this {SpikeChat} */
       get() {
+        if (otherwise === false) return this.hasAttribute(attribute);
         // A framework may have written the name itself before it was a property; and it may take a
         // property back by setting ''.
         const text = this.getAttribute(attribute) || this.getAttribute(name);
@@ -368,7 +369,8 @@ function define({ methods, properties }) {
       set(value) {
         this.removeAttribute(name);
         this.removeAttribute(attribute);
-        if (value !== null && value !== undefined) this.setAttribute(attribute, value);
+        if (value !== null && value !== undefined && value !== false)
+          this.setAttribute(attribute, value);
       },
     });
   }

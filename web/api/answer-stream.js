@@ -6,11 +6,8 @@ import { toChunk, toCompletion, toUsage, toUsageChunk } from './completion.js';
 import { onAbort } from './signal.js';
 
 /** @import { SpikeError } from '../shared/errors.js' */
-/**
- * @import {
- *   BegunMessage, DoneMessage, FinishReason, TokenLogprob, TokenMessage
- * } from '../shared/protocol.js'
- */
+/** @import { TokenLogprob } from '../shared/logprob.js' */
+/** @import { BegunMessage, DoneMessage, FinishReason, TokenMessage } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 /** @import { Completion, Usage } from './types.js' */
 

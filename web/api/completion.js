@@ -1,6 +1,7 @@
 // OpenAI's shapes, and the spike counts beside them.
 
-/** @import { FinishReason, TokenLogprob } from '../shared/protocol.js' */
+/** @import { TokenLogprob } from '../shared/logprob.js' */
+/** @import { FinishReason } from '../shared/protocol.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
 /** @import { AnswerSeed, Chunk, Completion, Usage } from './types.js' */
 

@@ -4,7 +4,8 @@
 /** @import { Build, Kernel, Preset, Role, Steps } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { Lesions } from '../shared/lesions.js' */
-/** @import { FinishReason, Progress, TokenLogprob } from '../shared/protocol.js' */
+/** @import { TokenLogprob } from '../shared/logprob.js' */
+/** @import { FinishReason, Progress } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 
 /**

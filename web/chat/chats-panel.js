@@ -125,25 +125,23 @@ export class ChatsPanel {
       const box = h('input', { type: 'text', maxlength: 200, 'aria-label': 'Name', dir: 'auto' });
       box.value = title;
       const back = () => item.replaceChildren(open, tools);
-      item.replaceChildren(h('form', {
+      const keep = () => this.#act(async () => {
+        if (current) host.rename(box.value.trim());
+        await host.saver().flush();
+        await host.saver().store.rename(id, box.value.trim());
+        return 'Renamed.';
+      });
+      item.replaceChildren(h('div', {
         class: 'row',
-        onsubmit: (/** @type {Event} */ event) => {
-          event.preventDefault();
-          this.#act(async () => {
-            if (current) host.rename(box.value.trim());
-            await host.saver().flush();
-            await host.saver().store.rename(id, box.value.trim());
-            return 'Renamed.';
-          });
-        },
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key === 'Enter' && event.target === box && !event.isComposing) keep();
           if (event.key !== 'Escape') return;
           event.stopPropagation();
           event.preventDefault();
           back();
           rename.focus();
         },
-      }, box, h('button', { class: 'quiet', type: 'submit' }, 'Keep name')));
+      }, box, h('button', { class: 'quiet', type: 'button', onclick: keep }, 'Keep name')));
       box.focus();
       box.select();
     });

@@ -1,6 +1,6 @@
 // Where the reader writes. Enter sends and Shift+Enter breaks the line; on touch screens Enter
 // breaks, as keyboards there have no Shift+Enter. While an input method composes, Enter belongs to
-// it.
+// it. It is no form: in a frame whose sandbox has no allow-forms those tell of nothing.
 
 import { h } from '../shared/dom.js';
 
@@ -21,16 +21,12 @@ export class Composer {
     oninput: () => this.#show(),
     onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
   });
-  #button = h('button', { class: 'primary send', type: 'submit', part: 'send' }, 'Send');
+  #button = h('button', {
+    class: 'primary send', type: 'button', part: 'send', onclick: () => this.#submit(),
+  }, 'Send');
   element = h(
-    'form',
-    {
-      class: 'composer',
-      onsubmit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        this.#submit();
-      },
-    },
+    'div',
+    { class: 'composer' },
     h('label', { class: 'unseen', for: 'question' }, 'Your message'),
     this.#box,
     this.#button,

@@ -1,6 +1,7 @@
 // What an empty conversation shows: what this is, what it is not, and three questions to begin
 // with.
 
+import { isFramedElsewhere } from '../delivery/keeping.js';
 import { h } from '../shared/dom.js';
 
 const EXAMPLES = [
@@ -23,7 +24,10 @@ export function greeting(onexample) {
       {},
       'It works here as a spiking neural network, on your own processor. ',
       'Models of this size write fluently and are often wrong: ',
-      'do not rely on what it says. Nothing you type leaves this page.',
+      'do not rely on what it says. ',
+      isFramedElsewhere()
+        ? 'Nothing you type leaves your browser by us; the page around this chat can read it.'
+        : 'Nothing you type leaves this page.',
     ),
     h(
       'div',

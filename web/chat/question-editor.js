@@ -18,7 +18,7 @@ export function editQuestion(place, text, onask) {
   });
   box.value = text;
   const close = () => {
-    form.remove();
+    editor.remove();
     for (const one of before) one.hidden = false;
     before[before.length - 1]?.focus({ preventScroll: true });
   };
@@ -28,14 +28,10 @@ export function editQuestion(place, text, onask) {
     close();
     onask(asked);
   };
-  const form = h(
-    'form',
+  const editor = h(
+    'div',
     {
       class: 'edit',
-      onsubmit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        ask();
-      },
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         const { key, shiftKey, isComposing } = event;
         if (isComposing || event.keyCode === 229) return;
@@ -56,11 +52,11 @@ export function editQuestion(place, text, onask) {
     h(
       'div',
       { class: 'row' },
-      h('button', { class: 'primary', type: 'submit' }, 'Ask again'),
+      h('button', { class: 'primary', type: 'button', onclick: ask }, 'Ask again'),
       h('button', { class: 'quiet', type: 'button', onclick: close }, 'Cancel'),
     ),
   );
   for (const one of before) one.hidden = true;
-  place.append(form);
+  place.append(editor);
   box.focus();
 }

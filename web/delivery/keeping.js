@@ -20,7 +20,7 @@ export async function keeping() {
 }
 
 /** Whether a page of another origin is somewhere around this one. */
-function isFramedElsewhere() {
+export function isFramedElsewhere() {
   try {
     for (let at = window; at !== at.parent; at = /** @type {typeof at} */ (at.parent)) {
       // Throws across origins.

@@ -54,6 +54,7 @@ const methods = {
   'engine.chat.completions.create': {
     call: (request, options) => engine().chat.completions.create(request, options), options: 1,
   },
+  'engine.inspect': { call: (query, options) => engine().inspect(query, options), options: 1 },
   'engine.stats': { call: () => engine().stats() },
   'engine.unload': { call: () => chat.unload() },
 };
@@ -65,11 +66,11 @@ function engine() {
   throw new SpikeError('aborted', 'the engine has gone', { retryable: true });
 }
 
-/** @param {unknown} messages */
-function restore(messages) {
-  if (!isConversation(messages))
+/** @param {any} shown messages, or a record, which the element checks itself */
+async function restore(shown) {
+  if (Array.isArray(shown) && !isConversation(shown))
     throw new SpikeError('bad_request', 'messages must be questions and answers');
-  chat.restore(messages);
+  await chat.restore(shown);
 }
 
 const closeButton = h(
@@ -136,7 +137,10 @@ let started = false;
 function tellValues() {
   post({
     type: 'values',
-    value: { messages: chat.messages, engine: chat.engine && { info: chat.engine.info }, started },
+    value: {
+      messages: chat.messages, record: chat.record, started,
+      engine: chat.engine && { info: chat.engine.info },
+    },
   });
 }
 
@@ -181,5 +185,9 @@ setAttribute('theme', null);
 for (const [name, value] of attributes) setAttribute(name, value);
 document.getElementById('waiting')?.remove();
 document.body.append(chat);
-if (isConversation(values.messages) && values.messages.length > 0) chat.restore(values.messages);
+if (isConversation(values.messages) && values.messages.length > 0) {
+  const { messages } = values;
+  // The record says more of each answer. Where it cannot be read, its words are shown.
+  await restore(values.record ?? messages).catch(() => restore(messages));
+}
 if (values.started === true) chat.start();

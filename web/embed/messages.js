@@ -22,6 +22,7 @@
  * What the page keeps for the frame.
  * @typedef {object} Values
  * @property {Message[]} messages
+ * @property {object} [record] all that is known of the conversation
  * @property {{info: object} | null} engine
  * @property {boolean} started the download has been consented to
  */
@@ -122,10 +123,11 @@ export const isToEngines = (data) => isRecord(data) && Number.isSafeInteger(data
  */
 export function isForWorker(data) {
   if (!isRecord(data)) return false;
-  const { type, id, request } = data;
+  const { type, id, request, query } = data;
   if (type === 'load' || type === 'leave') return true;
   return Number.isSafeInteger(id)
-    && (type === 'stop' || type === 'stats' || (type === 'ask' && isRecord(request)));
+    && (type === 'stop' || type === 'stats' || (type === 'ask' && isRecord(request))
+      || (type === 'inspect' && isRecord(query)));
 }
 
 /**

@@ -1,11 +1,11 @@
 // One worker with a model, and those who share it. Each has a port, and over it what it would have
-// from a worker of its own: the messages of shared/protocol.js. Answers are given one after the
-// other, in the order in which they were asked for.
+// from a worker of its own: the messages of shared/protocol.js. Answers and inspections are given
+// one after the other, in the order in which they were asked for.
 
 import { refusedWorker, startWorker } from '../api/start-worker.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 
-/** @import { AskMessage, FromWorker, LoadMessage } from '../shared/protocol.js' */
+/** @import { AskMessage, FromWorker, InspectMessage, LoadMessage } from '../shared/protocol.js' */
 /** @import { NoticeMessage, ProgressMessage, ReadyMessage } from '../shared/protocol.js' */
 /** @import { ToWorker } from '../shared/protocol.js' */
 /** @import { WaitingMessage } from './port-worker.js' */
@@ -33,10 +33,12 @@ export class SharedEngine {
   #notices = [];
   /** @type {ReadyMessage | null} */
   #ready = null;
-  /** @type {(Call & {message: AskMessage})[]} not asked yet */
+  /** @type {(Call & {message: AskMessage | InspectMessage})[]} not asked yet */
   #queue = [];
-  /** @type {number | null} the answer being given */
+  /** @type {number | null} the answer, or inspection, being given */
   #answering = null;
+  /** @type {Client | null} whose conversation the engine holds */
+  #holder = null;
   /** @type {Map<number, Call>} answers and figures that the worker was asked for, by its numbers */
   #calls = new Map();
   #lastId = 0;
@@ -81,6 +83,7 @@ export class SharedEngine {
   receive(client, message) {
     switch (message.type) {
       case 'ask':
+      case 'inspect':
         this.#queue.push({ client, id: message.id, message });
         this.#next();
         return;
@@ -116,8 +119,17 @@ export class SharedEngine {
     if (this.#answering !== null) return;
     const next = this.#queue.shift();
     if (!next) return;
+    const { client, message } = next;
+    if (message.type === 'ask') {
+      this.#holder = client;
+    } else if (this.#holder !== client) {
+      const text = 'the engine holds another conversation: ask a question first';
+      this.#refuse(next, new SpikeError('bad_request', text));
+      this.#next();
+      return;
+    }
     const id = this.#answering = this.#number(next);
-    this.#worker?.postMessage({ ...next.message, id });
+    this.#worker?.postMessage({ ...message, id });
   }
 
   /** @param {Call} call @returns {number} the worker's number for it */
@@ -133,10 +145,13 @@ export class SharedEngine {
   #stop(client, id) {
     const at = this.#queue.findIndex((one) => one.client === client && one.id === id);
     if (at >= 0) {
-      this.#queue.splice(at, 1);
-      client.post({
-        type: 'done', id, reason: 'abort', completion_tokens: 0, prefill_ms: 0, decode_ms: 0,
-      });
+      const [call] = this.#queue.splice(at, 1);
+      if (call.message.type === 'inspect')
+        this.#refuse(call, new SpikeError('aborted', 'the inspection was stopped'));
+      else
+        client.post({
+          type: 'done', id, reason: 'abort', completion_tokens: 0, prefill_ms: 0, decode_ms: 0,
+        });
       return;
     }
     const answering = this.#answering;
@@ -180,11 +195,16 @@ export class SharedEngine {
     }
     // Whoever waits would take silence for a hung engine.
     for (const { client } of this.#queue) client.post({ type: 'waiting' });
-    if (message.type !== 'done' && message.type !== 'failed' && message.type !== 'stats') return;
+    if (!['done', 'failed', 'inspected', 'stats'].includes(message.type)) return;
     this.#calls.delete(/** @type {number} */ (id));
     if (id !== this.#answering) return;
     this.#answering = null;
     this.#next();
+  }
+
+  /** @param {Call} call @param {SpikeError} error */
+  #refuse({ client, id }, error) {
+    client.post({ type: 'failed', id, error: toRecord(error) });
   }
 
   /** @param {FromWorker} message */

@@ -1,7 +1,7 @@
 // What can be looked at of a conversation that was read: the types. There is no code.
 
 /** @import { PopulationName } from './contract.js' */
-/** @import { TokenLogprob } from './protocol.js' */
+/** @import { TokenLogprob } from './logprob.js' */
 
 /**
  * What is asked: all neurons of a population at one token, one neuron's membrane at one token, one

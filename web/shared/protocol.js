@@ -6,6 +6,7 @@
 /** @import { ErrorCode, ErrorRecord } from './errors.js' */
 /** @import { Inspected, Inspection } from './inspection.js' */
 /** @import { Lesions } from './lesions.js' */
+/** @import { TokenLogprob } from './logprob.js' */
 /** @import { Population } from './spikes.js' */
 
 /**
@@ -58,21 +59,6 @@
  * @property {string[]} [stop]
  * @property {number} [top_logprobs] tokens come with their logprobs, and this many alternatives
  * @property {Lesions} [lesions]
- */
-
-/**
- * A token and the natural logarithm of its probability, in OpenAI's shape.
- * @typedef {object} Logprob
- * @property {string} token its text; a byte that is no character by itself is `\\x` and two digits
- * @property {number} logprob of the model's own distribution: at temperature 1, before top_p and
- *   all else that changes a draw
- * @property {number[] | null} bytes of its text; null for a token that writes none, such as the one
- *   that ends a turn
- */
-
-/**
- * @typedef {Logprob & {top_logprobs: Logprob[]}} TokenLogprob a sampled token, and the likeliest
- *   ones of its place, the likeliest first
  */
 
 /**

@@ -4,7 +4,7 @@
 
 import { SpikeError } from '../shared/errors.js';
 
-/** @import { Logprob, TokenLogprob } from '../shared/protocol.js' */
+/** @import { Logprob, TokenLogprob } from '../shared/logprob.js' */
 
 /** Bytes before the counts. */
 export const HEADER_BYTES = 20;

@@ -99,6 +99,29 @@ test('a stop is for the asker\'s own answer, also one that waits', () => {
   assert.equal(last.heard.length, 3, 'nothing waits any more');
 });
 
+test('an inspection waits its turn, and is of the asker\'s own conversation alone', () => {
+  const [a, b] = [client(), client()];
+  const { last } = StillWorker;
+  for (const one of [a, b]) engine.join(one);
+  const inspect = { type: /** @type {const} */ ('inspect'), id: 2, query: /** @type {any} */ ({}) };
+  engine.receive(a, ask(1));
+  engine.receive(b, { ...inspect });
+  engine.receive(a, { ...inspect });
+  assert.equal(last.heard.length, 2);
+  last.say({ type: 'done', id: last.heard[1].id });
+  assert.equal(b.told.at(-1).error.code, 'bad_request');
+  assert.equal(last.heard[2].type, 'inspect');
+  last.say({ type: 'inspecting', id: last.heard[2].id, read: 1, total: 2 });
+  engine.receive(b, { ...inspect, id: 3 });
+  engine.receive(b, { type: 'stop', id: 3 });
+  assert.equal(b.told.at(-1).error.code, 'aborted');
+  last.say({ type: 'inspected', id: last.heard[2].id, result: {} });
+  assert.deepEqual(a.told.slice(-2).map(({ type, id }) => [type, id]),
+    [['inspecting', 2], ['inspected', 2]]);
+  engine.receive(b, ask(4));
+  assert.equal(last.heard[3].type, 'ask');
+});
+
 test('figures come to the one who asked, also while another is answered', () => {
   const [a, b] = [client(), client()];
   const { last } = StillWorker;
