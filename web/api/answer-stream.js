@@ -7,7 +7,11 @@ import { onAbort } from './signal.js';
 
 /** @import { SpikeError } from '../shared/errors.js' */
 /** @import { TokenLogprob } from '../shared/logprob.js' */
-/** @import { BegunMessage, DoneMessage, FinishReason, TokenMessage } from '../shared/protocol.js' */
+/**
+ * @import {
+ *   BegunMessage, DoneMessage, FinishReason, TokenMessage
+ * } from '../shared/protocol.js'
+ */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 /** @import { Completion, Usage } from './types.js' */
 

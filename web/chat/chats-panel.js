@@ -134,12 +134,15 @@ export class ChatsPanel {
       item.replaceChildren(h('div', {
         class: 'row',
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key === 'Enter' && event.target === box && !event.isComposing) keep();
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          event.preventDefault();
-          back();
-          rename.focus();
+          const { key, target, isComposing } = event;
+          if (key === 'Escape') {
+            event.stopPropagation();
+            event.preventDefault();
+            back();
+            rename.focus();
+          } else if (key === 'Enter' && target === box && !isComposing && event.keyCode !== 229) {
+            keep();
+          }
         },
       }, box, h('button', { class: 'quiet', type: 'button', onclick: keep }, 'Keep name')));
       box.focus();

@@ -1,6 +1,7 @@
 // Where the reader writes. Enter sends and Shift+Enter breaks the line; on touch screens Enter
 // breaks, as keyboards there have no Shift+Enter. While an input method composes, Enter belongs to
-// it. It is no form: in a frame whose sandbox has no allow-forms those tell of nothing.
+// it. Nothing here or elsewhere is a form: in a sandboxed frame without allow-forms, as ours is in
+// pages of other sites, browsers let none be submitted, whatever would come of it.
 
 import { h } from '../shared/dom.js';
 

@@ -50,7 +50,7 @@ async function askByHand(page, index = 0) {
   await inside.getByRole('button', { name: /^(Download|Start)/ }).click();
   await inside.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
   await inside.getByRole('textbox', { name: 'Your message' }).fill(QUESTION);
-  await inside.getByRole('textbox', { name: 'Your message' }).press('Enter');
+  await inside.getByRole('button', { name: 'Send' }).click();
   await inside.locator('.message.model .text').filter({ hasText: /\S/ }).waitFor();
   await answered(page, index);
 }
