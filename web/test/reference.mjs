@@ -5,6 +5,10 @@ import path from 'node:path';
 
 const TEXT = fs.readFileSync(path.join(import.meta.dirname, '../../docs/api.md'), 'utf8');
 
+/** Names in a sentence that begins with these words. @param {string} words @returns {string[]} */
+export const namesBehind = (words) => [
+  ...(TEXT.split(words)[1]?.split(/\.\s/)[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+
 /** @typedef {{name: string, example: string}} Entry */
 
 /** The rows of each heading's table. @type {Map<string, Entry[]>} */
