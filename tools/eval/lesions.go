@@ -208,11 +208,11 @@ func anaesthesia(l *lesionLab, w io.Writer) error {
 // silencedLayers silences each layer by itself.
 func silencedLayers(l *lesionLab, w io.Writer) error {
 	fmt.Fprintf(w, "\n## A layer less\n\n%s\n%s\n",
-		"| layer | whole: perplexity | KL | attention: KL | feed-forward: KL |",
-		"| ---: | ---: | ---: | ---: | ---: |")
+		"| layer silenced | KL | its attention: KL | its feed-forward: KL |",
+		"| ---: | ---: | ---: | ---: |")
 	for layer := range l.model.Config.Layers {
 		fmt.Fprintf(w, "| %d ", layer)
-		for i, populations := range [][]coding.Population{
+		for _, populations := range [][]coding.Population{
 			{coding.Every}, {coding.QKV, coding.AttnOut}, {coding.GateUp, coding.Down},
 		} {
 			var lesions coding.Lesions
@@ -223,9 +223,6 @@ func silencedLayers(l *lesionLab, w io.Writer) error {
 			e, err := l.measure(0, partTokens, partScored, lesions)
 			if err != nil {
 				return err
-			}
-			if i == 0 {
-				fmt.Fprintf(w, "| %.4g ", e.perplexity)
 			}
 			fmt.Fprintf(w, "| %.3f ", e.kl)
 		}
