@@ -7,7 +7,6 @@ import (
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
-	"github.com/spikechat/spikechat/core/tile"
 )
 
 // inspection asks what neurons of one place did while the conversation was read.
@@ -87,9 +86,10 @@ type populationSpikes struct {
 }
 
 func (i *inspection) population(s *core.Session, at core.Place) (*populationSpikes, error) {
-	p := &populationSpikes{GroupSize: tile.GroupCols}
+	p := &populationSpikes{}
 	see := func(position int, _ []float32, spikes *simd.Spikes) {
 		p.Token = tokenAt(s, position)
+		p.GroupSize = spikes.Cols() / spikes.Groups()
 		most := int(slices.Max(spikes.Steps))
 		p.Spikes = make([][]int, most)
 		for step := range p.Spikes {
@@ -100,7 +100,7 @@ func (i *inspection) population(s *core.Session, at core.Place) (*populationSpik
 		var graded [coding.MaxSteps]int8
 		for j := range spikes.Cols() {
 			n := spikes.Neuron(j)
-			if j%tile.GroupCols == 0 {
+			if j%p.GroupSize == 0 {
 				// A page's codings give all neurons of a group the same T.
 				p.Thresholds = append(p.Thresholds, n.Threshold)
 				p.Rest, p.Steps = append(p.Rest, int(n.Rest)), append(p.Steps, n.Steps)
