@@ -13,7 +13,7 @@ const BASE = new URL('.', import.meta.url);
 /** Seconds in which a frame can be seen and says nothing. */
 const SILENCE = 10;
 /** How long the engines stay when no element is left: one may only be being moved. */
-const KEEP_MS = 3000;
+const KEEP_MS = 5000;
 
 // Without line breaks of its own: they would be part of what is downloaded.
 const SHEET = `:host{display:block;position:relative;height:40rem;max-height:100vh}\

@@ -133,8 +133,11 @@ document.addEventListener('keydown', ({ key, isComposing }) => {
 
 /** Whether the reader, or the page, has consented to what is downloaded. */
 let started = false;
+/** Until then the page keeps what the frame before this one told. */
+let restored = false;
 /** Tells what a frame after this one is to begin with. */
 function tellValues() {
+  if (!restored) return;
   post({
     type: 'values',
     value: {
@@ -185,9 +188,12 @@ setAttribute('theme', null);
 for (const [name, value] of attributes) setAttribute(name, value);
 document.getElementById('waiting')?.remove();
 document.body.append(chat);
+// First: engines that nobody has any more are not kept for long.
+if (values.started === true) chat.start();
 if (isConversation(values.messages) && values.messages.length > 0) {
   const { messages } = values;
   // The record says more of each answer. Where it cannot be read, its words are shown.
   await restore(values.record ?? messages).catch(() => restore(messages));
 }
-if (values.started === true) chat.start();
+restored = true;
+tellValues();

@@ -14,7 +14,7 @@ import { SpikeError, toRecord } from '../shared/errors.js';
 // hung.
 const STOP_MS = 10_000;
 // How long a worker is kept for a frame that may only be being moved.
-const KEEP_MS = 3000;
+const KEEP_MS = 5000;
 
 /** @typedef {(message: FromWorker | WaitingMessage, move?: Transferable[]) => void} Post */
 /** @typedef {{post: Post}} Client */

@@ -415,7 +415,7 @@ test('properties set before the script has come are taken over', () =>
   }, { at: host, recorded: site, url: '/plain' }));
 
 for (const url of ['/coep', '/strict', '/types']) {
-  test(`it answers in a page of ${url.slice(1)}`, () => onHost(url, async (page) => {
+  test(`answers in a page of another site: ${url.slice(1)}`, () => onHost(url, async (page) => {
     const chat = chatIn(page);
     await load(chat);
     await chat.getByRole('textbox', { name: 'Your message' }).fill('Hello');
@@ -493,7 +493,7 @@ test('a frame that is silent is taken away, with the reason, once it could be se
     await ready(chatIn(page));
   }));
 
-test('where the page\'s policy has no frame of ours, that is said', () =>
+test('a policy that has no frame of ours is told', () =>
   onHost('/plain', async (page) => {
     await page.clock.install();
     await page.goto(`${host.url}/refused`);
