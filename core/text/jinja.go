@@ -63,7 +63,9 @@ func parseJinja(template string) ([]jinjaNode, error) {
 	if strings.IndexByte(template, 0) >= 0 {
 		return nil, errors.New("a NUL character")
 	}
-	items, err := cutJinja(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(template))
+	// Not by a Replacer, which is 10 kB of code for a visitor.
+	lines := strings.ReplaceAll(strings.ReplaceAll(template, "\r\n", "\n"), "\r", "\n")
+	items, err := cutJinja(lines)
 	if err != nil {
 		return nil, err
 	}

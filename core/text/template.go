@@ -3,7 +3,6 @@ package text
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 )
 
@@ -267,7 +266,10 @@ func (r *reading) loop(n *jinjaNode) error {
 	r.turns = len(list.list)
 	for i, item := range list.list {
 		r.turn = i
-		r.variables = maps.Clone(outside)
+		r.variables = make(map[string]jinjaValue, len(outside)+1)
+		for name, value := range outside {
+			r.variables[name] = value
+		}
 		r.variables[n.text] = item
 		if err := r.nodes(n.body); err != nil {
 			return err
