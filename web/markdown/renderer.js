@@ -52,6 +52,7 @@ const UNDERSCORED = [smd.ITALIC_UND, smd.STRONG_UND];
  * @property {HTMLElement} outer what stands in the part around it
  * @property {string | null} address of a link or an image
  * @property {boolean} flat too deep for an element of its own: its text goes into the one around
+ * @property {boolean} attached to the part around it
  * @property {Text | null} sign that opened it, where it stays if this is no link after all
  */
 
@@ -82,6 +83,7 @@ export class MarkdownRenderer {
   constructor(root, { oncopy, onspan = () => {} }) {
     this.#parts = [{
       token: DOCUMENT, element: root, outer: root, address: null, sign: null, flat: false,
+      attached: true,
     }];
     this.#oncopy = oncopy;
     this.#onspan = onspan;
@@ -116,7 +118,8 @@ export class MarkdownRenderer {
     smd.parser_end(this.#parser);
     if (this.#waits()) this.#giveUp();
     smd.parser_end(this.#parser);
-    for (const { element } of this.#parts) show(element);
+    // Labels without an end.
+    this.#parts.forEach((_, i) => this.#attach(i));
   }
 
   /** @param {string} char */
@@ -158,6 +161,7 @@ export class MarkdownRenderer {
     if (this.#parts.length > MAX_DEPTH && token !== smd.LINE_BREAK) {
       this.#parts.push({
         token, element: parent, outer: parentOuter, address: null, sign: null, flat: true,
+        attached: true,
       });
       return;
     }
@@ -167,13 +171,24 @@ export class MarkdownRenderer {
     if (LABELS.includes(token)) {
       sign = document.createTextNode(token === smd.IMAGE ? '![' : '[');
       element.append(sign);
-      // Whether the sign stays is known at the end: until then the label would only move.
-      element.className = 'held';
     }
     const around = AROUND[token];
     if (around !== undefined) element.append(around);
-    parent.append(outer);
-    this.#parts.push({ token, element, outer, address: null, sign, flat: false });
+    this.#parts.push({
+      token, element, outer, address: null, sign, flat: false, attached: false,
+    });
+    // Whether a label's sign stays is known at its end: shown before, it would only move. And a
+    // paragraph that is empty meanwhile would be seen to move when it is not any more.
+    if (!sign && token !== smd.PARAGRAPH) this.#attach();
+  }
+
+  /** Puts an open part where it belongs, and that one likewise if it is no label. */
+  #attach(i = this.#parts.length - 1) {
+    const [around, part] = this.#parts.slice(i - 1, i + 1);
+    if (!part || part.attached) return;
+    around.element.append(part.outer);
+    part.attached = true;
+    if (!around.sign) this.#attach(i - 1);
   }
 
   /**
@@ -232,8 +247,9 @@ export class MarkdownRenderer {
 
   /** @param {boolean} [whole] whether its end was written */
   #close(whole = true) {
-    const part = /** @type {Part} */ (this.#parts.pop());
-    const { token, element, address, sign, flat } = part;
+    const { token, element, address, sign, flat } = this.#parts[this.#parts.length - 1];
+    this.#attach();
+    this.#parts.pop();
     if (flat) return;
     const around = AROUND[token];
     if (around !== undefined && whole) element.append(around);
@@ -258,7 +274,6 @@ export class MarkdownRenderer {
       if (address !== null) element.append(`(${address})`);
       element.normalize();
     }
-    if (sign) show(element);
   }
 
   /** @param {number} attribute @param {string} value */
@@ -281,6 +296,7 @@ export class MarkdownRenderer {
   /** @param {string} text that came out of the parser: parts of the source, in its order */
   #text(text) {
     const part = this.#parts[this.#parts.length - 1];
+    if (!part.sign) this.#attach();
     let run = '';
     for (const char of text) {
       const before = this.#column;
@@ -338,10 +354,4 @@ function makeRow(table) {
   body?.append(element);
   const outer = body ?? h(table.querySelector('thead') ? 'tbody' : 'thead', {}, element);
   return { element, outer };
-}
-
-/** @param {HTMLElement} element that was held back */
-function show(element) {
-  element.classList.remove('held');
-  if (element.className === '') element.removeAttribute('class');
 }
