@@ -279,7 +279,7 @@ func silencedHeads(l *lesionLab, w io.Writer) error {
 	}
 	fmt.Fprintf(w, "\n\n%s\n%s\n", "| silenced | those that matter least: KL | perplexity "+
 		"| those that matter most: KL | perplexity |", "| ---: | ---: | ---: | ---: | ---: |")
-	for _, share := range []int{5, 10, 20, 30, 50} {
+	for _, share := range []int{0, 5, 10, 20, 30, 50} {
 		n := len(heads) * share / 100
 		fmt.Fprintf(w, "| %d ", n)
 		for _, some := range [][]head{heads[:n], heads[len(heads)-n:]} {
