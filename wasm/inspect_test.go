@@ -113,6 +113,21 @@ func TestInspect(t *testing.T) {
 	fails(t, "a neuron", query("history", 0, "qkv", `"position":0,"neuron":-1`), "bad_request",
 		"neuron -1")
 
+	// Alternatives come as a record's logprobs: of the token that ended the answer too.
+	for _, r := range records {
+		succeeds(t, inspect(sendText(t, fmt.Sprintf(
+			`{"kind":"alternatives","position":%d,"top":2}`, r.position))), nil)
+		told, _, rest := readLogprobs(t, result(t))
+		if len(told) != 1 || len(told[0].Top) != 2 || len(rest) != 0 ||
+			told[0].Top[0].Value < told[0].Top[1].Value || told[0].Value > told[0].Top[0].Value {
+			t.Errorf("position %d: %+v, %d bytes behind it", r.position, told, len(rest))
+		}
+	}
+	fails(t, "a position", inspect(sendText(t, `{"kind":"alternatives","position":0}`)),
+		"bad_request", "position")
+	fails(t, "a number", inspect(sendText(t, `{"kind":"alternatives","position":1,"top":21}`)),
+		"bad_request", "top_logprobs is 21")
+
 	// The answer after all this is the first one's.
 	again := askFor(t, question)
 	for i := range again {
