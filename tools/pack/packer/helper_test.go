@@ -8,14 +8,15 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
 )
 
-// recorder is a reporter that keeps the largest errors and the notes.
+// recorder is a reporter that keeps the largest errors, the notes, and whether the model was run.
 type recorder struct {
-	worst map[string]float64
-	notes []string
+	worst      map[string]float64
+	notes      []string
+	calibrated bool
 }
 
 func (r *recorder) Tensor(Tensor, int64, int64) {}
-func (r *recorder) Calibrated(int, int)         {}
+func (r *recorder) Calibrated(int, int)         { r.calibrated = true }
 func (r *recorder) Note(text string)            { r.notes = append(r.notes, text) }
 
 func (r *recorder) Quantised(t Tensor, worst float64) {
