@@ -121,7 +121,7 @@ test('the heatmap and embed.js', () => {
   same('Events of the heatmap', found(read('heatmap/element.js'), /new CustomEvent\('([\w-]+)'/g));
   const embed = read('embed.js');
   const [, methods = '', properties = ''] =
-    /const SURFACE = \{\s*methods: \[(.*?)\],\s*properties: \{(.*?)\}/s.exec(embed) ?? [];
+    /const SURFACE = \{\s*methods: \[(.*?)\],\s*properties: [^\n]*\{\n(.*?)\}/s.exec(embed) ?? [];
   const surface = [...found(methods, /'(\w+)'/g), ...found(properties, /(\w+):/g)];
   const own = surface.filter((name) => !(name in SpikeChat.prototype));
   const more = found(embed, /^ {2}(open|close)\(\) \{$/gm);
