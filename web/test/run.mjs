@@ -1,6 +1,7 @@
 // Runs the page's tests in the system's Chromium over the built site: node web/test/run.mjs [dist]
 
 import './engine.test.js';
+import './neurons.test.js';
 import './faults.test.js';
 import './delivery.test.js';
 import './bare.test.js';
