@@ -86,9 +86,12 @@ function close() {
 /** @param {string} given @param {string | null} value */
 function setAttribute(given, value) {
   const name = Object.hasOwn(WRITTEN, given) ? WRITTEN[given] : given;
-  // Where the chat is a panel over the page, it is closed from inside as well.
-  if (name === 'mode' && value === 'bubble') chat.append(closeButton);
-  else if (name === 'mode') closeButton.remove();
+  if (name === 'mode') {
+    // For its style sheet. A panel over the page is closed from inside as well.
+    setOrRemove(chat, name, value);
+    if (value === 'bubble') chat.append(closeButton);
+    else closeButton.remove();
+  }
   if (!ATTRIBUTES.includes(name)) return;
   if (name === 'model' && value) setOrRemove(chat, name, toRootAddress(value));
   else if (name === 'theme') setOrRemove(chat, name, themeOf(value));

@@ -577,6 +577,8 @@ test('the bubble: keyboard, focus, Escape, and the close button on a phone', () 
     await page.setViewportSize({ width: 390, height: 844 });
     assert.deepEqual(await sizes(), [0, 0, 390, 844]);
     assert.equal(await button.isVisible(), false);
+    const close = await chat.getByRole('button', { name: 'Close' }).boundingBox();
+    assert.ok(close && close.width >= 24 && close.x + close.width <= 390, 'it is all there');
     await chat.getByRole('button', { name: 'Close' }).click();
     await button.waitFor();
     assert.deepEqual(
