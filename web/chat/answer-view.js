@@ -19,6 +19,8 @@ export class Answer {
   #sink = null;
   #host;
   #plain;
+  /** @type {{text: string, column: number | null}[]} all there is */
+  #pieces = [];
   /** @type {{text: string, column: number | null}[]} not drawn yet */
   #waiting = [];
   #frame = 0;
@@ -58,6 +60,7 @@ export class Answer {
    * @param {number | null} column of the heatmap
    */
   append(text, column) {
+    this.#pieces.push({ text, column });
     this.#waiting.push({ text, column });
     if (!this.#begun) {
       this.#begun = true;
@@ -73,6 +76,11 @@ export class Answer {
     this.#foot.replaceChildren();
     this.#row.inert = true;
     this.element.classList.add('live');
+    // What was ended cannot go on: an open emphasis or list would not be open any more.
+    this.#text.replaceChildren();
+    this.#sink = null;
+    this.#waiting = [...this.#pieces];
+    this.#flush();
   }
 
   /**
@@ -82,6 +90,7 @@ export class Answer {
   rewrite(text) {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    this.#pieces = [];
     this.#waiting = [];
     this.#text.replaceChildren();
     this.#sink = null;
