@@ -195,6 +195,16 @@ const EXAMPLES = {
       assert.equal(page.frames().length, 1, 'nothing is there before it is opened');
       await page.locator('spike-chat').getByLabel('Chat').click();
       await askByHand(page);
+      // On a phone the panel covers the button, and is closed from inside.
+      const close = page.locator('spike-chat iframe').contentFrame()
+        .getByRole('button', { name: 'Close' });
+      for (const width of [320, 360, 390, 430]) {
+        await page.setViewportSize({ width, height: 800 });
+        const box = await close.boundingBox();
+        assert.ok(box && box.x + box.width <= width, `at ${width} pixels it is cut off`);
+      }
+      await close.click();
+      await page.locator('spike-chat iframe').waitFor({ state: 'hidden' });
     },
   },
   'the script alone': {
