@@ -344,6 +344,7 @@ test('settings: steps and kernel', () => inPage(async (page) => {
   await ask(page, 'Hello');
   // Kept by the engine's new start.
   await page.locator('.foot').filter({ hasText: 'T = 1 · seed 1' }).waitFor();
+  await page.getByLabel('Measure').selectOption('strong');
   await page.getByText('With one step no neuron can pass 15').waitFor();
 }));
 
