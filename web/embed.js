@@ -58,7 +58,8 @@ function makeFrame(path, opening, receive) {
   const element = document.createElement('iframe');
   Object.assign(element, {
     title: 'SpikeChat', src: new URL(path, BASE), allow: 'clipboard-write; cross-origin-isolated',
-    sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups',
+    sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups '
+      + 'allow-popups-to-escape-sandbox',
   });
   /** @type {MessageChannel | null} messages wait in it until the frame has come */
   let channel = null;
@@ -210,20 +211,27 @@ class SpikeChat extends HTMLElement {
     const observer = new IntersectionObserver(([{ isIntersecting }]) => { seen = isIntersecting; });
     observer.observe(this.#panel);
     const clock = setInterval(() => {
-      if (seen && !document.hidden && ++seconds === SILENCE) this.#fail();
+      if (seen && !document.hidden && ++seconds === SILENCE)
+        this.#fail('timeout', `${BASE.host} is away, or this page lacks it in frame-src`);
     }, 1000);
+    // No frame may be in such a page, whatever it answers.
+    if (origin === 'null') setTimeout(() =>
+      this.#fail('blocked_by_policy', 'the sandbox around this page lacks allow-same-origin'));
     this.#quiet = () => {
       clearInterval(clock);
       observer.disconnect();
     };
   }
 
-  /** Says in the frame's place that there is none. */
-  #fail() {
-    const message = `${BASE.host} is away, or this page lacks it in frame-src`;
+  /**
+   * Says in the frame's place that there is none.
+   * @param {string} code
+   * @param {string} message
+   */
+  #fail(code, message) {
     const words = document.createElement('p');
     words.append(message);
-    const error = this.#abandon('timeout', message);
+    const error = this.#abandon(code, message);
     this.#panel.append(words);
     this.#tell('error', error);
   }

@@ -76,6 +76,10 @@ const PAGES = {
     html: `${HEAD}${script()}<spike-chat ${MODEL}></spike-chat>`,
     headers: { 'Content-Security-Policy': `script-src ${site.url}; frame-src 'none'` },
   }),
+  '/sandboxed': () => ({
+    html: `${HEAD}${script()}<spike-chat ${MODEL}></spike-chat>`,
+    headers: { 'Content-Security-Policy': 'sandbox allow-scripts' },
+  }),
 };
 
 /** @type {Site} */
@@ -148,7 +152,8 @@ test('one line: the size first, then an answer; attributes, properties, calls an
     });
     assert.deepEqual(frame, {
       title: 'SpikeChat', allow: 'clipboard-write; cross-origin-isolated', loading: 'auto',
-      sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups',
+      sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups '
+        + 'allow-popups-to-escape-sandbox',
       src: `${site.url}/embed/`,
     });
 
@@ -506,6 +511,16 @@ test('a policy that has no frame of ours is told', () =>
     await page.clock.runFor(11_000);
     await page.locator('spike-chat').locator('p').waitFor();
   }, { errors: /frame-src/ }));
+
+test('a page in a sandbox without allow-same-origin is told at once what is missing', () =>
+  onHost('/sandboxed', async (page) => {
+    const words = page.locator('spike-chat').locator('p');
+    await words.waitFor({ timeout: 5000 });
+    assert.equal(await words.innerText(), 'the sandbox around this page lacks allow-same-origin');
+    const code = await page.evaluate(() => /** @type {any} */ (
+      document.querySelector('spike-chat')).start().catch((/** @type {any} */ e) => e.code));
+    assert.equal(code, 'blocked_by_policy');
+  }));
 
 test('a page may name the hash of the script', () => onHost('/pinned', async (page) => {
   await chatIn(page).getByRole('button', { name: /^Download/ }).waitFor();
