@@ -77,10 +77,11 @@ func (s *Session) Replay(
 	}
 	layers := s.model.Config.Layers
 	switch {
-	case at.Layer < 0 || at.Layer >= layers || at.Population < 0 ||
-		at.Population >= coding.Populations:
-		return 0, fmt.Errorf("%w: layer %d and population %d, want 0 to %d and 0 to %d",
-			ErrBadRequest, at.Layer, int(at.Population), layers-1, coding.Populations-1)
+	case at.Layer < 0 || at.Layer >= layers:
+		return 0, fmt.Errorf("%w: layer %d, want 0 to %d", ErrBadRequest, at.Layer, layers-1)
+	case at.Population < 0 || at.Population >= coding.Populations:
+		return 0, fmt.Errorf("%w: population %d, want 0 to %d",
+			ErrBadRequest, int(at.Population), coding.Populations-1)
 	case s.state.plan.inputs == nil:
 		return 0, fmt.Errorf("%w: the answer was computed without neurons", ErrBadRequest)
 	}

@@ -1,6 +1,6 @@
 // Reads what a caller wants to look at.
 
-import { INSPECTIONS, RANGES } from '../shared/contract.js';
+import { INSPECTIONS, MAX_CONTEXT, RANGES } from '../shared/contract.js';
 import { index, population } from './lesions.js';
 import { fieldsOf, oneOf, refuse, typed, whole } from './plain.js';
 import { aSignal } from './signal.js';
@@ -15,9 +15,14 @@ const FIELDS = {
   population: { ...PLACE, position: index },
   neuron: { ...PLACE, neuron: index, position: index },
   history: { ...PLACE, neuron: index },
-  alternatives: { kind: oneOf(INSPECTIONS), position: index, top: whole(...RANGES.top_logprobs) },
+  alternatives: {
+    kind: oneOf(INSPECTIONS),
+    // The first token follows nothing.
+    position: whole(1, MAX_CONTEXT),
+    top: whole(...RANGES.top_logprobs),
+  },
 };
-const readKind = fieldsOf({ ...FIELDS.neuron, ...FIELDS.alternatives }, ['kind']);
+const readKind = fieldsOf({ ...FIELDS.alternatives, ...FIELDS.neuron }, ['kind']);
 const readOptions = fieldsOf({ signal: aSignal, onprogress: typed('function') });
 
 /**

@@ -5,8 +5,8 @@
 
 /**
  * What is asked: all neurons of a population at one token, one neuron's membrane at one token, one
- * neuron at all tokens, or the `top` (0 to 20, default 5) likeliest tokens at a position. Tokens
- * are read once more for it, as they were in the last answer. A token's position counts from 0
+ * neuron at all tokens, or the `top` (0 to 20, default 5) likeliest tokens at a position from 1
+ * on. Tokens are read once more, as they were in the last answer. A token's position counts from 0
  * through the whole conversation, marks of the chat template included; what was read at position p
  * predicted the token at p + 1, and is what a chunk of position p + 1 tells in its counts.
  * @typedef {(

@@ -83,6 +83,8 @@ test('an inspection has the fields of its kind', () => {
   }
   const alternatives = { kind: 'alternatives', position: 3 };
   assert.deepEqual({ ...checkInspection(alternatives, {}).query }, { ...alternatives, top: 5 });
+  refuses(() => checkInspection({ ...alternatives, position: 0 }, {}),
+    'position must be a whole number from 1 to 1048576');
   refuses(() => checkInspection({ ...alternatives, top: 21 }, {}),
     'top must be a whole number from 0 to 20');
   refuses(() => checkInspection({ ...alternatives, layer: 1 }, {}),
