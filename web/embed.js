@@ -18,7 +18,8 @@ const KEEP_MS = 5000;
 // Without line breaks of its own: they would be part of what is downloaded.
 const SHEET = `:host{display:block;position:relative;height:40rem;max-height:100vh}\
 :host([hidden]),summary{display:none}\
-div,iframe{position:absolute;inset:0;border:0;border-radius:inherit}\
+details,div,iframe{border-radius:inherit}\
+div,iframe{position:absolute;inset:0;border:0}\
 iframe{width:100%;height:100%}\
 p{margin:1rem;color:CanvasText}\
 :host([mode=bubble]){position:fixed;inset:auto 1rem 1rem auto;z-index:99999;height:auto}\
