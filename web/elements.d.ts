@@ -21,6 +21,8 @@ type Properties<Element, Name extends keyof Element> = {
 type ChatProperties = Omit<Properties<SpikeChat, SettingName>, 'model'> & {
   model?: string | URL | null;
   'max-tokens'?: Written<number> | null;
+  /** Of embed.js alone. */
+  mode?: 'inline' | 'bubble' | null;
 };
 type HeatmapProperties = Properties<SpikeHeatmap, 'measure' | 'population'>;
 
@@ -45,6 +47,10 @@ export interface SpikeHeatmapEventMap extends HTMLElementEventMap, EventsOf<Spik
 
 declare module './chat/element.js' {
   interface SpikeChat {
+    /** Of embed.js alone: opens the bubble. */
+    open?(): void;
+    /** Of embed.js alone: closes the bubble. */
+    close?(): void;
     addEventListener<Name extends keyof SpikeChatEventMap>(
       type: Name,
       listener: (this: SpikeChat, event: SpikeChatEventMap[Name]) => unknown,
