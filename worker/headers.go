@@ -54,6 +54,7 @@ var contentTypes = map[string]string{
 	".wasm": "application/wasm",
 	".bin":  "application/octet-stream",
 	".png":  "image/png",
+	".md":   "text/markdown; charset=utf-8",
 	".txt":  "text/plain; charset=utf-8", // as RFC 9116 wants it of security.txt
 }
 
