@@ -20,8 +20,8 @@ const SHEET = `:host{display:block;position:relative;height:40rem;max-height:100
 :host([hidden]),summary{display:none}\
 details,div,iframe{border-radius:inherit}\
 div,iframe{position:absolute;inset:0;border:0}\
+div{padding:1rem;color:CanvasText}\
 iframe{width:100%;height:100%}\
-p{margin:1rem;color:CanvasText}\
 :host([mode=bubble]){position:fixed;inset:auto 1rem 1rem auto;z-index:99999;height:auto}\
 :host([mode=bubble]) summary{display:block;width:3.5rem;border-radius:50%;cursor:pointer;\
 background:var(--spike-accent,#14695f);color:var(--spike-on-accent,#fff);\
@@ -159,7 +159,7 @@ class SpikeChat extends HTMLElement {
       engines = null;
     }, KEEP_MS);
     engines?.post({ type: 'gone', element: this.#id });
-    this.#abandon('aborted', 'the element was removed');
+    this.#abandon();
   }
 
   get messages() {
@@ -202,6 +202,8 @@ class SpikeChat extends HTMLElement {
     if (this.#frame) return;
     this.#frame = makeFrame('embed/', () => {
       this.#quiet();
+      // What the frame was asked before it was loaded anew.
+      if (this.#details.className) this.#reject();
       this.#details.className = 'live';
       const attributes = Array.from(this.attributes, ({ name, value }) => [name, value]);
       return { values: this.#values, attributes, scheme: getComputedStyle(this).colorScheme };
@@ -213,11 +215,11 @@ class SpikeChat extends HTMLElement {
     observer.observe(this.#panel);
     const clock = setInterval(() => {
       if (seen && !document.hidden && ++seconds === SILENCE)
-        this.#fail('timeout', `${BASE.host} is away, or this page lacks it in frame-src`);
+        this.#fail('timeout', `${BASE.host} is away, or frame-src lacks it`);
     }, 1000);
     // No frame may be in such a page, whatever it answers.
     if (origin === 'null') setTimeout(() =>
-      this.#fail('blocked_by_policy', 'the sandbox around this page lacks allow-same-origin'));
+      this.#fail('blocked_by_policy', 'the sandbox lacks allow-same-origin'));
     this.#quiet = () => {
       clearInterval(clock);
       observer.disconnect();
@@ -230,23 +232,30 @@ class SpikeChat extends HTMLElement {
    * @param {string} message
    */
   #fail(code, message) {
-    const words = document.createElement('p');
-    words.append(message);
     const error = this.#abandon(code, message);
-    this.#panel.append(words);
+    this.#panel.append(message);
     this.#tell('error', error);
   }
 
   /**
    * Takes the frame away, and ends what waits for it.
-   * @param {string} code
-   * @param {string} message
+   * @param {string} [code]
+   * @param {string} [message]
    */
   #abandon(code, message) {
     this.#quiet();
     this.#frame?.end();
     this.#frame = null;
     this.#details.className = '';
+    return this.#reject(code, message);
+  }
+
+  /**
+   * Ends what waits for the frame.
+   * @param {string} [code]
+   * @param {string} [message]
+   */
+  #reject(code = 'aborted', message = 'the frame has gone') {
     const error = toError({ code, message, retryable: true });
     this.#calls.forEach(({ reject }) => reject(error));
     this.#calls.clear();
@@ -261,7 +270,7 @@ class SpikeChat extends HTMLElement {
     } else if (type === 'values') {
       this.#values = value;
     } else if (type === 'engine') {
-      if (!engines) {
+      if (!engines?.element.isConnected) {
         engines = makeFrame('embed/engine/', () => ({}), () => {});
         engines.element.style.display = 'none';
         // Beside the body, which some pages exchange.
@@ -319,7 +328,7 @@ class SpikeChat extends HTMLElement {
    * @param {any[]} given a `signal` in one of them aborts the call
    * @returns {Promise<any>} an async iterable where the frame has one
    */
-  call(path, given) {
+  async call(path, given) {
     this.#begin();
     this.#change(this.#changes.takeRecords());
     const id = ++last;

@@ -19,6 +19,8 @@ export class Calls {
   #aborts = new Map();
   /** @type {Map<number, AsyncIterator<unknown>>} */
   #streams = new Map();
+  /** Number of the first call: a frame before this one had those below it. @type {number | null} */
+  #first = null;
 
   /**
    * @param {(path: string) => Method | undefined} find a method by its path, joined by dots
@@ -31,6 +33,7 @@ export class Calls {
 
   /** @param {CallMessage} message */
   async call({ id, path, values, aborted }) {
+    this.#first ??= id;
     try {
       const name = path.join('.');
       const step = name === 'next' || name === 'return';
@@ -48,6 +51,12 @@ export class Calls {
       this.#aborts.delete(id);
       this.#post({ type: 'end', id, error: toRecord(error, 'bad_request') });
     }
+  }
+
+  /** Answers what is no call, though it has a call's number. @param {number} id */
+  refuse(id) {
+    const error = new SpikeError('bad_request', 'the path or its list of values is too long');
+    this.#post({ type: 'end', id, error: toRecord(error) });
   }
 
   /** A signal of the call has fired. @param {number} id */
@@ -84,6 +93,8 @@ export class Calls {
   async #step(id, name) {
     const over = { done: /** @type {const} */ (true), value: undefined };
     const stream = this.#streams.get(id);
+    if (!stream && name === 'next' && id < (this.#first ?? 0))
+      throw new SpikeError('aborted', 'the frame has gone', { retryable: true });
     const result = (await stream?.[name]?.()) ?? over;
     if (result.done) {
       this.#streams.delete(id);

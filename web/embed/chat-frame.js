@@ -9,7 +9,7 @@ import { h, setOrRemove } from '../shared/dom.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 import { Calls } from './calls.js';
 import { opened } from './hello.js';
-import { isConversation, isToFrame } from './messages.js';
+import { isCall, isConversation, isToFrame } from './messages.js';
 import { PortWorker } from './port-worker.js';
 
 /** @import { FromFrame } from './messages.js' */
@@ -162,8 +162,29 @@ for (const name of EVENTS) {
   });
 }
 
+const properties = Object.fromEntries(REFLECTED.map((name) => [name, chat[name]]));
+const own = Object.keys(methods).filter((path) => !path.includes('.'));
+post({ type: 'surface', value: { methods: own, properties } });
+setAttribute('theme', null);
+for (const [name, value] of attributes) setAttribute(name, value);
+document.getElementById('waiting')?.remove();
+document.body.append(chat);
+// First: engines that nobody has any more are not kept for long.
+if (values.started === true) chat.start();
+if (isConversation(values.messages) && values.messages.length > 0) {
+  const { messages } = values;
+  // The record says more of each answer. Where it cannot be read, its words are shown.
+  await restore(values.record ?? messages).catch(() => restore(messages));
+}
+restored = true;
+tellValues();
+// What was called meanwhile waits in the port: it is about the conversation that is back.
 port.onmessage = async ({ data }) => {
-  if (!isToFrame(data)) return;
+  if (!isToFrame(data)) {
+    // Whoever called waits for an answer.
+    if (isCall(data)) calls.refuse(data.id);
+    return;
+  }
   switch (data.type) {
     case 'attribute':
       setAttribute(data.name, data.value);
@@ -183,20 +204,3 @@ port.onmessage = async ({ data }) => {
       return;
   }
 };
-
-const properties = Object.fromEntries(REFLECTED.map((name) => [name, chat[name]]));
-const own = Object.keys(methods).filter((path) => !path.includes('.'));
-post({ type: 'surface', value: { methods: own, properties } });
-setAttribute('theme', null);
-for (const [name, value] of attributes) setAttribute(name, value);
-document.getElementById('waiting')?.remove();
-document.body.append(chat);
-// First: engines that nobody has any more are not kept for long.
-if (values.started === true) chat.start();
-if (isConversation(values.messages) && values.messages.length > 0) {
-  const { messages } = values;
-  // The record says more of each answer. Where it cannot be read, its words are shown.
-  await restore(values.record ?? messages).catch(() => restore(messages));
-}
-restored = true;
-tellValues();

@@ -95,6 +95,10 @@ export function isOpen({ source, data, ports }, around) {
     && attributes.every((pair) => isShort(pair) && pair.length === 2 && pair.every(isText));
 }
 
+/** @param {unknown} data @returns {data is {id: number}} whether it wants an answer */
+export const isCall = (data) =>
+  isRecord(data) && data.type === 'call' && Number.isSafeInteger(data.id);
+
 /** @param {unknown} data @returns {data is ToFrame} whether it is one of the messages to a frame */
 export function isToFrame(data) {
   if (!isRecord(data)) return false;

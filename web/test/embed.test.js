@@ -467,6 +467,33 @@ test('data-auto inserts an element where the script is, with its options', () =>
     assert.equal(await page.locator('iframe').count(), 0, 'the bubble has no frame before its use');
   }));
 
+test('what waits for a frame that is loaded anew is told, and so is a stream of it', () =>
+  onHost('/inline', async (page) => {
+    await load(chatIn(page));
+    const told = await page.evaluate(async () => {
+      const element = /** @type {any} */ (document.querySelector('spike-chat'));
+      const create = () => element.engine.chat.completions.create({
+        messages: [{ role: 'user', content: 'x' }], stream: true, max_tokens: 40,
+      });
+      const stream = await create();
+      await stream.next();
+      const code = (/** @type {Promise<unknown>} */ promise) =>
+        promise.then(() => 'done', ({ code: told }) => told);
+      const waiting = code(element.call(['engine', 'stats'], []));
+      // Moving an element loads its frame anew.
+      const place = document.body.appendChild(document.createElement('section'));
+      place.append(element);
+      const sent = element.send('Still there?');
+      const cut = await code(stream.next());
+      const { role } = await sent;
+      const deep = await code(element.call(Array(9).fill('x'), []));
+      return { waiting: await waiting, cut, role, deep };
+    });
+    assert.deepEqual(told, {
+      waiting: 'aborted', cut: 'aborted', role: 'assistant', deep: 'bad_request',
+    });
+  }));
+
 test('a frame that is silent is taken away, with the reason, once it could be seen', () =>
   onHost('/below', async (page) => {
     site.fault = ({ path }) =>
@@ -487,8 +514,8 @@ test('a frame that is silent is taken away, with the reason, once it could be se
     assert.equal(await page.locator('iframe').count(), 1, 'it has ten seconds');
     await page.clock.runFor(4000);
     assert.equal(await page.locator('iframe').count(), 0);
-    const words = await page.locator('spike-chat').locator('p').innerText();
-    assert.match(words, /localhost:\d+ is away, or this page lacks it in frame-src/);
+    const words = await page.locator('spike-chat').locator('details div').innerText();
+    assert.match(words, /localhost:\d+ is away, or frame-src lacks it/);
     const told = await page.evaluate(() => {
       const { code, retryable, message } = /** @type {any} */ (window).told;
       return { code, retryable, message };
@@ -509,18 +536,18 @@ test('a policy that has no frame of ours is told', () =>
     await page.goto(`${host.url}/refused`);
     await page.waitForTimeout(200);
     await page.clock.runFor(11_000);
-    await page.locator('spike-chat').locator('p').waitFor();
+    await page.locator('details div').filter({ hasText: 'frame-src' }).waitFor();
   }, { errors: /frame-src/ }));
 
 test('a page in a sandbox without allow-same-origin is told at once what is missing', () =>
   onHost('/sandboxed', async (page) => {
-    const words = page.locator('spike-chat').locator('p');
+    const words = page.locator('details div').filter({ hasText: 'sandbox' });
     await words.waitFor({ timeout: 5000 });
-    assert.equal(await words.innerText(), 'the sandbox around this page lacks allow-same-origin');
+    assert.equal(await words.innerText(), 'the sandbox lacks allow-same-origin');
     const code = await page.evaluate(() => /** @type {any} */ (
       document.querySelector('spike-chat')).start().catch((/** @type {any} */ e) => e.code));
     assert.equal(code, 'blocked_by_policy');
-  }));
+  }, { errors: /frame-ancestors/ }));
 
 test('a page may name the hash of the script', () => onHost('/pinned', async (page) => {
   await chatIn(page).getByRole('button', { name: /^Download/ }).waitFor();
