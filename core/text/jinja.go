@@ -171,18 +171,20 @@ func isBlank(r rune) bool { return unicode.IsSpace(r) || 0x1C <= r && r <= 0x1F 
 // signs are those of two characters; all others have one.
 var signs = []string{"==", "!=", "<=", ">=", "//", "**"}
 
-// lexJinja cuts the inside of a tag into tokens; after begins with the tag's end.
+// lexJinja cuts the inside of a tag into tokens; after begins with the tag's end. Within brackets
+// there is none: "}}" ends two of them.
 func lexJinja(body string, mark byte) (tokens []jinjaToken, after string, err error) {
 	closing := "%}"
 	if mark == '{' {
 		closing = "}}"
 	}
+	var brackets []byte // the signs that end those around, the innermost last
 	for body != "" {
 		end := body
 		if body[0] == '-' || body[0] == '+' && mark != '{' {
 			end = body[1:]
 		}
-		if strings.HasPrefix(end, closing) {
+		if len(brackets) == 0 && strings.HasPrefix(end, closing) {
 			return tokens, body, nil
 		}
 		c := body[0]
@@ -203,6 +205,14 @@ func lexJinja(body string, mark byte) (tokens []jinjaToken, after string, err er
 			for n < len(body) && isNameByte(body[n]) {
 				n++
 			}
+		case strings.IndexByte("([{", c) >= 0:
+			brackets = append(brackets, ")]}"[strings.IndexByte("([{", c)])
+		case strings.IndexByte(")]}", c) >= 0:
+			last := len(brackets) - 1
+			if last < 0 || brackets[last] != c {
+				return nil, "", fmt.Errorf("%q without its beginning", c)
+			}
+			brackets = brackets[:last]
 		default:
 			for _, sign := range signs {
 				if strings.HasPrefix(body, sign) {
@@ -251,7 +261,10 @@ func jinjaString(body string) (text string, n int, err error) {
 }
 
 // jinjaParser puts statements around what they hold.
-type jinjaParser struct{ rest []jinjaItem }
+type jinjaParser struct {
+	rest        []jinjaItem
+	generations int // around what is read
+}
 
 // nodes reads up to a word that goes on with, or ends, the statement around; end is that word, ""
 // at the end of the template. The word's tag stays in rest.
@@ -268,7 +281,7 @@ func (p *jinjaParser) nodes(depth int) (nodes []jinjaNode, end string, err error
 			nodes = append(nodes, jinjaNode{
 				kind: jinjaOutput, expression: jinjaSource{tokens: item.tokens},
 			})
-		case len(item.tokens) == 0:
+		case len(item.tokens) == 0 || item.tokens[0].isString:
 			return nil, "", errors.New("a statement without a word")
 		default:
 			word := item.tokens[0].text
@@ -279,10 +292,8 @@ func (p *jinjaParser) nodes(depth int) (nodes []jinjaNode, end string, err error
 				}
 			}
 			switch word {
-			case "elif", "else", "endif", "endfor":
+			case "elif", "else", "endif", "endfor", "endgeneration":
 				return nodes, word, nil
-			case "generation", "endgeneration":
-				// They mark what is trained on, and write nothing.
 			default:
 				node, err := p.statement(word, item.tokens[1:], depth)
 				if err != nil {
@@ -308,6 +319,9 @@ func (p *jinjaParser) statement(
 	case "for":
 		node = jinjaNode{kind: jinjaFor}
 		// Others are refused where they are reached.
+		if err = assignable(tokens, "in"); err != nil {
+			return node, err
+		}
 		if len(tokens) >= 3 && tokens[1].is("in") &&
 			!slices.ContainsFunc(tokens, func(t jinjaToken) bool { return t.is("if") }) {
 			node.text, node.expression.tokens = tokens[0].text, tokens[2:]
@@ -321,7 +335,28 @@ func (p *jinjaParser) statement(
 		}
 		p.rest = p.rest[1:]
 		return node, nil
+	case "generation":
+		// It marks what is trained on, and writes nothing.
+		p.generations++
+		b := jinjaBranch{}
+		var end string
+		if b.body, end, err = p.nodes(depth + 1); err == nil && end != "endgeneration" {
+			err = errors.New("a generation has no end")
+		}
+		if err != nil {
+			return node, err
+		}
+		p.generations--
+		p.rest = p.rest[1:]
+		return jinjaNode{kind: jinjaIf, branches: []jinjaBranch{b}}, nil
 	case "set":
+		if err = assignable(tokens, "="); err != nil {
+			return node, err
+		}
+		if p.generations > 0 {
+			// The reference renderer forgets it behind the generation; Jinja's own would not.
+			return node, errors.New("a set in a generation")
+		}
 		if len(tokens) >= 3 && tokens[1].is("=") {
 			node = jinjaNode{kind: jinjaSet, text: tokens[0].text}
 			node.expression.tokens = tokens[2:]
@@ -333,10 +368,27 @@ func (p *jinjaParser) statement(
 			}
 		}
 		return node, errors.New("a set that has an end is not supported")
-	case "break", "continue", "do", "include", "import", "from":
+	case "break", "continue", "include", "import", "from":
 		return jinjaNode{kind: jinjaOther, text: word}, nil
 	}
 	return node, fmt.Errorf("the statement %.40q is not supported", word)
+}
+
+// assignable refuses what Jinja lets no template set, and what it defines itself, where a word
+// behind it says that it is set.
+func assignable(tokens []jinjaToken, word string) error {
+	if len(tokens) < 2 || !tokens[1].is(word) {
+		return nil
+	}
+	t := tokens[0]
+	switch t.text {
+	case "true", "True", "false", "False", "none", "None", "loop", "self":
+	default:
+		if !t.isString && isNameByte(t.text[0]) && t.text[0] > '9' {
+			return nil
+		}
+	}
+	return fmt.Errorf("%.40q as a variable", t.text)
 }
 
 // ifNode reads an if with the condition tokens.

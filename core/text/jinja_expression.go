@@ -181,9 +181,16 @@ func (p *expressionParser) tested() *jinjaExpression {
 			p.fail("the filter %.40q", p.name())
 		case p.take("(") != "":
 			if e.operation == "name" && e.text == "raise_exception" {
-				// What it says is nobody's concern.
-				p.rest = nil
-				return operation("raise")
+				// What it says is nobody's concern. The tag's brackets are in pairs.
+				for depth := 1; depth > 0; p.rest = p.rest[1:] {
+					if p.rest[0].is("(") {
+						depth++
+					} else if p.rest[0].is(")") {
+						depth--
+					}
+				}
+				e = operation("raise")
+				continue
 			}
 			p.fail("a call")
 		case p.take("is") != "":
@@ -192,6 +199,12 @@ func (p *expressionParser) tested() *jinjaExpression {
 			if not {
 				e = operation("not", e)
 			}
+			// Jinja takes most other words for an argument of the test, "if" among them.
+			if len(p.rest) > 0 && (p.rest[0].isString ||
+				!slices.Contains([]string{"and", "or", "else", ")"}, p.rest[0].text)) {
+				p.fail("%.40q behind a test", p.rest[0].text)
+			}
+			return e
 		default:
 			return e
 		}
@@ -511,6 +524,10 @@ func (r *reading) attribute(v jinjaValue, name string) (jinjaValue, error) {
 			return textOf(r.roles[v.message]), nil
 		case "content":
 			return textOf(hole(v.message)), nil
+		case "clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault",
+			"update", "values":
+			// A message is a Python dict: Jinja finds these methods.
+			return v, fmt.Errorf("the method %s of a message", name)
 		}
 		return jinjaValue{}, nil
 	case loopValue:

@@ -297,7 +297,8 @@ func (r *reading) variable(name string) jinjaValue {
 		return boolOf(false)
 	case "none", "None", "tools", "documents":
 		return jinjaValue{kind: noneValue}
-	case "raise_exception", "strftime_now", "range", "namespace", "dict", "cycler", "joiner", "lipsum":
+	case "raise_exception", "strftime_now", "range", "namespace", "dict", "cycler", "joiner",
+		"lipsum", "self":
 		return jinjaValue{kind: functionValue}
 	case "loop":
 		if r.turns > 0 {
