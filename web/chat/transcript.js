@@ -15,6 +15,8 @@ export class Transcript {
     onscroll: () => { this.#pinned = this.#atEnd(); },
   });
   #pinned = true;
+  /** Many turns are being added: where the end is counts after the last. */
+  #filling = false;
   #greeting;
   /** Where the word of a column is. @type {Map<number, HTMLElement>} */
   spans = new Map();
@@ -73,6 +75,18 @@ export class Transcript {
     this.#keepEnd();
   };
 
+  /** Runs what adds many turns; its end is in view then. @param {() => void} work */
+  fill(work) {
+    this.#filling = true;
+    try {
+      work();
+    } finally {
+      this.#filling = false;
+    }
+    this.#pinned = true;
+    this.#keepEnd();
+  }
+
   /**
    * Shows what the model no longer reads.
    * @param {Question | 'all' | null} question the first that it reads; null: it reads all
@@ -111,6 +125,7 @@ export class Transcript {
   }
 
   #keepEnd() {
-    if (this.#pinned) this.element.scrollTop = this.element.scrollHeight;
+    // It has the browser lay out all there is.
+    if (this.#pinned && !this.#filling) this.element.scrollTop = this.element.scrollHeight;
   }
 }

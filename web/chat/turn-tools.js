@@ -160,6 +160,10 @@ export class TurnTools {
 
   /** Shows the turns of a chat that was kept, with which the conversation has begun. */
   show() {
+    this.#host.transcript.fill(() => this.#addTurns());
+  }
+
+  #addTurns() {
     const conversation = this.#conversation;
     const turns = this.#turns;
     const last = turns.length - 1;

@@ -543,6 +543,25 @@ test('a context that fills is met with a choice', () => inPage(async (page) => {
   await answered(page, length + 2);
 }, { url: tinyUrl }));
 
+test('a long chat is shown at once, with its end in view', () => inPage(async (page) => {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Performance.enable');
+  const layouts = async () => (await cdp.send('Performance.getMetrics')).metrics
+    .find(({ name }) => name === 'LayoutCount')?.value ?? NaN;
+  const before = await layouts();
+  const fromEnd = await page.evaluate(async () => {
+    const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+    await chat.restore(Array.from({ length: 600 }, (_, i) => (
+      { role: i % 2 ? 'assistant' : 'user', content: `Words **${i}** and \`code\`` })));
+    const log = chat.shadowRoot?.querySelector('.log');
+    return log ? log.scrollHeight - log.clientHeight - log.scrollTop : NaN;
+  });
+  // One for each turn would take time that grows with the square of their number.
+  assert.ok(await layouts() - before < 50, `${await layouts() - before} layouts`);
+  assert.ok(fromEnd < 2, `${fromEnd} px from the end`);
+  assert.equal((await messages(page)).length, 600);
+}, { url: tinyUrl }));
+
 /** Of 44 pixels, or in a line of text. @param {Page} page */
 const small = (page) => page.evaluate(() => {
   const root = document.querySelector('spike-chat')?.shadowRoot;
