@@ -2,6 +2,7 @@
 // the answer kit.
 
 import { newConversation, messagesOf } from '../record/conversation.js';
+import { SpikeError } from '../shared/errors.js';
 import { kit, prepareKit } from './answer-kit-loader.js';
 
 /** @import { RecordedConversation, Turn } from '../record/types.js' */
@@ -97,14 +98,14 @@ export class Conversation {
    * Answers the last question, unless there is no room for it: then the reader chooses first.
    * @param {How} [how]
    * @returns {Promise<Message | null>} null: it waits
-   * @throws {import('../shared/errors.js').SpikeError} shown as well
+   * @throws {SpikeError} aborted where another chat began first; else it is shown as well
    */
   async answerLast(how) {
     const { turns } = this;
     const last = turns[turns.length - 1];
     const tools = await this.withTools();
-    // Another chat may have begun meanwhile.
-    if (turns !== this.turns || turns[turns.length - 1] !== last) return null;
+    if (turns !== this.turns || turns[turns.length - 1] !== last)
+      throw new SpikeError('aborted', 'a new chat began before it was asked', { retryable: true });
     return tools ? tools.answerLast(how) : null;
   }
 

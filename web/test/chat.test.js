@@ -562,6 +562,26 @@ test('a long chat is shown at once, with its end in view', () => inPage(async (p
   assert.equal((await messages(page)).length, 600);
 }, { url: tinyUrl }));
 
+test('a question that another chat overtakes is aborted', () => inPage(async (page) => {
+  await start(page, { 'max-tokens': '4' });
+  const codes = await page.evaluate(async () => {
+    const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+    /** @param {Promise<unknown>} answer */
+    const codeOf = (answer) => answer.then(() => 'answered', ({ code }) => code);
+    const cleared = chat.send('One');
+    chat.clear();
+    const restored = chat.send('Two');
+    const showing = chat.restore([
+      { role: 'user', content: 'A' }, { role: 'assistant', content: 'B' }]);
+    const found = [await codeOf(cleared), await codeOf(restored)];
+    await showing;
+    return [...found, await codeOf(chat.send('Three'))];
+  });
+  assert.deepEqual(codes, ['aborted', 'aborted', 'answered']);
+  assert.deepEqual((await messages(page)).map(({ content }) => content).slice(0, 3),
+    ['A', 'B', 'Three']);
+}, { url: tinyUrl }));
+
 /** Of 44 pixels, or in a line of text. @param {Page} page */
 const small = (page) => page.evaluate(() => {
   const root = document.querySelector('spike-chat')?.shadowRoot;
