@@ -1,29 +1,9 @@
 // How much there is to download, asked before anything large is fetched.
 
 import { EXCHANGE_BYTES } from '../shared/contract.js';
+import { isName } from '../shared/name.js';
 import { fetchBytes } from './fetch.js';
 import { ShardCache } from './shard-cache.js';
-
-/** Bytes of the longest name of a model (core/planes, MaxNameBytes). */
-const MAX_NAME_BYTES = 128;
-
-/**
- * What a line does not have: control characters, line breaks, marks that turn text around, and what
- * is not seen, but for the variation selectors of emoji.
- */
-const NOT_PLAIN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
-
-/** What a name has one of at least; the braille pattern without dots is a symbol that is blank. */
-const SEEN = /(?!\u2800)[\p{L}\p{N}\p{S}]/u;
-
-/**
- * Whether the engine would take it as a model's name (core/planes, IsLine and IsSeen). It is shown
- * before the engine has seen it.
- * @param {unknown} name
- * @returns {name is string}
- */
-const isName = (name) => typeof name === 'string' && !NOT_PLAIN.test(name) && SEEN.test(name)
-  && new TextEncoder().encode(name).length <= MAX_NAME_BYTES;
 
 /** @typedef {{bytes: number, sha256: string}} Size of a shard */
 

@@ -3,6 +3,7 @@
 
 import { isGood } from '../api/request.js';
 import { fieldsOf, listOf, number, oneOf, refuse, typed, whole } from '../api/plain.js';
+import { isName } from '../shared/name.js';
 import { FORMAT, VERSION } from './conversation.js';
 
 /** @import { Reader } from '../api/plain.js' */
@@ -53,9 +54,15 @@ export const readSettings = (value, name) => {
   return settings;
 };
 
+/** @type {Reader<string>} */
+const readName = (value, name) => {
+  if (isName(value)) return value;
+  throw refuse(`${name} must be one plain line of at most 128 bytes`);
+};
+
 /** @type {Reader<ModelName>} */
 export const readModel = fieldsOf(
-  { name: text(MAX_TITLE), sha256: matching(/^[0-9a-f]{64}$/, 'a sha256 in hexadecimal') },
+  { name: readName, sha256: matching(/^[0-9a-f]{64}$/, 'a sha256 in hexadecimal') },
   ['name', 'sha256'],
 );
 

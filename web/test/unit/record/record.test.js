@@ -104,6 +104,33 @@ test('what cannot be repeated, or is too long, makes no link', async () => {
   await assert.rejects(fromLink(`#chat=1.${'A'.repeat(MAX_LINK)}`), /longer than/);
 });
 
+test('a model in a file or a link has a name that the engine would take', async () => {
+  const record = chat(1);
+  for (const name of ['\u202eevil', 'a\0b', 'a\nb', 'a\u200bb', '\u2800', '', 'x'.repeat(129), 1]) {
+    const shown = JSON.stringify(name);
+    const other = plain(record);
+    other.turns[0].answer.run.model.name = name;
+    assert.throws(() => readConversation(other), /model\.name must be one plain line/, shown);
+    const model = { ...MODEL, name: /** @type {any} */ (name) };
+    const link = await toLink({ ...linkedChatOf(record), model });
+    await assert.rejects(fromLink(link), /model\.name must be one plain line/, shown);
+  }
+});
+
+test('what a chat is called is one line with nothing unseen in it', () => {
+  const record = chat(1);
+  const called = (/** @type {string} */ title) => titleOf({ ...record, title });
+  assert.equal(called('\u202eMine\0 and\r\n\tyours\u200b\ud800'), 'Mine and yours');
+  for (const title of ['نمی\u200cدانم', '👨\u200d👩\u200d👧 ❤\ufe0f'])
+    assert.equal(called(title), title);
+  assert.equal(called('\u2066\u200d\u2800'), 'Question 0');
+  const asked = (/** @type {string} */ question) => titleOf(newConversation([{ question }]));
+  assert.equal(asked('\u202eWhy?\u2028Because'), 'Why? Because');
+  assert.equal(asked('\u202e\0'), 'Empty chat');
+  assert.equal(asked('\u202e'.repeat(99)), 'Empty chat');
+  assert.equal(asked(`${'x'.repeat(58)}🙂${'y'.repeat(9)}`), `${'x'.repeat(58)}…`);
+});
+
 test('names of chats and files', () => {
   const record = chat(1);
   assert.equal(titleOf(record), 'Question 0');
