@@ -132,7 +132,7 @@ export class MarkdownRenderer {
       && !parser.pending.startsWith('](')
       && !this.#parts.some(({ token }) => UNDERSCORED.includes(token));
     smd.parser_write(parser, plain ? '\\_' : char);
-    if (this.#waits() && (char === '\n' || parser.pending.length > MAX_ADDRESS)) this.#giveUp();
+    if (this.#waits() && (char === '\n' || isNoAddress(parser.pending))) this.#giveUp();
   }
 
   /** Whether the parser is in what may be a link, an image or a formula only if it has an end. */
@@ -186,7 +186,8 @@ export class MarkdownRenderer {
   #attach(i = this.#parts.length - 1) {
     const [around, part] = this.#parts.slice(i - 1, i + 1);
     if (!part || part.attached) return;
-    around.element.append(part.outer);
+    // The body of a table is there from its second row on.
+    if (part.outer.parentNode !== around.element) around.element.append(part.outer);
     part.attached = true;
     if (!around.sign) this.#attach(i - 1);
   }
@@ -344,14 +345,22 @@ export class MarkdownRenderer {
 
 const WORD = /[\p{L}\p{N}]/u;
 
+/**
+ * Whether what follows a label cannot become an address: too long, or another label has ended
+ * since. Without the latter each "[a](" would have what follows it parsed anew.
+ * @param {string} pending in the parser
+ */
+const isNoAddress = (pending) => pending.length > MAX_ADDRESS
+  || (pending.length > 3 && pending.endsWith('](') && pending.startsWith(']('));
+
 /** @param {HTMLElement} element */
 const alone = (element) => ({ element, outer: element });
 
 /** A row of a table: the first one is its head. @param {HTMLElement} table */
 function makeRow(table) {
+  const { tHead, tBodies: [body] } = /** @type {HTMLTableElement} */ (table);
   const element = h('tr');
-  const body = table.querySelector('tbody');
   body?.append(element);
-  const outer = body ?? h(table.querySelector('thead') ? 'tbody' : 'thead', {}, element);
+  const outer = body ?? h(tHead ? 'tbody' : 'thead', {}, element);
   return { element, outer };
 }

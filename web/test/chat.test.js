@@ -113,6 +113,42 @@ test('hostile answers: nothing runs, nothing is asked for, and pieces give the s
   }
 });
 
+test('Markdown of any form takes a time that grows with its length', () => inPage(async (page) => {
+  const found = await page.evaluate(async () => {
+    const module = '/markdown/renderer.js';
+    /** @type {typeof import('../markdown/renderer.js')} */
+    const { MarkdownRenderer } = await import(module);
+    /** @param {string} text */
+    const render = (text) => {
+      const root = document.createElement('div');
+      const moves = new MutationObserver(() => {});
+      moves.observe(root, { childList: true, subtree: true });
+      const began = performance.now();
+      const renderer = new MarkdownRenderer(root, { oncopy: () => {} });
+      renderer.write(text);
+      renderer.end();
+      const ms = performance.now() - began;
+      const removed = moves.takeRecords().filter(({ removedNodes }) => removedNodes.length > 0);
+      return { root, ms, removed: removed.length };
+    };
+    const table = render(`|a|b|\n|-|-|\n${'|c|d|\n'.repeat(2000)}`);
+    const open = render('[a]('.repeat(4000));
+    const second = render('[a](x [b](https://example.org/)');
+    return {
+      slow: [table.ms, open.ms].filter((ms) => ms > 1500),
+      rows: table.root.querySelectorAll('tbody > tr').length, removed: table.removed,
+      text: open.root.textContent === '[a]('.repeat(4000),
+      second: second.root.textContent,
+      links: [...second.root.querySelectorAll('a')].map(({ href, textContent }) =>
+        [href, textContent]),
+    };
+  });
+  assert.deepEqual(found, {
+    slow: [], rows: 2000, removed: 0, text: true,
+    second: '[a](x b', links: [['https://example.org/', 'b']],
+  });
+}));
+
 const SAMPLE = `# Title
 
 Some **bold**, *slanted* and \`code\`, snake_case_name, array[0] and $5.
