@@ -398,7 +398,7 @@ func (p *jinjaParser) ifNode(tokens []jinjaToken, depth int) (node jinjaNode, er
 		if len(tokens) == 0 {
 			return node, errors.New("an if without a condition")
 		}
-		b := jinjaBranch{condition: jinjaSource{tokens: tokens}}
+		b := jinjaBranch{condition: jinjaSource{tokens: tokens, isTest: true}}
 		var end string
 		if b.body, end, err = p.nodes(depth + 1); err != nil {
 			return node, err

@@ -10,6 +10,7 @@ import (
 // jinjaSource is an expression: its tokens, and once something needs it what they say.
 type jinjaSource struct {
 	tokens []jinjaToken
+	isTest bool // of an if: without brackets there is no other if in it
 	parsed *jinjaExpression
 }
 
@@ -34,7 +35,11 @@ func (s *jinjaSource) read() (*jinjaExpression, error) {
 			maxExpression)
 	}
 	p := expressionParser{rest: s.tokens}
-	e := p.conditional()
+	parse := p.conditional
+	if s.isTest {
+		parse = p.or
+	}
+	e := parse()
 	if p.err == nil && len(p.rest) > 0 {
 		p.fail("%q where an expression should end", p.rest[0].text)
 	}

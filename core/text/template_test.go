@@ -76,6 +76,7 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 		"a-bracket-of-another-kind":       "']' without its beginning",
 		"a-bracket-without-its-end":       "'}' without its beginning",
 		"a-condition-behind-a-test":       `"if" behind a test`,
+		"a-condition-on-a-condition":      `"if" where an expression should end`,
 		"a-constant-set":                  `"none" as a variable`,
 		"a-date":                          "a call",
 		"a-do":                            `the statement "do" is not supported`,
