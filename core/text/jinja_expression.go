@@ -352,7 +352,7 @@ func (r *reading) value(e *jinjaExpression) (jinjaValue, error) {
 	case "text":
 		return textOf(e.text), nil
 	case "name":
-		return r.variable(e.text), nil
+		return r.variable(e.text)
 	case "number":
 		return jinjaValue{}, fmt.Errorf("the number %.40s", e.text)
 	case "raise":

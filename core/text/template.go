@@ -280,9 +280,9 @@ func (r *reading) loop(n *jinjaNode) error {
 
 // variable gives what a name stands for. As the reference renderer has it, tools and documents are
 // there and none.
-func (r *reading) variable(name string) jinjaValue {
+func (r *reading) variable(name string) (jinjaValue, error) {
 	if v, ok := r.variables[name]; ok {
-		return v
+		return v, nil
 	}
 	switch name {
 	case "messages":
@@ -290,28 +290,32 @@ func (r *reading) variable(name string) jinjaValue {
 		for i := range r.roles {
 			all.list = append(all.list, jinjaValue{kind: messageValue, message: i})
 		}
-		return all
+		return all, nil
 	case "add_generation_prompt", "true", "True":
-		return boolOf(true)
+		return boolOf(true), nil
 	case "false", "False":
-		return boolOf(false)
+		return boolOf(false), nil
 	case "none", "None", "tools", "documents":
-		return jinjaValue{kind: noneValue}
+		return jinjaValue{kind: noneValue}, nil
 	case "raise_exception", "strftime_now", "range", "namespace", "dict", "cycler", "joiner",
 		"lipsum", "self":
-		return jinjaValue{kind: functionValue}
+		return jinjaValue{kind: functionValue}, nil
 	case "loop":
 		if r.turns > 0 {
-			return jinjaValue{kind: loopValue}
+			return jinjaValue{kind: loopValue}, nil
 		}
+	case "unk_token", "pad_token", "sep_token", "cls_token", "mask_token",
+		"additional_special_tokens":
+		// The reference renderer has those that the source's tokenizer names, which is not known.
+		return jinjaValue{}, fmt.Errorf("the variable %s", name)
 	case "bos_token", "eos_token":
 		id := r.tokenizer.data.BOS
 		if name == "eos_token" {
 			id = r.tokenizer.data.EOS
 		}
 		if id >= 0 && strings.IndexByte(r.tokenizer.Bytes(id), holeMark) < 0 {
-			return textOf(r.tokenizer.Bytes(id))
+			return textOf(r.tokenizer.Bytes(id)), nil
 		}
 	}
-	return jinjaValue{}
+	return jinjaValue{}, nil
 }

@@ -91,6 +91,7 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 		"a-statement-named-as-a-text":     "a statement without a word",
 		"a-test-of-a-test":                `"is" behind a test`,
 		"a-token-in-the-default":          `contains the control token "<|endoftext|>"`,
+		"a-token-that-is-not-known":       "the variable pad_token",
 		"a-variable-named-loop":           `"loop" as a variable`,
 		"a-variable-named-self":           `"self" as a variable`,
 		"a-word-in-a-content":             "in of something else than a list",
