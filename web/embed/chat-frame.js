@@ -87,8 +87,7 @@ function close() {
 function setAttribute(given, value) {
   const name = Object.hasOwn(WRITTEN, given) ? WRITTEN[given] : given;
   if (name === 'mode') {
-    // For its style sheet. A panel over the page is closed from inside as well.
-    setOrRemove(chat, name, value);
+    // A panel over the page is closed from inside as well.
     if (value === 'bubble') chat.append(closeButton);
     else closeButton.remove();
   }
