@@ -16,8 +16,7 @@ const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
 /** Names of the properties that are attributes. */
 export const REFLECTED = /** @type {const} */ ([
   'build', 'kernel', 'links', 'load', 'maxTokens', 'model', 'placeholder', 'preset', 'seed',
-  'steps',
-  'system', 'temperature', 'theme',
+  'steps', 'system', 'temperature', 'theme',
 ]);
 
 /** @typedef {typeof REFLECTED[number]} SettingName */

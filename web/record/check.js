@@ -3,6 +3,7 @@
 
 import { isGood } from '../api/request.js';
 import { fieldsOf, listOf, number, oneOf, refuse, typed, whole } from '../api/plain.js';
+import { STEPS } from '../shared/contract.js';
 import { isName } from '../shared/name.js';
 import { FORMAT, VERSION } from './conversation.js';
 
@@ -39,7 +40,7 @@ const time = number(0, MAX_TIME);
 
 const settingsFields = fieldsOf(
   {
-    preset: ofRequest('preset'), steps: oneOf([1, 2, 4]), temperature: ofRequest('temperature'),
+    preset: ofRequest('preset'), steps: oneOf(STEPS), temperature: ofRequest('temperature'),
     top_p: ofRequest('top_p'), seed: ofRequest('seed'), max_tokens: ofRequest('max_tokens'),
     system: text(MAX_TEXT),
   },
