@@ -17,17 +17,25 @@ const WEB = path.resolve(import.meta.dirname, '../../web');
  * @type {Record<string, string[]>}
  */
 const RULES = {
-  '': ['chat', 'heatmap', 'api', 'shared'],
+  '': ['chat', 'heatmap', 'api', 'words', 'shared'],
   package: ['', 'api'],
-  chat: ['heatmap', 'markdown', 'record', 'api', 'delivery', 'shared'],
-  markdown: ['shared'],
-  record: ['api', 'shared'],
-  heatmap: ['shared'],
+  chat: [
+    'compare', 'tour', 'neurons', 'recording', 'heatmap', 'markdown', 'record', 'api', 'delivery',
+    'words', 'shared',
+  ],
+  compare: ['neurons', 'heatmap', 'markdown', 'record', 'api', 'words', 'shared'],
+  tour: ['neurons', 'heatmap', 'record', 'api', 'words', 'shared'],
+  recording: ['heatmap', 'record', 'api', 'words', 'shared'],
+  neurons: ['heatmap', 'api', 'words', 'shared'],
+  markdown: ['words', 'shared'],
+  record: ['api', 'words', 'shared'],
+  heatmap: ['words', 'shared'],
   api: ['shared'],
   worker: ['delivery', 'shared'],
   delivery: ['shared'],
+  words: [],
   shared: [],
-  embed: ['', 'chat', 'api', 'delivery', 'shared'],
+  embed: ['', 'chat', 'api', 'delivery', 'words', 'shared'],
 };
 /** @type {Record<string, string[]>} the pages, and what their script elements load */
 const PAGES = {
