@@ -9,6 +9,7 @@ import type { SpikeHeatmap } from './heatmap/element.js';
 
 interface SpikeHeatmapEvents {
   'spike-column': { column: number | null };
+  'spike-select': { column: number; layer: number; population: string | null };
 }
 
 /** What an attribute may be as well: a number is text there. */

@@ -3,7 +3,8 @@
 //   heatmap.push(text, chunk.spike)   adds a column, unless it has no counts
 //   heatmap.divide()                  the next column begins an answer
 //   heatmap.highlight(index | null)   lights a column; event `spike-column` {column} tells when the
-//                                     reader does
+//                                     reader does, and `spike-select` {column, layer,
+//                                     population} that one chose a cell; population null is all
 //
 // Attributes: measure (unusual, strong, spikes, active), population (all, or a population's name).
 
@@ -79,6 +80,11 @@ export class SpikeHeatmap extends BaseElement {
       onpointermove: (/** @type {PointerEvent} */ event) => this.#point(event),
       onpointerleave: () => this.#light(null, null, true),
       onpointerdown: (/** @type {PointerEvent} */ event) => this.#point(event),
+      // A finger that scrolls makes no click, and one that taps has left before it comes.
+      onclick: (/** @type {PointerEvent} */ event) => {
+        this.#point(event);
+        this.#select();
+      },
       onblur: () => this.#light(null, null, true),
     },
     this.#spacer,
@@ -352,15 +358,25 @@ export class SpikeHeatmap extends BaseElement {
       PageDown: [column + page, layer],
     };
     const move = moves[event.key];
-    if (!move) return;
+    const onCell = this.#column !== null && this.#layer !== null;
+    const selects = event.key === 'Enter' || event.key === ' ';
+    if (!(move || selects || (event.key === 'Escape' && onCell))) return;
     event.preventDefault();
     // A page around us may have shortcuts on the same keys.
     event.stopPropagation();
+    if (event.key === 'Escape') {
+      this.#light(null, null, true);
+      return;
+    }
+    if (selects && onCell) {
+      this.#select();
+      return;
+    }
     const clamp = (/** @type {number} */ n, /** @type {number} */ most) =>
       Math.max(0, Math.min(most, n));
     // The first key only shows where the cell is.
     const [to, up] =
-      this.#layer === null
+      this.#layer === null || !move
         ? [column, layer]
         : [clamp(move[0], last), clamp(move[1], this.#layers - 1)];
     this.#reveal(to);
@@ -370,6 +386,14 @@ export class SpikeHeatmap extends BaseElement {
     this.#spoken.textContent =
       `Token ${to + 1}, ${JSON.stringify(token.text)}, layer ${up}: ` +
       `${formatActivity(value, this.measure)} ${MEASURES[this.measure].noun}`;
+  }
+
+  /** Tells outside that the reader chose the cell that is lit. */
+  #select() {
+    if (this.#column === null || this.#layer === null) return;
+    const population = this.#columns[0].spikes.populations[this.#populationIndex]?.name ?? null;
+    const detail = { column: this.#column, layer: this.#layer, population };
+    this.dispatchEvent(new CustomEvent('spike-select', { detail, composed: true }));
   }
 
   /**

@@ -6,6 +6,7 @@ import './faults.test.js';
 import './delivery.test.js';
 import './bare.test.js';
 import './kept.test.js';
+import './heatmap.test.js';
 import './page.test.js';
 import './chat.test.js';
 import './guest.test.js';
