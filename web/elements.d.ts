@@ -22,6 +22,11 @@ type Properties<Element, Name extends keyof Element> = {
 type ChatProperties = Omit<Properties<SpikeChat, SettingName>, 'model'> & {
   model?: string | URL | null;
   'max-tokens'?: Written<number> | null;
+  /**
+   * Of the chat's own words, where it is not that of the page around: en, ja, zh, de, es or ar;
+   * English for any other. What the reader chooses in the settings counts before it.
+   */
+  lang?: string;
   /** Of embed.js alone. */
   mode?: 'inline' | 'bubble' | null;
 };

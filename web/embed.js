@@ -52,13 +52,13 @@ const toError = (record) => Object.assign(Error(record.message), { name: 'SpikeE
 /**
  * A frame of our origin and the channel to it.
  * @param {string} path
- * @param {() => Message} opening what the frame begins with, each time that it loads
+ * @param {() => Message | void} opening what the frame begins with, each time that it loads
  * @param {(message: Message, ports: readonly MessagePort[]) => void} receive
  */
 function makeFrame(path, opening, receive) {
   const element = document.createElement('iframe');
   Object.assign(element, {
-    title: 'SpikeChat', src: new URL(path, BASE), allow: 'clipboard-write; cross-origin-isolated',
+    title: 'SpikeChat', src: new URL(path, BASE), allow: 'clipboard-write;cross-origin-isolated',
     sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups '
       + 'allow-popups-to-escape-sandbox',
   });
@@ -85,9 +85,9 @@ function makeFrame(path, opening, receive) {
   addEventListener('message', hear);
   return {
     element,
-    /** @param {Message} message @param {readonly MessagePort[]} [ports] */
-    post(message, ports = []) {
-      open().port1.postMessage(message, /** @type {MessagePort[]} */ (ports));
+    /** @param {[message: Message, ports?: any]} sent */
+    post(...sent) {
+      open().port1.postMessage(...sent);
     },
     end() {
       removeEventListener('message', hear);
@@ -205,8 +205,12 @@ class SpikeChat extends HTMLElement {
       // What the frame was asked before it was loaded anew.
       if (this.#details.className) this.#reject();
       this.#details.className = 'live';
-      const attributes = Array.from(this.attributes, ({ name, value }) => [name, value]);
-      return { values: this.#values, attributes, scheme: getComputedStyle(this).colorScheme };
+      return {
+        values: this.#values,
+        attributes: [...this.attributes].map(({ name, value }) => [name, value]),
+        scheme: getComputedStyle(this).colorScheme,
+        lang: /** @type {HTMLElement} */ (this.closest('[lang]') ?? document.documentElement).lang,
+      };
     }, (message, ports) => this.#receive(message, ports));
     this.#panel.replaceChildren(this.#frame.element);
     let seen = false;
@@ -271,7 +275,7 @@ class SpikeChat extends HTMLElement {
       this.#values = value;
     } else if (type === 'engine') {
       if (!engines?.element.isConnected) {
-        engines = makeFrame('embed/engine/', () => ({}), () => {});
+        engines = makeFrame('embed/engine/', () => {}, () => {});
         engines.element.style.display = 'none';
         // Beside the body, which some pages exchange.
         document.documentElement.append(engines.element);
@@ -305,8 +309,7 @@ class SpikeChat extends HTMLElement {
 
   /** @param {MutationRecord[]} records */
   #change(records) {
-    for (const { attributeName } of records) {
-      const name = /** @type {string} */ (attributeName);
+    for (const { attributeName: name } of /** @type {Message[]} */ (records)) {
       this.#frame?.post({ type: 'attribute', name, value: this.getAttribute(name) });
     }
     if (this.isConnected) this.#place();

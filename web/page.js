@@ -1,11 +1,20 @@
 // The page around the element: opens it with the model that the address names, "?model=NAME" for
 // models/NAME beside the page.
 
+import { keptLanguage } from './chat/language.js';
 import { h } from './shared/dom.js';
 import { SpikeChat } from './spike-chat.js';
+import { beginWith, languageOf, onLanguage } from './words/languages.js';
+import { words } from './words/words.js';
 
 // The words for when this module does not come.
 document.getElementById('waiting')?.remove();
+
+// The page is in the language that its reader has chosen, here or for all pages.
+const language = keptLanguage() ?? languageOf(navigator.languages) ?? 'en';
+const nameLanguage = () => { document.documentElement.lang = words.language; };
+onLanguage(nameLanguage, true);
+const coming = beginWith(language);
 
 const name = new URLSearchParams(location.search).get('model');
 // A name, not an address: the page loads models of its own site alone.
@@ -22,13 +31,9 @@ if (name === null || valid) {
   addEventListener('hashchange', openLink);
   openLink();
 } else {
-  document.body.prepend(
-    h(
-      'p',
-      { class: 'plain', role: 'alert' },
-      `“${name.slice(0, 128)}” cannot be the name of a model. `,
-      h('a', { href: './' }, 'Open the standard model'),
-      '.',
-    ),
-  );
+  Promise.resolve(coming).then(() => document.body.prepend(
+    h('p', { class: 'plain', role: 'alert', dir: words.direction },
+      words.page.noModelName(name.slice(0, 128)), ' ',
+      h('a', { href: './' }, words.page.openStandard)),
+  ));
 }

@@ -33,7 +33,7 @@ const RULES = {
   api: ['shared'],
   worker: ['delivery', 'shared'],
   delivery: ['shared'],
-  words: [],
+  words: ['shared'],
   shared: [],
   embed: ['', 'chat', 'api', 'delivery', 'words', 'shared'],
 };

@@ -62,15 +62,14 @@ export class AnswerGiver {
    */
   async #give(index, { settings: asked, first, goOn = false }) {
     const conversation = this.#conversation;
-    const { transcript, activity, line, composer } = this.#host;
+    const { activity, busy, line } = this.#host;
     const engine = this.#host.engine();
     if (!engine) throw new SpikeError('aborted', 'the engine has gone', { retryable: true });
     if (first !== undefined && first !== conversation.first) conversation.setFirst(first);
     const { turns } = conversation;
     const settings = asked ?? this.#host.settings();
     const abort = (conversation.abort = new AbortController());
-    composer.answering = true;
-    transcript.busy = true;
+    busy(true);
     this.#around.onchange(true);
     line.status = 'Answering.';
     const old = goOn ? turns[index].answer : undefined;
@@ -122,8 +121,7 @@ export class AnswerGiver {
       throw asSpikeError(error);
     } finally {
       conversation.abort = null;
-      composer.answering = false;
-      transcript.busy = false;
+      busy(false);
       if (turns === conversation.turns) this.#around.onchange(false);
     }
   }

@@ -31,7 +31,8 @@ import { LinkedChatCard } from './linked-chat.js';
 /** What is loaded. */
 export class Chats {
   #host;
-  #saver;
+  /** What writes the chat that goes on. */
+  saver;
   /** @type {ChatsPanel | null} */
   #panel = null;
   /** @type {LinkedChatCard | null} */
@@ -40,16 +41,20 @@ export class Chats {
   keeps;
   read = readConversation;
 
-  /** @param {Host} host */
-  constructor(host) {
+  /**
+   * @param {Host} host
+   * @param {Saver | null} saver of the app before this one
+   */
+  constructor(host, saver) {
     this.#host = host;
     this.keeps = host.keeps;
-    this.#saver = new Saver((words) => host.line.addNotice(words));
+    this.saver = saver ?? new Saver();
+    this.saver.onproblem = (words) => host.line.addNotice(words);
   }
 
   /** @param {RecordedConversation} record that goes on */
   save(record) {
-    this.#saver.save(record);
+    this.saver.save(record);
   }
 
   /** Shows the panel as things are now. */
@@ -59,7 +64,7 @@ export class Chats {
       record: () => conversation.record,
       open,
       rename: (title) => conversation.rename(title),
-      saver: () => this.#saver,
+      saver: () => this.saver,
       keep: (now) => {
         this.keeps = now;
         keep(now);

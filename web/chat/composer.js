@@ -50,7 +50,10 @@ export class Composer {
     this.#show();
   }
 
-  /** @param {string} text */
+  get text() {
+    return this.#box.value;
+  }
+
   set text(text) {
     this.#box.value = text;
     this.#show();

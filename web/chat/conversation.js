@@ -81,6 +81,19 @@ export class Conversation {
     this.#host.tell('conversation', this.messages);
   }
 
+  /**
+   * Shows a chat that went on in an app before this one.
+   * @param {RecordedConversation} record
+   * @param {boolean} waits whether its last question waits to be asked
+   */
+  async goOn(record, waits) {
+    this.#record = record;
+    if (record.turns.length === 0) return;
+    // Without an answer nothing is needed that may not have come yet.
+    if (waits && record.turns.length === 1) this.addQuestion(record.turns[0].question);
+    else (await this.withTools())?.show(waits);
+  }
+
   /** @param {string} title */
   rename(title) {
     this.#record.title = title;

@@ -2,8 +2,11 @@
 // start again.
 
 import { h } from '../shared/dom.js';
+import { LANGUAGES } from '../words/languages.js';
+import { words } from '../words/words.js';
 import { CodingChoice } from './coding-choice.js';
 
+/** @import { Language } from '../words/languages.js' */
 /** @import { Build, Kernel, Preset } from '../shared/contract.js' */
 
 /** @type {Readonly<Record<Build, string>>} */
@@ -23,7 +26,7 @@ export class SettingsPanel {
   #coding = new CodingChoice();
   #kernel = h(
     'select',
-    { id: 'kernel', onchange: () => this.#onkernel() },
+    { id: 'kernel', onchange: () => this.#host.onkernel() },
     ...[
       ['auto', 'Automatic'],
       ['lookup', 'Table lookup'],
@@ -53,7 +56,16 @@ export class SettingsPanel {
   #running = h('p', { class: 'hint' });
   #temperatureHint = h('p', { class: 'hint', id: 'temperature-hint' });
   #plain = h('input', { type: 'checkbox', id: 'plain' });
-  #onkernel;
+  #language = h(
+    'select',
+    {
+      id: 'language',
+      onchange: () => this.#host.onlanguage(/** @type {Language} */ (this.#language.value)),
+    },
+    ...Object.entries(LANGUAGES).map(([value, name]) =>
+      h('option', { value, lang: value }, name)),
+  );
+  #host;
 
   element = h(
     'div',
@@ -66,6 +78,8 @@ export class SettingsPanel {
       h('span', { class: 'range' }, this.#temperature, this.#temperatureShown),
     ),
     this.#temperatureHint,
+    h('div', { class: 'field' }, h('label', { for: 'language' }, words.settings.language),
+      this.#language),
     h(
       'details',
       {},
@@ -86,11 +100,22 @@ export class SettingsPanel {
 
   /**
    * @param {Settings} settings
-   * @param {() => void} onkernel
+   * @param {{onkernel: () => void, onlanguage: (language: Language) => void}} host hears of another
+   *   kernel or language
    */
-  constructor(settings, onkernel) {
-    this.#onkernel = onkernel;
+  constructor(settings, host) {
+    this.#host = host;
     this.set(settings);
+    this.showLanguage();
+  }
+
+  /** Shows the one that the page is in. */
+  showLanguage() {
+    this.#language.value = words.language;
+  }
+
+  focusLanguage() {
+    this.#language.focus();
   }
 
   /** @param {Partial<Settings>} settings */
@@ -125,6 +150,11 @@ export class SettingsPanel {
     this.#kernel.disabled = loading;
   }
 
+  /** @param {boolean} answering an answer is shown in the words that it began with */
+  set answering(answering) {
+    this.#language.disabled = answering;
+  }
+
   /** @param {{kernel: string, why: string, build: Build} | null} info what runs */
   set running(info) {
     this.#running.textContent = info
@@ -135,6 +165,10 @@ export class SettingsPanel {
   /** Whether answers are shown as the model wrote them. */
   get plain() {
     return this.#plain.checked;
+  }
+
+  set plain(plain) {
+    this.#plain.checked = plain;
   }
 
   /** @param {number} temperature */

@@ -158,12 +158,16 @@ export class TurnTools {
     await this.#giver.give(last, how).catch(() => {}); // it is shown
   }
 
-  /** Shows the turns of a chat that was kept, with which the conversation has begun. */
-  show() {
-    this.#host.transcript.fill(() => this.#addTurns());
+  /**
+   * Shows the turns of a chat that was kept, with which the conversation has begun.
+   * @param {boolean} [waits] whether the last question waits to be asked
+   */
+  show(waits = false) {
+    this.#host.transcript.fill(() => this.#addTurns(waits));
   }
 
-  #addTurns() {
+  /** @param {boolean} waits */
+  #addTurns(waits) {
     const conversation = this.#conversation;
     const turns = this.#turns;
     const last = turns.length - 1;
@@ -176,7 +180,7 @@ export class TurnTools {
     const run = turns[last]?.answer?.run;
     conversation.setFirst(run?.first_turn ?? 0);
     this.#host.line.used = run?.context ?? tokensFrom(turns, 0);
-    if (last < 0 || turns[last].answer) return;
+    if (last < 0 || turns[last].answer || waits) return;
     this.#giver.addAnswer(last).fail(
       { title: 'This question has no answer yet', detail: 'The chat ended before it came.' },
       [h('button', {

@@ -7,6 +7,8 @@ import { SpikeChat } from '../chat/element.js';
 import { REFLECTED, WRITTEN } from '../chat/reflecting-element.js';
 import { h, setOrRemove } from '../shared/dom.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
+import { onLanguage } from '../words/languages.js';
+import { words } from '../words/words.js';
 import { Calls } from './calls.js';
 import { opened } from './hello.js';
 import { isCall, isConversation, isToFrame } from './messages.js';
@@ -23,7 +25,10 @@ const EVENTS = ['ready', 'progress', 'token', 'message', 'conversation', 'error'
 const attributeOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const ATTRIBUTES = REFLECTED.map(attributeOf);
 
-const { port, attributes = [], scheme = '', values = {} } = await opened;
+const { port, attributes = [], lang = '', scheme = '', values = {} } = await opened;
+
+// As if the element stood there.
+document.documentElement.lang = lang;
 
 /** @param {FromFrame} message @param {Transferable[]} [move] */
 const post = (message, move = []) => port.postMessage(message, move);
@@ -75,9 +80,12 @@ async function restore(shown) {
 
 const closeButton = h(
   'button',
-  { slot: 'header', class: 'close', type: 'button', 'aria-label': 'Close', onclick: close },
+  { slot: 'header', class: 'close', type: 'button', onclick: close },
   '×',
 );
+const nameButton = () => closeButton.setAttribute('aria-label', words.embed.close);
+nameButton();
+onLanguage(nameButton, true);
 
 function close() {
   post({ type: 'close' });
@@ -91,6 +99,7 @@ function setAttribute(given, value) {
     if (value === 'bubble') chat.append(closeButton);
     else closeButton.remove();
   }
+  if (name === 'lang') setOrRemove(chat, name, value);
   if (!ATTRIBUTES.includes(name)) return;
   if (name === 'model' && value) setOrRemove(chat, name, toRootAddress(value));
   else if (name === 'theme') setOrRemove(chat, name, themeOf(value));

@@ -15,6 +15,7 @@
  * @property {'open'} spikechat
  * @property {[string, string][]} [attributes] of the element, whatever they are
  * @property {string} [scheme] the element's computed color-scheme
+ * @property {string} [lang] language of what is around the element
  * @property {Partial<Values>} [values] what the frame before this one told last
  */
 
@@ -90,8 +91,9 @@ const isShort = (value) => Array.isArray(value) && value.length <= MOST;
  */
 export function isOpen({ source, data, ports }, around) {
   if (source !== around || !isRecord(data) || data.spikechat !== 'open') return false;
-  const { attributes = [], values = {}, scheme = '' } = data;
-  return ports.length === 1 && isRecord(values) && isText(scheme) && Array.isArray(attributes)
+  const { attributes = [], values = {}, scheme = '', lang = '' } = data;
+  return ports.length === 1 && isRecord(values) && [scheme, lang].every(isText)
+    && Array.isArray(attributes)
     && attributes.every((pair) => isShort(pair) && pair.length === 2 && pair.every(isText));
 }
 

@@ -12,7 +12,8 @@ const WAIT_MS = 500;
 /** Keeps chats. */
 export class Saver {
   store = new ChatStore();
-  #onproblem;
+  /** Hears why a chat is not kept. @type {(words: string) => void} */
+  onproblem = () => {};
   /** @type {Map<string, number>} revisions that we go on from, by id */
   #revisions = new Map();
   /** @type {Set<string>} deleted meanwhile: not written again */
@@ -24,9 +25,7 @@ export class Saver {
   /** @type {Promise<void>} */
   #writing = Promise.resolve();
 
-  /** @param {(words: string) => void} onproblem why a chat is not kept */
-  constructor(onproblem) {
-    this.#onproblem = onproblem;
+  constructor() {
     // The last moment that a page has for certain.
     const late = () => { if (document.visibilityState === 'hidden') this.flush(); };
     document.addEventListener('visibilitychange', late);
@@ -73,10 +72,10 @@ export class Saver {
       this.#revisions.set(id, await this.store.put(copy, this.#revisions.get(id) ?? 0));
     } catch (error) {
       if (!(error instanceof StaleError)) {
-        this.#onproblem(problemOf(error));
+        this.onproblem(problemOf(error));
       } else if (error.what === 'gone') {
         this.#gone.add(id);
-        this.#onproblem('this chat was deleted from what this browser keeps: it is not kept again');
+        this.onproblem('this chat was deleted from what this browser keeps: it is not kept again');
       } else {
         // Another tab went on with it: both are kept.
         record.title = `${titleOf(record)} (other tab)`.slice(0, 200);

@@ -29,7 +29,10 @@ export function h(tag, attributes = {}, ...children) {
 export function fillShadow(root, sheets, content) {
   content.hidden = true;
   let missing = sheets.length;
-  const came = () => { if (--missing === 0) content.hidden = false; };
+  const came = () => {
+    // Another may have taken its place.
+    if (--missing === 0) /** @type {HTMLElement} */ (root.lastElementChild).hidden = false;
+  };
   const links = sheets.map((href) =>
     h('link', { rel: 'stylesheet', href, onload: came, onerror: came }),
   );

@@ -1,8 +1,445 @@
 // The words of the page in English, by part. A text with figures in it is a function. Each other
 // language is one file beside this one, with the same names.
 
+import {
+  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort, plural,
+} from '../shared/format.js';
+
 const en = {
   language: 'en',
+  direction: /** @type {'ltr' | 'rtl'} */ ('ltr'),
+
+  chat: {
+    newChat: 'New chat',
+    isNew: 'New chat.',
+    yourMessage: 'Your message',
+    placeholder: 'Ask something',
+    send: 'Send',
+    stop: 'Stop',
+    conversation: 'Conversation',
+    oneMoment: 'One moment.',
+    loading: 'Loading the model.',
+    ready: 'Ready.',
+    answering: 'Answering.',
+    anotherWaits: 'Your question before this one waits.',
+    waitsForModel: 'Will be answered when the model is ready.',
+    waitsForStart: 'Will be answered when the model is here: start it above.',
+    partMissing: 'A part of the page did not come: try again, or reload the page.',
+    languageMissing: 'This language did not come: try again.',
+    /** @param {number} tokens of the question that are still to read */
+    reading: (tokens) => `reading the question, ${plural(tokens, 'token')} left`,
+    /** @param {number} tokens of the answer so far */
+    goingOver: (tokens) => `going over the first ${plural(tokens, 'token')} again`,
+    /** @param {number} tokens a second */
+    rate: (tokens) => `${formatDecimal(tokens)} tokens/s`,
+    /** @param {number} words of the answer */
+    done: (words) => `Done, ${plural(words, 'word')}.`,
+    /** @param {number} words of the answer */
+    stopped: (words) => `Stopped, ${plural(words, 'word')}.`,
+    contextInUse: 'Room used in this chat',
+    /** @param {number} tokens @param {number} most that fit */
+    used: (tokens, most) => `${formatCount(tokens)} of ${formatCount(most)} tokens`,
+    /** @param {string} message without a full stop */
+    note: (message) => `Note: ${message}.`,
+  },
+
+  greeting: {
+    title: 'A small language model that runs on spikes, in your browser.',
+    what: 'It works here as a spiking neural network, on your own processor.',
+    caution: 'Models of this size write fluently and are often wrong: do not rely on what it says.',
+    private: 'Nothing you type leaves this page.',
+    framed: 'Nothing you type leaves your browser by us; the page around this chat can read it.',
+    /** Read out before the questions. */
+    examples: 'Examples',
+    /** The model answers best in English. */
+    questions: [
+      'What is a neuron?',
+      'Write a short poem about the sea.',
+      'Give me three tips for a good night’s sleep.',
+    ],
+  },
+
+  question: {
+    /** Read out before a question. */
+    you: 'You: ',
+    edit: 'Edit',
+    yours: 'Your question',
+    hint: 'Asks again from here: what follows is removed.',
+    again: 'Ask again',
+    cancel: 'Cancel',
+  },
+
+  answer: {
+    /** Read out before an answer. */
+    model: 'Model: ',
+    /** Read out before its buttons. */
+    tools: 'This answer',
+    copy: 'Copy',
+    another: 'Another answer',
+    goOn: 'Continue',
+    copied: 'Copied',
+    notCopied: 'Not copied',
+    isCopied: 'Copied.',
+    cannotCopy: 'This browser does not let the page copy: select the text instead.',
+    /** A line under the answer of parts like these. */
+    stopped: 'stopped',
+    cutLength: 'cut at the longest length',
+    cutFull: 'cut: this chat is full',
+    /** @param {number} seconds */
+    first: (seconds) => `first token after ${formatSeconds(seconds)}`,
+    /** @param {number} seed */
+    seed: (seed) => `seed ${seed}`,
+    startAgain: 'Start the engine again',
+    tryAgain: 'Try again',
+    noneTitle: 'This question has no answer yet',
+    noneDetail: 'The chat ended before it came.',
+    give: 'Answer it',
+    same: 'With creativity 0 the same answer would come: raise it in the settings.',
+  },
+
+  markdown: {
+    copyCode: 'Copy code',
+    /** Where no language is named. */
+    code: 'code',
+    codeBlock: 'Code',
+    table: 'Table',
+    image: 'image: ',
+    toDo: 'to do',
+    done: 'done',
+  },
+
+  guard: {
+    name: 'Room left in this chat',
+    forget: 'Forget the oldest turns',
+    anew: 'Begin a new chat',
+    /** @param {number} used tokens @param {number} most */
+    filling: (used, most) => `This chat fills ${formatCount(used)} of the ${formatCount(most)} `
+      + 'tokens that the model can read. When it is full no answer fits.',
+    /** @param {number} used tokens @param {number} most */
+    waits: (used, most) => `This chat fills ${formatCount(used)} of the ${formatCount(most)} `
+      + 'tokens that the model can read: your question and an answer may not fit. It is sent when '
+      + 'you have chosen.',
+    choose: 'This chat is nearly full: choose what to do.',
+    forgotten: 'The oldest turns are not read any more.',
+    dropped: 'The model no longer reads what is above.',
+  },
+
+  loading: {
+    /** What the bar is of. */
+    bar: 'Model',
+    cancel: 'Cancel',
+    download: 'Download and start',
+    /** @param {number} bytes */
+    downloadBytes: (bytes) => `Download ${formatMegabytes(bytes)} and start`,
+    start: 'Start',
+    startAgain: 'Start again',
+    tryAgain: 'Try again',
+    /** @param {number} bytes */
+    here: (bytes) => `${formatMegabytes(bytes)}, already in this browser.`,
+    kept: {
+      browser: 'Kept by this browser, so that next time it starts at once.',
+      site: 'Kept for this site, so that next time it starts at once here.',
+      nothing:
+        'Not kept: this browser lets nothing be stored here, and each visit downloads it again.',
+    },
+    phases: {
+      engine: 'Starting the engine',
+      manifest: 'Reading the model’s description',
+      shards: 'Downloading the model',
+      prepare: 'Preparing the model',
+      ready: 'Ready',
+    },
+    waiting: 'Waiting for the network',
+    reading: 'Reading the model from this browser',
+    /** @param {number} bytes @param {number} all */
+    some: (bytes, all) => `${formatDecimal(bytes / 1e6)} of ${formatMegabytes(all)}`,
+    /** @param {number} bytes a second */
+    speed: (bytes) => formatMegabytes(bytes, '-per-second'),
+    /** @param {number} seconds */
+    left: (seconds) => `${formatSeconds(seconds)} left`,
+  },
+
+  /** By the codes of what the engine notices. */
+  notices: {
+    unsupported_browser: 'answers come more slowly in this browser; a current one is faster',
+    quota_exceeded: 'this browser does not keep the model: it is downloaded again next time',
+  },
+
+  /** By the codes of errors: what happened, and what to do. */
+  advice: {
+    unsupported_browser: {
+      title: 'This browser cannot run the engine',
+      advice: 'A current Firefox, Chrome, Edge or Safari can. '
+        + 'Where this is one, the server holds a damaged file.',
+    },
+    offline: {
+      title: 'The network is away',
+      advice: 'What was downloaded is kept. Try again when you are online.',
+    },
+    http_status: {
+      title: 'The server refused a file',
+      advice: 'What was downloaded is kept. Try again in a while.',
+    },
+    wrong_content_type: {
+      title: 'The server sent a page instead of a file',
+      advice: 'The site seems to be set up wrongly: a file of the model is missing.',
+    },
+    shard_truncated: {
+      title: 'A part of the model came incomplete',
+      advice: 'What was downloaded is kept. Try again.',
+    },
+    shard_corrupt: {
+      title: 'A part of the model is damaged',
+      advice: 'It was not used. Try again; if it stays so, the server holds a damaged file.',
+    },
+    manifest_invalid: {
+      title: 'The model’s description is not valid',
+      advice: 'The site seems to hold a damaged or foreign model.',
+    },
+    model_invalid: {
+      title: 'The model is not valid',
+      advice: 'The site seems to hold a damaged or foreign model.',
+    },
+    version_mismatch: {
+      title: 'Page and model do not fit together',
+      advice: 'Reload the page to get the newer one.',
+    },
+    quota_exceeded: {
+      title: 'The browser has no room left',
+      advice: 'The chat works, but the model is downloaded again next time.',
+    },
+    out_of_memory: {
+      title: 'Not enough memory',
+      advice: 'What was downloaded is kept. Close other tabs and try again.',
+    },
+    timeout: { title: 'Nothing came for too long', advice: 'Try again.' },
+    aborted: { title: 'Cancelled', advice: 'What was downloaded is kept.' },
+    context_full: {
+      title: 'This chat is full',
+      advice: 'The model can look at no more text than this. Start a new chat.',
+    },
+    bad_request: { title: 'The engine refused the request', advice: 'Check the settings.' },
+    engine_crashed: {
+      title: 'The engine stopped',
+      advice:
+        'Your chat is kept. Start the engine again: the model need not be downloaded again.',
+    },
+    blocked_by_policy: {
+      title: 'A policy of this page is against the engine',
+      advice: 'Whoever runs this page can change that; trying again cannot.',
+    },
+    busy: {
+      title: 'The engine is busy',
+      advice: 'Another answer is being given. Try again when it is done.',
+    },
+  },
+  noModel: {
+    title: 'There is no model of this name',
+    /** @param {string} address */
+    advice: (address) => `Nothing is at ${address}: check how it is spelled.`,
+  },
+
+  coding: {
+    heading: 'Quality',
+    best: {
+      title: 'Best quality',
+      /** In the line under an answer. */
+      short: 'best quality',
+      hint: 'All neurons have the most time steps, so they code most finely.',
+    },
+    balanced: {
+      title: 'Balanced',
+      short: 'balanced',
+      hint: 'The neurons that matter most have the most time steps, the others fewer.',
+    },
+    fewest: {
+      title: 'Fewest spikes',
+      short: 'fewest spikes',
+      hint: 'Most neurons have few time steps. Answers are rougher.',
+    },
+    /** @param {string} titles of what the model cannot do */
+    missing: (titles) => `Not with this model: ${titles}. It has no ranking of its neurons.`,
+    overruled: 'Overruled by the time steps below.',
+    steps: 'Time steps T',
+    stepsAuto: 'auto',
+    stepsByQuality: 'Each neuron has as many as the quality gives it.',
+    stepsUniform: 'All neurons have T time steps, whatever is chosen above. '
+      + 'More of them code an activation more finely: 16, 31 or 61 levels.',
+    /** @param {number} steps */
+    uniform: (steps) => `T = ${steps}`,
+  },
+
+  settings: {
+    name: 'Settings',
+    creativity: 'Creativity',
+    /** The technical word for it. */
+    temperature: 'temperature',
+    creativityHints: {
+      none: 'Always the likeliest word: the same question gets the same answer.',
+      low: 'Mostly the likeliest words.',
+      middle: 'Less likely words too: livelier, more mistakes.',
+      high: 'Unlikely words too: seldom makes sense.',
+    },
+    /** @param {number} temperature */
+    creativityIs: (temperature) => `creativity ${formatDecimal(temperature)}`,
+    language: 'Language',
+    details: 'Details',
+    seed: 'Seed',
+    seedRandom: 'random',
+    seedHint: 'The same question, settings and seed give the same answer in every browser.',
+    kernel: 'Kernel',
+    kernels: { auto: 'Automatic', lookup: 'Table lookup', popcount: 'AND + popcount' },
+    builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'plain' },
+    /** @param {string} kernel @param {string} build @param {string} why */
+    running: (kernel, build, why) => `Running: ${kernel}, ${build} build (${why}).`,
+    notRunning: 'Auto measures both while answering.',
+    plain: 'Show answers as the model wrote them (Markdown)',
+  },
+
+  chats: {
+    name: 'Chats',
+    own: 'This chat',
+    saveMarkdown: 'Save as Markdown',
+    saveJson: 'Save as JSON',
+    copyLink: 'Copy link',
+    others: 'Other chats',
+    open: 'Open a JSON file…',
+    file: 'Chat file',
+    keep: 'Keep my chats in this browser',
+    keepHint: 'Off, a chat is gone when the page is closed. On, chats stay on this device, '
+      + 'readable for whoever uses this browser, until you delete them here or clear the site’s '
+      + 'data.',
+    /** @param {number} questions */
+    questions: (questions) => plural(questions, 'question'),
+    /** The one on the screen. */
+    isOpen: 'open',
+    rename: 'Rename',
+    title: 'Name',
+    keepTitle: 'Keep name',
+    renamed: 'Renamed.',
+    delete: 'Delete',
+    sure: 'Really delete?',
+    deleted: 'Deleted.',
+    deleteAll: 'Delete all',
+    sureAll: 'Really delete all?',
+    deletedAll: 'All kept chats are deleted.',
+    noLonger: 'Chats are not kept from now on. Those that were kept are deleted with them below, '
+      + 'or stay for when you choose to keep chats again.',
+    choiceNotKept: 'Kept, but the browser will not remember this choice.',
+    saved: 'Saved: your browser says where.',
+    linkCopied: 'Copied. Whoever opens the link sees your questions and can play the chat again: '
+      + 'the same words, spike for spike.',
+    /** @param {string} why */
+    noLink: (why) => `No link: ${why}`,
+    /** @param {string} why */
+    notOpened: (why) => `Not opened: ${why}`,
+    tooLarge: 'the file is larger than any chat',
+    noRoom: 'This browser has no room left for the chat: delete older ones, or save it as a file.',
+    blocked: 'This browser does not let the page keep anything: save the chat as a file instead.',
+    gone: 'This chat was deleted from what this browser keeps: it is not kept again.',
+    empty: 'Empty chat',
+    /** @param {string} title of a chat that went on in two tabs */
+    otherTab: (title) => `${title} (other tab)`,
+  },
+
+  /** A chat as a Markdown file. */
+  file: {
+    /** @param {string} date */
+    about: (date) => `A chat with SpikeChat, begun ${date}.`,
+    instructions: 'Instructions',
+    you: 'You',
+    model: 'Model',
+  },
+
+  link: {
+    name: 'Linked chat',
+    play: 'Play',
+    startAndPlay: 'Start the model and play',
+    playAnyway: 'Play all the same',
+    notNow: 'Not now',
+    close: 'Close',
+    badTitle: 'This link cannot be played',
+    /** @param {string} why a sentence */
+    bad: (why) => `${why} Ask for it once more.`,
+    /** @param {number} questions */
+    title: (questions) => `A linked chat: ${plural(questions, 'question')}`,
+    /** @param {string} model */
+    about: (model) => `Asked ${model}. Your machine gives the answers again; nothing of this has `
+      + 'been sent anywhere.',
+    /** @param {string} system */
+    instructions: (system) => `Instructions: ${system}`,
+    replaces: 'It takes the place of the chat that is here, which is kept nowhere.',
+    otherTitle: 'The link is of another model',
+    /** @param {string} linked @param {string} here */
+    other: (linked, here) => `It was made with ${linked}; here is ${here}. The answers will not be `
+      + 'the same.',
+    playing: 'Playing a linked chat',
+    cutTitle: 'Not played to the end',
+    /** @param {number} given @param {number} all */
+    cut: (given, all) => `${formatCount(given)} of ${plural(all, 'answer')} were given.`,
+    sameTitle: 'Played: the same, spike for spike',
+    /** @param {number} answers */
+    same: (answers) => `Your machine gave ${answers === 1 ? 'the answer' : `all ${answers} answers`}`
+      + ' with the same words and the same number of spikes.',
+    notSameTitle: 'Played: not the same',
+    /** @param {number} answer from 1 on */
+    otherWords: (answer) => `Answer ${answer}: other words than in the link.`,
+    /** @param {number} answer from 1 on */
+    otherSpikes: (answer) => `Answer ${answer}: other spikes than in the link.`,
+    nothingYet: 'there is no answer yet that a link could repeat',
+    foreign: 'this chat holds answers that the model here has not given: save it as a file',
+    tooLong: 'this chat is too long for a link: save it as a file',
+    damaged: 'the link is damaged',
+  },
+
+  activity: {
+    /** Read out as the name of the panel. */
+    name: 'Spike activity',
+    title: 'Activity',
+    details: 'Details',
+  },
+
+  figures: {
+    rate: 'Tokens per second',
+    spikes: 'Spikes per token',
+    operations: 'Synaptic operations',
+    silent: 'Neurons at rest',
+    /**
+     * @param {number} executed additions
+     * @param {number} dense multiply-adds
+     * @param {number} back synaptic operations
+     * @param {number} backDense multiply-adds
+     */
+    comparison: (executed, dense, back, backDense) =>
+      'Per token and in the mean. Executed by the popcount kernel: '
+      + `${formatShort(executed)} additions. Dense: ${formatShort(dense)} multiply-adds. Looking `
+      + `back from the last token: ${formatShort(back)} synaptic operations, dense `
+      + `${formatShort(backDense)}.`,
+    how: 'How this is counted',
+    notes: [
+      'Spikes are binary and counted from rest: k = q − z, run through the T steps; the ones '
+        + 'of each 4-bit spike are added up. A neuron with k = 0 is silent.',
+      'Synaptic operations are those spikes times the synapses each one reaches. “Executed” '
+        + 'counts the ones in the codes’ binary planes, rest level included, times the same '
+        + 'synapses: what the popcount kernel adds. The lookup kernel reads tables instead.',
+      'Keys and values are spikes too, kept for the tokens that follow: each spike of a key '
+        + 'reaches the query heads that share it, each spike of a value those that give its token '
+        + 'weight. They are counted apart, because they grow with the context. The head is not in '
+        + 'these figures.',
+      'Dense is the number of multiply-adds of the same layers without spikes. An addition and '
+        + 'a multiply-add do not cost the same, so the two are figures side by side, not a saving.',
+    ],
+  },
+
+  embed: {
+    close: 'Close',
+  },
+
+  page: {
+    /** @param {string} name */
+    noModelName: (name) => `“${name}” cannot be the name of a model.`,
+    openStandard: 'Open the standard model',
+  },
 };
 
 /** @typedef {typeof en} Words */

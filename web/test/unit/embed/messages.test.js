@@ -13,7 +13,8 @@ const ODD = [
 ];
 
 test('only the window around opens the channel, with one port and a message of its form', () => {
-  const data = { spikechat: 'open', attributes: [['load', 'click']], values: {}, scheme: 'dark' };
+  const data = { spikechat: 'open', attributes: [['load', 'click']], values: {}, scheme: 'dark',
+    lang: 'de' };
   assert.ok(isOpen({ source: around, data, ports: [port] }, around));
   assert.ok(isOpen({ source: around, data: { spikechat: 'open' }, ports: [port] }, around));
   for (const [name, event] of Object.entries({
@@ -25,7 +26,8 @@ test('only the window around opens the channel, with one port and a message of i
       { spikechat: 'hello' }, { ...data, attributes: {} }, { ...data, attributes: [['load']] },
       { ...data, attributes: [['load', null]] }, { ...data, attributes: ['load'] },
       { ...data, attributes: [['a', 'b', 'c']] }, { ...data, values: [] },
-      { ...data, values: 'x' }, { ...data, scheme: 1 }, { ...data, scheme: {} }, ...ODD,
+      { ...data, values: 'x' }, { ...data, scheme: 1 }, { ...data, scheme: {} },
+      { ...data, lang: null }, { ...data, lang: ['de'] }, ...ODD,
     ].map((odd, i) => [`odd ${i}`, { source: around, data: odd, ports: [port] }])),
   })) assert.equal(isOpen(event, around), false, name);
 });

@@ -1,0 +1,128 @@
+// The engine of one element: loads it, ends it, and says what there is of it.
+
+import { SpikeError, asSpikeError } from '../shared/errors.js';
+
+/** @import { Engine } from '../api/engine.js' */
+/** @import { EngineOptions } from '../api/types.js' */
+/** @import { Progress } from '../shared/protocol.js' */
+
+/** @param {string} message */
+export const aborted = (message) => new SpikeError('aborted', message, { retryable: true });
+
+/**
+ * @typedef {object} Around what hears of it
+ * @property {(options: EngineOptions) => Promise<Engine>} create with what belongs to one loading
+ * @property {() => void} onbegin
+ * @property {(progress: Progress) => void} onprogress
+ * @property {(left: number) => void} onprefill
+ * @property {(message: string) => void} onnotice
+ * @property {(error: SpikeError) => void} onfail
+ * @property {(engine: Engine) => void} onready
+ */
+
+/** Keeps one engine at most. */
+export class EngineKeeper {
+  #around;
+  /** @type {Engine | null} */
+  #engine = null;
+  /** @type {Promise<void> | null} */
+  #loading = null;
+  /** @type {AbortController | null} */
+  #abort = null;
+  /** @type {Promise<void> | null} the engine, or its loading, is being ended */
+  #ending = null;
+  /** How far loading has come. @type {Progress | null} */
+  progress = null;
+
+  /** @param {Around} around */
+  constructor(around) {
+    this.#around = around;
+  }
+
+  /** Once it is loaded. */
+  get engine() {
+    return this.#engine;
+  }
+
+  get loading() {
+    return this.#loading !== null;
+  }
+
+  get ending() {
+    return this.#ending !== null;
+  }
+
+  /** Whether there is none, and none is to come or to end. */
+  get idle() {
+    return !this.#engine && !this.#loading && !this.#ending;
+  }
+
+  /**
+   * Loads it, unless it is there. Errors are told.
+   * @returns {Promise<void>}
+   */
+  start() {
+    if (this.#ending) return this.#ending.then(() => this.start());
+    if (this.#engine) return Promise.resolve();
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  /** Cancels loading. */
+  cancel() {
+    this.#abort?.abort();
+  }
+
+  /** It has died. */
+  forget() {
+    this.#engine = null;
+  }
+
+  /** Ends it, or its loading. @returns {Promise<void>} */
+  end() {
+    this.#ending ??= this.#end().finally(() => {
+      this.#ending = null;
+    });
+    return this.#ending;
+  }
+
+  async #end() {
+    const [engine, loading] = [this.#engine, this.#loading];
+    this.cancel();
+    this.#engine = null;
+    await engine?.unload();
+    await loading;
+  }
+
+  async #load() {
+    const { create, onbegin, onprogress, onprefill, onnotice, onfail, onready } = this.#around;
+    const { signal } = (this.#abort = new AbortController());
+    this.progress = null;
+    onbegin();
+    try {
+      const engine = await create({
+        signal,
+        onprogress: (progress) => {
+          this.progress = progress;
+          onprogress(progress);
+        },
+        onprefill,
+        onnotice: ({ message }) => onnotice(message),
+      });
+      // It may have been ended since: this function had to wait for its turn.
+      if (signal.aborted) {
+        await engine.unload();
+        throw aborted('loading was cancelled');
+      }
+      this.#engine = engine;
+    } catch (error) {
+      onfail(asSpikeError(error));
+      return;
+    } finally {
+      this.#abort = null;
+    }
+    onready(this.#engine);
+  }
+}
