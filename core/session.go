@@ -186,6 +186,9 @@ func commonPrefix(a, b []int32) int {
 	return n
 }
 
+// Answering reports whether an answer is under way.
+func (s *Session) Answering() bool { return s.answering }
+
 // Prefill runs the next batch of the prompt, simd.PromptBatch tokens at most, and returns how many
 // tokens are left: a browser sees a stop or paints progress in between. After an error
 // the answer is over.

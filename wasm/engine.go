@@ -30,7 +30,7 @@ const (
 // where the context that was asked for does not hold it.
 const answerRoom = 256
 
-// engine is the one model and conversation of this worker.
+// engine is the one model of this worker, its conversation, and what is answered beside it.
 var engine struct {
 	exchange []byte // what JavaScript wrote for the next call
 	result   []byte // what the last call answers
@@ -39,11 +39,15 @@ var engine struct {
 	reader   *planes.Reader
 	chat     *core.Chat // as soon as the shard of its tokenizer is there
 	model    *core.Model
-	session  *core.Session
-	choice   core.KernelChoice
-	tuner    *core.Autotuner // of the setting auto, else nil
-	context  int
-	token    core.Token
+	session  *core.Session // the conversation
+	// aside answers what is no part of the conversation, so that cache and place of that one stay;
+	// nil before the first such question.
+	aside   *core.Session
+	current *core.Session // whose answer is under way, or was the last
+	choice  core.KernelChoice
+	tuner   *core.Autotuner // of the setting auto, else nil
+	context int
+	token   core.Token
 
 	hashing bool   // the answer under way asked for it
 	hash    uint64 // over the logits of its steps
@@ -97,15 +101,30 @@ func call(f func() error) (code int32) {
 // endAfterPanic ends the answer under way, which nobody can go on with. A session too broken to end
 // is given up.
 func endAfterPanic() {
-	if engine.session == nil {
+	if engine.current == nil {
 		return
 	}
 	defer func() {
-		if recover() != nil {
-			engine.session = nil
+		if recover() == nil {
+			return
 		}
+		if engine.current == engine.session {
+			engine.session = nil
+		} else {
+			engine.aside = nil
+		}
+		engine.current = nil
 	}()
-	engine.session.End()
+	engine.current.End()
+}
+
+// asideSession gives the session of what is no part of the conversation. It is made when it is
+// first asked for: its cache takes as much memory as the conversation's.
+func asideSession() (s *core.Session, err error) {
+	if engine.aside == nil {
+		engine.aside, err = core.NewSession(engine.model, engine.context)
+	}
+	return engine.aside, err
 }
 
 // answer makes the struct that v points to, as JSON, the result.
@@ -135,8 +154,8 @@ func open(n int32) int32 {
 		if err != nil {
 			return manifestError{err}
 		}
-		engine.manifest, engine.reader, engine.chat, engine.model, engine.session = m,
-			planes.NewReader(m), nil, nil, nil
+		engine.manifest, engine.reader, engine.chat, engine.model = m, planes.NewReader(m), nil, nil
+		engine.session, engine.aside, engine.current = nil, nil, nil
 		debug.SetGCPercent(gcLoading) // another model may have been there
 		described := describe(m, sent)
 		// For the largest at once: shards differ in size, and every smaller buffer would be
@@ -214,7 +233,7 @@ func finish(n int32) int32 {
 		}
 		engine.model.Prepare(choice.Kernel)
 		if engine.session == nil || engine.context != context {
-			engine.session = nil
+			engine.session, engine.aside, engine.current = nil, nil, nil
 			if engine.session, err = core.NewSession(engine.model, context); err != nil {
 				return err
 			}
@@ -263,10 +282,20 @@ func begin(n int32) int32 {
 			return err
 		}
 		r.Autotuner = engine.tuner
-		prompt, err := engine.session.Begin(r.Request)
+		session := engine.session
+		if r.aside {
+			if session, err = asideSession(); err != nil {
+				return err
+			}
+		}
+		if engine.current != session && engine.current != nil && engine.current.Answering() {
+			return fmt.Errorf("%w: an answer is under way", core.ErrBadRequest)
+		}
+		prompt, err := session.Begin(r.Request)
 		if err != nil {
 			return err
 		}
+		engine.current = session
 		engine.hashing, engine.hash = r.hash, core.HashSeed
 		engine.logprobs = r.Logprobs
 		return answer(&struct {
@@ -282,10 +311,10 @@ func begin(n int32) int32 {
 func prefill() int32 {
 	left := 0
 	if code := call(func() (err error) {
-		if engine.session == nil {
+		if engine.current == nil {
 			return core.ErrNoAnswer
 		}
-		left, err = engine.session.Prefill()
+		left, err = engine.current.Prefill()
 		return err
 	}); code != 0 {
 		return code
@@ -299,14 +328,14 @@ func prefill() int32 {
 func step() int32 { return call(stepSession) }
 
 func stepSession() error {
-	if engine.session == nil {
+	if engine.current == nil {
 		return core.ErrNoAnswer
 	}
 	hash := engine.hash
 	if engine.hashing {
-		hash = core.HashLogits(hash, engine.session.Logits()) // before Next, which alters them
+		hash = core.HashLogits(hash, engine.current.Logits()) // before Next, which alters them
 	}
-	if err := engine.session.Next(&engine.token); err != nil {
+	if err := engine.current.Next(&engine.token); err != nil {
 		return err
 	}
 	engine.hash = hash
@@ -337,8 +366,8 @@ func hash() int32 {
 //go:wasmexport end
 func end() int32 {
 	return call(func() error {
-		if engine.session != nil {
-			engine.session.End()
+		if engine.current != nil {
+			engine.current.End()
 		}
 		return nil
 	})

@@ -281,6 +281,53 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 	}
 }
 
+// TestAside answers beside the conversation, which goes on as if nothing had been: its cache is
+// there, and so is what can be looked at.
+func TestAside(t *testing.T) {
+	finishTiny(t, `{"kernel":"lookup","context":256}`)
+	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":4`
+	const other = `{"messages":[{"role":"user","content":"Another one"}],"max_tokens":5,"steps":1`
+	const look = `{"kind":"population","layer":1,"population":"down","position":3}`
+	askFor(t, hello+"}")
+	succeeds(t, inspect(sendText(t, look)), nil)
+	seen := string(result(t))
+	cached := func(aside string) (n int) {
+		var prompt struct {
+			Cached int `json:"cached_tokens"`
+		}
+		succeeds(t, begin(sendText(t, hello+aside)), &prompt)
+		succeeds(t, end(), nil)
+		return prompt.Cached
+	}
+	whole := cached("}")
+	if whole == 0 {
+		t.Fatal("the conversation is not cached")
+	}
+	inConversation := askFor(t, hello+"}")
+	alone := askFor(t, other+`,"aside":true}`)
+	if got := cached("}"); got != whole {
+		t.Errorf("%d tokens of the conversation are cached after another answer, want %d", got, whole)
+	}
+	if got := askFor(t, hello+"}"); !slices.EqualFunc(got, inConversation, equalRecords) {
+		t.Error("the conversation's answer is another after one beside it")
+	}
+	succeeds(t, inspect(sendText(t, look)), nil)
+	if got := string(result(t)); got != seen {
+		t.Errorf("what is looked at is another conversation: %s, want %s", got, seen)
+	}
+	if got := askFor(t, other+"}"); !slices.EqualFunc(got, alone, equalRecords) {
+		t.Error("the answer beside the conversation is another than in it")
+	}
+	succeeds(t, begin(sendText(t, hello+`,"aside":true}`)), nil)
+	fails(t, "both at once", begin(sendText(t, hello+"}")), "bad_request", "under way")
+	succeeds(t, end(), nil)
+}
+
+func equalRecords(a, b record) bool {
+	return a.token == b.token && a.finish == b.finish && a.position == b.position &&
+		a.text == b.text && slices.Equal(a.counts, b.counts)
+}
+
 // TestHash gets the hash that core's own test wants, with both kernels and from cache, and costs
 // nothing unasked.
 func TestHash(t *testing.T) {
@@ -673,6 +720,7 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	}
 	// A session that cannot even be ended is given up.
 	engine.session = new(core.Session)
+	engine.current = engine.session
 	fails(t, "broken session", call(func() error { panic("no state") }), "engine_crashed",
 		"no state")
 	fails(t, "begin without a session", begin(sendText(t, hello)), "bad_request",

@@ -64,6 +64,7 @@ type request struct {
 	core.Request
 	preset coding.Preset // that Coding comes from; the zero value where steps were asked for
 	hash   bool          // over the logits of every step
+	aside  bool          // the conversation is to stay as it is
 }
 
 // parseRequest reads the settings of one answer; what is left out, or null, has the default of
@@ -93,6 +94,7 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 		TopLogprobs       *int     `json:"top_logprobs"` // 0 asks for logprobs too
 		Hash              bool     `json:"hash"`
 		Lesions           *lesions `json:"lesions"`
+		Aside             bool     `json:"aside"`
 	}{}
 	if err := readJSON(body, &r); err != nil {
 		return request{}, err
@@ -114,7 +116,7 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	request := request{hash: r.Hash, preset: preset, Request: core.Request{
+	request := request{hash: r.Hash, aside: r.Aside, preset: preset, Request: core.Request{
 		Coding:  c,
 		Lesions: hurt,
 		Kernel:  kernel,
@@ -192,6 +194,7 @@ type description struct {
 	Name        string         `json:"name"`
 	License     string         `json:"license"`
 	Layers      int            `json:"layers"`
+	Heads       int            `json:"heads"` // attention heads of a layer
 	Hidden      int            `json:"hidden"`
 	Vocab       int            `json:"vocab"`
 	Context     int            `json:"context"`
@@ -207,7 +210,7 @@ type description struct {
 func describe(m *planes.Manifest, sent []byte) *description {
 	d := &description{SHA256: fmt.Sprintf("%x", sha256.Sum256(sent)),
 		Name: m.Name, License: m.License, Layers: m.Config.Layers,
-		Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
+		Heads: m.Config.Heads, Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
 		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
 	for p := range coding.Population(coding.Populations) {
 		d.Populations = append(d.Populations,

@@ -44,6 +44,7 @@ const messages = [
       dropped_planes: 0,
     },
   }),
+  begin({ aside: true }),
   ...page.PARTS.map((part) => begin({ lesions: { silenced: [{ part }] } })),
   ...KERNELS.map((kernel) => ({ finish: { kernel, context: page.MAX_CONTEXT } })),
 ];

@@ -73,10 +73,10 @@ const aborted = (message) => new SpikeError('aborted', message, { retryable: tru
  * @returns {Readonly<EngineInfo>}
  */
 function infoOf({ model, kernel, build }) {
-  const { name, license, layers, hidden, vocab, bytes, sha256 } = model;
+  const { name, license, layers, heads, hidden, vocab, bytes, sha256 } = model;
   const populations = Object.freeze(model.populations.map((one) => Object.freeze(one)));
   const presets = Object.freeze(model.presets);
-  const sizes = { layers, hidden, vocab, populations, presets, bytes, sha256 };
+  const sizes = { layers, heads, hidden, vocab, populations, presets, bytes, sha256 };
   return Object.freeze({ name, license, ...sizes, ...kernel, build });
 }
 

@@ -134,7 +134,7 @@ export const REQUEST = {
   top_k: whole(...RANGES.top_k),
   min_p: number(...RANGES.min_p),
   repetition_penalty: number(...RANGES.repetition_penalty),
-  spike: fieldsOf({ lesions }),
+  spike: fieldsOf({ lesions, aside: typed('boolean') }),
 };
 // Those of a request that go to the engine as they are.
 const SENT = /** @type {const} */ ([
@@ -258,6 +258,7 @@ export function toAnswerRequest(request, coding) {
   };
   for (const field of SENT) if (request[field] !== undefined) answer[field] = request[field];
   if (request.spike?.lesions !== undefined) answer.lesions = request.spike.lesions;
+  if (request.spike?.aside) answer.aside = true;
   if (request.stop !== undefined) answer.stop = [request.stop].flat();
   if (request.logprobs) answer.top_logprobs = request.top_logprobs ?? 0;
   return answer;

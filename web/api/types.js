@@ -53,7 +53,9 @@
  * @property {number | null} [top_k] default 0: off
  * @property {number | null} [min_p] 0 to 1, default 0: off
  * @property {number | null} [repetition_penalty] 1 to 10, default 1: off
- * @property {{lesions?: Lesions} | null} [spike] what is damaged on purpose in this answer
+ * @property {{lesions?: Lesions, aside?: boolean | null} | null} [spike] lesions: what is damaged on
+ *   purpose in this answer; aside: the answer is no part of the conversation, whose cache and place
+ *   stay as they are. It takes as much memory again as the cache, for good
  */
 
 /**
@@ -86,6 +88,7 @@
  * @property {string} name of the model
  * @property {string} license of the model
  * @property {number} layers
+ * @property {number} heads attention heads of a layer
  * @property {number} hidden
  * @property {number} vocab
  * @property {number} context tokens of context in use

@@ -15,6 +15,7 @@
  * @property {string} name
  * @property {string} license
  * @property {number} layers
+ * @property {number} heads attention heads of a layer
  * @property {number} hidden
  * @property {number} vocab
  * @property {number} context longest context in tokens
@@ -59,6 +60,7 @@
  * @property {string[]} [stop]
  * @property {number} [top_logprobs] tokens come with their logprobs, and this many alternatives
  * @property {Lesions} [lesions]
+ * @property {boolean} [aside] the conversation is to stay as it is
  */
 
 /**

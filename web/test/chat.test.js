@@ -182,8 +182,9 @@ const stub = (page, pieces) => page.evaluate((texts) => {
   const chat = document.querySelector('spike-chat');
   const Element = /** @type {any} */ (chat?.constructor);
   const info = {
-    name: 'stub', license: '', layers: 1, hidden: 1, vocab: 1, context: 2048, populations: [],
-    presets: ['best'], bytes: 1, sha256: 'ab'.repeat(32), kernel: 'lookup', why: 'stub',
+    name: 'stub', license: '', layers: 1, heads: 1, hidden: 1, vocab: 1, context: 2048,
+    populations: [], presets: ['best'], bytes: 1, sha256: 'ab'.repeat(32), kernel: 'lookup',
+    why: 'stub',
     simd: false, build: 'plain',
   };
   const chunk = (/** @type {any} */ more) => ({ choices: [], spike: { seed: 1 }, ...more });

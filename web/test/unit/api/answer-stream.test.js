@@ -11,6 +11,7 @@ const info = {
   name: 'm',
   license: '',
   layers: 1,
+  heads: 1,
   hidden: 1,
   vocab: 1,
   context: 1,

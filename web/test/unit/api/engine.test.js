@@ -13,6 +13,7 @@ const READY = {
     name: 'm',
     license: '',
     layers: 1,
+    heads: 1,
     hidden: 1,
     vocab: 1,
     context: 8,

@@ -37,6 +37,15 @@ test('lesions go to the engine as they are', () => {
   );
 });
 
+test('an answer beside the conversation is asked for as one', () => {
+  const aside = (/** @type {unknown} */ spike) =>
+    toAnswerRequest(checkRequest({ messages, spike }, {}, 'm').request, {}).aside;
+  assert.equal(aside({ aside: true }), true);
+  for (const none of [undefined, {}, { aside: null }, { aside: false }])
+    assert.equal(aside(none), undefined);
+  refuses(() => aside({ aside: 1 }), 'spike.aside must be a boolean');
+});
+
 test('lesions that mean nothing are refused by name', () => {
   /** @type {[unknown, string][]} */
   const wrong = [
