@@ -31,8 +31,8 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 # Everything but the files that make can date.
 .PHONY: run build site model own-model settings need need-python build/relax
 .PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines test-worker
-.PHONY: fuzz worker deploy release screenshot table bench bench-kernels bench-profile bench-peers
-.PHONY: size clean
+.PHONY: fuzz worker deploy release screenshot screenshots table bench bench-kernels
+.PHONY: bench-profile bench-peers size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 run: settings build
@@ -162,6 +162,9 @@ worker/node_modules/.package-lock.json: worker/package-lock.json | need
 
 screenshot: build node_modules/.test ## docs/screenshot.png, from a real answer
 	@tools/setup/in-chromium.sh web/test/screenshot.mjs
+
+screenshots: build node_modules/.test ## build/screenshots: every state of the page, to look at
+	@tools/setup/in-chromium.sh web/test/screenshots.mjs
 
 table: model ## the quality table and its figure, an hour; goes on where it was interrupted
 	@mkdir -p build

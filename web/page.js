@@ -32,8 +32,10 @@ if (name === null || valid) {
   openLink();
 } else {
   Promise.resolve(coming).then(() => document.body.prepend(
-    h('p', { class: 'plain', role: 'alert', dir: words.direction },
-      words.page.noModelName(name.slice(0, 128)), ' ',
-      h('a', { href: './' }, words.page.openStandard)),
+    h('main', { class: 'plain', dir: words.direction },
+      h('h1', {}, words.page.noSuchModel),
+      h('p', { role: 'alert' },
+        words.page.noModelName(name.slice(0, 128)), ' ',
+        h('a', { href: './' }, words.page.openStandard))),
   ));
 }

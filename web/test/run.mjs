@@ -9,6 +9,7 @@ import './kept.test.js';
 import './heatmap.test.js';
 import './page.test.js';
 import './chat.test.js';
+import './accessible.test.js';
 import './guest.test.js';
 import './frameworks.test.js';
 import './package.test.js';

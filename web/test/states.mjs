@@ -1,27 +1,16 @@
-// Pictures of the page's states, to be looked at: node web/test/states.mjs [folder]. Each state in
-// light, in dark and on a phone, from real answers of the built site.
+// Every state of the page, one after the other: screenshots.mjs takes a picture of each, and
+// accessible.test.js looks at each with axe. A new state is a line or two in walk.
 
-import fs from 'node:fs';
-import path from 'node:path';
-import { launch } from './browser.mjs';
-import { serve } from './server.mjs';
-
-/** @import { BrowserContextOptions, Page } from 'playwright-core' */
+/** @import { Page } from 'playwright-core' */
 /** @import { SpikeChat } from '../chat/element.js' */
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const DIST = path.resolve(process.env.DIST ?? path.join(ROOT, 'dist'));
-const FOLDER = path.resolve(process.argv[2] ?? path.join(ROOT, 'build/states'));
-
-/** @type {Record<string, BrowserContextOptions>} */
-const LOOKS = {
-  light: { viewport: { width: 1280, height: 780 }, colorScheme: 'light' },
-  dark: { viewport: { width: 1280, height: 780 }, colorScheme: 'dark' },
-  phone: {
-    viewport: { width: 360, height: 740 }, colorScheme: 'light', hasTouch: true, isMobile: true,
-    deviceScaleFactor: 2,
-  },
-};
+/** An answer with all that Markdown can have. */
+const FORMATTED = [
+  '# A title', 'Some **bold**, *slanted*, ~~struck~~ and `code`, with a [link](https://a.example).',
+  '## Below it', '- one\n- two\n  1. nested\n  2. and on', '> What somebody said', '---',
+  '```python\ndef add(a, b):\n    return a + b  # a line that is too long for a narrow page\n```',
+  '| layer | spikes |\n| - | - |\n| 0 | 1,024 |\n| 1 | 998 |', '### The end', 'عصبون هو خلية.',
+].join('\n\n');
 
 /** @param {Page} page @param {string} name */
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
@@ -37,19 +26,28 @@ const done = (page) =>
   page.getByRole('status').filter({ hasText: /^Done/ }).waitFor({ timeout: 300_000 });
 
 /**
- * Goes through the states, with a picture of each.
- * @param {Page} page
+ * Goes through the states of a chat.
+ * @param {Page} page of the site, with nothing kept
  * @param {(name: string) => Promise<void>} picture
  */
-async function walk(page, picture) {
+export async function walk(page, picture) {
   await page.getByRole('button', { name: /^Download/ }).waitFor();
+  await page.evaluate(() =>
+    Object.assign(document.querySelector('spike-chat') ?? {}, { seed: 1, maxTokens: 300 }));
   await picture('first screen');
   await ask(page, 'Write a Python function that adds two numbers.');
   await picture('question before the model');
+  let release = () => {};
+  const held = new Promise((resolve) => { release = () => resolve(undefined); });
+  await page.context().route(/\.bin$/, (route) => held.then(() => route.continue()));
   await page.getByRole('button', { name: /^Download/ }).click();
-  await page.locator('progress').waitFor();
+  await page.locator('.loader-title').filter({ hasText: 'Downloading' }).waitFor();
   await picture('loading');
+  release();
   await page.locator('.message.live').waitFor({ timeout: 120_000 });
+  await page.workers()[0].evaluate(() => { setTimeout(() => { // a small model would be done
+    for (const end = performance.now() + 1500; performance.now() < end;);
+  }); });
   await picture('answering');
   await done(page);
   await picture('answer with code');
@@ -86,6 +84,13 @@ async function walk(page, picture) {
   await picture('damaged link');
   await press(page, 'Close');
 
+  await page.evaluate((text) =>
+    /** @type {SpikeChat} */ (document.querySelector('spike-chat')).restore([
+      { role: 'user', content: 'Show me all forms' }, { role: 'assistant', content: text }]),
+  FORMATTED);
+  await page.locator('.text th').first().waitFor();
+  await picture('all forms of Markdown');
+
   await page.evaluate(() =>
     document.querySelector('spike-chat')?.setAttribute('max-tokens', '40'));
   await ask(page, 'اكتب جملة قصيرة عن البحر');
@@ -94,9 +99,9 @@ async function walk(page, picture) {
   await page.evaluate(() => {
     const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
     const record = chat.record;
-    const run = record.turns[0].answer?.run;
-    if (run) run.context = 1700;
-    record.turns.length = 1;
+    const run = record.turns[1].answer?.run;
+    if (run) Object.assign(run, { context: 1700, first_turn: 0 });
+    record.turns.shift();
     return chat.restore(record);
   });
   await ask(page, 'And now in French, please, with an example for each of them. '.repeat(18));
@@ -111,23 +116,56 @@ async function walk(page, picture) {
   await picture('engine stopped');
 }
 
-fs.mkdirSync(FOLDER, { recursive: true });
-const site = await serve(DIST);
-const browser = await launch();
-try {
-  for (const [look, context] of Object.entries(LOOKS)) {
-    const page = await (await browser.newContext(context)).newPage();
-    await page.goto(site.url);
-    await page.evaluate(() => document.querySelector('spike-chat')?.setAttribute('seed', '1'));
-    let number = 0;
-    await walk(page, async (name) => {
-      const file = `${String(++number).padStart(2, '0')} ${name} ${look}.png`.replaceAll(' ', '-');
-      await page.screenshot({ path: path.join(FOLDER, file) });
-    });
-    await page.context().close();
-  }
-  console.log(`${FOLDER}: ${fs.readdirSync(FOLDER).length} pictures`);
-} finally {
-  await browser.close();
-  await site.close();
+/** Pages of other sites, with the chat in them, by their path. @type {Record<string, string>} */
+const HOSTS = {
+  '/inline-host': '<main><h1>A page</h1><p>Words.</p><spike-chat></spike-chat></main>',
+  '/bubble-host': '<main><h1>A page</h1><p>Words.</p></main>'
+    + '<spike-chat mode="bubble"></spike-chat>',
+};
+/** @param {string} path */
+const hostPage = (path) => '<!doctype html><html lang="en"><meta name="viewport" '
+  + 'content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
+  + '<title>Host</title><link rel="icon" href="data:,">'
+  + `<script type="module" src="/embed.js"></script><body>${HOSTS[path]}`;
+
+/**
+ * Goes through the states that are no chat, or in pages of others.
+ * @param {Page} page of the site
+ * @param {(name: string) => Promise<void>} picture
+ */
+export async function others(page, picture) {
+  const { origin } = new URL(page.url());
+  /** @param {string} path */
+  const go = (path) => page.goto(origin + path);
+  await page.context().route(/\.bin$/, (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('button', { name: /^Download/ }).click();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await picture('error at load');
+  await page.context().unroute(/\.bin$/);
+  await go('/404.html');
+  await picture('not found');
+  await go('/?model=../x');
+  await picture('no name of a model');
+  await page.context().route(/page\.js$/, (route) => route.abort());
+  await go('/');
+  await page.locator('#waiting').waitFor();
+  await page.waitForTimeout(1200); // it is shown late
+  await picture('modules do not come');
+  await go('/embed/');
+  await page.waitForTimeout(1200);
+  await picture('frame by itself');
+
+  await page.context().route(/-host$/, (route) => route.fulfill({
+    contentType: 'text/html', body: hostPage(new URL(route.request().url()).pathname),
+  }));
+  const framed = page.locator('spike-chat').frameLocator('iframe');
+  await go('/inline-host');
+  await framed.getByRole('button', { name: /^Download|^Start/ }).waitFor();
+  await picture('inline in another page');
+  await go('/bubble-host');
+  await page.locator('summary').waitFor();
+  await picture('bubble');
+  await page.locator('summary').click();
+  await framed.getByRole('button', { name: /^Download|^Start/ }).waitFor();
+  await picture('bubble open');
 }

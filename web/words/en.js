@@ -436,6 +436,7 @@ const en = {
   },
 
   page: {
+    noSuchModel: 'No such model',
     /** @param {string} name */
     noModelName: (name) => `“${name}” cannot be the name of a model.`,
     openStandard: 'Open the standard model',
