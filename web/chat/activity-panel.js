@@ -1,6 +1,7 @@
 // The panel beside the conversation: heatmap and figures of the spikes.
 
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 import { Figures } from './figures.js';
 
 /** @import { SpikeHeatmap } from '../heatmap/element.js' */
@@ -17,11 +18,11 @@ export class ActivityPanel {
       this.#more.setAttribute('aria-expanded', String(this.element.classList.toggle('open')));
       this.#heatmap.layout?.();
     },
-  }, 'Details');
+  }, words.activity.details);
   // On a narrow page the picture is alone until it is asked for more; before the first token it
   // is not there.
-  element = h('aside', { class: 'activity bare', 'aria-label': 'Spike activity' },
-    h('h2', {}, 'Activity'), this.#more, this.#heatmap, this.#figures.element);
+  element = h('aside', { class: 'activity bare', 'aria-label': words.activity.name },
+    h('h2', {}, words.activity.title), this.#more, this.#heatmap, this.#figures.element);
 
   /** @param {(column: number | null) => void} oncolumn a column under the pointer, or none */
   constructor(oncolumn) {

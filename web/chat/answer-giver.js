@@ -4,9 +4,9 @@
 import { promptOf } from '../record/prompt.js';
 import { h } from '../shared/dom.js';
 import { SpikeError, asSpikeError } from '../shared/errors.js';
-import { plural } from '../shared/format.js';
+import { words } from '../words/words.js';
 import { adviceFor } from './advice.js';
-import { noteOf, rateText } from './answer-note.js';
+import { noteOf } from './answer-note.js';
 import { Answer } from './answer-view.js';
 import { giveAnswer } from './answering.js';
 
@@ -71,7 +71,7 @@ export class AnswerGiver {
     const abort = (conversation.abort = new AbortController());
     busy(true);
     this.#around.onchange(true);
-    line.status = 'Answering.';
+    line.status = words.chat.answering;
     const old = goOn ? turns[index].answer : undefined;
     const view = (goOn && conversation.views[index].answer) || this.addAnswer(index);
     if (old) view.reopen();
@@ -86,12 +86,12 @@ export class AnswerGiver {
       line.used = so.context;
       // With its seed an answer comes as it came before, up to where it was cut.
       if (so.tokens <= before) {
-        line.rate = `going over the first ${plural(before, 'token')} again`;
+        line.rate = words.chat.goingOver(before);
         if (so.tokens === before && so.text !== old?.text) view.rewrite(so.text);
         return;
       }
       view.append(piece, activity.add(piece, counts));
-      if (activity.rate > 0) line.rate = rateText(activity.rate);
+      if (activity.rate > 0) line.rate = words.chat.rate(activity.rate);
       keep(so);
       conversation.changed();
       this.#host.tell('token', { text: piece, spike: counts });
@@ -104,8 +104,8 @@ export class AnswerGiver {
       // A new chat may have begun while this answer was being stopped.
       if (turns !== conversation.turns) return message;
       line.used = so.context;
-      const words = so.text.split(/\s+/).filter(Boolean).length;
-      line.status = `${so.reason === 'abort' ? 'Stopped' : 'Done'}, ${plural(words, 'word')}.`;
+      const said = so.text.split(/\s+/).filter(Boolean).length;
+      line.status = so.reason === 'abort' ? words.chat.stopped(said) : words.chat.done(said);
       // Stopped while it went over what had been said: that stays.
       if (so.tokens >= before) keep(so);
       this.finish(index);
@@ -172,11 +172,12 @@ export class AnswerGiver {
       error.code === 'engine_crashed' || error.code === 'out_of_memory' || error.code === 'timeout';
     if (dead) lost();
     if (index !== null) {
-      const again = button(dead ? 'Start the engine again' : 'Try again', () => this.retry(index));
-      const forget = button('Forget the oldest turns', () =>
+      const again = button(dead ? words.answer.startAgain : words.answer.tryAgain,
+        () => this.retry(index));
+      const forget = button(words.guard.forget, () =>
         this.retry(index, () => this.#around.makeRoom(index)));
       const actions = error.code === 'context_full'
-        ? [...(index > this.#conversation.first ? [forget] : []), button('New chat', clear)]
+        ? [...(index > this.#conversation.first ? [forget] : []), button(words.chat.newChat, clear)]
         : [again];
       this.#conversation.views[index].answer?.fail(
         { title, detail: `${advice} (${error.code}: ${error.message})` }, actions);

@@ -1,12 +1,9 @@
 // The line under an answer: how it went.
 
-import { formatSeconds } from '../shared/format.js';
+import { words } from '../words/words.js';
 import { codingTitle } from './coding-choice.js';
 
 /** @import { RecordedAnswer, Run } from '../record/types.js' */
-
-/** @param {number} rate tokens a second */
-export const rateText = (rate) => `${rate.toFixed(1)} tokens/s`;
 
 /** @param {Run} run @returns {number} tokens a second, from the first on; 0 where not known */
 export const rateOf = ({ tokens, first_token_ms: first, ms }) =>
@@ -18,18 +15,19 @@ export const rateOf = ({ tokens, first_token_ms: first, ms }) =>
  * @returns {string}
  */
 export function noteOf({ finish_reason: reason, run }, full) {
-  const cut = full ? 'cut: this chat is full' : 'cut at the longest length';
-  const parts = reason === 'abort' ? ['stopped'] : reason === 'length' ? [cut] : [];
+  const { cutFull, cutLength, first: firstAfter, seed, stopped } = words.answer;
+  const cut = full ? cutFull : cutLength;
+  const parts = reason === 'abort' ? [stopped] : reason === 'length' ? [cut] : [];
   if (run) {
     const { settings, first_token_ms: first } = run;
     const rate = rateOf(run);
-    if (first) parts.push(`first token after ${formatSeconds(first / 1000)}`);
-    if (rate > 0) parts.push(rateText(rate));
+    if (first) parts.push(firstAfter(first / 1000));
+    if (rate > 0) parts.push(words.chat.rate(rate));
     parts.push(
       settings.steps === undefined
         ? codingTitle({ coding: settings.preset ?? 'best', steps: 4 })
         : codingTitle({ coding: 'uniform', steps: settings.steps }),
-      `seed ${settings.seed}`,
+      seed(settings.seed),
     );
   }
   return parts.join(' · ');

@@ -1,6 +1,7 @@
 // What can be done with an answer.
 
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 import { copyFrom } from './clipboard.js';
 
 /**
@@ -20,11 +21,11 @@ import { copyFrom } from './clipboard.js';
  * @param {boolean} cut whether the answer can go on
  */
 export function addTools(row, { source, again, goOn, say }, cut) {
-  const copy = tool('Copy', () => copyFrom(copy, source(), say));
+  const copy = tool(words.answer.copy, () => copyFrom(copy, source(), say));
   row.replaceChildren(
     copy,
-    h('span', { class: 'last-only' }, tool('Another answer', again),
-      ...(cut ? [tool('Continue', goOn)] : [])),
+    h('span', { class: 'last-only' }, tool(words.answer.another, again),
+      ...(cut ? [tool(words.answer.goOn, goOn)] : [])),
   );
 }
 

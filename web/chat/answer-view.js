@@ -1,6 +1,7 @@
 // One answer in the log: its text as it comes, what is said about it, and what can be done with it.
 
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 import { MAX_FORMATTED, textSink } from './answer-text.js';
 import { addTools } from './answer-tools.js';
 import { copyFrom } from './clipboard.js';
@@ -28,7 +29,7 @@ export class Answer {
   element = h(
     'div',
     { class: 'message model pending', part: 'bubble-model' },
-    h('span', { class: 'unseen' }, 'Model: '),
+    h('span', { class: 'unseen' }, words.answer.model),
     this.#text,
     this.#foot,
   );
@@ -49,7 +50,7 @@ export class Answer {
         spans.set(column, span),
     };
     // Its place is kept while the answer comes, or everything would move at the end.
-    this.#row = h('div', { class: 'tools', role: 'group', 'aria-label': 'This answer' });
+    this.#row = h('div', { class: 'tools', role: 'group', 'aria-label': words.answer.tools });
     this.#row.inert = true;
     this.element.append(this.#row);
   }

@@ -32,6 +32,7 @@ import { Transcript } from './transcript.js';
 /** @import { RecordedConversation } from '../record/types.js' */
 /** @import { Message, Progress } from '../shared/protocol.js' */
 /** @import { Language } from '../words/languages.js' */
+/** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { Chats } from './chats.js' */
 /** @import { EngineKeeper } from './engine-keeper.js' */
 /** @import { ReflectingElement } from './reflecting-element.js' */
@@ -94,7 +95,8 @@ export class App {
     onlanguage: (language) => this.#speak(language),
   });
   #settingsPopup = new Popup(words.settings.name, 'settings', this.#settings.element);
-  #chatsPopup = new Popup(words.chats.name, 'chats', h('p', { class: 'hint' }, words.chat.oneMoment),
+  #chatsPopup = new Popup(
+    words.chats.name, 'chats', h('p', { class: 'hint' }, words.chat.oneMoment),
     () => this.#withChats().then((chats) => chats?.showPanel()));
   #guardPlace = h('div');
   #linkPlace = h('div');
@@ -423,9 +425,11 @@ export class App {
     if (left > 0) this.#line.rate = words.chat.reading(left);
   }
 
-  /** @param {string} message */
-  showNotice(message) {
-    this.#line.addNotice(message);
+  /** @param {{code: ErrorCode, message: string}} notice of the engine */
+  showNotice({ code, message }) {
+    /** @type {Partial<Record<ErrorCode, string>>} */
+    const known = words.notices;
+    this.#line.addNotice(known[code] ?? message);
   }
 
   /** @param {SpikeError} error of loading */

@@ -7,7 +7,8 @@ import { titleOf } from '../record/title.js';
 import { problemOf } from '../record/saver.js';
 import { h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
-import { plural } from '../shared/format.js';
+import { formatDate } from '../shared/format.js';
+import { words } from '../words/words.js';
 import { copyFrom } from './clipboard.js';
 import { setKeepsChats } from './keeping.js';
 import { sentence } from './sentence.js';
@@ -29,7 +30,6 @@ import { sentence } from './sentence.js';
  * @property {() => void} close
  */
 
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 /** How long a button waits for the second press. */
 const SURE_MS = 4000;
 
@@ -43,7 +43,7 @@ export class ChatsPanel {
   #deleteAll;
   #file = h('input', {
     type: 'file', accept: '.json,application/json', class: 'unseen', tabindex: -1,
-    'aria-label': 'Chat file', onchange: () => this.#open(),
+    'aria-label': words.chats.file, onchange: () => this.#open(),
   });
   #own;
   element;
@@ -55,28 +55,27 @@ export class ChatsPanel {
       type: 'checkbox', id: 'keep-chats', onchange: () => this.#setKeep(this.#keep.checked),
     });
     this.#keep.checked = host.keeps;
-    this.#deleteAll = twice('Delete all', 'Really delete all?', () => this.#act(async () => {
+    const { deleteAll, sureAll } = words.chats;
+    this.#deleteAll = twice(deleteAll, sureAll, () => this.#act(async () => {
       await host.saver().store.deleteAll();
-      return 'All kept chats are deleted.';
+      return words.chats.deletedAll;
     }));
-    const link = button('Copy link', () => this.#link(link));
+    const link = button(words.chats.copyLink, () => this.#link(link));
     this.#own = h('div', { class: 'row' },
-      button('Save as Markdown', () => this.#save('md', 'text/markdown', toMarkdown)),
-      button('Save as JSON', () => this.#save('json', 'application/json', toJson)),
+      button(words.chats.saveMarkdown, () => this.#save('md', 'text/markdown', toMarkdown)),
+      button(words.chats.saveJson, () => this.#save('json', 'application/json', toJson)),
       ...(host.links ? [link] : []));
     this.element = h(
       'div',
       {},
-      h('h2', {}, 'This chat'),
+      h('h2', {}, words.chats.own),
       this.#own,
-      h('h2', {}, 'Other chats'),
+      h('h2', {}, words.chats.others),
       h('div', { class: 'row' },
-        button('Open a JSON file…', () => this.#file.click()), this.#file),
+        button(words.chats.open, () => this.#file.click()), this.#file),
       h('div', { class: 'check' }, this.#keep,
-        h('label', { for: 'keep-chats' }, 'Keep my chats in this browser')),
-      h('p', { class: 'hint' },
-        'Off, a chat is gone when the page is closed. On, chats stay on this device, readable for ',
-        'whoever uses this browser, until you delete them here or clear the site’s data.'),
+        h('label', { for: 'keep-chats' }, words.chats.keep)),
+      h('p', { class: 'hint' }, words.chats.keepHint),
       this.#list,
       this.#deleteAll,
       this.#words,
@@ -111,7 +110,7 @@ export class ChatsPanel {
     const { changed, turns } = conversation;
     const title = titleOf(conversation);
     const { host, item } = { host: this.#host, item: h('li', {}) };
-    const about = `${date.format(changed)} · ${plural(turns.length, 'question')}`;
+    const about = `${formatDate(changed)} · ${words.chats.questions(turns.length)}`;
     const open = h('button', {
       class: 'quiet open', type: 'button', ...(current ? { 'aria-current': 'true' } : {}),
       onclick: () => {
@@ -120,16 +119,19 @@ export class ChatsPanel {
         host.saver().adopt(id, revision);
         host.open(conversation);
       },
-    }, h('span', { dir: 'auto' }, title), h('small', {}, current ? `${about} · open` : about));
-    const rename = button('Rename', () => {
-      const box = h('input', { type: 'text', maxlength: 200, 'aria-label': 'Name', dir: 'auto' });
+    }, h('span', { dir: 'auto' }, title),
+    h('small', {}, current ? `${about} · ${words.chats.isOpen}` : about));
+    const rename = button(words.chats.rename, () => {
+      const box = h('input', {
+        type: 'text', maxlength: 200, 'aria-label': words.chats.title, dir: 'auto',
+      });
       box.value = title;
       const back = () => item.replaceChildren(open, tools);
       const keep = () => this.#act(async () => {
         if (current) host.rename(box.value.trim());
         await host.saver().flush();
         await host.saver().store.rename(id, box.value.trim());
-        return 'Renamed.';
+        return words.chats.renamed;
       });
       item.replaceChildren(h('div', {
         class: 'row',
@@ -144,14 +146,15 @@ export class ChatsPanel {
             keep();
           }
         },
-      }, box, h('button', { class: 'quiet', type: 'button', onclick: keep }, 'Keep name')));
+      }, box,
+      h('button', { class: 'quiet', type: 'button', onclick: keep }, words.chats.keepTitle)));
       box.focus();
       box.select();
     });
     const tools = h('div', { class: 'row' }, rename,
-      twice('Delete', 'Really delete?', () => this.#act(async () => {
+      twice(words.chats.delete, words.chats.sure, () => this.#act(async () => {
         await host.saver().store.delete(id);
-        return 'Deleted.';
+        return words.chats.deleted;
       })));
     item.append(open, tools);
     return item;
@@ -175,14 +178,13 @@ export class ChatsPanel {
     const known = setKeepsChats(keep);
     this.#host.keep(keep);
     if (!keep) {
-      this.#say('Chats are not kept from now on. Those that were kept are deleted with them below, '
-        + 'or stay for when you choose to keep chats again.');
+      this.#say(words.chats.noLonger);
       await this.refresh();
       return;
     }
     try {
       await this.#host.saver().store.list();
-      this.#say(known ? '' : 'Kept, but the browser will not remember this choice.');
+      this.#say(known ? '' : words.chats.choiceNotKept);
     } catch (error) {
       this.#keep.checked = false;
       setKeepsChats(false);
@@ -202,7 +204,7 @@ export class ChatsPanel {
     const address = URL.createObjectURL(new Blob([write(record)], { type }));
     h('a', { href: address, download: fileNameOf(record, ending) }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    this.#say('Saved: your browser says where.');
+    this.#say(words.chats.saved);
   }
 
   /** @param {HTMLButtonElement} pressed */
@@ -210,13 +212,11 @@ export class ChatsPanel {
     try {
       const { origin, pathname, search } = location;
       const link = await toLink(linkedChatOf(this.#host.record()));
-      await copyFrom(pressed, `${origin}${pathname}${search}${link}`, (status) => this.#say(
-        status === 'Copied.'
-          ? 'Copied. Whoever opens the link sees your questions and can play the chat again: '
-            + 'the same words, spike for spike.'
-          : status));
+      const address = `${origin}${pathname}${search}${link}`;
+      const copied = await copyFrom(pressed, address, (status) => this.#say(status));
+      if (copied) this.#say(words.chats.linkCopied);
     } catch (error) {
-      this.#say(`No link: ${asSpikeError(error).message}`);
+      this.#say(words.chats.noLink(asSpikeError(error).message));
     }
   }
 
@@ -225,19 +225,19 @@ export class ChatsPanel {
     this.#file.value = '';
     if (!file) return;
     try {
-      if (file.size > MAX_FILE) throw new Error('the file is larger than any chat');
+      if (file.size > MAX_FILE) throw new Error(words.chats.tooLarge);
       const record = fromJson(await file.text());
       this.#host.close();
       this.#host.open(record);
     } catch (error) {
-      this.#say(`Not opened: ${asSpikeError(error).message}`);
+      this.#say(words.chats.notOpened(asSpikeError(error).message));
     }
   }
 
-  /** @param {string} words */
-  #say(words) {
-    this.#words.textContent = sentence(words);
-    this.#host.say(sentence(words));
+  /** @param {string} text */
+  #say(text) {
+    this.#words.textContent = sentence(text);
+    this.#host.say(sentence(text));
   }
 }
 

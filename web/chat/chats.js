@@ -49,7 +49,7 @@ export class Chats {
     this.#host = host;
     this.keeps = host.keeps;
     this.saver = saver ?? new Saver();
-    this.saver.onproblem = (words) => host.line.addNotice(words);
+    this.saver.onproblem = (problem) => host.line.addNotice(problem);
   }
 
   /** @param {RecordedConversation} record that goes on */

@@ -1,6 +1,8 @@
 // Copies text, also where the page may not use the clipboard's newer way: in frames without the
 // permission, and on sites without https.
 
+import { words } from '../words/words.js';
+
 /** @param {string} text @returns {Promise<boolean>} whether it was copied */
 export async function copyText(text) {
   try {
@@ -39,12 +41,14 @@ const SAID_MS = 1600;
  * @param {HTMLButtonElement} button
  * @param {string} text
  * @param {(status: string) => void} say to screen readers too
+ * @returns {Promise<boolean>} whether it was copied
  */
 export async function copyFrom(button, text, say) {
   const copied = await copyText(text);
   const label = button.dataset.label ?? button.textContent ?? '';
   button.dataset.label = label;
-  button.textContent = copied ? 'Copied' : 'Not copied';
-  say(copied ? 'Copied.' : 'This browser does not let the page copy: select the text instead.');
+  button.textContent = copied ? words.answer.copied : words.answer.notCopied;
+  say(copied ? words.answer.isCopied : words.answer.cannotCopy);
   setTimeout(() => { button.textContent = label; }, SAID_MS);
+  return copied;
 }

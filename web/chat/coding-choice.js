@@ -3,6 +3,8 @@
 
 import { h } from '../shared/dom.js';
 import { PRESETS, STEPS } from '../shared/contract.js';
+import { formatList } from '../shared/format.js';
+import { words } from '../words/words.js';
 
 /** @import { Preset, Steps } from '../shared/contract.js' */
 
@@ -17,28 +19,6 @@ import { PRESETS, STEPS } from '../shared/contract.js';
 const UNIFORM = /** @type {const} */ ('uniform');
 const BY_QUALITY = 'quality';
 
-/** @type {Record<Coding, {title: string, hint: string}>} */
-const WORDS = {
-  best: {
-    title: 'Best quality',
-    hint: 'All neurons have the most time steps, so they code most finely.',
-  },
-  balanced: {
-    title: 'Balanced',
-    hint: 'The neurons that matter most have the most time steps, the others fewer.',
-  },
-  fewest: {
-    title: 'Fewest spikes',
-    hint: 'Most neurons have few time steps. Answers are rougher.',
-  },
-  uniform: {
-    title: 'the same T for all',
-    hint:
-      'All neurons have T time steps, whatever is chosen above. ' +
-      'More of them code an activation more finely: 16, 31 or 61 levels.',
-  },
-};
-
 /**
  * What to ask the engine for.
  * @param {CodingSettings} settings
@@ -49,7 +29,7 @@ export const codingFields = ({ coding, steps }) =>
 
 /** @param {CodingSettings} settings @returns {string} as it is shown under an answer */
 export const codingTitle = ({ coding, steps }) =>
-  coding === UNIFORM ? `T = ${steps}` : WORDS[coding].title.toLowerCase();
+  coding === UNIFORM ? words.coding.uniform(steps) : words.coding[coding].short;
 
 /**
  * A radio button that looks like a segment of a bar.
@@ -83,7 +63,7 @@ export class CodingChoice {
         this.#show();
       },
     },
-    ...PRESETS.map((coding) => choice('coding', coding, WORDS[coding].title)),
+    ...PRESETS.map((coding) => choice('coding', coding, words.coding[coding].title)),
   );
   #hint = h('p', { class: 'hint', id: 'coding-hint' });
   #missing = h('p', { class: 'hint', id: 'coding-missing', hidden: true });
@@ -96,14 +76,14 @@ export class CodingChoice {
       'aria-describedby': 'steps-hint',
       onchange: () => this.#show(),
     },
-    choice('steps', BY_QUALITY, 'auto'),
+    choice('steps', BY_QUALITY, words.coding.stepsAuto),
     ...STEPS.map((t) => choice('steps', t, String(t))),
   );
   #stepsHint = h('p', { class: 'hint', id: 'steps-hint' });
   element = h(
     'div',
     { class: 'coding' },
-    h('div', { class: 'heading', id: 'coding-label' }, 'Quality'),
+    h('div', { class: 'heading', id: 'coding-label' }, words.coding.heading),
     this.#codings,
     this.#hint,
     this.#missing,
@@ -112,7 +92,7 @@ export class CodingChoice {
   details = h(
     'div',
     {},
-    h('div', { class: 'field' }, h('span', { id: 'steps-label' }, 'Time steps T'), this.#steps),
+    h('div', { class: 'field' }, h('span', { id: 'steps-label' }, words.coding.steps), this.#steps),
     this.#stepsHint,
   );
 
@@ -148,11 +128,11 @@ export class CodingChoice {
       if (button) button.disabled = missing.includes(preset);
     }
     this.#missing.hidden = missing.length === 0;
-    const titles = missing.map((preset) => WORDS[preset].title).join(', ');
+    const titles = formatList(missing.map((preset) => words.coding[preset].title));
     this.#missing.textContent =
       missing.length === 0
         ? ''
-        : `Not with this model: ${titles}. It has no ranking of its neurons.`;
+        : words.coding.missing(titles);
     const coding = /** @type {Preset} */ (checked(this.#codings) ?? PRESETS[0]);
     const other = radio(this.#codings, can[0] ?? PRESETS[0]);
     if (missing.includes(coding) && other) other.checked = true;
@@ -163,9 +143,9 @@ export class CodingChoice {
     const { coding } = this.value;
     const uniform = coding === UNIFORM;
     this.#codings.classList.toggle('overruled', uniform);
-    this.#hint.textContent = uniform ? 'Overruled by the time steps below.' : WORDS[coding].hint;
+    this.#hint.textContent = uniform ? words.coding.overruled : words.coding[coding].hint;
     this.#stepsHint.textContent = uniform
-      ? WORDS.uniform.hint
-      : 'Each neuron has as many as the quality gives it.';
+      ? words.coding.stepsUniform
+      : words.coding.stepsByQuality;
   }
 }

@@ -4,8 +4,7 @@
 // pages of other sites, browsers let none be submitted, whatever would come of it.
 
 import { h } from '../shared/dom.js';
-
-const PLACEHOLDER = 'Ask something';
+import { words } from '../words/words.js';
 
 /** The text box with Send, which turns into Stop. */
 export class Composer {
@@ -16,7 +15,7 @@ export class Composer {
     id: 'question',
     part: 'input',
     rows: 1,
-    placeholder: PLACEHOLDER,
+    placeholder: words.chat.placeholder,
     enterkeyhint: 'send',
     autocomplete: 'off',
     oninput: () => this.#show(),
@@ -24,11 +23,11 @@ export class Composer {
   });
   #button = h('button', {
     class: 'primary send', type: 'button', part: 'send', onclick: () => this.#submit(),
-  }, 'Send');
+  }, words.chat.send);
   element = h(
     'div',
     { class: 'composer' },
-    h('label', { class: 'unseen', for: 'question' }, 'Your message'),
+    h('label', { class: 'unseen', for: 'question' }, words.chat.yourMessage),
     this.#box,
     this.#button,
   );
@@ -61,7 +60,7 @@ export class Composer {
 
   /** @param {string} placeholder empty: the usual one */
   set placeholder(placeholder) {
-    this.#box.placeholder = placeholder || PLACEHOLDER;
+    this.#box.placeholder = placeholder || words.chat.placeholder;
   }
 
   focus() {
@@ -88,7 +87,9 @@ export class Composer {
   }
 
   #show() {
-    this.#button.textContent = this.#answering ? 'Stop' : 'Send';
+    // Text that is typed has its own direction; without any the placeholder's counts.
+    this.#box.dir = this.#box.value === '' ? '' : 'auto';
+    this.#button.textContent = this.#answering ? words.chat.stop : words.chat.send;
     this.#button.classList.toggle('stop', this.#answering);
     this.#button.setAttribute('part', this.#answering ? 'stop' : 'send');
     this.#button.disabled = !this.#answering && this.#box.value.trim() === '';

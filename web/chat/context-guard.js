@@ -2,7 +2,7 @@
 // what the model forgets.
 
 import { h } from '../shared/dom.js';
-import { formatCount } from '../shared/format.js';
+import { words } from '../words/words.js';
 
 /** @import { Turn } from '../record/types.js' */
 
@@ -80,11 +80,11 @@ export class ContextGuard {
   constructor(drop, anew) {
     this.element = h(
       'div',
-      { class: 'guard', role: 'group', 'aria-label': 'Room left in this chat', hidden: true },
+      { class: 'guard', role: 'group', 'aria-label': words.guard.name, hidden: true },
       this.#words,
       h('div', { class: 'row' },
-        h('button', { class: 'quiet', type: 'button', onclick: drop }, 'Forget the oldest turns'),
-        h('button', { class: 'quiet', type: 'button', onclick: anew }, 'Begin a new chat')),
+        h('button', { class: 'quiet', type: 'button', onclick: drop }, words.guard.forget),
+        h('button', { class: 'quiet', type: 'button', onclick: anew }, words.guard.anew)),
     );
   }
 
@@ -96,14 +96,9 @@ export class ContextGuard {
   show(used, context, waits = false) {
     this.element.hidden = !waits && used < WARN * context;
     const before = this.#words.textContent;
-    const fill = `${formatCount(used)} of the ${formatCount(context)} tokens`;
-    const words = this.element.hidden
-      ? ''
-      : waits
-        ? `This chat fills ${fill} that the model can read: your question and an answer may not `
-          + 'fit. It is sent when you have chosen.'
-        : `This chat fills ${fill} that the model can read. When it is full no answer fits.`;
-    if (words !== before) this.#words.textContent = words;
+    const { filling, waits: waiting } = words.guard;
+    const now = this.element.hidden ? '' : (waits ? waiting : filling)(used, context);
+    if (now !== before) this.#words.textContent = now;
   }
 
   hide() {

@@ -3,6 +3,7 @@
 
 import { newConversation, messagesOf } from '../record/conversation.js';
 import { SpikeError } from '../shared/errors.js';
+import { words } from '../words/words.js';
 import { kit, prepareKit } from './answer-kit-loader.js';
 
 /** @import { RecordedConversation, Turn } from '../record/types.js' */
@@ -130,7 +131,7 @@ export class Conversation {
     await prepareKit();
     const Tools = kit()?.TurnTools;
     if (Tools) this.#tools ??= new Tools(this, this.#host);
-    else this.#host.line.status = 'A part of the page did not come: send once more to try again.';
+    else this.#host.line.status = words.chat.partMissing;
     return this.#tools;
   }
 

@@ -83,7 +83,7 @@ export class SpikeChat extends ReflectingElement {
       this.#tell('progress', progress);
     },
     onprefill: (left) => this.#app?.showReading(left),
-    onnotice: (message) => this.#app?.showNotice(message),
+    onnotice: (notice) => this.#app?.showNotice(notice),
     onfail: (error) => {
       this.#app?.showFailure(error);
       this.#tell('error', error);

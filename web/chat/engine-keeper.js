@@ -15,7 +15,7 @@ export const aborted = (message) => new SpikeError('aborted', message, { retryab
  * @property {() => void} onbegin
  * @property {(progress: Progress) => void} onprogress
  * @property {(left: number) => void} onprefill
- * @property {(message: string) => void} onnotice
+ * @property {NonNullable<EngineOptions['onnotice']>} onnotice
  * @property {(error: SpikeError) => void} onfail
  * @property {(engine: Engine) => void} onready
  */
@@ -109,7 +109,7 @@ export class EngineKeeper {
           onprogress(progress);
         },
         onprefill,
-        onnotice: ({ message }) => onnotice(message),
+        onnotice,
       });
       // It may have been ended since: this function had to wait for its turn.
       if (signal.aborted) {

@@ -3,12 +3,7 @@
 
 import { isFramedElsewhere } from '../delivery/keeping.js';
 import { h } from '../shared/dom.js';
-
-const EXAMPLES = [
-  'What is a neuron?',
-  'Write a short poem about the sea.',
-  'Give me three tips for a good night’s sleep.',
-];
+import { words } from '../words/words.js';
 
 /**
  * @param {(question: string) => void} onexample
@@ -18,21 +13,19 @@ export function greeting(onexample) {
   return h(
     'div',
     { class: 'greeting' },
-    h('h2', {}, 'A small language model that runs on spikes, in your browser.'),
+    h('h2', {}, words.greeting.title),
     h(
       'p',
       {},
-      'It works here as a spiking neural network, on your own processor. ',
-      'Models of this size write fluently and are often wrong: ',
-      'do not rely on what it says. ',
-      isFramedElsewhere()
-        ? 'Nothing you type leaves your browser by us; the page around this chat can read it.'
-        : 'Nothing you type leaves this page.',
+      [
+        words.greeting.what, words.greeting.caution,
+        isFramedElsewhere() ? words.greeting.framed : words.greeting.private,
+      ].join(' '),
     ),
     h(
       'div',
-      { class: 'examples', role: 'group', 'aria-label': 'Examples' },
-      ...EXAMPLES.map((example) =>
+      { class: 'examples', role: 'group', 'aria-label': words.greeting.examples },
+      ...words.greeting.questions.map((example) =>
         h(
           'button',
           { class: 'example', type: 'button', onclick: () => onexample(example) },

@@ -4,7 +4,7 @@
 import { fromLink, hashOf } from '../record/link.js';
 import { h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
-import { plural } from '../shared/format.js';
+import { words } from '../words/words.js';
 import { codingTitle } from './coding-choice.js';
 import { sentence } from './sentence.js';
 
@@ -23,12 +23,15 @@ import { sentence } from './sentence.js';
  * @property {() => boolean} replaces whether a chat is there that is kept nowhere
  */
 
+/** @param {{name: string, sha256: string}} model */
+const nameOf = ({ name, sha256 }) => `${name} (${sha256.slice(0, 12)})`;
+
 /** @param {LinkedTurn} turn */
 const settingsOf = ({ settings: { preset, steps, temperature, seed } }) => [
   steps === undefined
     ? codingTitle({ coding: preset ?? 'best', steps: 4 })
     : codingTitle({ coding: 'uniform', steps }),
-  `creativity ${temperature}`, `seed ${seed}`,
+  words.settings.creativityIs(temperature), words.answer.seed(seed),
 ].join(' · ');
 
 /** The card above the composer. */
@@ -40,9 +43,11 @@ export class LinkedChatCard {
   #told = false;
   #title = h('div', { class: 'loader-title' });
   #body = h('div', { class: 'linked' });
-  #play = h('button', { class: 'primary', type: 'button', onclick: () => this.#start() }, 'Play');
-  #close = h('button', { class: 'quiet', type: 'button', onclick: () => this.close() }, 'Not now');
-  element = h('div', { class: 'loader', role: 'group', 'aria-label': 'Linked chat' },
+  #play = h('button', { class: 'primary', type: 'button', onclick: () => this.#start() },
+    words.link.play);
+  #close = h('button', { class: 'quiet', type: 'button', onclick: () => this.close() },
+    words.link.notNow);
+  element = h('div', { class: 'loader', role: 'group', 'aria-label': words.link.name },
     this.#title, this.#body, h('div', { class: 'row' }, this.#play, this.#close));
 
   /** @param {Host} host */
@@ -55,34 +60,35 @@ export class LinkedChatCard {
     this.#chat = null;
     this.#told = false;
     this.element.hidden = false;
-    this.#close.textContent = 'Not now';
+    this.#close.textContent = words.link.notNow;
     try {
       this.#chat = await fromLink(fragment);
     } catch (error) {
-      this.#title.textContent = 'This link cannot be played';
+      this.#title.textContent = words.link.badTitle;
       this.#body.replaceChildren(
-        h('p', {}, `${sentence(asSpikeError(error).message)} Ask for it once more.`));
+        h('p', {}, words.link.bad(sentence(asSpikeError(error).message))));
       this.#play.hidden = true;
-      this.#close.textContent = 'Close';
+      this.#close.textContent = words.link.close;
       return;
     }
     const { model, turns } = this.#chat;
-    this.#title.textContent = `A linked chat: ${plural(turns.length, 'question')}`;
+    this.#title.textContent = words.link.title(turns.length);
     this.#body.replaceChildren(
-      h('p', {}, `Asked ${model.name} (${model.sha256.slice(0, 12)}). Your machine gives the `
-        + 'answers again; nothing of this has been sent anywhere.'),
+      h('p', {}, words.link.about(nameOf(model))),
       h('ol', {}, ...turns.map((turn) => h('li', {},
         h('span', { dir: 'auto' }, turn.question),
         ...(turn.settings.system
-          ? [h('small', { dir: 'auto' }, `Instructions: ${turn.settings.system}`)]
+          ? [h('small', { dir: 'auto' }, words.link.instructions(turn.settings.system))]
           : []),
         h('small', {}, settingsOf(turn))))),
       ...(this.#host.replaces()
-        ? [h('p', {}, 'It takes the place of the chat that is here, which is kept nowhere.')]
+        ? [h('p', {}, words.link.replaces)]
         : []),
     );
     this.#play.hidden = false;
-    this.#play.textContent = this.#host.engine() ? 'Play' : 'Start the model and play';
+    this.#play.textContent = this.#host.engine()
+      ? words.link.play
+      : words.link.startAndPlay;
   }
 
   close() {
@@ -106,19 +112,18 @@ export class LinkedChatCard {
     const other = info.sha256 !== chat.model.sha256;
     if (other && !this.#told) {
       this.#told = true;
-      this.#title.textContent = 'The link is of another model';
+      this.#title.textContent = words.link.otherTitle;
       this.#body.replaceChildren(h('p', {},
-        `It was made with ${chat.model.name} (${chat.model.sha256.slice(0, 12)}); here is `
-          + `${info.name} (${info.sha256.slice(0, 12)}). The answers will not be the same.`));
-      this.#play.textContent = 'Play all the same';
+        words.link.other(nameOf(chat.model), nameOf(info))));
+      this.#play.textContent = words.link.playAnyway;
       this.#play.hidden = false;
       this.#play.focus();
       return;
     }
     clear();
-    this.#title.textContent = 'Playing a linked chat';
+    this.#title.textContent = words.link.playing;
     this.#body.replaceChildren();
-    this.#close.textContent = 'Close';
+    this.#close.textContent = words.link.close;
     /** @type {string[]} */
     const wrong = [];
     let given = 0;
@@ -130,12 +135,12 @@ export class LinkedChatCard {
       given++;
       const text = hashOf(answer.text) === turn.text_hash;
       const spikes = answer.run.spikes === turn.spikes;
-      if (!text || !spikes)
-        wrong.push(`answer ${i + 1}: other ${text ? 'spikes' : 'words'} than in the link`);
+      const { otherSpikes, otherWords } = words.link;
+      if (!text || !spikes) wrong.push((text ? otherSpikes : otherWords)(i + 1));
     }
-    const [title, words] = verdict(given, chat.turns.length, wrong);
+    const [title, said] = verdict(given, chat.turns.length, wrong);
     this.#title.textContent = title;
-    this.#body.replaceChildren(h('p', {}, words));
+    this.#body.replaceChildren(h('p', {}, said));
     say(title);
   }
 }
@@ -147,13 +152,7 @@ export class LinkedChatCard {
  * @returns {[string, string]}
  */
 function verdict(given, all, wrong) {
-  if (given < all) return ['Not played to the end', `${given} of ${all} answers were given.`];
-  if (wrong.length === 0) {
-    return [
-      'Played: the same, spike for spike',
-      `Your machine gave ${all === 1 ? 'the answer' : `all ${all} answers`} `
-        + 'with the same words and the same number of spikes.',
-    ];
-  }
-  return ['Played: not the same', `${wrong.join('; ')}.`];
+  if (given < all) return [words.link.cutTitle, words.link.cut(given, all)];
+  if (wrong.length === 0) return [words.link.sameTitle, words.link.same(all)];
+  return [words.link.notSameTitle, wrong.join(' ')];
 }

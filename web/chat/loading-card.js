@@ -2,7 +2,7 @@
 // cannot.
 
 import { h } from '../shared/dom.js';
-import { formatMegabytes, formatSeconds } from '../shared/format.js';
+import { words } from '../words/words.js';
 import { adviceForLoading } from './advice.js';
 
 /** @import { Keeping } from '../delivery/keeping.js' */
@@ -12,34 +12,18 @@ import { adviceForLoading } from './advice.js';
 // Speed is taken over this much time, so that it neither jumps nor lags.
 const WINDOW_MS = 3000;
 
-/** @type {Readonly<Record<Progress['phase'], string>>} */
-const PHASES = Object.freeze({
-  engine: 'Starting the engine',
-  manifest: 'Reading the model’s description',
-  shards: 'Downloading the model',
-  prepare: 'Preparing the model',
-  ready: 'Ready',
-});
-
-/** @type {Readonly<Record<Keeping, string>>} */
-const KEPT = Object.freeze({
-  browser: 'Kept by this browser, so that next time it starts at once.',
-  site: 'Kept for this site, so that next time it starts at once here.',
-  nothing: 'Not kept: this browser lets nothing be stored here, and each visit downloads it again.',
-});
-
 /** The loading card. */
 export class LoadingCard {
   #start;
   #cancel;
   #title = h('div', { class: 'loader-title' });
-  #bar = h('progress', { class: 'bar', max: 1, 'aria-label': 'Model' });
+  #bar = h('progress', { class: 'bar', max: 1, 'aria-label': words.loading.bar });
   #detail = h('div', { class: 'loader-detail' });
   #button = h('button', { class: 'primary', type: 'button', onclick: () => this.#start() });
   #cancelButton = h(
     'button',
     { class: 'quiet', type: 'button', onclick: () => this.#cancel() },
-    'Cancel',
+    words.loading.cancel,
   );
   element = h(
     'div',
@@ -72,15 +56,15 @@ export class LoadingCard {
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = model?.name ?? '';
     this.#button.textContent = !model
-      ? 'Download and start'
+      ? words.loading.download
       : missing > 0
-        ? `Download ${formatMegabytes(missing)} and start`
-        : 'Start';
+        ? words.loading.downloadBytes(missing)
+        : words.loading.start;
     this.#detail.textContent = !model
       ? ''
       : missing > 0
-        ? KEPT[keeping]
-        : `${formatMegabytes(model.bytes)}, already in this browser.`;
+        ? words.loading.kept[keeping]
+        : words.loading.here(model.bytes);
   }
 
   /** Something waits for the model: what the reader has to press gets the focus. */
@@ -99,18 +83,18 @@ export class LoadingCard {
     while (now - this.#samples[0].at > WINDOW_MS) this.#samples.shift();
     const stored = phase === 'shards' && cached > 0 && fresh === 0;
     this.#title.textContent = waiting
-      ? 'Waiting for the network'
+      ? words.loading.waiting
       : stored
-        ? 'Reading the model from this browser'
-        : PHASES[phase];
+        ? words.loading.reading
+        : words.loading.phases[phase];
     if (total > 0) this.#bar.value = loaded / total;
     else this.#bar.removeAttribute('value');
     if (phase === 'prepare') this.#bar.removeAttribute('value');
     const [{ at, bytes }] = this.#samples;
     const speed = now - at > 300 ? ((fresh - bytes) / (now - at)) * 1000 : 0;
-    const parts = total > 0 ? [`${(loaded / 1e6).toFixed(1)} of ${formatMegabytes(total)}`] : [];
+    const parts = total > 0 ? [words.loading.some(loaded, total)] : [];
     if (phase === 'shards' && speed > 0 && fresh > 0) {
-      parts.push(`${formatMegabytes(speed)}/s`, `${formatSeconds((total - loaded) / speed)} left`);
+      parts.push(words.loading.speed(speed), words.loading.left((total - loaded) / speed));
     }
     this.#detail.textContent = parts.join(' · ');
   }
@@ -125,10 +109,12 @@ export class LoadingCard {
     const { title, advice } = adviceForLoading(error, address);
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = title;
-    const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
+    const where = error.url ? `, ${new URL(error.url).pathname.split('/').pop()}` : '';
     this.#detail.textContent =
       error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
-    this.#button.textContent = error.code === 'aborted' ? 'Start again' : 'Try again';
+    this.#button.textContent = error.code === 'aborted'
+      ? words.loading.startAgain
+      : words.loading.tryAgain;
     this.element.classList.toggle('failed', error.code !== 'aborted');
     return title;
   }

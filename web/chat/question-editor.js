@@ -1,6 +1,7 @@
 // Puts a question otherwise, in its own place.
 
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 
 const MAX_ROWS = 8;
 
@@ -12,7 +13,7 @@ const MAX_ROWS = 8;
 export function editQuestion(place, text, onask) {
   const before = /** @type {HTMLElement[]} */ ([...place.children]);
   const box = h('textarea', {
-    'aria-label': 'Your question',
+    'aria-label': words.question.yours,
     dir: 'auto',
     rows: Math.min(MAX_ROWS, text.split('\n').length + 1),
   });
@@ -48,12 +49,12 @@ export function editQuestion(place, text, onask) {
       },
     },
     box,
-    h('p', { class: 'hint' }, 'Asks again from here: what follows is removed.'),
+    h('p', { class: 'hint' }, words.question.hint),
     h(
       'div',
       { class: 'row' },
-      h('button', { class: 'primary', type: 'button', onclick: ask }, 'Ask again'),
-      h('button', { class: 'quiet', type: 'button', onclick: close }, 'Cancel'),
+      h('button', { class: 'primary', type: 'button', onclick: ask }, words.question.again),
+      h('button', { class: 'quiet', type: 'button', onclick: close }, words.question.cancel),
     ),
   );
   for (const one of before) one.hidden = true;

@@ -1,6 +1,7 @@
 // One question in the log, which can be put otherwise.
 
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 import { kit } from './answer-kit-loader.js';
 
 /** A question. */
@@ -15,11 +16,11 @@ export class Question {
    */
   constructor(text, onedit) {
     this.#bubble = h('div', { class: 'message user', part: 'bubble-user', dir: 'auto' },
-      h('span', { class: 'unseen' }, 'You: '), text);
+      h('span', { class: 'unseen' }, words.question.you), text);
     this.#edit = h('button', {
       class: 'quiet tool', type: 'button',
       onclick: () => kit()?.editQuestion(this.element, text, onedit),
-    }, 'Edit');
+    }, words.question.edit);
     this.element = h('div', { class: 'question' }, this.#bubble, this.#edit);
   }
 }

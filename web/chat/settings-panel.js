@@ -2,15 +2,13 @@
 // start again.
 
 import { h } from '../shared/dom.js';
+import { formatDecimal } from '../shared/format.js';
 import { LANGUAGES } from '../words/languages.js';
 import { words } from '../words/words.js';
 import { CodingChoice } from './coding-choice.js';
 
 /** @import { Language } from '../words/languages.js' */
 /** @import { Build, Kernel, Preset } from '../shared/contract.js' */
-
-/** @type {Readonly<Record<Build, string>>} */
-const BUILD_NAMES = Object.freeze({ relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'plain' });
 
 /**
  * @typedef {object} OwnSettings
@@ -27,11 +25,8 @@ export class SettingsPanel {
   #kernel = h(
     'select',
     { id: 'kernel', onchange: () => this.#host.onkernel() },
-    ...[
-      ['auto', 'Automatic'],
-      ['lookup', 'Table lookup'],
-      ['popcount', 'AND + popcount'],
-    ].map(([value, label]) => h('option', { value }, label)),
+    ...Object.entries(words.settings.kernels).map(([value, label]) =>
+      h('option', { value }, label)),
   );
   #temperature = h('input', {
     id: 'temperature',
@@ -48,7 +43,7 @@ export class SettingsPanel {
     type: 'number',
     min: 0,
     step: 1,
-    placeholder: 'random',
+    placeholder: words.settings.seedRandom,
     inputmode: 'numeric',
   });
   // Kept beside the slider, which knows only its own steps.
@@ -74,7 +69,8 @@ export class SettingsPanel {
     h(
       'div',
       { class: 'field' },
-      h('label', { for: 'temperature' }, 'Creativity ', h('small', {}, '(temperature)')),
+      h('label', { for: 'temperature' }, `${words.settings.creativity} `,
+        h('small', {}, `(${words.settings.temperature})`)),
       h('span', { class: 'range' }, this.#temperature, this.#temperatureShown),
     ),
     this.#temperatureHint,
@@ -83,18 +79,15 @@ export class SettingsPanel {
     h(
       'details',
       {},
-      h('summary', {}, 'Details'),
+      h('summary', {}, words.settings.details),
       this.#coding.details,
-      h('div', { class: 'field' }, h('label', { for: 'seed' }, 'Seed'), this.#seed),
-      h(
-        'p',
-        { class: 'hint' },
-        'The same question, settings and seed give the same answer in every browser.',
-      ),
-      h('div', { class: 'field' }, h('label', { for: 'kernel' }, 'Kernel'), this.#kernel),
+      h('div', { class: 'field' }, h('label', { for: 'seed' }, words.settings.seed), this.#seed),
+      h('p', { class: 'hint' }, words.settings.seedHint),
+      h('div', { class: 'field' },
+        h('label', { for: 'kernel' }, words.settings.kernel), this.#kernel),
       this.#running,
       h('div', { class: 'check' }, this.#plain,
-        h('label', { for: 'plain' }, 'Show answers as the model wrote them (Markdown)')),
+        h('label', { for: 'plain' }, words.settings.plain)),
     ),
   );
 
@@ -158,8 +151,8 @@ export class SettingsPanel {
   /** @param {{kernel: string, why: string, build: Build} | null} info what runs */
   set running(info) {
     this.#running.textContent = info
-      ? `Running: ${info.kernel}, ${BUILD_NAMES[info.build]} build (${info.why}).`
-      : 'Auto measures both while answering.';
+      ? words.settings.running(info.kernel, words.settings.builds[info.build], info.why)
+      : words.settings.notRunning;
   }
 
   /** Whether answers are shown as the model wrote them. */
@@ -173,17 +166,16 @@ export class SettingsPanel {
 
   /** @param {number} temperature */
   #setTemperature(temperature) {
+    const { creativityHints: hints } = words.settings;
     this.#chosenTemperature = temperature;
-    this.#temperatureShown.textContent = Number.isInteger(temperature)
-      ? temperature.toFixed(1)
-      : String(temperature);
+    this.#temperatureShown.textContent = formatDecimal(temperature);
     this.#temperatureHint.textContent =
       temperature === 0
-        ? 'Always the likeliest word: the same question gets the same answer.'
+        ? hints.none
         : temperature <= 0.4
-          ? 'Mostly the likeliest words.'
+          ? hints.low
           : temperature <= 0.9
-            ? 'Less likely words too: livelier, more mistakes.'
-            : 'Unlikely words too: seldom makes sense.';
+            ? hints.middle
+            : hints.high;
   }
 }

@@ -2,8 +2,9 @@
 // what the reader should know although everything goes on.
 
 import { h } from '../shared/dom.js';
-import { formatCount } from '../shared/format.js';
 import { DEFAULT_CONTEXT } from '../shared/contract.js';
+import { words } from '../words/words.js';
+import { sentence } from './sentence.js';
 
 /** Status, speed, context and notices. */
 export class StatusLine {
@@ -14,7 +15,7 @@ export class StatusLine {
     min: 0,
     max: DEFAULT_CONTEXT,
     value: 0,
-    'aria-label': 'Context in use',
+    'aria-label': words.chat.contextInUse,
   });
   #contextShown = h('span', { class: 'context-shown' });
   element = h(
@@ -58,12 +59,11 @@ export class StatusLine {
   /** @param {number} tokens of context */
   set used(tokens) {
     this.#context.value = tokens;
-    const most = formatCount(this.#context.max);
-    this.#contextShown.textContent = `${formatCount(tokens)} of ${most} tokens`;
+    this.#contextShown.textContent = words.chat.used(tokens, this.#context.max);
   }
 
-  /** @param {string} message in lower case, without a full stop */
+  /** @param {string} message */
   addNotice(message) {
-    this.notices.append(h('p', { class: 'notice' }, `Note: ${message}.`));
+    this.notices.append(h('p', { class: 'notice' }, words.chat.note(sentence(message))));
   }
 }

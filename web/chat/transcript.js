@@ -1,6 +1,7 @@
 // The conversation as it is read: questions and answers, appended to and never drawn again.
 
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 import { Question } from './question-view.js';
 
 // How near the end counts as reading the end.
@@ -11,7 +12,7 @@ export class Transcript {
   #list = h('div', { class: 'log-list' });
   /** Scrolls; holds the greeting while there is nothing else. */
   element = h('div', {
-    class: 'log', part: 'log', role: 'log', 'aria-label': 'Conversation', tabindex: 0,
+    class: 'log', part: 'log', role: 'log', 'aria-label': words.chat.conversation, tabindex: 0,
     onscroll: () => { this.#pinned = this.#atEnd(); },
   });
   #pinned = true;
@@ -23,7 +24,7 @@ export class Transcript {
   /** @type {HTMLElement | null} */
   #lit = null;
   #dropped = h(
-    'p', { class: 'dropped', role: 'separator' }, 'The model no longer reads what is above.');
+    'p', { class: 'dropped', role: 'separator' }, words.guard.dropped);
 
   /**
    * @param {HTMLElement} greeting
@@ -33,7 +34,7 @@ export class Transcript {
     this.#greeting = greeting;
     // Headings of answers are below this one.
     this.element.append(
-      greeting, h('h2', { class: 'unseen' }, 'Conversation'), this.#list);
+      greeting, h('h2', { class: 'unseen' }, words.chat.conversation), this.#list);
     this.#list.addEventListener('pointerover', ({ target }) => {
       const column = target instanceof HTMLElement ? target.dataset.column : undefined;
       onhover(column === undefined ? null : Number(column));

@@ -2,6 +2,7 @@
 // answer or more of it, have the model forget the oldest turns, open a chat that was kept.
 
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 import { AnswerGiver } from './answer-giver.js';
 import { ContextGuard, firstKept, leavesNoRoom, tokensFrom } from './context-guard.js';
 
@@ -66,7 +67,7 @@ export class TurnTools {
     if (last <= this.#conversation.first) return false;
     if (!leavesNoRoom(used, this.#turns[last].question, this.#context)) return false;
     this.#guard.show(used, this.#context, true);
-    this.#host.line.status = 'This chat is nearly full: choose what to do.';
+    this.#host.line.status = words.guard.choose;
     return true;
   }
 
@@ -78,7 +79,7 @@ export class TurnTools {
     const { waiting } = conversation;
     this.#makeRoom(waiting ? this.#turns.length - 1 : this.#turns.length);
     this.#guard.hide();
-    line.status = 'The oldest turns are not read any more.';
+    line.status = words.guard.forgotten;
     if (waiting) this.answerLast().catch(() => {}); // it is shown
   }
 
@@ -122,7 +123,7 @@ export class TurnTools {
     const { line, settings } = this.#host;
     const asking = settings();
     if (asking.temperature === 0) {
-      line.status = 'With creativity 0 the same answer would come: raise it in the settings.';
+      line.status = words.answer.same;
       return;
     }
     // The seed that was chosen has given the answer that is there.
@@ -182,10 +183,10 @@ export class TurnTools {
     this.#host.line.used = run?.context ?? tokensFrom(turns, 0);
     if (last < 0 || turns[last].answer || waits) return;
     this.#giver.addAnswer(last).fail(
-      { title: 'This question has no answer yet', detail: 'The chat ended before it came.' },
+      { title: words.answer.noneTitle, detail: words.answer.noneDetail },
       [h('button', {
         class: 'quiet', type: 'button', onclick: () => this.#giver.retry(last),
-      }, 'Answer it')],
+      }, words.answer.give)],
     );
   }
 }

@@ -5,6 +5,7 @@
 
 import * as smd from '../vendor/streaming-markdown.js';
 import { h } from '../shared/dom.js';
+import { words } from '../words/words.js';
 import { safeAddress, withoutPunctuation } from './links.js';
 
 /** @import { Parser, Token } from '../vendor/streaming-markdown.js' */
@@ -206,7 +207,9 @@ export class MarkdownRenderer {
         return this.#makeCode();
       case smd.TABLE: {
         const element = h('table');
-        const about = { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Table' };
+        const about = {
+          class: 'table', tabindex: 0, role: 'region', 'aria-label': words.markdown.table,
+        };
         return { element, outer: h('div', about, element) };
       }
       case smd.TABLE_ROW:
@@ -216,7 +219,7 @@ export class MarkdownRenderer {
         return alone(head ? h('th', { scope: 'col' }) : h('td'));
       }
       case smd.CHECKBOX:
-        return alone(h('span', { role: 'img', 'aria-label': 'to do' }, '☐'));
+        return alone(h('span', { role: 'img', 'aria-label': words.markdown.toDo }, '☐'));
       default:
         return alone(h(TAGS[token] ?? 'span'));
     }
@@ -235,13 +238,14 @@ export class MarkdownRenderer {
     const button = h(
       'button',
       { class: 'quiet', type: 'button', onclick: () => this.#oncopy(element, button) },
-      'Copy code',
+      words.markdown.copyCode,
     );
     const outer = h(
       'div',
       { class: 'code', dir: 'ltr' },
-      h('div', { class: 'code-head' }, h('span', { class: 'language' }, 'code'), button),
-      h('pre', { tabindex: 0, role: 'region', 'aria-label': 'Code' }, element),
+      h('div', { class: 'code-head' },
+        h('span', { class: 'language' }, words.markdown.code), button),
+      h('pre', { tabindex: 0, role: 'region', 'aria-label': words.markdown.codeBlock }, element),
     );
     return { element, outer };
   }
@@ -263,7 +267,7 @@ export class MarkdownRenderer {
     if (safe !== null) {
       sign?.remove();
       if (element.textContent === '') element.append(address ?? '');
-      if (token === smd.IMAGE) element.prepend('image: ');
+      if (token === smd.IMAGE) element.prepend(words.markdown.image);
       const link = h('a', {
         href: safe, title: safe, target: '_blank', rel: 'noopener noreferrer nofollow',
       });
@@ -288,7 +292,7 @@ export class MarkdownRenderer {
       if (label && value.trim() !== '') label.textContent = value.trim().slice(0, MAX_LANGUAGE);
     } else if (attribute === smd.CHECKED && part.token === smd.CHECKBOX) {
       element.textContent = '☑';
-      element.setAttribute('aria-label', 'done');
+      element.setAttribute('aria-label', words.markdown.done);
     } else if (attribute === smd.START && /^\d{1,9}$/.test(value)) {
       element.setAttribute('start', value);
     }

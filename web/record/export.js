@@ -1,6 +1,8 @@
 // A chat as a file, and back.
 
 import { SpikeError, shown } from '../shared/errors.js';
+import { formatDate } from '../shared/format.js';
+import { words } from '../words/words.js';
 import { readConversation } from './check.js';
 import { newConversation } from './conversation.js';
 import { titleOf } from './title.js';
@@ -37,12 +39,15 @@ export function toMarkdown(record) {
   const system = turns.find(({ answer }) => answer?.run?.settings.system)?.answer?.run?.settings;
   return [
     `# ${titleOf(record)}`,
-    `A chat with SpikeChat, begun ${new Date(created).toISOString()}.`,
-    ...(system?.system ? [`## Instructions\n\n${system.system}`] : []),
+    words.file.about(formatDate(created)),
+    ...(system?.system ? [`## ${words.file.instructions}\n\n${system.system}`] : []),
     ...turns.flatMap(({ question, answer }) => [
-      `## You\n\n${question}`,
+      `## ${words.file.you}\n\n${question}`,
       ...(answer
-        ? [`## Model\n\n${answer.text}`, ...(answer.run ? [`> ${howOf(answer.run)}`] : [])]
+        ? [
+          `## ${words.file.model}\n\n${answer.text}`,
+          ...(answer.run ? [`> ${howOf(answer.run)}`] : []),
+        ]
         : []),
     ]),
   ].join('\n\n') + '\n';

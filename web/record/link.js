@@ -5,6 +5,7 @@
 // #chat=1.DATA: the JSON, deflated (raw), in base64url; #chat=0.DATA: not deflated.
 
 import { SpikeError, messageOf, shown } from '../shared/errors.js';
+import { words } from '../words/words.js';
 import { fieldsOf, listOf, refuse, whole } from '../api/plain.js';
 import { readModel, readSettings, text } from './check.js';
 
@@ -63,11 +64,11 @@ export function linkedChatOf(record) {
     .map(({ question, answer }, index) => ({ question, answer, index }))
     .filter(({ answer }) => answer && answer.text !== '');
   const model = answered.find(({ answer }) => answer?.run)?.answer?.run?.model;
-  if (!model) throw refuse('there is no answer yet that a link could repeat');
+  if (!model) throw refuse(words.link.nothingYet);
   const turns = answered.map(({ question, answer }) => {
     const run = answer?.run;
     if (!answer || !run || run.model.sha256 !== model.sha256)
-      throw refuse('this chat holds answers that the model here has not given: save it as a file');
+      throw refuse(words.link.foreign);
     const { settings, tokens, spikes, first_turn: first } = run;
     // Stopped after so many tokens, as if so many had been asked for.
     const cut = answer.finish_reason === 'abort' ? { max_tokens: tokens } : {};
@@ -93,9 +94,7 @@ export async function toLink(chat) {
   const deflated = await through(bytes, 'CompressionStream').catch(() => null);
   const fragment = PREFIX + (deflated ? `1.${toBase64(deflated)}` : `0.${toBase64(bytes)}`);
   if (fragment.length <= MAX_LINK && bytes.length <= MAX_BYTES) return fragment;
-  throw refuse(
-    `this chat is too long for a link, ${fragment.length} characters of at most ${MAX_LINK}: `
-      + 'save it as a file');
+  throw refuse(words.link.tooLong);
 }
 
 /**
@@ -105,7 +104,7 @@ export async function toLink(chat) {
  */
 export async function fromLink(fragment) {
   const match = /^#chat=([01])\.([\w-]+)$/.exec(fragment);
-  if (!match) throw refuse('the link is damaged: it is not of this page\'s form');
+  if (!match) throw refuse(words.link.damaged);
   if (fragment.length > MAX_LINK) throw refuse(`the link is longer than ${MAX_LINK} characters`);
   try {
     const bytes = fromBase64(match[2]);
@@ -119,7 +118,7 @@ export async function fromLink(fragment) {
     return chat;
   } catch (error) {
     if (error instanceof SpikeError) throw error;
-    throw refuse(`the link is damaged: ${shown(messageOf(error))}`, error);
+    throw refuse(`${words.link.damaged} (${shown(messageOf(error))})`, error);
   }
 }
 

@@ -1,6 +1,7 @@
 // Writes the chat that goes on into the storage while it goes on, so that a crash loses less than a
 // second of it.
 
+import { words } from '../words/words.js';
 import { newConversation } from './conversation.js';
 import { titleOf } from './title.js';
 import { ChatStore, StaleError } from './store.js';
@@ -12,7 +13,7 @@ const WAIT_MS = 500;
 /** Keeps chats. */
 export class Saver {
   store = new ChatStore();
-  /** Hears why a chat is not kept. @type {(words: string) => void} */
+  /** Hears why a chat is not kept. @type {(text: string) => void} */
   onproblem = () => {};
   /** @type {Map<string, number>} revisions that we go on from, by id */
   #revisions = new Map();
@@ -75,10 +76,10 @@ export class Saver {
         this.onproblem(problemOf(error));
       } else if (error.what === 'gone') {
         this.#gone.add(id);
-        this.onproblem('this chat was deleted from what this browser keeps: it is not kept again');
+        this.onproblem(words.chats.gone);
       } else {
         // Another tab went on with it: both are kept.
-        record.title = `${titleOf(record)} (other tab)`.slice(0, 200);
+        record.title = words.chats.otherTab(titleOf(record)).slice(0, 200);
         record.id = newConversation().id;
         await this.#write(record);
       }
@@ -90,6 +91,6 @@ export class Saver {
 export function problemOf(error) {
   const name = error instanceof Error ? error.name : '';
   if (name === 'QuotaExceededError')
-    return 'this browser has no room left for the chat: delete older ones, or save it as a file';
-  return 'this browser does not let the page keep anything: save the chat as a file instead';
+    return words.chats.noRoom;
+  return words.chats.blocked;
 }

@@ -1,5 +1,7 @@
 // What a chat is called.
 
+import { words } from '../words/words.js';
+
 /** @import { RecordedConversation } from './types.js' */
 
 const BREAKS = /[\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
@@ -22,5 +24,5 @@ export function titleOf({ title, turns }) {
   const [first = ''] = (turns[0]?.question ?? '').trim().split('\n', 1);
   const long = first.length > 60;
   const start = lineOf(long ? first.slice(0, 59) : first);
-  return lineOf(title) || (start && (long ? `${start}…` : start)) || 'Empty chat';
+  return lineOf(title) || (start && (long ? `${start}…` : start)) || words.chats.empty;
 }

@@ -39,8 +39,8 @@ const en = {
     contextInUse: 'Room used in this chat',
     /** @param {number} tokens @param {number} most that fit */
     used: (tokens, most) => `${formatCount(tokens)} of ${formatCount(most)} tokens`,
-    /** @param {string} message without a full stop */
-    note: (message) => `Note: ${message}.`,
+    /** @param {string} sentence */
+    note: (sentence) => `Note: ${sentence}`,
   },
 
   greeting: {
@@ -161,8 +161,8 @@ const en = {
 
   /** By the codes of what the engine notices. */
   notices: {
-    unsupported_browser: 'answers come more slowly in this browser; a current one is faster',
-    quota_exceeded: 'this browser does not keep the model: it is downloaded again next time',
+    unsupported_browser: 'Answers come more slowly in this browser; a current one is faster.',
+    quota_exceeded: 'This browser does not keep the model: it is downloaded again next time.',
   },
 
   /** By the codes of errors: what happened, and what to do. */
@@ -379,8 +379,10 @@ const en = {
     cut: (given, all) => `${formatCount(given)} of ${plural(all, 'answer')} were given.`,
     sameTitle: 'Played: the same, spike for spike',
     /** @param {number} answers */
-    same: (answers) => `Your machine gave ${answers === 1 ? 'the answer' : `all ${answers} answers`}`
-      + ' with the same words and the same number of spikes.',
+    same: (answers) => (answers === 1
+      ? 'Your machine gave the answer with the same words and the same number of spikes.'
+      : `Your machine gave all ${formatCount(answers)} answers with the same words and the same `
+        + 'number of spikes.'),
     notSameTitle: 'Played: not the same',
     /** @param {number} answer from 1 on */
     otherWords: (answer) => `Answer ${answer}: other words than in the link.`,
