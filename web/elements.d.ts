@@ -30,7 +30,7 @@ type ChatProperties = Omit<Properties<SpikeChat, SettingName>, 'model'> & {
   /** Of embed.js alone. */
   mode?: 'inline' | 'bubble' | null;
 };
-type HeatmapProperties = Properties<SpikeHeatmap, 'measure' | 'population'>;
+type HeatmapProperties = Properties<SpikeHeatmap, 'measure' | 'population' | 'usual'>;
 
 type EventsOf<Details> = { [Name in keyof Details]: CustomEvent<Details[Name]> };
 

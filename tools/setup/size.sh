@@ -31,7 +31,8 @@ part() {
 later() { node tools/setup/web-imports.mjs --later "$1"; }
 # 80 kB of 1,024 bytes.
 part 'the first screen and the engine' 81920 $modules
-part 'the picture, after the first screen' 16000 $(later spike-heatmap.js)
+part 'the picture, after the first screen, its table and its files' 20480 \
+  $(later spike-heatmap.js) heatmap/table.js heatmap/csv.js heatmap/image.js
 part 'answers, while the model loads' 24000 $(later chat/answer-kit.js) \
   vendor/streaming-markdown.js
 part 'other chats, files and links' 18000 $(later chat/chats.js)

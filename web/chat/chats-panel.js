@@ -6,6 +6,7 @@ import { linkedChatOf, toLink } from '../record/link.js';
 import { titleOf } from '../record/title.js';
 import { problemOf } from '../record/saver.js';
 import { h } from '../shared/dom.js';
+import { saveFile } from '../shared/save.js';
 import { asSpikeError } from '../shared/errors.js';
 import { formatDate } from '../shared/format.js';
 import { words } from '../words/words.js';
@@ -201,9 +202,7 @@ export class ChatsPanel {
    */
   #save(ending, type, write) {
     const record = this.#host.record();
-    const address = URL.createObjectURL(new Blob([write(record)], { type }));
-    h('a', { href: address, download: fileNameOf(record, ending) }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    saveFile(fileNameOf(record, ending), new Blob([write(record)], { type }));
     this.#say(words.chats.saved);
   }
 

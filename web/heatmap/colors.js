@@ -26,14 +26,23 @@ export const COLORS = Object.freeze(
   Array.from({ length: TABLE.length / 6 }, (_, i) => `#${TABLE.slice(6 * i, 6 * i + 6)}`),
 );
 
+/** The shade of what was not counted: no colour at all. */
+export const NO_SHADE = COLORS.length;
+
+/** The shades as pixels of an ImageData, the last one transparent. */
+export const PIXELS = new Uint32Array(Uint8Array.from(
+  [...COLORS.map((color) => `${color.slice(1)}ff`), '00000000']
+    .flatMap((hex) => [0, 2, 4, 6].map((at) => parseInt(hex.slice(at, at + 2), 16))),
+).buffer);
+
 /**
- * The colour of a value on a scale from 0 to limit. What lies outside takes the end's colour: the
- * scale never moves.
- * @param {number} value
+ * The shade of a value on a scale from 0 to limit. What lies outside takes the end's: the scale
+ * never moves.
+ * @param {number} value NaN: not counted
  * @param {number} limit
- * @returns {string}
+ * @returns {number} index in COLORS, or NO_SHADE
  */
-export function colorOf(value, limit) {
-  const share = Math.min(1, Math.max(0, value / limit));
-  return COLORS[Math.round(share * (COLORS.length - 1))];
+export function shadeOf(value, limit) {
+  if (Number.isNaN(value)) return NO_SHADE;
+  return Math.round(Math.min(1, Math.max(0, value / limit)) * (COLORS.length - 1));
 }

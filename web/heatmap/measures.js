@@ -1,120 +1,143 @@
 // What the picture shows: one number from 0 for each layer of each token, by a measure and for a
 // population.
 
-import { POPULATIONS } from '../shared/contract.js';
+/** @import { Population, Spikes } from '../shared/spikes.js' */
 
-/** @typedef {import('../shared/spikes.js').Spikes} Spikes */
-/** @typedef {'unusual' | 'strong' | 'spikes' | 'active'} MeasureName */
+/** @typedef {'unusual' | 'spikes' | 'active' | 'operations' | 'strong'} MeasureName */
+
+/**
+ * How many spikes each layer and population usually fires for a token, in the places that a
+ * token's own counts have.
+ * @typedef {object} Levels
+ * @property {readonly number[]} spikes layers x populations
+ * @property {{readonly spikes: readonly number[]} | null} [cache] layers x 2: keys, values
+ */
+
 /**
  * A token's counts.
  * @typedef {object} Counted
  * @property {Spikes} spikes
- * @property {readonly number[]} usual its layers' usual spikes, as Usual gives them
+ * @property {Levels} usual
  */
 
 /**
+ * Its words are in words.heatmap.measures.
  * @typedef {object} Measure
- * @property {string} label in the menu
- * @property {string} noun in a sentence, after the figure
- * @property {string} says what a cell's colour says, for someone who knows nothing of it
  * @property {number} limit end of the colour scale; fixed, so that pictures can be compared
  * @property {number[]} ticks numbers in the legend, from 0 to limit, at equal distances
  * @property {boolean} share shown in per cent
  * @property {boolean} [signed] shown with its sign; what is below 0 has the scale's first colour
- * @property {(spikes: Spikes) => readonly number[]} counts
+ * @property {boolean} [weighted] each neuron counts as often as it has synapses
+ * @property {'spikes' | 'active' | 'strong'} counts
  */
 
-/** @type {Readonly<Record<MeasureName, Measure>>} */
+/** In the order of the menu. @type {Readonly<Record<MeasureName, Measure>>} */
 export const MEASURES = Object.freeze({
   // Measured on SmolLM2-135M-Instruct in two answers, over all populations and presets: 4 % for
   // one cell of twenty, 7 % for one of a hundred, 14 % at most.
   unusual: {
-    label: 'More spikes than usual',
-    noun: 'against the layer’s usual spikes',
-    says: 'Bright: for this word the layer fires more spikes than it has lately done for others.',
-    limit: 0.08,
-    ticks: [0, 0.02, 0.04, 0.06, 0.08],
-    share: true,
-    signed: true,
-    counts: (s) => s.spikes,
+    limit: 0.08, ticks: [0, 0.02, 0.04, 0.06, 0.08], share: true, signed: true, counts: 'spikes',
+  },
+  spikes: { limit: 4, ticks: [0, 1, 2, 3, 4], share: false, counts: 'spikes' },
+  active: { limit: 1, ticks: [0, 0.25, 0.5, 0.75, 1], share: true, counts: 'active' },
+  // For each synapse, so that it is beside the multiply-adds of a layer without spikes, whatever
+  // the model's size.
+  operations: {
+    limit: 4, ticks: [0, 1, 2, 3, 4], share: false, weighted: true, counts: 'spikes',
   },
   // At T = 4 nearly all neurons leave rest for almost every token, which would paint one bright
   // area. How many leave it by more than one step can carry is what differs between layers and
   // words. Measured on SmolLM2-135M-Instruct at T = 4: 16 to 21 % over all populations for nine
   // cells of ten, 6 to 37 % for single ones; 0.4 to 3.6 spikes.
-  strong: {
-    label: 'Neurons beyond one step',
-    noun: 'of neurons fire more than one step can carry',
-    says: 'Bright: many of the layer’s neurons fire more than one time step can carry.',
-    limit: 0.3,
-    ticks: [0, 0.1, 0.2, 0.3],
-    share: true,
-    counts: (s) => s.strong,
-  },
-  spikes: {
-    label: 'Binary spikes per neuron',
-    noun: 'binary spikes per neuron',
-    says: 'Bright: the layer’s neurons fire many spikes for this word.',
-    limit: 4,
-    ticks: [0, 1, 2, 3, 4],
-    share: false,
-    counts: (s) => s.spikes,
-  },
-  active: {
-    label: 'Neurons away from rest',
-    noun: 'of neurons away from rest',
-    says: 'Bright: few of the layer’s neurons are silent for this word.',
-    limit: 1,
-    ticks: [0, 0.25, 0.5, 0.75, 1],
-    share: true,
-    counts: (s) => s.active,
-  },
+  strong: { limit: 0.3, ticks: [0, 0.1, 0.2, 0.3], share: true, counts: 'strong' },
 });
 
-/** @type {Readonly<Record<string, string>>} */
-const LABELS = POPULATIONS;
+export const MEASURE_NAMES = /** @type {MeasureName[]} */ (Object.keys(MEASURES));
 
-/** @param {string} name @returns {string} the population's name for people */
-export const populationLabel = (name) => LABELS[name] ?? name;
+/** Neurons that keep keys and values, which are counted apart: a token's `cache`. */
+export const CACHE_NAMES = Object.freeze(['keys', 'values']);
 
 /**
- * The counts of one layer, over one population or all.
- * @param {Spikes} spikes
- * @param {readonly number[]} counts one of the arrays of spikes
- * @param {number} layer
- * @param {number} population its index; -1 for all
- * @returns {{count: number, neurons: number}}
+ * Counts of a token's populations: a chunk's `spike`, or its `cache`.
+ * @typedef {Record<Measure['counts'], readonly number[]>
+ *   & {populations: readonly Population[]}} CountSet
  */
-export function layerCount({ populations }, counts, layer, population) {
+
+/**
+ * Where a population's counts are.
+ * @param {Spikes} spikes
+ * @param {string} population all, or a name; one that is not known is all
+ * @returns {{set: CountSet, index: number, cached: boolean} | null} index -1: all of the set; null:
+ *   they were not counted
+ */
+export function placeOf(spikes, population) {
+  const cached = CACHE_NAMES.includes(population);
+  const set = cached ? spikes.cache : spikes;
+  if (!set) return null;
+  const index = set.populations.findIndex(({ name }) => name === population);
+  return cached && index === -1 ? null : { set, index, cached };
+}
+
+/**
+ * A sum over one population of a layer, or all.
+ * @param {readonly Population[]} populations
+ * @param {readonly number[]} counts layers x populations
+ * @param {number} layer
+ * @param {number} index of the population; -1 for all
+ * @param {boolean} [weighted] by synapses
+ * @returns {{count: number, neurons: number}} weighted: synaptic operations, and synapses
+ */
+export function layerCount(populations, counts, layer, index, weighted = false) {
   let count = 0;
   let neurons = 0;
   for (let p = 0; p < populations.length; p++) {
-    if (population !== -1 && population !== p) continue;
-    count += counts[layer * populations.length + p];
-    neurons += populations[p].neurons;
+    if (index !== -1 && index !== p) continue;
+    const weight = weighted ? populations[p].fan_out : 1;
+    count += weight * counts[layer * populations.length + p];
+    neurons += weight * populations[p].neurons;
   }
   return { count, neurons };
 }
 
 /**
- * Activity of one layer: per neuron, or against what is usual.
+ * Reads the activity of a token's layers: per neuron, per synapse, or against what is usual.
+ * @param {Counted} token
+ * @param {string} population
+ * @param {MeasureName} measure
+ * @returns {(layer: number) => number} NaN where it was not counted
+ */
+export function activityOf({ spikes, usual }, population, measure) {
+  const place = placeOf(spikes, population);
+  if (!place) return () => NaN;
+  const { set: { populations, [MEASURES[measure].counts]: counts }, index, cached } = place;
+  const sum = (/** @type {readonly number[]} */ of, /** @type {number} */ layer) =>
+    layerCount(populations, of, layer, index, MEASURES[measure].weighted);
+  if (measure !== 'unusual') {
+    return (layer) => {
+      const { count, neurons } = sum(counts, layer);
+      return count / neurons;
+    };
+  }
+  const levels = cached ? usual.cache?.spikes : usual.spikes;
+  if (!levels) return () => NaN;
+  return (layer) => {
+    const { count } = sum(counts, layer);
+    const { count: before } = sum(levels, layer);
+    // Where nothing ever fired, the first spike is as unusual as can be.
+    return before > 0 ? count / before - 1 : Math.sign(count);
+  };
+}
+
+/**
+ * The activity of one layer.
  * @param {Counted} token
  * @param {number} layer
- * @param {number} population its index; -1 for all
+ * @param {string} population
  * @param {MeasureName} measure
+ * @returns {number} NaN where it was not counted
  */
-export function activity({ spikes, usual }, layer, population, measure) {
-  const { count, neurons } = layerCount(
-    spikes,
-    MEASURES[measure].counts(spikes),
-    layer,
-    population,
-  );
-  if (measure !== 'unusual') return count / neurons;
-  const { count: before } = layerCount(spikes, usual, layer, population);
-  // Where nothing ever fired, the first spike is as unusual as can be.
-  return before > 0 ? count / before - 1 : Math.sign(count);
-}
+export const activity = (token, layer, population, measure) =>
+  activityOf(token, population, measure)(layer);
 
 /**
  * Sums over all layers of one token.
@@ -139,42 +162,4 @@ export function totals(spikes) {
   }
   sum.silent = 1 - active / neurons;
   return sum;
-}
-
-/**
- * A figure of a measure in words.
- * @param {number} value
- * @param {MeasureName} measure
- * @returns {string}
- */
-export function formatActivity(value, measure) {
-  const { share, signed } = MEASURES[measure];
-  const figure = share ? `${(100 * value).toFixed(1)} %` : value.toFixed(2);
-  return signed && value > 0 ? `+${figure}` : figure.replace('-', '−');
-}
-
-/**
- * One line for those who do not see the picture.
- * @param {readonly Counted[]} columns
- * @param {number} population
- * @param {MeasureName} measure
- * @returns {string}
- */
-export function summarize(columns, population, measure) {
-  if (columns.length === 0) return 'No tokens yet.';
-  const { layers } = columns[0].spikes;
-  const means = Array.from(
-    { length: layers },
-    (_, layer) =>
-      columns.reduce((sum, token) => sum + activity(token, layer, population, measure), 0) /
-      columns.length,
-  );
-  const busiest = means.indexOf(Math.max(...means));
-  const quietest = means.indexOf(Math.min(...means));
-  const figure = (/** @type {number} */ layer) => formatActivity(means[layer], measure);
-  return (
-    `${columns.length} ${columns.length === 1 ? 'token' : 'tokens'}, ${layers} layers. ` +
-    `On average layer ${busiest} is busiest: ${figure(busiest)} ${MEASURES[measure].noun}; ` +
-    `layer ${quietest} is quietest: ${figure(quietest)}.`
-  );
 }

@@ -2,11 +2,42 @@
 
 import { h } from '../shared/dom.js';
 import { formatCount, formatShort } from '../shared/format.js';
-import { MEASURES, activity, formatActivity, layerCount } from './measures.js';
+import { words } from '../words/words.js';
+import { formatActivity, visibleText } from './figures.js';
+import { MEASURE_NAMES, activity, layerCount, placeOf } from './measures.js';
 
-/** @import { Counted, MeasureName } from './measures.js' */
+/** @import { Counted } from './measures.js' */
 
 const GAP = 8;
+
+/**
+ * What was counted in one cell.
+ * @param {Counted} token
+ * @param {number} layer
+ * @param {string} population
+ * @returns {[name: string, figure: string][]}
+ */
+export function figuresOf(token, layer, population) {
+  const { measures, counts } = words.heatmap;
+  /** @type {[string, string][]} */
+  const rows = MEASURE_NAMES.map((name) =>
+    [measures[name].label, formatActivity(activity(token, layer, population, name), name)]);
+  const place = placeOf(token.spikes, population);
+  if (!place) return rows;
+  const { set, index, cached } = place;
+  const sum = (/** @type {readonly number[]} */ list, weighted = false) =>
+    layerCount(set.populations, list, layer, index, weighted);
+  const { count: spikes, neurons } = sum(set.spikes);
+  const usual = cached ? token.usual.cache?.spikes : token.usual.spikes;
+  return [
+    ...rows,
+    [counts.spikes, formatCount(spikes)],
+    ...(usual ? [/** @type {[string, string]} */ (
+      [counts.usual, formatCount(sum(usual).count)])] : []),
+    [counts.operations, formatShort(sum(set.spikes, true).count)],
+    [counts.neurons, formatCount(neurons)],
+  ];
+}
 
 /** A card of figures. */
 export class Tip {
@@ -20,39 +51,19 @@ export class Tip {
    * @param {{text: string} & Counted} token
    * @param {number} column
    * @param {number} layer
-   * @param {number} population its index; -1 for all
+   * @param {string} population
    * @param {DOMRect} cell in the window
    */
   show(token, column, layer, population, cell) {
-    const { text, spikes } = token;
-    const measures = /** @type {MeasureName[]} */ (Object.keys(MEASURES));
-    const operations = spikes.populations.reduce(
-      (sum, { fan_out }, p) =>
-        sum +
-        (population === -1 || population === p
-          ? fan_out * layerCount(spikes, spikes.spikes, layer, p).count
-          : 0),
-      0,
-    );
-    const rows = [
-      ...measures.map((name) => [
-        MEASURES[name].label,
-        formatActivity(activity(token, layer, population, name), name),
-      ]),
-      ['Synaptic operations', formatShort(operations)],
-      ['Neurons', formatCount(layerCount(spikes, spikes.spikes, layer, population).neurons)],
-    ];
+    const place = words.heatmap.place(column + 1, layer);
     this.element.replaceChildren(
-      h(
-        'div',
-        { class: 'where' },
-        h('b', {}, visible(text)),
-        h('span', {}, `token ${column + 1}, layer ${layer}`),
-      ),
-      h('dl', {}, ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
+      h('div', { class: 'where' },
+        h('b', { dir: 'auto' }, visibleText(token.text)), h('span', {}, place)),
+      h('dl', {}, ...figuresOf(token, layer, population).flatMap(([name, figure]) =>
+        [h('dt', {}, name), h('dd', {}, figure)])),
     );
     this.element.hidden = false;
-    this.#place(cell);
+    this.place(cell);
   }
 
   /**
@@ -61,7 +72,7 @@ export class Tip {
    * it is fixed to, in pixels of its own, so where the corner is has to be measured.
    * @param {DOMRect} cell
    */
-  #place(cell) {
+  place(cell) {
     this.element.style.left = this.element.style.top = '0';
     const zero = this.element.getBoundingClientRect();
     const { width, height } = zero;
@@ -74,13 +85,10 @@ export class Tip {
     const beside = left >= GAP || right + width <= clientWidth - GAP;
     const free = left >= GAP ? left : right;
     const x = beside ? free : within(cell.left - width / 2, clientWidth - width);
-    const y = beside ? cell.top - height / 2 : cell.top - height - 3 * GAP;
+    const above = cell.top - height - 3 * GAP;
+    const apart = above >= GAP ? above : cell.bottom + 3 * GAP;
+    const y = beside ? cell.top - height / 2 : apart;
     this.element.style.left = `${(x - zero.left) / scale}px`;
     this.element.style.top = `${(within(y, clientHeight - height) - zero.top) / scale}px`;
   }
-}
-
-/** A token for a label: white space alone is spelled out. @param {string} text */
-function visible(text) {
-  return text.trim() || JSON.stringify(text).slice(1, -1).replaceAll(' ', '␣') || '(no text)';
 }

@@ -36,6 +36,18 @@ export const LOOK_BACK = /** @type {const} */ (['spikes', 'operations', 'dense']
  *   this token's keys and values; synaptic operations of looking back over the context; the
  *   multiply-adds these take without spikes. Each at most 2 ** 32 - 1, which means that or
  *   more
+ * @property {Cache | null} [cache] of the neurons that keep this token's keys and values; null where
+ *   these stay float, and an older engine does not tell
+ */
+
+/**
+ * Counts of the neurons that keep keys and values, laid out as those of Spikes.
+ * @typedef {object} Cache
+ * @property {readonly Population[]} populations `keys` and `values`; their fan_out is the query
+ *   heads that a spike reaches whenever a token looks back
+ * @property {number[]} active
+ * @property {number[]} strong
+ * @property {number[]} spikes
  */
 
 /**

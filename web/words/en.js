@@ -401,6 +401,121 @@ const en = {
     details: 'Details',
   },
 
+  heatmap: {
+    role: 'heatmap',
+    label: 'Activity by token and layer. Arrow keys move a cell, Enter chooses it, Escape leaves '
+      + 'it.',
+    empty: 'Every token of an answer becomes a column here.',
+    measure: 'Measure',
+    population: 'Population',
+    measures: {
+      unusual: {
+        label: 'More spikes than usual',
+        /** After a figure. */
+        noun: 'against the layer’s usual spikes',
+        /** For someone who knows nothing of it. */
+        says: 'Bright: for this word the layer fires more spikes than it usually does.',
+        learned: 'Bright: for this word the layer fires more spikes than it has lately done for '
+          + 'others.',
+        /** At the ends of the scale. */
+        low: 'as usual, or fewer',
+        high: 'many more',
+      },
+      spikes: {
+        label: 'Binary spikes per neuron',
+        noun: 'binary spikes per neuron',
+        says: 'Bright: the layer’s neurons fire many spikes for this word.',
+        low: 'none',
+        high: 'many',
+      },
+      active: {
+        label: 'Neurons away from rest',
+        noun: 'of neurons away from rest',
+        says: 'Bright: few of the layer’s neurons are silent for this word.',
+        low: 'all silent',
+        high: 'all fire',
+      },
+      operations: {
+        label: 'Synaptic operations',
+        noun: 'synaptic operations per synapse',
+        says: 'Bright: the layer’s spikes cause many additions for this word, one at each '
+          + 'synapse that a spike reaches.',
+        low: 'none',
+        high: 'many',
+      },
+      strong: {
+        label: 'Neurons beyond one step',
+        noun: 'of neurons fire more than one step can carry',
+        says: 'Bright: many of the layer’s neurons fire more than one time step can carry.',
+        low: 'none',
+        high: 'many',
+      },
+    },
+    populations: {
+      all: 'All populations',
+      qkv: 'Attention input',
+      attn_out: 'Attention output',
+      gate_up: 'Feed-forward input',
+      down: 'Feed-forward hidden',
+      keys: 'Keys kept',
+      values: 'Values kept',
+    },
+    /** @param {number} most that one step can carry */
+    oneStep: (most) =>
+      `With one step no neuron can pass ${most}: choose another measure to see a difference.`,
+    notCounted: 'not counted',
+    noText: '(no text)',
+    layer: 'layer',
+    token: 'token',
+    /** @param {number} token @param {number} layer */
+    place: (token, layer) => `token ${formatCount(token)}, layer ${layer}`,
+    /**
+     * Read out.
+     * @param {number} token
+     * @param {string} text
+     * @param {number} layer
+     * @param {string} figure with its noun
+     */
+    cell: (token, text, layer, figure) =>
+      `Token ${formatCount(token)}, ${text}, layer ${layer}: ${figure}`,
+    /** Rows beside a cell. */
+    counts: {
+      spikes: 'Spikes',
+      usual: 'Usual spikes',
+      operations: 'Additions',
+      neurons: 'Neurons',
+    },
+    /** Read out for those who do not see the picture. */
+    none: 'No tokens yet.',
+    /** @param {number} tokens @param {number} layers */
+    size: (tokens, layers) => `${plural(tokens, 'token')}, ${plural(layers, 'layer')}.`,
+    /**
+     * @param {{layer: number, figure: string}} busiest
+     * @param {{layer: number, figure: string}} quietest
+     * @param {string} noun
+     */
+    extremes: (busiest, quietest, noun) =>
+      `On average layer ${busiest.layer} is busiest: ${busiest.figure} ${noun}; `
+      + `layer ${quietest.layer} is quietest: ${quietest.figure}.`,
+    /** Read out before the buttons. */
+    tools: 'This picture',
+    showTable: 'Show as table',
+    hideTable: 'Hide table',
+    savePicture: 'Save picture',
+    saveFigures: 'Save figures',
+    pictureHint: 'The whole picture, as a PNG file',
+    figuresHint: 'All counts, as a CSV file for spreadsheets',
+    notSaved: 'The file could not be made: try again.',
+    notCome: 'The table did not come: try again.',
+    /** @param {number} from @param {number} to @param {number} of */
+    rows: (from, to, of) =>
+      `Tokens ${formatCount(from)} to ${formatCount(to)} of ${formatCount(of)}`,
+    before: 'Earlier',
+    after: 'Later',
+    /** Behind a title. @param {number} shown @param {number} of */
+    lastTokens: (shown, of) => `the last ${formatCount(shown)} of ${formatCount(of)} tokens`,
+  },
+
   figures: {
     rate: 'Tokens per second',
     spikes: 'Spikes per token',

@@ -1,0 +1,109 @@
+// The picture as a table: a page of tokens downwards, all layers across, one measure.
+
+import { h } from '../shared/dom.js';
+import { formatCount } from '../shared/format.js';
+import { words } from '../words/words.js';
+import { formatActivity, populationLabel, visibleText } from './figures.js';
+import { activity } from './measures.js';
+
+/** @import { Columns } from './columns.js' */
+/** @import { Shown } from './grid.js' */
+
+/** Tokens of a page: thirty layers of more would take a moment to lay out. */
+export const PAGE = 16;
+
+/** Made on the first use; it shows what it is told to. */
+export class Table {
+  #onpoint;
+  #caption = h('caption');
+  #head = h('thead');
+  #body = h('tbody');
+  #range = h('span', { 'aria-live': 'polite' });
+  #before = h('button', { type: 'button', onclick: () => this.#turn(-1) });
+  #after = h('button', { type: 'button', onclick: () => this.#turn(1) });
+  #scroller = h(
+    'div',
+    {
+      class: 'cells', role: 'region', tabindex: 0,
+      onpointerover: (/** @type {PointerEvent} */ { target }) => {
+        const row = target instanceof Element ? target.closest('tr') : null;
+        this.#onpoint(row?.dataset.column === undefined ? null : Number(row.dataset.column));
+      },
+      onpointerleave: () => this.#onpoint(null),
+    },
+    h('table', {}, this.#caption, this.#head, this.#body),
+  );
+  element = h('div', { class: 'table' },
+    h('div', { class: 'pages' }, this.#before, this.#range, this.#after), this.#scroller);
+
+  /** First token of the page; null: the last tokens, whichever these are. */
+  #from = /** @type {number | null} */ (null);
+  /** @type {Columns | null} */
+  #columns = null;
+  /** @type {Shown} */
+  #shown = { population: 'all', measure: 'unusual' };
+
+  /** @param {(column: number | null) => void} onpoint a row is under the pointer, or none */
+  constructor(onpoint) {
+    this.#onpoint = onpoint;
+  }
+
+  /**
+   * @param {Columns} columns
+   * @param {Shown} shown
+   */
+  show(columns, shown) {
+    this.#columns = columns;
+    this.#shown = shown;
+    this.#draw();
+  }
+
+  /** @param {number | null} column lit */
+  highlight(column) {
+    for (const row of this.#body.rows)
+      row.classList.toggle('lit', row.dataset.column === String(column));
+  }
+
+  /** @param {number} pages */
+  #turn(pages) {
+    if (!this.#columns) return;
+    const last = Math.max(0, this.#columns.length - PAGE);
+    const from = Math.max(0, (this.#from ?? last) + pages * PAGE);
+    this.#from = from >= last ? null : from;
+    this.#draw();
+  }
+
+  #draw() {
+    const columns = this.#columns;
+    if (!columns) return;
+    const { list, layers, length } = columns;
+    const last = Math.max(0, length - PAGE);
+    if (this.#from !== null && this.#from >= last) this.#from = null;
+    const from = this.#from ?? last;
+    const to = Math.min(length, from + PAGE);
+    const { measure, population } = this.#shown;
+    const text = words.heatmap;
+    const title = `${text.measures[measure].label}, ${populationLabel(population)}`;
+    this.#caption.textContent = title;
+    this.#scroller.setAttribute('aria-label', title);
+    this.#before.textContent = text.before;
+    this.#after.textContent = text.after;
+    this.#before.disabled = from === 0;
+    this.#after.disabled = from === last;
+    const range = length === 0 ? text.none : text.rows(from + 1, to, length);
+    // Said aloud when the reader turns a page, not with every token of an answer.
+    this.#range.setAttribute('aria-live', this.#from === null ? 'off' : 'polite');
+    this.#range.textContent = range;
+    const head = (/** @type {string} */ scope, /** @type {string} */ label) =>
+      h('th', { scope }, label);
+    this.#head.replaceChildren(h('tr', {}, head('col', text.token),
+      ...Array.from({ length: layers }, (_, layer) =>
+        head('col', `${text.layer} ${layer}`))));
+    this.#body.replaceChildren(...list.slice(from, to).map((column, i) =>
+      h('tr', { 'data-column': from + i },
+        h('th', { scope: 'row' },
+          `${formatCount(from + i + 1)} `, h('bdi', {}, visibleText(column.text))),
+        ...Array.from({ length: layers }, (_, layer) => h('td', {},
+          formatActivity(activity(column, layer, population, measure), measure))))));
+  }
+}
