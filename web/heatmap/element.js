@@ -12,6 +12,7 @@
 
 import { STEP_LEVELS } from '../shared/contract.js';
 import { BaseElement, fillShadow, h, setOrRemove, takeOver } from '../shared/dom.js';
+import { onLanguage } from '../words/languages.js';
 import { words } from '../words/words.js';
 import { Axis } from './axis.js';
 import { Columns } from './columns.js';
@@ -119,13 +120,15 @@ export class SpikeHeatmap extends BaseElement {
   }
 
   connectedCallback() {
+    onLanguage(this.#translate, true);
     this.#resize.observe(this.#viewport);
     this.#painter.start();
     this.#cursor.start();
-    this.attributeChangedCallback();
+    this.#translate();
   }
 
   disconnectedCallback() {
+    onLanguage(this.#translate, false);
     this.#resize.disconnect();
     this.#painter.stop();
     this.#cursor.stop();
@@ -134,10 +137,6 @@ export class SpikeHeatmap extends BaseElement {
   }
 
   attributeChangedCallback() {
-    const text = words.heatmap;
-    this.#viewport.setAttribute('aria-label', text.label);
-    this.#viewport.setAttribute('aria-roledescription', text.role);
-    this.#empty.textContent = text.empty;
     this.#menus.show(this.#shown);
     this.#tools.say();
     this.#legend.replaceChildren(...legendOf(this.measure));
@@ -236,6 +235,14 @@ export class SpikeHeatmap extends BaseElement {
     this.#behind = true;
     this.#painter.plan();
   }
+
+  #translate = () => {
+    const text = words.heatmap;
+    this.#viewport.setAttribute('aria-label', text.label);
+    this.#viewport.setAttribute('aria-roledescription', text.role);
+    this.#empty.textContent = text.empty;
+    this.attributeChangedCallback();
+  };
 
   /** What is shown. */
   get #shown() {
