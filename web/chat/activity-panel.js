@@ -3,6 +3,7 @@
 import { h } from '../shared/dom.js';
 import { words } from '../words/words.js';
 import { Figures } from './figures.js';
+import { LookLoader } from './look-loader.js';
 
 /** @import { SpikeHeatmap } from '../heatmap/element.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
@@ -24,16 +25,24 @@ export class ActivityPanel {
   element = h('aside', { class: 'activity bare', 'aria-label': words.activity.name },
     h('h2', {}, words.activity.title), this.#more, this.#heatmap, this.#figures.element);
 
+  /** What is looked at inside the model. */
+  look = new LookLoader(this.element);
+
   /** @param {(column: number | null) => void} oncolumn a column under the pointer, or none */
   constructor(oncolumn) {
     this.#heatmap.setAttribute('exportparts', 'heatmap, legend');
     this.#heatmap.addEventListener('spike-column', (event) =>
       oncolumn(/** @type {CustomEvent} */ (event).detail.column),
     );
+    this.#heatmap.addEventListener('spike-select', (event) => {
+      const cell = /** @type {CustomEvent} */ (event).detail;
+      this.look.open((look) => look.openCell(cell));
+    });
   }
 
   /** Begins an answer. */
   begin() {
+    this.look.close();
     this.#figures.reset();
     this.#heatmap.divide?.();
   }
@@ -46,6 +55,7 @@ export class ActivityPanel {
   add(text, spike) {
     const column = this.#heatmap.push?.(text, spike) ?? null;
     this.#figures.add(spike);
+    if (spike && column !== null) this.look.add(column, text, spike);
     if (spike) this.element.classList.remove('bare');
     return column;
   }
@@ -61,6 +71,7 @@ export class ActivityPanel {
   }
 
   clear() {
+    this.look.clear();
     this.#heatmap.clear?.();
     this.element.classList.add('bare');
   }

@@ -122,6 +122,7 @@ export class AnswerGiver {
     } finally {
       conversation.abort = null;
       busy(false);
+      activity.look.answered();
       if (turns === conversation.turns) this.#around.onchange(false);
     }
   }
@@ -207,10 +208,11 @@ export class AnswerGiver {
 
   /** @param {number} index of its turn */
   addAnswer(index) {
-    const { transcript, line, plain } = this.#host;
+    const { activity: { look }, transcript, line, plain } = this.#host;
     const view = new Answer(transcript, {
       source: () => this.#conversation.turns[index]?.answer?.text ?? '',
       ...this.#around.tools,
+      inside: (column) => { look.open((opened) => opened.openToken(column)); },
       say: (status) => { line.status = status; },
       plain: plain(),
     });

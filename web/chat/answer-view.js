@@ -72,6 +72,11 @@ export class Answer {
     }
   }
 
+  /** Where its text is. */
+  get text() {
+    return this.#text;
+  }
+
   /** The answer goes on, after it had been finished. */
   reopen() {
     this.#foot.replaceChildren();
@@ -109,7 +114,8 @@ export class Answer {
     this.#sink?.end();
     this.element.classList.remove('pending', 'live');
     this.#row.inert = false;
-    addTools(this.#row, this.#tools, cut);
+    const first = this.#pieces.find(({ column }) => column !== null)?.column ?? null;
+    addTools(this.#row, this.#tools, cut, first);
     this.#change(() => this.#foot.replaceChildren(note));
   }
 

@@ -1,5 +1,7 @@
 // One answer: asks the engine and keeps count of what comes.
 
+import { makeWay } from '../shared/making-way.js';
+
 /** @import { Engine } from '../api/engine.js' */
 /** @import { AnswerSettings, Run } from '../record/types.js' */
 /** @import { FinishReason, Message } from '../shared/protocol.js' */
@@ -33,6 +35,8 @@ export async function giveAnswer(engine, { messages, settings, signal }, ontoken
     text: '', tokens: 0, spikes: 0, context: 0, first_token_ms: 0, ms: 0, seed: seed ?? 0,
     reason: null,
   };
+  await makeWay(engine);
+  if (signal.aborted) return { ...so, reason: 'abort' };
   const chunks = await engine.chat.completions.create(
     {
       messages,

@@ -221,6 +221,7 @@ export class App {
   leave() {
     const queued = this.#queued;
     this.#queued = null;
+    this.#activity.look.close();
     return {
       record: this.record,
       settings: { ...this.#settings.value, plain: this.#settings.plain },

@@ -7,6 +7,7 @@ import { words } from '../words/words.js';
 import { kit, prepareKit } from './answer-kit-loader.js';
 
 /** @import { RecordedConversation, Turn } from '../record/types.js' */
+/** @import { Said } from '../neurons/types.js' */
 /** @import { Message } from '../shared/protocol.js' */
 /** @import { Kit } from './answer-kit-loader.js' */
 /** @import { Host, How } from './types.js' */
@@ -33,6 +34,17 @@ export class Conversation {
   /** @param {Host} host */
   constructor(host) {
     this.#host = host;
+    const { activity: { look }, engine, line, load, lost, transcript } = host;
+    look.serve({
+      engine,
+      load,
+      lost,
+      answering: () => this.answering,
+      said: () => this.#said,
+      light: (column) => transcript.highlight(column),
+      say: (status) => { line.status = status; },
+    });
+    transcript.onpick = (column) => look.open((inside) => inside.openToken(column));
   }
 
   /** What was asked and answered. @returns {Message[]} */
@@ -58,6 +70,15 @@ export class Conversation {
   get waiting() {
     const last = this.views[this.views.length - 1];
     return last !== undefined && last.answer === null;
+  }
+
+  /** What the model reads, with where it stands. @returns {Said[]} */
+  get #said() {
+    return this.views.slice(this.first).flatMap(({ question, answer }, i) => {
+      const { question: asked, answer: given } = this.turns[this.first + i];
+      if (!answer || !given?.text) return [];
+      return [{ text: asked, root: question.text }, { text: given.text, root: answer.text }];
+    });
   }
 
   /** Stops the answer being given. */

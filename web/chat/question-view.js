@@ -9,14 +9,17 @@ export class Question {
   #bubble;
   #edit;
   element;
+  /** What was asked. */
+  text;
 
   /**
    * @param {string} text
    * @param {(text: string) => void} onedit
    */
   constructor(text, onedit) {
+    this.text = document.createTextNode(text);
     this.#bubble = h('div', { class: 'message user', part: 'bubble-user', dir: 'auto' },
-      h('span', { class: 'unseen' }, words.question.you), text);
+      h('span', { class: 'unseen' }, words.question.you), this.text);
     this.#edit = h('button', {
       class: 'quiet tool', type: 'button',
       onclick: () => kit()?.editQuestion(this.element, text, onedit),

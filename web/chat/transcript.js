@@ -23,6 +23,8 @@ export class Transcript {
   spans = new Map();
   /** @type {HTMLElement | null} */
   #lit = null;
+  /** A word of a column was chosen. @type {(column: number) => void} */
+  onpick = () => {};
   #dropped = h(
     'p', { class: 'dropped', role: 'separator' }, words.guard.dropped);
 
@@ -40,6 +42,12 @@ export class Transcript {
       onhover(column === undefined ? null : Number(column));
     });
     this.#list.addEventListener('pointerleave', () => onhover(null));
+    this.#list.addEventListener('click', ({ target }) => {
+      if (!(target instanceof HTMLElement) || target.closest('a, button')) return;
+      const { column } = target.dataset;
+      // Words that are being marked to be copied are not chosen.
+      if (column !== undefined && getSelection()?.type !== 'Range') this.onpick(Number(column));
+    });
   }
 
   /** @param {boolean} busy while an answer comes in, screen readers wait for its end */

@@ -558,6 +558,107 @@ const en = {
     noModelName: (name) => `“${name}” cannot be the name of a model.`,
     openStandard: 'Open the standard model',
   },
+
+  neurons: {
+    open: 'Look inside',
+    back: 'Back',
+    close: 'Close',
+    cancel: 'Cancel',
+    again: 'Read again',
+    start: 'Start the model',
+    region: 'Inside the model',
+    title: 'Inside one word',
+    reading: 'The model reads this once more.',
+    read: (/** @type {number} */ read, /** @type {number} */ total) =>
+      `The model reads the chat once more: ${read} of ${total} tokens.`,
+    progress: 'Tokens read',
+    gone: 'This part of the chat is not in the model’s memory any more: ask again, and look then.',
+    unloaded: 'The model is not running. Start it and ask: then you can look inside.',
+    answering: 'The model is answering. What you picked comes when it is done.',
+    busy: 'The model is busy with something else.',
+    stopped: 'Stopped.',
+    dead: 'The engine has stopped. Start it and ask again.',
+    failed: (/** @type {string} */ detail) => `It could not be read: ${detail}.`,
+    missing: 'What this needs did not come: try again, or reload the page.',
+    previous: 'Previous word',
+    next: 'Next word',
+    at: (/** @type {string} */ read, /** @type {string | null} */ next) =>
+      (next === null ? `While it read ${read}` : `While it read ${read} and chose ${next}`),
+    quoted: (/** @type {string} */ word) => `“${word}”`,
+    noText: 'a token without text',
+    marks: {
+      '<|im_start|>': 'the start of a message', '<|im_end|>': 'the end of a message',
+    },
+    tabs: 'What to look at',
+    neurons: 'Neurons',
+    others: 'Other words',
+    layer: 'Layer',
+    population: 'Part of the layer',
+    neuron: 'Neuron',
+    neuronTitle: (/** @type {number} */ neuron) => `Neuron ${neuron}`,
+    summary: (/** @type {string} */ neurons, /** @type {string} */ active,
+      /** @type {string} */ spikes) =>
+      `Of ${neurons} neurons ${active} left rest, with ${spikes} binary spikes.`,
+    raster: 'Spikes of every neuron',
+    rasterSays: (/** @type {number} */ steps) => (steps === 1
+      ? 'One column is a neuron, in its one time step. '
+      : `One column is a neuron, in ${steps} time steps from top to bottom. `)
+      + 'The larger a dot, the stronger the spike.',
+    above: 'above rest',
+    below: 'below rest',
+    strong: 'strongest words',
+    pick: 'Pick a neuron: point at it, or use the arrow keys and Enter.',
+    one: (/** @type {number} */ neuron, /** @type {string} */ code, /** @type {string} */ spikes) =>
+      `Neuron ${neuron}: ${code} from rest, spikes ${spikes}`,
+    membrane: 'Its membrane potential over the time steps',
+    threshold: 'threshold',
+    rest: 'rest',
+    fires: (/** @type {number} */ spike) => `fires ${spike}`,
+    step: (/** @type {number} */ step) => `step ${step}`,
+    columns: { step: 'Step', potential: 'Potential', fires: 'Fires', left: 'Left' },
+    fired: (/** @type {number} */ code, /** @type {number} */ rest) => {
+      const far = code - rest;
+      const said = far === 0 ? 'just that: it says nothing'
+        : `${code}: ${Math.abs(far)} ${far > 0 ? 'more' : 'less'}`;
+      return `A neuron at rest here fires ${rest}. This one fired ${said}.`;
+    },
+    resets: (/** @type {number} */ least) => 'In each step it fires as much of its potential as it '
+      + `can, at most ${least}, and is reset by that.`,
+    excites: 'What excites this neuron?',
+    exact: 'In exact terms',
+    terms: {
+      activation: 'activation x', code: 'code q', rest: 'rest level z', from: 'from rest k = q − z',
+      steps: 'time steps T', threshold: 'threshold θ', value: 'value θ (q − z)',
+    },
+    exactSays: 'A generalised integrate-and-fire (GIF) neuron. Potentials and spikes are in '
+      + 'thresholds. The 32 neurons of a group share threshold and rest level.',
+    histogram: 'How far the neurons are from rest',
+    bar: (/** @type {string} */ code, /** @type {string} */ count) =>
+      `${code} from rest: ${count} neurons`,
+    table: 'As a table',
+    rows: { neuron: 'Neuron', code: 'Code', rest: 'Rest', from: 'From rest', spikes: 'Spikes' },
+    counts: { from: 'From rest', neurons: 'Neurons' },
+    choices: 'What the model might have said here',
+    choicesSay: (/** @type {string} */ read) =>
+      `After ${read} the model gave each word a chance. The marked one came.`,
+    chance: { word: 'Word', chance: 'Chance', chosen: 'came' },
+    allOthers: 'all others together',
+    choicesExact: 'Shares are of the whole vocabulary, as the model gives them: creativity and '
+      + 'top-p, which come after, are not in them. They were computed again from what is kept '
+      + 'of the words before.',
+    history: (/** @type {number} */ neuron) => `What excites neuron ${neuron}`,
+    historyOf: (/** @type {number} */ neuron, /** @type {number} */ layer,
+      /** @type {string} */ population) =>
+      `Neuron ${neuron} of layer ${layer}, ${population}, at each token of this chat.`,
+    over: 'Its code from rest, token by token',
+    strongest: 'The words that excited it most',
+    nothing: 'No word of this chat excited it.',
+    elsewhere: 'What the model read last is not the chat that is shown, so no words are marked.',
+    inChat: 'See them in the chat',
+    token: (/** @type {string} */ word, /** @type {string} */ code) => `${word}: ${code} from rest`,
+    tokenRows: { number: 'Token', word: 'Word', from: 'From rest' },
+    marksToo: 'Marks between messages are in the chart and not in the list.',
+  },
 };
 
 /** @typedef {typeof en} Words */
