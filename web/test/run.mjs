@@ -7,6 +7,7 @@ import './delivery.test.js';
 import './bare.test.js';
 import './kept.test.js';
 import './heatmap.test.js';
+import './looking.test.js';
 import './page.test.js';
 import './chat.test.js';
 import './accessible.test.js';

@@ -51,6 +51,18 @@ export async function walk(page, picture) {
   await picture('answering');
   await done(page);
   await picture('answer with code');
+  await press(page, 'Look inside');
+  await page.locator('.look .chosen').waitFor({ timeout: 60_000 });
+  await picture('inside: other words');
+  await press(page, 'Neurons');
+  await page.locator('.look .neuron table').waitFor({ timeout: 60_000 });
+  await page.getByText('As a table').click();
+  await page.getByText('In exact terms').click();
+  await picture('inside: neurons');
+  await press(page, 'What excites this neuron?');
+  await page.locator('.look .strongest').waitFor({ timeout: 60_000 });
+  await picture('inside: what excites a neuron');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await press(page, 'Edit');
   await picture('editing');
   await press(page, 'Cancel');

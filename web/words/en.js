@@ -566,7 +566,6 @@ const en = {
     cancel: 'Cancel',
     again: 'Read again',
     start: 'Start the model',
-    region: 'Inside the model',
     title: 'Inside one word',
     reading: 'The model reads this once more.',
     read: (/** @type {number} */ read, /** @type {number} */ total) =>
