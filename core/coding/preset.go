@@ -15,7 +15,8 @@ type Preset struct {
 const DefaultPreset = "best"
 
 // presets run from the best answers to the fewest spikes. This is the one place that has their
-// numbers.
+// numbers; packed models have counted what fires with them, so other numbers raise
+// planes.ActivityVersion.
 var presets = [...]Preset{
 	{DefaultPreset, Coding{Steps: 4, CacheSteps: 4, OutputSteps: 4, OutputResidual: true}},
 	{"balanced", Coding{

@@ -1,6 +1,7 @@
 package planes
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -34,6 +35,23 @@ func Open(folder fs.FS) (*Manifest, *Reader, error) {
 		return nil, nil, err
 	}
 	return m, r, nil
+}
+
+// OpenActivity reads the Activity of a folder, of whichever model (see Describes), and its text.
+// Both are nil where there is none.
+func OpenActivity(folder fs.FS) (*Activity, []byte, error) {
+	text, err := readFile(folder, ActivityFile, MaxActivityBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := ReadActivity(text)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", ActivityFile, err)
+	}
+	return a, text, nil
 }
 
 // readFile reads a file of at most limit bytes.

@@ -21,6 +21,11 @@ const (
 	// It holds for the manifest's claims, and at any moment for what has come.
 	MaxRatio = 64
 
+	MaxActivityBytes = 1 << 20 // JSON text of an Activity
+
 	freeBytes    = 1 << 20
 	maxListBytes = 16 << 20 // a tokenizer or a ranking
+
+	maxActivityTokens = 1 << 20
+	maxCodings        = 16 // of an Activity
 )

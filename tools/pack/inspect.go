@@ -20,13 +20,17 @@ func inspectCommand(args []string, stdout, stderr io.Writer) error {
 
 // inspect prints what a packed model consists of.
 func inspect(dir string, stdout io.Writer) error {
-	m, _, err := readManifest(dir)
+	m, activity, err := readPacked(dir)
 	if err != nil {
 		return err
 	}
-	return packer.Inspect(m, func(file string) ([]byte, error) {
+	err = packer.Inspect(m.Manifest, func(file string) ([]byte, error) {
 		return readLimited(filepath.Join(dir, file), planes.MaxShardBytes)
 	}, stdout)
+	if err != nil {
+		return err
+	}
+	return packer.InspectActivity(m.Manifest, activity, stdout)
 }
 
 // verifyCommand reads the whole model.
@@ -42,11 +46,11 @@ func verifyCommand(args []string, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		m, text, err := readManifest(dir)
+		m, _, err := readPacked(dir)
 		if err != nil {
 			return err
 		}
-		if err := wanted.Check(packer.NewLock(m, text)); err != nil {
+		if err := wanted.Check(packer.NewLock(m)); err != nil {
 			return fmt.Errorf("%s: %w", dir, err)
 		}
 	}
@@ -56,8 +60,8 @@ func verifyCommand(args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// readManifest reads a packed model's manifest and gives its text as well.
-func readManifest(dir string) (*planes.Manifest, []byte, error) {
+// readPacked reads all of a packed model but its shards; the activity is nil where it has none.
+func readPacked(dir string) (*packer.Packed, *planes.Activity, error) {
 	name := filepath.Join(dir, planes.ManifestFile)
 	text, err := readLimited(name, planes.MaxManifestBytes)
 	if err != nil {
@@ -67,5 +71,23 @@ func readManifest(dir string) (*planes.Manifest, []byte, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return m, text, nil
+	packed := &packer.Packed{Manifest: m, Text: text}
+	var activity *planes.Activity
+	activity, packed.Activity, err = ownActivity(dir, m, text)
+	return packed, activity, err
+}
+
+// ownActivity reads the activity of the model in a folder, and its text; both are nil where it has
+// none.
+func ownActivity(
+	dir string, m *planes.Manifest, manifest []byte,
+) (*planes.Activity, []byte, error) {
+	a, text, err := planes.OpenActivity(os.DirFS(dir))
+	if err == nil && a != nil {
+		err = a.Describes(m, manifest)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return a, text, nil
 }

@@ -25,7 +25,8 @@ SOURCE is a GGUF file of architecture llama, or a wheel or zip that holds
 exactly one. Tensors of type Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0 are packed exactly;
 F32, F16 and BF16 matrices are quantised (8 bits for embedding and head, 4 bits
 with a minimum for the layers) and the largest error of each is printed.
-The model is then run over 1,024 tokens of a text, to rank its neurons.
+The model is then run over 1,024 tokens of a text, to rank its neurons and to
+count how many spikes each layer usually fires.
 
 inspect prints what a packed model consists of, verify reads it whole and checks
 every shard, tiny makes the small model with random weights that tests use, sweep
@@ -107,7 +108,7 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	quiet := f.Bool("q", false, "show no progress")
 	calibrate := f.String("calibrate", builtInText,
 		"rank neurons by the UTF-8 text `FILE` "+
-			"(default: WikiText-2, built in; \"none\": make no ranking)")
+			"(default: WikiText-2, built in; \"none\": make no ranking and count nothing)")
 	lockFile := f.String("lock", "",
 		"fail, and write no model, unless it is the one that `FILE` names")
 	newLockFile := f.String("write-lock", "", "describe the packed model in `FILE`")
@@ -182,16 +183,12 @@ func packTo(
 		return packer.Lock{}, err
 	}
 	defer out.discard()
-	p.Emit = out.shard
-	m, err := p.Run()
+	p.Emit = out.write
+	model, err := p.Run()
 	if err != nil {
 		return packer.Lock{}, err
 	}
-	text, err := m.AppendJSON(nil)
-	if err != nil {
-		return packer.Lock{}, err
-	}
-	packed := packer.NewLock(m, text)
+	packed := packer.NewLock(model)
 	if wanted != nil {
 		if err := wanted.Check(packed); err != nil {
 			return packer.Lock{}, err
@@ -202,5 +199,5 @@ func packTo(
 			return packer.Lock{}, err
 		}
 	}
-	return packed, out.install(text)
+	return packed, out.install(model)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/tools/internal/outfile"
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 // errOutput reports an output folder that may not be replaced.
@@ -67,9 +68,9 @@ func (o *output) refused(err error) error {
 	return err
 }
 
-// shard stores one finished shard. No file has its own name before all of it is written, which is
+// write stores one finished file. No file has its own name before all of it is written, which is
 // what sweep relies on.
-func (o *output) shard(file string, data []byte) error {
+func (o *output) write(file string, data []byte) error {
 	o.written = append(o.written, file, file+unfinished)
 	path := filepath.Join(o.temp, file)
 	if err := os.WriteFile(path+unfinished, data, 0o666); err != nil {
@@ -78,10 +79,16 @@ func (o *output) shard(file string, data []byte) error {
 	return os.Rename(path+unfinished, path)
 }
 
-// install writes the manifest and puts the folder in its place. A model that
-// was there is removed; where that fails, it is back and nothing is installed.
-func (o *output) install(manifest []byte) error {
-	if err := o.shard(planes.ManifestFile, manifest); err != nil {
+// install writes what is beside the shards, the manifest last, and puts the
+// folder in its place. A model that was there is removed; where that fails, it
+// is back and nothing is installed.
+func (o *output) install(m *packer.Packed) error {
+	if m.Activity != nil {
+		if err := o.write(planes.ActivityFile, m.Activity); err != nil {
+			return err
+		}
+	}
+	if err := o.write(planes.ManifestFile, m.Text); err != nil {
 		return err
 	}
 	// MkdirTemp gives a folder that only its owner may read.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/tools/internal/outfile"
+	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 // tinyFolder packs the tiny model into a new folder and gives the folder.
@@ -81,6 +83,18 @@ func TestFoldersThatAreNotReplaced(t *testing.T) {
 		{"no manifest", remove("manifest.json"), "no part of a packed model"},
 		{"another program's manifest", write("manifest.json", `{"name":"an app"}`),
 			"manifest.json: "},
+		{"another program's activity", write("activity.json", `{"name":"an app"}`),
+			"activity.json: "},
+		{"the activity of another model", func(t *testing.T, dir string) {
+			data, err := os.ReadFile(filepath.Join(dir, "activity.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			of := []byte(`"manifest_sha256": "`)
+			at := bytes.Index(data, of) + len(of)
+			data[at] = "10"[data[at]&1] // another hexadecimal digit
+			write("activity.json", string(data))(t, dir)
+		}, "of the manifest "},
 		{"a folder inside", func(t *testing.T, dir string) {
 			if err := os.Mkdir(filepath.Join(dir, "more.bin"), 0o777); err != nil {
 				t.Fatal(err)
@@ -109,7 +123,7 @@ func TestFoldersThatAreNotReplaced(t *testing.T) {
 					}
 					c.change(t, dir)
 					before = readDirs(t, dir)
-					err = out.install([]byte("{}\n"))
+					err = out.install(&packer.Packed{Text: []byte("{}\n")})
 					out.discard()
 				}
 				if !errors.Is(err, errOutput) || !strings.Contains(err.Error(), c.want) {
@@ -212,7 +226,7 @@ func TestOutputThroughALink(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer out.discard()
-	if err := out.install([]byte("{}\n")); err != nil {
+	if err := out.install(&packer.Packed{Text: []byte("{}\n")}); err != nil {
 		t.Fatal(err)
 	}
 	if to, err := os.Readlink(link); err != nil || to != dir {

@@ -30,25 +30,33 @@ func newProgress(out, err io.Writer, quiet bool) *progress {
 // shows every tensor on one line.
 const logStep = 5
 
+// A log gets a line each time so many more runs have been counted.
+const logRuns = 8
+
 func (p *progress) Tensor(t packer.Tensor, done, total int64) {
 	percent := 100 * done / max(total, 1)
 	if p.quiet || !p.terminal && percent < p.percent+logStep {
 		return
 	}
 	p.percent = percent
-	line := fmt.Sprintf("%3d %%  %s  %v, %d x %d", percent, t.Name, t.Type, t.Rows, t.Cols)
-	if p.terminal {
-		fmt.Fprintf(p.err, "\r\x1b[K%s", line)
-	} else {
-		fmt.Fprintln(p.err, line)
-	}
+	p.show(fmt.Sprintf("%3d %%  %s  %v, %d x %d", percent, t.Name, t.Type, t.Rows, t.Cols))
 }
 
 func (p *progress) Calibrated(done, total int) {
+	p.show(fmt.Sprintf("calibrating: %d of %d windows", done, total))
+}
+
+func (p *progress) Counted(done, total int) {
+	if p.terminal || done%logRuns == 0 {
+		p.show(fmt.Sprintf("counting spikes: %d of %d runs", done, total))
+	}
+}
+
+// show writes a line, on a terminal in the place of the one before.
+func (p *progress) show(line string) {
 	if p.quiet {
 		return
 	}
-	line := fmt.Sprintf("calibrating: %d of %d windows", done, total)
 	if p.terminal {
 		fmt.Fprintf(p.err, "\r\x1b[K%s", line)
 	} else {

@@ -25,8 +25,9 @@ func (f foreign) Is(target error) bool { return target == errForeign }
 func foreignf(format string, args ...any) error { return foreign{fmt.Sprintf(format, args...)} }
 
 // ownFiles lists the files of a folder that pack may replace: one that is absent or empty, or a
-// packed model, whose files are its manifest and, to the byte, the shards that the manifest names.
-// Names alone prove nothing. Any other folder gives an error that wraps errForeign.
+// packed model, whose files are its manifest, to the byte the shards that the manifest names, and
+// perhaps the activity of this very model. Names alone prove nothing. Any other folder gives an
+// error that wraps errForeign.
 func ownFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
@@ -50,7 +51,7 @@ func ownFiles(dir string) ([]string, error) {
 	if err != nil {
 		return nil, foreignf("%s: %v", planes.ManifestFile, err)
 	}
-	allowed := map[string]bool{planes.ManifestFile: true}
+	allowed := map[string]bool{planes.ManifestFile: true, planes.ActivityFile: true}
 	for _, s := range m.Shards {
 		allowed[s.File] = true
 	}
@@ -60,6 +61,12 @@ func ownFiles(dir string) ([]string, error) {
 		}
 	}
 	files := []string{planes.ManifestFile}
+	if present[planes.ActivityFile] {
+		if _, _, err := ownActivity(dir, m, text); err != nil {
+			return nil, foreign{err.Error()}
+		}
+		files = append(files, planes.ActivityFile)
+	}
 	for _, s := range m.Shards {
 		if !present[s.File] {
 			return nil, foreignf("shard %q of its %s is missing", s.File, planes.ManifestFile)

@@ -23,7 +23,7 @@ const unfinished = ".part"
 var (
 	tempFolder = regexp.MustCompile(`^\.pack-[0-9]+$`)
 	shardFile  = regexp.MustCompile(`^[0-9a-f]{64}\.bin$`)
-	partFile   = regexp.MustCompile(`^([0-9a-f]{64}\.bin|manifest\.json)\.part$`)
+	partFile   = regexp.MustCompile(`^([0-9a-f]{64}\.bin|(activity|manifest)\.json)\.part$`)
 )
 
 // sweepCommand removes the temporary folders that killed runs of pack left in a folder.
@@ -57,8 +57,8 @@ func sweepCommand(args []string, stdout, stderr io.Writer) error {
 }
 
 // sweep removes a temporary folder if no pack works in it and each of its files is provably one
-// that pack wrote: a shard whose name is its hash, at most one that is unfinished, and a manifest
-// that lists the others. Otherwise nothing is removed and the error says why.
+// that pack wrote: a shard whose name is its hash, an activity, at most one that is unfinished, and
+// a manifest that lists the others. Otherwise nothing is removed and the error says why.
 func sweep(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -93,6 +93,8 @@ func sweep(dir string) error {
 			return holdsForeign(e)
 		case shardFile.MatchString(name):
 			err = checkName(root, name)
+		case name == planes.ActivityFile: // whose manifest may not be there yet
+			_, _, err = planes.OpenActivity(root.FS())
 		case name == planes.ManifestFile:
 			_, err = ownFiles(dir)
 		case partFile.MatchString(name) && parts == 0:

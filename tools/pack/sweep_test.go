@@ -31,6 +31,11 @@ func TestSweepOfKilledRuns(t *testing.T) {
 		"shards alone": func(dir string) error {
 			return os.Remove(filepath.Join(dir, "manifest.json"))
 		},
+		"an unfinished activity": func(dir string) error {
+			file := filepath.Join(dir, "activity.json")
+			return errors.Join(os.Rename(file, file+unfinished), os.Truncate(file+unfinished, 9),
+				os.Remove(filepath.Join(dir, "manifest.json")))
+		},
 		"an unfinished manifest": func(dir string) error {
 			file := filepath.Join(dir, "manifest.json")
 			return os.Rename(file, file+unfinished)
@@ -85,6 +90,11 @@ func TestSweepLeavesWhatIsNotItsOwn(t *testing.T) {
 		{"another name", ".pack-mine", nothing, "it is no unfinished folder"},
 		{"another file", ".pack-123", write("firmware.bin"), `holds "firmware.bin"`},
 		{"another manifest", ".pack-123", write("manifest.json"), "manifest.json: "},
+		{"another activity", ".pack-123", write("activity.json"), "activity.json: "},
+		{"another activity without a manifest", ".pack-123", func(dir string) error {
+			return errors.Join(os.Remove(filepath.Join(dir, "manifest.json")),
+				write("activity.json")(dir))
+		}, "activity.json: "},
 		{"a shard of other bytes", ".pack-123", func(dir string) error {
 			return errors.Join(os.Remove(filepath.Join(dir, "manifest.json")), write(first)(dir))
 		}, "whose name is not its hash"},

@@ -18,4 +18,4 @@ for file in spikechat-relaxed.wasm spikechat-simd.wasm spikechat.wasm; do
 done
 tools/setup/page.sh
 tools/setup/types.sh
-cp models/tiny/manifest.json models/tiny/*.bin dist/models/tiny/
+cp models/tiny/*.json models/tiny/*.bin dist/models/tiny/

@@ -1,7 +1,7 @@
 // One neuron at every token of the chat: its code over time, and the words that excited it most,
 // which glow in the conversation.
 
-import { populationLabel } from '../heatmap/measures.js';
+import { populationLabel } from '../heatmap/figures.js';
 import { h } from '../shared/dom.js';
 import { SpikeError } from '../shared/errors.js';
 import { words } from '../words/words.js';

@@ -1,7 +1,7 @@
 // All neurons of one part of a layer at one token: the raster, one neuron's membrane, and how many
 // have which code.
 
-import { populationLabel } from '../heatmap/measures.js';
+import { populationLabel } from '../heatmap/figures.js';
 import { h } from '../shared/dom.js';
 import { formatCount } from '../shared/format.js';
 import { words } from '../words/words.js';

@@ -81,6 +81,7 @@ test('nginx sends what _headers says, with refusals too', async () => {
     ['GET', '/api/engine.js', 200, 'text/javascript; charset=utf-8'],
     ['GET', '/spikechat.wasm', 200, 'application/wasm'],
     ['GET', '/models/tiny/manifest.json', 200, 'application/json'],
+    ['GET', '/models/tiny/activity.json', 200, 'application/json'],
     ['GET', '/embed.js', 200, 'text/javascript; charset=utf-8'],
     ['GET', '/embed/', 200, 'text/html; charset=utf-8'],
     ['GET', '/embed/hello.js', 200, 'text/javascript; charset=utf-8'],

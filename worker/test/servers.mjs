@@ -20,11 +20,11 @@ const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', NO
 /** @typedef {{url: string, close: () => Promise<void>}} Server url without a slash at the end */
 
 /**
- * The tiny model's two files under their hashes, as they are kept outside a deployment.
+ * The tiny model's manifest and shard under their hashes, as they are kept outside a deployment.
  * @returns {Map<'bin' | 'json', {name: string, bytes: Uint8Array}>}
  */
 export function objects() {
-  const files = fs.readdirSync(TINY).filter((name) => /\.(bin|json)$/.test(name));
+  const files = fs.readdirSync(TINY).filter((name) => /\.bin$|^manifest\.json$/.test(name));
   return new Map(files.map((file) => {
     // A copy: wrangler's own transport takes no Buffer.
     const bytes = Uint8Array.from(fs.readFileSync(path.join(TINY, file)));

@@ -54,8 +54,8 @@ test('pages and files have the same headers', async () => {
   const shard = objects().get('bin')?.name;
   for (const path of ['/', '/page.js', '/page.css', '/spikechat.wasm', '/spikechat-simd.wasm',
     '/worker/worker.js', '/embed.js', '/embed/', '/embed/hello.js', '/api/engine.js',
-    '/models.json', '/models/tiny/manifest.json', '/.well-known/security.txt',
-    `/models/tiny/${shard}`]) {
+    '/models.json', '/models/tiny/manifest.json', '/models/tiny/activity.json',
+    '/.well-known/security.txt', `/models/tiny/${shard}`]) {
     const [native, cloudflare] = await Promise.all(
       Object.values(servers).map(({ url }) => ask(url, { path })),
     );

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/coding"
@@ -23,30 +21,16 @@ import (
 func Rank(
 	m *core.Model, texts [][]int32, workers int, done func(),
 ) (saliency, absolute *planes.Ranking, err error) {
-	parts, errs := make([]*calibration, len(texts)), make([]error, len(texts))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	var mutex sync.Mutex
-	for range workers {
-		group.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(texts) {
-					return
-				}
-				parts[i], errs[i] = observeText(m, texts[i])
-				mutex.Lock()
-				done()
-				mutex.Unlock()
-			}
-		})
+	parts := make([]*calibration, len(texts))
+	err = inParallel(len(texts), workers, func(i int) (err error) {
+		parts[i], err = observeText(m, texts[i])
+		return err
+	}, done)
+	if err != nil {
+		return nil, nil, err
 	}
-	group.Wait()
 	sum := newCalibration(&m.Config)
-	for i, part := range parts {
-		if errs[i] != nil {
-			return nil, nil, fmt.Errorf("calibration text %d: %w", i, errs[i])
-		}
+	for _, part := range parts {
 		sum.add(part)
 	}
 	if !sum.finite() {
@@ -122,11 +106,7 @@ func (v *observed) add(saliency, x float64) {
 
 // observeText observes one text in one pass.
 func observeText(m *core.Model, text []int32) (*calibration, error) {
-	if len(text) == 0 || len(text) > core.MaxBatch {
-		return nil, fmt.Errorf("%w: %d tokens, want 1 to %d",
-			core.ErrBadRequest, len(text), core.MaxBatch)
-	}
-	s, err := core.NewState(m, len(text), len(text)) // in the float mode
+	s, err := newState(m, text)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,9 @@ import (
 	"runtime"
 
 	"github.com/spikechat/spikechat/core"
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 	"github.com/spikechat/spikechat/tools/pack/calibrate"
 )
@@ -27,19 +29,16 @@ var CalibrationText string
 // rankingNames are the tensors that calibration makes.
 var rankingNames = [...]string{planes.SaliencyName, planes.AbsoluteName}
 
-// calibrate runs the model over the text and gives the rankings in the order of rankingNames.
-func (p *Job) calibrate(m *planes.Manifest) ([]*planes.Ranking, error) {
+// calibrate runs the model over the text: in float, to make the rankings, and then coded, to count
+// the spikes. The rankings are entries of the manifest then.
+func (p *Job) calibrate(m *planes.Manifest) (*planes.Activity, error) {
 	model, err := core.NewModel(m, p.tensors)
 	if err != nil {
 		return nil, err
 	}
-	windows := corpus.Cut(model.Tokenizer.Encode(nil, p.Calibration))
-	if windows, err = corpus.Spread(windows, calibrationWindows); err != nil {
-		return nil, fmt.Errorf("calibration: %w", err)
-	}
-	texts := make([][]int32, len(windows))
-	for i, w := range windows {
-		texts[i] = w.IDs[:min(calibrationTokens, m.Config.Context)]
+	texts, err := p.calibrationTexts(model)
+	if err != nil {
+		return nil, err
 	}
 	ran := 0
 	p.Report.Calibrated(0, len(texts))
@@ -50,5 +49,63 @@ func (p *Job) calibrate(m *planes.Manifest) ([]*planes.Ranking, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []*planes.Ranking{saliency, absolute}, nil
+	p.tensors.rankings = map[string]*planes.Ranking{
+		planes.SaliencyName: saliency, planes.AbsoluteName: absolute,
+	}
+	for _, name := range rankingNames {
+		m.Tensors = append(m.Tensors, planes.Tensor{Name: name, Kind: planes.KindRanking, Rows: 1,
+			Cols: m.Config.RankingBytes()})
+	}
+	return p.activity(m, texts)
+}
+
+// calibrationTexts cuts the text into what the model is run over.
+func (p *Job) calibrationTexts(model *core.Model) ([][]int32, error) {
+	windows, err := corpus.Spread(
+		corpus.Cut(model.Tokenizer.Encode(nil, p.Calibration)), calibrationWindows)
+	if err != nil {
+		return nil, fmt.Errorf("calibration: %w", err)
+	}
+	texts := make([][]int32, len(windows))
+	for i, w := range windows {
+		texts[i] = w.IDs[:min(calibrationTokens, model.Config.Context)]
+	}
+	return texts, nil
+}
+
+// activity counts what the ranked model fires in every coding that an answer can be asked for by
+// one name: T for all neurons alike, and the presets.
+func (p *Job) activity(m *planes.Manifest, texts [][]int32) (*planes.Activity, error) {
+	// The model before had no rankings, which the presets need.
+	model, err := core.NewModel(m, p.tensors)
+	if err != nil {
+		return nil, err
+	}
+	model.Prepare(simd.LookupKernel)
+	var codings []coding.Coding
+	a := &planes.Activity{Format: planes.ActivityFormat, Version: planes.ActivityVersion,
+		Layers: m.Config.Layers}
+	for t := 1; t <= coding.MaxSteps; t++ {
+		cache := t
+		if t == 3 { // which keys and values have not
+			cache = coding.MaxSteps
+		}
+		codings = append(codings, coding.Coding{Steps: t, CacheSteps: cache})
+		a.Codings = append(a.Codings, planes.CodingActivity{Steps: t})
+	}
+	for _, preset := range coding.Presets() {
+		codings = append(codings, preset.Coding)
+		a.Codings = append(a.Codings, planes.CodingActivity{Preset: preset.Name})
+	}
+	spikes, err := calibrate.Activity(model, texts, codings, runtime.NumCPU(), p.Report.Counted)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range spikes {
+		a.Codings[i].Inputs, a.Codings[i].Cache = s.Inputs, s.Cache
+	}
+	for _, text := range texts {
+		a.Tokens += len(text)
+	}
+	return a, nil
 }

@@ -17,6 +17,7 @@ type recorder struct {
 
 func (r *recorder) Tensor(Tensor, int64, int64) {}
 func (r *recorder) Calibrated(int, int)         { r.calibrated = true }
+func (r *recorder) Counted(int, int)            {}
 func (r *recorder) Note(text string)            { r.notes = append(r.notes, text) }
 
 func (r *recorder) Quantised(t Tensor, worst float64) {
@@ -53,10 +54,9 @@ func packNamed(name string, file []byte) (*packed, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := m.AppendJSON(nil)
-	got.manifest, got.worst, got.notes = m, report.worst, report.notes
-	got.files[planes.ManifestFile] = &fstest.MapFile{Data: text}
-	return got, err
+	got.manifest, got.worst, got.notes = m.Manifest, report.worst, report.notes
+	got.files[planes.ManifestFile] = &fstest.MapFile{Data: m.Text}
+	return got, nil
 }
 
 // mustPack packs a test model and reads it back from its files.

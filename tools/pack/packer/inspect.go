@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"text/tabwriter"
 
+	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
 )
 
@@ -19,6 +20,19 @@ func Verify(folder fs.FS, out io.Writer) error {
 	for _, t := range m.Tensors {
 		if err := readTensor(r, t); err != nil {
 			return err
+		}
+	}
+	activity, _, err := planes.OpenActivity(folder)
+	if err != nil {
+		return err
+	}
+	if activity != nil {
+		text, err := fs.ReadFile(folder, planes.ManifestFile)
+		if err != nil {
+			return err
+		}
+		if err := activity.Describes(m, text); err != nil {
+			return fmt.Errorf("%s: %w", planes.ActivityFile, err)
 		}
 	}
 	_, err = fmt.Fprintf(out, "%s: %s, %s, %d bytes: all sound\n", shown(m.Name),
@@ -102,6 +116,40 @@ func Inspect(m *planes.Manifest, shard func(file string) ([]byte, error), out io
 		count(len(m.Tensors), "tensor"), count(len(m.Shards), "shard"), total.packed, total.raw,
 		total.gain())
 	return err
+}
+
+// InspectActivity prints how many spikes the neurons of a model usually fire; nil prints nothing.
+func InspectActivity(m *planes.Manifest, a *planes.Activity, out io.Writer) error {
+	if a == nil {
+		return nil
+	}
+	fmt.Fprintf(out, "\nusual binary spikes per neuron and token, of %d tokens\n", a.Tokens)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for p := range coding.Population(coding.Populations) {
+		fmt.Fprintf(w, "%v\t", p)
+	}
+	fmt.Fprintln(w, "keys\tvalues\t  coding")
+	mean := func(counts []int, kinds, kind, neurons int) {
+		sum := 0
+		for i := kind; i < len(counts); i += kinds {
+			sum += counts[i]
+		}
+		fmt.Fprintf(w, "%.3f\t", float64(sum)/float64(a.Tokens*neurons*a.Layers))
+	}
+	for _, c := range a.Codings {
+		for p := range coding.Populations {
+			mean(c.Inputs, coding.Populations, p, m.Config.Neurons(coding.Population(p)))
+		}
+		for kind := range 2 {
+			mean(c.Cache, 2, kind, m.Config.KVHeads*m.Config.HeadDim)
+		}
+		name := c.Preset
+		if name == "" {
+			name = fmt.Sprintf("T = %d", c.Steps)
+		}
+		fmt.Fprintf(w, "  %s\n", shown(name))
+	}
+	return w.Flush()
 }
 
 // partLabel groups the parts of like tensors: "4 planes: plane 3".

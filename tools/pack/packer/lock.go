@@ -17,13 +17,15 @@ var ErrLock = errors.New("does not match the lock file")
 
 // A Lock says which bytes packing must give. It is committed where the model
 // itself is not. The manifest names every shard by its hash, so the manifest's
-// hash stands for them all; the other fields tell a reader what differs.
+// hash stands for them all; the other fields tell a reader what differs. The
+// activity, which the manifest does not name, has a hash of its own.
 type Lock struct {
 	Format         string     `json:"format"`
 	Version        int        `json:"version"`
 	Name           string     `json:"name"`
 	Source         lockSource `json:"source"`
 	ManifestSHA256 string     `json:"manifest_sha256"`
+	ActivitySHA256 string     `json:"activity_sha256,omitempty"` // "" is compared with nothing
 	Shards         int        `json:"shards"`
 	Bytes          int64      `json:"bytes"` // of all shards
 }
@@ -32,13 +34,23 @@ type lockSource struct {
 	SHA256 string `json:"sha256"`
 }
 
-// NewLock describes a packed model; text is its manifest's JSON.
-func NewLock(m *planes.Manifest, text []byte) Lock {
-	sum := sha256.Sum256(text)
-	return Lock{
+// NewLock describes a packed model.
+func NewLock(p *Packed) Lock {
+	m := p.Manifest
+	l := Lock{
 		Format: m.Format, Version: m.Version, Name: m.Name, Source: lockSource{m.Source.SHA256},
-		ManifestSHA256: hex.EncodeToString(sum[:]), Shards: len(m.Shards), Bytes: m.Bytes(),
+		ManifestSHA256: hashOf(p.Text), Shards: len(m.Shards), Bytes: m.Bytes(),
 	}
+	if p.Activity != nil {
+		l.ActivitySHA256 = hashOf(p.Activity)
+	}
+	return l
+}
+
+// hashOf is the SHA-256 of a file's bytes, in hexadecimal.
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // String names the model and its size.
@@ -76,6 +88,8 @@ func ReadLock(text []byte) (Lock, error) {
 		return l, errors.New("not a lock file: source.sha256 is not 64 hexadecimal digits")
 	case !isSHA256(l.ManifestSHA256):
 		return l, errors.New("not a lock file: manifest_sha256 is not 64 hexadecimal digits")
+	case l.ActivitySHA256 != "" && !isSHA256(l.ActivitySHA256):
+		return l, errors.New("not a lock file: activity_sha256 is not 64 hexadecimal digits")
 	}
 	return l, nil
 }
@@ -106,6 +120,9 @@ func (l Lock) CheckSource(file, sha256 string) error {
 
 // Check compares a packed model with the lock and names the first difference.
 func (l Lock) Check(got Lock) error {
+	if l.ActivitySHA256 == "" {
+		got.ActivitySHA256 = ""
+	}
 	for _, c := range []struct {
 		what         string
 		got, allowed any
@@ -117,6 +134,7 @@ func (l Lock) Check(got Lock) error {
 		{"number of shards", got.Shards, l.Shards},
 		{"number of bytes", got.Bytes, l.Bytes},
 		{"sha256 of manifest.json", got.ManifestSHA256, l.ManifestSHA256},
+		{"sha256 of activity.json", got.ActivitySHA256, l.ActivitySHA256},
 	} {
 		if c.got != c.allowed {
 			return fmt.Errorf("packed model %w: %s is %s, locked is %s",

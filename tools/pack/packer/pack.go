@@ -47,13 +47,22 @@ type Reporter interface {
 	Quantised(t Tensor, worst float64)
 	// Calibrated is called before the first window of the calibration text is run, and after each.
 	Calibrated(done, total int)
+	// Counted is the same of the runs that count spikes: each window once in each coding.
+	Counted(done, total int)
 	// Note tells what is otherwise in the packed model than in the source, in one sentence.
 	Note(text string)
 }
 
-// Run packs the source and gives the finished manifest. The same source and name give the same
-// bytes every time.
-func (p *Job) Run() (*planes.Manifest, error) {
+// Packed is a packed model, but for its shards.
+type Packed struct {
+	Manifest *planes.Manifest
+	Text     []byte // of the manifest
+	Activity []byte // text of planes.ActivityFile; nil where the model was not calibrated
+}
+
+// Run packs the source and gives what is to be written when the shards are. The same source, name
+// and calibration give the same bytes every time.
+func (p *Job) Run() (*Packed, error) {
 	m, err := p.pack()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shown(p.Source.Name), err)
@@ -61,7 +70,7 @@ func (p *Job) Run() (*planes.Manifest, error) {
 	return m, nil
 }
 
-func (p *Job) pack() (*planes.Manifest, error) {
+func (p *Job) pack() (*Packed, error) {
 	f, err := gguf.Read(p.Source, p.Source.Size)
 	if err != nil {
 		return nil, err
@@ -74,15 +83,10 @@ func (p *Job) pack() (*planes.Manifest, error) {
 	if err := p.read(); err != nil {
 		return nil, err
 	}
-	var rankings []*planes.Ranking
+	var activity *planes.Activity
 	if p.Calibration != "" {
-		if rankings, err = p.calibrate(manifest); err != nil {
+		if activity, err = p.calibrate(manifest); err != nil {
 			return nil, err
-		}
-		for _, name := range rankingNames {
-			manifest.Tensors = append(manifest.Tensors,
-				planes.Tensor{Name: name, Kind: planes.KindRanking, Rows: 1,
-					Cols: manifest.Config.RankingBytes()})
 		}
 	}
 	compress, err := compressor()
@@ -95,15 +99,32 @@ func (p *Job) pack() (*planes.Manifest, error) {
 	if err := p.w.Tokenizer(planes.TokenizerName, tokenizer); err != nil {
 		return nil, err
 	}
-	for i, r := range rankings {
-		if err := p.w.Ranking(rankingNames[i], r); err != nil {
-			return nil, err
+	for _, name := range rankingNames {
+		if r := p.tensors.rankings[name]; r != nil {
+			if err := p.w.Ranking(name, r); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := p.write(); err != nil {
 		return nil, err
 	}
-	return p.w.Close()
+	if manifest, err = p.w.Close(); err != nil {
+		return nil, err
+	}
+	return texts(manifest, activity)
+}
+
+// texts writes the JSON of a model.
+func texts(m *planes.Manifest, a *planes.Activity) (*Packed, error) {
+	packed := &Packed{Manifest: m}
+	var err error
+	if packed.Text, err = m.AppendJSON(nil); err != nil || a == nil {
+		return packed, err
+	}
+	a.Manifest = hashOf(packed.Text)
+	packed.Activity, err = a.AppendJSON(nil)
+	return packed, err
 }
 
 const templateKey = "tokenizer.chat_template"

@@ -12,9 +12,12 @@ type tensors struct {
 	tokenizer *planes.Tokenizer
 	matrices  map[string]*tile.Matrix
 	floats    map[string][]float32
+	rankings  map[string]*planes.Ranking // made by calibration
 }
 
-func (t *tensors) Has(name string) bool { return t.matrices[name] != nil || t.floats[name] != nil }
+func (t *tensors) Has(name string) bool {
+	return t.matrices[name] != nil || t.floats[name] != nil || t.rankings[name] != nil
+}
 
 func (t *tensors) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
 	m := t.matrices[name]
@@ -33,7 +36,9 @@ func (t *tensors) Floats(name string, n int) ([]float32, error) {
 
 func (t *tensors) Tokenizer() (*planes.Tokenizer, error) { return t.tokenizer, nil }
 
-// Ranking is never called: Has knows of none.
 func (t *tensors) Ranking(name string) (*planes.Ranking, error) {
+	if r := t.rankings[name]; r != nil {
+		return r, nil
+	}
 	return nil, fmt.Errorf("%w: no ranking %q", ErrModel, name)
 }
