@@ -7,12 +7,17 @@ import { LookLoader } from './look-loader.js';
 
 /** @import { SpikeHeatmap } from '../heatmap/element.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
+/** @import { Levels } from './usual-levels.js' */
+
+/** @typedef {SpikeHeatmap & Partial<SpikeHeatmap> & {usual?: Levels | null}} Picture */
 
 /** Heatmap and figures. */
 export class ActivityPanel {
   // Its own code comes after the first screen: until then it is a plain element, without methods.
-  #heatmap = /** @type {SpikeHeatmap & Partial<SpikeHeatmap>} */ (h('spike-heatmap'));
+  #heatmap = /** @type {Picture} */ (h('spike-heatmap'));
   #figures = new Figures();
+  /** Of the answer that is shown. @type {Promise<Levels | null> | null} */
+  #usual = null;
   #more = h('button', {
     class: 'quiet more', type: 'button', 'aria-expanded': 'false',
     onclick: () => {
@@ -40,11 +45,19 @@ export class ActivityPanel {
     });
   }
 
-  /** Begins an answer. */
-  begin() {
+  /**
+   * Begins an answer.
+   * @param {Promise<Levels | null>} usual what its spikes are compared with; null: with what is
+   *   learned from the chat
+   */
+  async begin(usual) {
     this.look.close();
     this.#figures.reset();
     this.#heatmap.divide?.();
+    this.#heatmap.usual = null;
+    this.#usual = usual;
+    const levels = await usual;
+    if (usual === this.#usual) this.#heatmap.usual = levels;
   }
 
   /**

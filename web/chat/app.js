@@ -122,6 +122,7 @@ export class App {
     composer: this.#composer,
     guardPlace: this.#guardPlace,
     engine: () => this.#engine,
+    model: () => this.#around.element.model,
     settings: () => {
       const { coding, steps, temperature, seed } = this.#settings.value;
       const { system, maxTokens } = this.#around.element;

@@ -24,6 +24,7 @@
  * @property {Composer} composer
  * @property {HTMLElement} guardPlace for the warning that the context is nearly full
  * @property {() => Engine | null} engine
+ * @property {() => string} model the address of its manifest
  * @property {() => Asking} settings
  * @property {() => boolean} plain whether answers are shown as the model wrote them
  * @property {(text: string) => boolean} send asks as if it were typed

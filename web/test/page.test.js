@@ -1,6 +1,8 @@
 // The page as a reader uses it, with the tiny model.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { COLORS } from '../heatmap/colors.js';
 import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap/plot.js';
@@ -9,6 +11,8 @@ import { unrankedTiny } from './unranked.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { SpikeChat } from '../chat/element.js' */
+
+const ACTIVITY = path.join(DIST, 'models/tiny/activity.json');
 
 /**
  * Opens the chat on the tiny model and loads it.
@@ -85,7 +89,7 @@ test('nothing large is fetched before consent', () => inPage(async (page, seen) 
   assert.deepEqual(seen.requests.filter((url) => /\.(wasm|bin)$/.test(url)), []);
 }));
 
-test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
+test('load, ask, stream, stop, ask again', () => inPage(async (page, seen) => {
   await start(page, { 'max-tokens': '1000' });
   // The tiny model is quicker than any test outside the page: so the page itself stops it, at the
   // third token.
@@ -106,22 +110,32 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page) => {
     });
     Object.assign(window, { seen });
   });
-  const seen = () =>
+  const told = () =>
     page.evaluate(
       () => /** @type {{tokens: number, busy: string[]}} */ (/** @type {any} */ (window).seen),
     );
+  const activity = () => seen.requests.filter((url) => url.endsWith('/activity.json'));
   const log = page.getByRole('log');
+  assert.deepEqual(activity(), [], 'nobody needs it yet');
   await ask(page, 'Hello');
   await page.getByRole('status').filter({ hasText: /^Stopped, / }).waitFor();
   await done(page);
-  assert.deepEqual(await seen(), { tokens: 3, busy: ['true', 'true', 'true'] });
+  assert.deepEqual(await told(), { tokens: 3, busy: ['true', 'true', 'true'] });
+  const usual = await page.waitForFunction(() =>
+    /** @type {any} */ (document.querySelector('spike-chat')?.shadowRoot
+      ?.querySelector('spike-heatmap')).usual);
+  const { tokens, codings } = JSON.parse(fs.readFileSync(ACTIVITY, 'utf8'));
+  const best = codings.find((/** @type {{preset?: string}} */ { preset }) => preset === 'best');
+  assert.deepEqual((await usual.jsonValue()).spikes,
+    best.inputs.map((/** @type {number} */ spikes) => spikes / tokens), 'what packing has counted');
   assert.equal(await log.getAttribute('aria-busy'), 'false');
   await page.locator('.foot').filter({ hasText: /^stopped/ }).waitFor();
 
   await ask(page, 'And again?');
   await page.locator('.foot').nth(1).filter({ hasText: /^stopped/ }).waitFor();
   await done(page);
-  assert.equal((await seen()).tokens, 6, 'the Stop button');
+  assert.equal((await told()).tokens, 6, 'the Stop button');
+  assert.equal(activity().length, 1, 'asked for once');
   assert.equal(await page.locator('.message.user').count(), 2);
   assert.equal(await answers(page).count(), 2);
   const messages = await page.evaluate(
