@@ -24,6 +24,13 @@ if (name === null || valid) {
   if (valid) chat.setAttribute('model', `./models/${name}/manifest.json`);
   chat.setAttribute('links', '');
   document.body.prepend(chat);
+  // iOS lays its keyboard over the page, whose own height stays: only this tells.
+  const { visualViewport: seen, document: { documentElement: root } } = window;
+  seen?.addEventListener('resize', () => {
+    const covered = seen.scale === 1 && seen.height < innerHeight - 1;
+    if (!covered) root.style.removeProperty('--seen');
+    else root.style.setProperty('--seen', `${seen.height}px`);
+  });
   const openLink = () => {
     // Nothing of it is sent: a fragment stays in the browser.
     if (location.hash.startsWith('#chat=')) chat.openLink(location.hash);

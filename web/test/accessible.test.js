@@ -1,4 +1,5 @@
-// What axe-core finds in each state of the page: nothing, in light and in dark.
+// Each state of the page for everyone: what axe finds there, in light and in dark; the focus, sizes
+// from a small phone to the largest screens, and forced colours.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -6,10 +7,11 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { DIST } from './harness.mjs';
+import { cutOff, smallTargets, unseenFocus } from './looks.mjs';
 import { serve } from './server.mjs';
 import { others, walk } from './states.mjs';
 
-/** @import { Browser, Frame, Page } from 'playwright-core' */
+/** @import { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core' */
 /** @import { Site } from './server.mjs' */
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -56,6 +58,23 @@ async function lookAt(page) {
   return found;
 }
 
+/** Where the focus is not seen, also in forced colours. @param {Page} page */
+async function focusRings(page) {
+  const found = await page.evaluate(unseenFocus);
+  await page.emulateMedia({ forcedColors: 'active' });
+  const forced = await page.evaluate(unseenFocus);
+  await page.emulateMedia({ forcedColors: 'none' });
+  return [...found, ...forced.map((one) => `forced colours: ${one}`)];
+}
+
+/** A small phone; one on its side, or a window made twice as large; the largest screens. */
+const SIZES = [[320, 640], [640, 390], [3840, 2160]]
+  .map(([width, height]) => ({ width, height }));
+
+/** What a reader may set who reads better so, and nothing may be lost (WCAG 1.4.12). */
+const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`;
+
 /** @type {Site} */
 let site;
 /** @type {Browser} */
@@ -69,24 +88,141 @@ after(async () => {
   await site?.close();
 });
 
-for (const [name, states, viewport] of /** @type {const} */ ([
-  ['a chat', walk, { width: 1280, height: 780 }],
-  ['a chat on a narrow page', walk, { width: 360, height: 740 }],
-  ['other pages', others, { width: 1280, height: 780 }],
-])) {
-  test(`axe finds nothing: ${name}`, async () => {
-    const context = await browser.newContext({ viewport });
-    const page = await context.newPage();
-    await page.goto(`${site.url}/?model=tiny`);
-    /** @type {string[]} */
-    const found = [];
-    let seen = 0;
-    await states(page, async (state) => {
-      seen++;
-      found.push(...(await lookAt(page)).map((one) => `${state}, ${one}`));
-    });
-    await context.close();
-    assert.deepEqual(found, []);
-    assert.ok(seen >= 8, `${seen} states`);
+/**
+ * Goes through states, with a look at each.
+ * @param {{states: typeof walk, context: BrowserContextOptions,
+ *   look: (page: Page) => Promise<string[]>}} how
+ */
+async function through({ states, context: options, look }) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(`${site.url}/?model=tiny`);
+  /** @type {string[]} */
+  const found = [];
+  let seen = 0;
+  await states(page, async (state) => {
+    seen++;
+    found.push(...(await look(page)).map((one) => `${state}: ${one}`));
   });
+  await context.close();
+  assert.equal(found.length, 0, found.join('\n'));
+  assert.ok(seen >= 8, `${seen} states`);
 }
+
+test('axe finds nothing in a chat, and the focus is seen on every control', () => through({
+  states: walk,
+  context: { viewport: { width: 1280, height: 780 } },
+  look: async (page) => [...await lookAt(page), ...await focusRings(page)],
+}));
+
+test('axe finds nothing in the other pages', () => through({
+  states: others, context: { viewport: { width: 1280, height: 780 } }, look: lookAt,
+}));
+
+test('at every size nothing is cut off, and every control is large enough for a finger', () =>
+  through({
+    states: walk,
+    context: { viewport: SIZES[0], hasTouch: true, isMobile: true },
+    look: async (page) => {
+      /** @type {string[]} */
+      const found = [];
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        if (size === SIZES[0]) {
+          const spaced = await page.evaluate(cutOff, SPACED);
+          found.push(...spaced.map((fault) => `with more space in the text: ${fault}`));
+        }
+        const faults = [...await page.evaluate(cutOff, ''), ...await page.evaluate(smallTargets)];
+        found.push(...faults.map((fault) => `${size.width} x ${size.height}: ${fault}`));
+      }
+      await page.setViewportSize(SIZES[0]);
+      return found;
+    },
+  }));
+
+/**
+ * What has the focus: a name for it, through open shadow roots.
+ * @param {Page} page
+ * @returns {Promise<string>}
+ */
+const focused = (page) => page.evaluate(() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  if (!element || element === document.body) return 'the page';
+  const label = /** @type {HTMLInputElement} */ (element).labels?.[0]?.textContent;
+  return element.getAttribute('aria-label') ?? label ?? (element.textContent?.trim() ?? '');
+});
+
+/**
+ * Presses a key until the focus is back where it was.
+ * @param {Page} page
+ * @param {string} key
+ */
+async function round(page, key) {
+  const first = await focused(page);
+  const names = [first];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press(key);
+    const name = await focused(page);
+    if (name === first) return names;
+    // Round the browser's own controls, or not.
+    if (name !== 'the page') names.push(name);
+  }
+  assert.fail(`the focus does not come back: ${names.join(' > ')}`);
+}
+
+test('the Tab key goes through the whole page, both ways, and out of every panel', async () => {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(`${site.url}/?model=tiny`);
+  await page.evaluate(() => document.querySelector('spike-chat')?.setAttribute('max-tokens', '4'));
+  const press = (/** @type {string[]} */ ...keys) => keys.reduce(
+    (before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+  const within = (/** @type {string[]} */ names, /** @type {string[]} */ wanted) =>
+    assert.deepEqual(names.filter((name) => wanted.includes(name)), wanted, names.join(' > '));
+
+  // Before anything: the head, the examples, the model, the text box, the picture.
+  await page.getByRole('button', { name: /^Download/ }).waitFor();
+  await press('Tab');
+  const order = await round(page, 'Tab');
+  within(order, ['Chats', 'New chat', 'Settings', 'Conversation', 'What is a neuron?',
+    'Download 0.2 MB and start', 'Your message', 'Measure', 'Population',
+    'How this is counted']);
+  const back = await round(page, 'Shift+Tab');
+  assert.deepEqual(back.slice(1).reverse(), order.slice(1), 'the same way back');
+
+  // All of a chat without a pointer.
+  await page.getByRole('button', { name: 'What is a neuron?' }).focus();
+  await press('Enter');
+  assert.equal(await focused(page), 'Download 0.2 MB and start', 'what has to be pressed next');
+  await press('Enter');
+  await page.getByRole('button', { name: 'Another answer' }).waitFor();
+  assert.equal(await focused(page), 'Your message');
+  within(await round(page, 'Tab'), ['Measure', 'Population', 'How this is counted', 'Chats',
+    'New chat', 'Settings', 'Conversation', 'Edit', 'Copy', 'Another answer']);
+
+  // A panel of the head: the button has the focus again when it closes, and Tab leaves it.
+  for (const [name, inside] of [['Settings', 'Details'], ['Chats', 'Save as JSON']]) {
+    const button = page.getByRole('button', { name, exact: true });
+    await button.focus();
+    await press('Enter');
+    await page.locator('.popup:visible').getByText(inside, { exact: true }).first().waitFor();
+    const through = await round(page, 'Tab');
+    assert.ok(through.includes(inside) && through.includes('Your message'), through.join(' > '));
+    await press('Tab');
+    await press('Escape');
+    assert.equal(await focused(page), name);
+    assert.equal(await button.getAttribute('aria-expanded'), 'false');
+  }
+
+  // Editing gives the focus back to its button; and nothing moves by itself.
+  await page.getByRole('button', { name: 'Edit' }).focus();
+  await press('Enter');
+  assert.equal(await focused(page), 'Your question');
+  await press('Escape');
+  assert.equal(await focused(page), 'Edit');
+  const moving = await page.evaluate(() => document.getAnimations()
+    .filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 50).length);
+  assert.equal(moving, 0);
+  await context.close();
+});

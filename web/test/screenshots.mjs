@@ -1,5 +1,5 @@
-// Pictures of the page's states, to be looked at: node web/test/screenshots.mjs [folder]. Each state
-// in light, in dark and on a phone, from real answers of the built site.
+// Pictures of the page's states, to be looked at: node web/test/screenshots.mjs [folder]. Each is
+// there in light, in dark and on a phone, from real answers of the built site.
 
 import fs from 'node:fs';
 import path from 'node:path';
