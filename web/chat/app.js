@@ -17,6 +17,7 @@ import { codingFields } from './coding-choice.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { aborted } from './engine-keeper.js';
+import { keepDraft, readDraft } from './draft.js';
 import { frame } from './frame.js';
 import { greeting } from './greeting.js';
 import { keepsChats } from './keeping.js';
@@ -26,6 +27,7 @@ import { Popup } from './popup.js';
 import { SettingsPanel } from './settings-panel.js';
 import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
+import { WayBack } from './way-back.js';
 
 /** @import { Engine } from '../api/engine.js' */
 /** @import { Saver } from '../record/saver.js' */
@@ -100,15 +102,17 @@ export class App {
     () => this.#withChats().then((chats) => chats?.showPanel()));
   #guardPlace = h('div');
   #linkPlace = h('div');
+  #wayBack = new WayBack();
   #composer = new Composer(
-    (text) => this.take({ text }),
+    (text) => this.#asks(text),
     () => this.stop(),
+    (text) => keepDraft(this.#around.element, text),
   );
   #line = new StatusLine();
   #activity = new ActivityPanel((column) => this.#transcript.highlight(column));
   #transcript = new Transcript(
     greeting((question) => {
-      if (!this.take({ text: question })) this.#composer.text = question;
+      if (!this.#asks(question)) this.#composer.text = question;
     }),
     (column) => {
       this.#transcript.highlight(column);
@@ -143,6 +147,7 @@ export class App {
       this.offer();
     },
     clear: () => this.#newChat(),
+    removes: () => this.#keepWayBack(words.wayBack.turns),
     busy: (answering) => {
       this.#composer.answering = answering;
       this.#transcript.busy = answering;
@@ -162,6 +167,7 @@ export class App {
       this.#loader.element,
       this.#line.notices,
       this.#guardPlace,
+      this.#wayBack.element,
       this.#composer.element,
       this.#line.element,
     ],
@@ -180,6 +186,7 @@ export class App {
   /** @param {Around} around */
   constructor(around) {
     this.#around = around;
+    this.#composer.text = readDraft(around.element);
   }
 
   get #engine() {
@@ -317,8 +324,35 @@ export class App {
 
   /** What the buttons for it do. */
   #newChat() {
+    this.#leaveChat();
     this.clear();
     this.#composer.focus();
+  }
+
+  /** The reader asks. @param {string} text */
+  #asks(text) {
+    const taken = this.take({ text });
+    if (taken) this.#wayBack.withdraw();
+    return taken;
+  }
+
+  /** Another chat takes the place of this one. */
+  #leaveChat() {
+    if (this.#keeps) this.#wayBack.withdraw();
+    else this.#keepWayBack(words.wayBack.chat);
+  }
+
+  /** What is here goes, and the reader can have it back. @param {string} what */
+  #keepWayBack(what) {
+    const { record } = this;
+    if (record.turns.length === 0) return;
+    this.#wayBack.offer(what, () => {
+      // What has come instead is not lost either.
+      this.#wayBack.withdraw();
+      this.#leaveChat();
+      this.#show(record);
+      this.#composer.focus();
+    });
   }
 
   /**
@@ -355,7 +389,10 @@ export class App {
         engine: () => this.#engine,
         load: () => this.#around.start(),
         clear: () => this.clear(),
-        open: (record) => this.#show(record),
+        open: (record) => {
+          this.#leaveChat();
+          return this.#show(record);
+        },
         focus: () => this.#composer.focus(),
         keep: (keep) => {
           this.#keeps = keep;

@@ -10,6 +10,7 @@ import { words } from '../words/words.js';
 export class Composer {
   #send;
   #stop;
+  #onchange;
   #answering = false;
   #box = h('textarea', {
     id: 'question',
@@ -18,7 +19,7 @@ export class Composer {
     placeholder: words.chat.placeholder,
     enterkeyhint: 'send',
     autocomplete: 'off',
-    oninput: () => this.#show(),
+    oninput: () => this.#changed(),
     onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
   });
   #button = h('button', {
@@ -35,10 +36,12 @@ export class Composer {
   /**
    * @param {(text: string) => boolean} send whether the text was taken
    * @param {() => void} stop
+   * @param {(text: string) => void} onchange another text stands in the box
    */
-  constructor(send, stop) {
+  constructor(send, stop, onchange) {
     this.#send = send;
     this.#stop = stop;
+    this.#onchange = onchange;
     if (matchMedia('(pointer: coarse)').matches) this.#box.enterKeyHint = 'enter';
     this.#show();
   }
@@ -55,7 +58,7 @@ export class Composer {
 
   set text(text) {
     this.#box.value = text;
-    this.#show();
+    this.#changed();
   }
 
   /** @param {string} placeholder empty: the usual one */
@@ -84,6 +87,11 @@ export class Composer {
     if (matchMedia('(pointer: coarse)').matches) return;
     event.preventDefault();
     if (!this.#answering) this.#submit();
+  }
+
+  #changed() {
+    this.#onchange(this.#box.value);
+    this.#show();
   }
 
   #show() {

@@ -5,7 +5,7 @@
 //   steps (T of all neurons alike), kernel, temperature, seed, placeholder. What the reader chooses
 //   in the settings panel later counts in their place
 //   whenever it is connected, and when it changes: load (click; visible: as soon as it can be seen;
-//   eager)
+//   eager; where the reader saves data nothing large but after a click)
 //   whenever a model is loaded: model (the manifest's address), build
 //   for every answer: system, max-tokens
 //   always: theme (auto, light, dark), hidden
@@ -26,6 +26,7 @@
 // Elements with slot="header" are put at the end of its head.
 
 import { createEngine } from '../api/engine.js';
+import { isSmall, savesData } from '../delivery/saved-data.js';
 import { newConversation } from '../record/conversation.js';
 import { fillShadow } from '../shared/dom.js';
 import { SpikeError } from '../shared/errors.js';
@@ -286,18 +287,23 @@ export class SpikeChat extends ReflectingElement {
   #begin() {
     this.#sight?.disconnect();
     this.#sight = null;
-    if (this.load === 'eager') {
-      this.start();
-      return;
-    }
-    this.#app?.offer();
-    if (this.load !== 'visible') return;
+    const { load } = this;
+    if (load !== 'eager' || savesData()) this.#app?.offer();
+    if (load === 'eager') this.#startUnasked();
+    if (load !== 'visible') return;
     this.#sight = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       this.#sight?.disconnect();
-      if (this.isConnected) this.start();
+      this.#startUnasked();
     });
     this.#sight.observe(this);
+  }
+
+  /** Loads the model, but nothing large where the reader saves data: there it is offered. */
+  async #startUnasked() {
+    const { model } = this;
+    if (savesData() && !await isSmall(model)) return;
+    if (this.isConnected && this.#keeper.idle && model === this.model) this.start();
   }
 
   /** Hands attributes on. @param {readonly string[]} names of those to read */

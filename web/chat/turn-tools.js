@@ -112,6 +112,7 @@ export class TurnTools {
     conversation.stop();
     await this.#giver.over;
     if (turns !== this.#turns) return;
+    this.#host.removes();
     conversation.cut(turn);
     this.#host.line.used = this.#usedBefore(turn);
     this.#guard.hide();

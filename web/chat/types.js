@@ -31,6 +31,7 @@
  * @property {() => Promise<void>} load
  * @property {() => void} lost the engine is gone
  * @property {() => void} clear
+ * @property {() => void} removes turns are about to be removed, at the reader's wish
  * @property {(answering: boolean) => void} busy an answer begins or ends
  * @property {(record: RecordedConversation) => void} changed something was said
  * @property {Tell} tell

@@ -11,6 +11,7 @@ import './looking.test.js';
 import './page.test.js';
 import './chat.test.js';
 import './accessible.test.js';
+import './reader.test.js';
 import './guest.test.js';
 import './frameworks.test.js';
 import './package.test.js';

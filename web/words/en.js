@@ -43,6 +43,14 @@ const en = {
     note: (sentence) => `Note: ${sentence}`,
   },
 
+  wayBack: {
+    /** Read out as the name of the line. */
+    name: 'What was here before',
+    chat: 'The chat before is kept nowhere.',
+    turns: 'What followed was removed.',
+    bring: 'Bring it back',
+  },
+
   greeting: {
     title: 'A small language model that runs on spikes, in your browser.',
     what: 'It works here as a spiking neural network, on your own processor.',
