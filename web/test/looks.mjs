@@ -65,10 +65,12 @@ export function cutOff(rules) {
     return element.closest('.unseen') === null && !scrolls(element);
   }).map((element) => {
     const { left, right } = element.getBoundingClientRect();
-    return `${element.localName}.${element.className} is from ${left} to ${right} of ${clientWidth}`;
+    const name = `${element.localName}.${element.className}`;
+    return `${name} is from ${left} to ${right} of ${clientWidth}`;
   }), all(document).filter((element) => {
     if (!(element instanceof HTMLElement) || !element.checkVisibility()) return false;
-    if (!element.matches('button, label, dt, dd, p, h2, .status, .rate, .context-shown')) return false;
+    const WORDS = 'button, label, dt, dd, p, h2, .status, .rate, .context-shown';
+    if (!element.matches(WORDS)) return false;
     if (getComputedStyle(element).clipPath !== 'none') return false;
     // A pixel for letters that lean out of their box.
     return element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1
