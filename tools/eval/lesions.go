@@ -273,8 +273,9 @@ func silencedHeads(l *lesionLab, w io.Writer) error {
 	slices.SortFunc(heads, func(a, b head) int { return cmp.Compare(a.kl, b.kl) })
 	kls := func(share int) float64 { return heads[(len(heads)-1)*share/100].kl }
 	fmt.Fprintf(w, "\n## Heads\n\nOf %d heads, silenced one by one: KL %.4f in the median, "+
-		"%.4f for the ninth tenth, and for the five that matter most:", len(heads), kls(50), kls(90))
-	for _, h := range slices.Backward(heads[max(len(heads)-5, 0):]) {
+		"%.4f for the ninth tenth, and for the twentieth that matters most:",
+		len(heads), kls(50), kls(90))
+	for _, h := range slices.Backward(heads[len(heads)-max(len(heads)/20, 1):]) {
 		fmt.Fprintf(w, " layer %d, head %d: %.3f;", h.layer, h.head, h.kl)
 	}
 	fmt.Fprintf(w, "\n\n%s\n%s\n", "| silenced | those that matter least: KL | perplexity "+

@@ -36,6 +36,8 @@ part 'the picture, after the first screen, its table and its files' 20480 \
 part 'answers, while the model loads' 24000 $(later chat/answer-kit.js) \
   vendor/streaming-markdown.js
 part 'looking into neurons' 18000 $(later neurons/look.js)
+part 'comparing answers, and damage' 14000 $(later compare/view.js) chat/comparing.js \
+  compare/compare.css
 part 'other chats, files and links' 18000 $(later chat/chats.js)
 if [ $total -gt $limit ]; then
   echo "make: one visitor downloads $total bytes of code with gzip, at most $limit:" \

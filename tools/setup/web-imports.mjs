@@ -23,7 +23,7 @@ const RULES = {
     'compare', 'tour', 'neurons', 'recording', 'heatmap', 'markdown', 'record', 'api', 'delivery',
     'words', 'shared',
   ],
-  compare: ['neurons', 'heatmap', 'markdown', 'record', 'api', 'words', 'shared'],
+  compare: ['heatmap', 'record', 'api', 'words', 'shared'],
   tour: ['neurons', 'heatmap', 'record', 'api', 'words', 'shared'],
   recording: ['heatmap', 'record', 'api', 'words', 'shared'],
   neurons: ['heatmap', 'api', 'words', 'shared'],

@@ -53,9 +53,9 @@
  * @property {number | null} [top_k] default 0: off
  * @property {number | null} [min_p] 0 to 1, default 0: off
  * @property {number | null} [repetition_penalty] 1 to 10, default 1: off
- * @property {{lesions?: Lesions, aside?: boolean | null} | null} [spike] lesions: what is damaged on
- *   purpose in this answer; aside: the answer is no part of the conversation, whose cache and place
- *   stay as they are. It takes as much memory again as the cache, for good
+ * @property {{lesions?: Lesions, aside?: boolean | null} | null} [spike] lesions: what is damaged
+ *   on purpose in this answer; aside: the answer is no part of the conversation, whose cache and
+ *   place stay as they are. It takes as much memory again as the cache, for good
  */
 
 /**

@@ -214,6 +214,7 @@ export class AnswerGiver {
     const view = new Answer(transcript, {
       source: () => this.#conversation.turns[index]?.answer?.text ?? '',
       ...this.#around.tools,
+      compare: () => this.#host.compare(index),
       inside: (column) => { look.open((opened) => opened.openToken(column)); },
       say: (status) => { line.status = status; },
       plain: plain(),

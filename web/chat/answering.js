@@ -3,6 +3,7 @@
 import { makeWay } from '../shared/making-way.js';
 
 /** @import { Engine } from '../api/engine.js' */
+/** @import { CompletionRequest } from '../api/types.js' */
 /** @import { AnswerSettings, Run } from '../record/types.js' */
 /** @import { FinishReason, Message } from '../shared/protocol.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
@@ -10,8 +11,8 @@ import { makeWay } from '../shared/making-way.js';
 /**
  * @typedef {object} Asked
  * @property {Message[]} messages
- * @property {Omit<AnswerSettings, 'seed'> & {seed: number | null}} settings seed null: the engine
- *   draws one
+ * @property {Omit<AnswerSettings, 'seed'> & {seed: number | null} &
+ *   Pick<CompletionRequest, 'spike'>} settings seed null: the engine draws one
  * @property {AbortSignal} signal
  */
 

@@ -95,6 +95,10 @@ export class App {
   #settings = new SettingsPanel(STANDARD, {
     onkernel: () => this.#around.restart(),
     onlanguage: (language) => this.#speak(language),
+    oncompare: () => {
+      this.#settingsPopup.toggle(false);
+      this.#compare();
+    },
   });
   #settingsPopup = new Popup(words.settings.name, 'settings', this.#settings.element);
   #chatsPopup = new Popup(
@@ -127,32 +131,15 @@ export class App {
     guardPlace: this.#guardPlace,
     engine: () => this.#engine,
     model: () => this.#around.element.model,
-    settings: () => {
-      const { coding, steps, temperature, seed } = this.#settings.value;
-      const { system, maxTokens } = this.#around.element;
-      return {
-        ...codingFields({ coding, steps }),
-        temperature,
-        top_p: TOP_P,
-        seed,
-        ...(maxTokens ? { max_tokens: maxTokens } : {}),
-        ...(system ? { system } : {}),
-      };
-    },
+    settings: () => this.#asking(),
     plain: () => this.#settings.plain,
     send: (text) => this.take({ text }),
     load: () => this.#around.start(),
-    lost: () => {
-      this.#around.keeper.forget();
-      this.offer();
-    },
+    lost: () => this.#lost(),
     clear: () => this.#newChat(),
     removes: () => this.#keepWayBack(words.wayBack.turns),
-    busy: (answering) => {
-      this.#composer.answering = answering;
-      this.#transcript.busy = answering;
-      this.#settings.answering = answering;
-    },
+    compare: (turn) => this.#compare(turn),
+    busy: (answering) => this.#showBusy(answering),
     changed: (record) => this.#keep(record),
     tell: (name, detail) => {
       this.#around.tell(name, detail);
@@ -173,10 +160,12 @@ export class App {
     ],
     activity: this.#activity.element,
     newChat: () => this.#newChat(),
-    stop: () => {
+    leave: () => {
       const { answering } = this;
-      this.stop();
-      return answering;
+      const { beside } = this.#conversation;
+      if (answering) this.stop();
+      else beside?.close();
+      return answering || beside !== null;
     },
   });
 
@@ -187,6 +176,54 @@ export class App {
   constructor(around) {
     this.#around = around;
     this.#composer.text = readDraft(around.element);
+  }
+
+  /** What the settings and attributes say to ask with. */
+  #asking() {
+    const { coding, steps, temperature, seed } = this.#settings.value;
+    const { system, maxTokens } = this.#around.element;
+    return {
+      ...codingFields({ coding, steps }),
+      temperature,
+      top_p: TOP_P,
+      seed,
+      ...(maxTokens ? { max_tokens: maxTokens } : {}),
+      ...(system ? { system } : {}),
+    };
+  }
+
+  /** The engine is gone. */
+  #lost() {
+    this.#around.keeper.forget();
+    this.offer();
+  }
+
+  /** @param {boolean} answering */
+  #showBusy(answering) {
+    this.#composer.answering = answering;
+    this.#transcript.busy = answering;
+    this.#settings.answering = answering;
+  }
+
+  /** @param {number} [turn] whose answers are compared; left out: the last one */
+  async #compare(turn) {
+    const part = await import('./comparing.js').catch(() => null);
+    if (!part) {
+      this.#line.status = words.chat.partMissing;
+      return;
+    }
+    await part.openComparison({
+      conversation: this.#conversation,
+      line: this.#line,
+      composer: this.#composer,
+      engine: () => this.#engine,
+      settings: () => this.#asking(),
+      plain: () => this.#settings.plain,
+      load: () => this.#around.start(),
+      lost: () => this.#lost(),
+      busy: (answering) => this.#showBusy(answering),
+      app: this.element,
+    }, turn);
   }
 
   get #engine() {
@@ -230,6 +267,7 @@ export class App {
     const queued = this.#queued;
     this.#queued = null;
     this.#activity.look.close();
+    this.#conversation.beside?.close();
     return {
       record: this.record,
       settings: { ...this.#settings.value, plain: this.#settings.plain },

@@ -30,6 +30,11 @@ export class Conversation {
   first = 0;
   /** Stops the answer being given. @type {AbortController | null} */
   abort = null;
+  /**
+   * What has been opened over the chat, and may need the engine: the chat waits while it does.
+   * @type {{readonly running: boolean, stop: () => void, close: () => void} | null}
+   */
+  beside = null;
 
   /** @param {Host} host */
   constructor(host) {
@@ -63,7 +68,7 @@ export class Conversation {
   }
 
   get answering() {
-    return this.abort !== null;
+    return this.abort !== null || this.beside?.running === true;
   }
 
   /** Whether the last question waits to be asked. */
@@ -84,6 +89,7 @@ export class Conversation {
   /** Stops the answer being given. */
   stop() {
     this.abort?.abort();
+    this.beside?.stop();
   }
 
   /** Begins a new chat. */
@@ -124,6 +130,7 @@ export class Conversation {
 
   /** @param {string} text a question, which is answered by answerLast */
   add(text) {
+    this.beside?.close();
     this.turns.push({ question: text });
     this.addQuestion(text);
     this.changed();
@@ -192,6 +199,7 @@ export class Conversation {
   #begin(record) {
     const { transcript, activity, line, tell } = this.#host;
     this.stop();
+    this.beside?.close();
     this.#record = record;
     this.views = [];
     this.first = 0;

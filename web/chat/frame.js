@@ -13,10 +13,11 @@ import { words } from '../words/words.js';
  * @param {readonly HTMLElement[]} parts.dock
  * @param {HTMLElement} parts.activity
  * @param {() => void} parts.newChat
- * @param {() => boolean} parts.stop stops the answer being given; false where there is none
+ * @param {() => boolean} parts.leave stops the answer being given, or else closes what is open over
+ *   the chat; false where there is neither
  * @returns {HTMLElement}
  */
-export function frame({ popups, transcript, dock, activity, newChat, stop }) {
+export function frame({ popups, transcript, dock, activity, newChat, leave }) {
   const [first, ...others] = popups.map(({ button }) => button);
   return h(
     'div',
@@ -32,7 +33,7 @@ export function frame({ popups, transcript, dock, activity, newChat, stop }) {
         if (open) {
           open.toggle(false);
           open.button.focus();
-        } else if (!stop()) {
+        } else if (!leave()) {
           return;
         }
         // It has been used: a dialog around the element is not to close as well.

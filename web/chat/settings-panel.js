@@ -66,6 +66,9 @@ export class SettingsPanel {
     'div',
     { class: 'settings' },
     this.#coding.element,
+    h('button', {
+      class: 'quiet compare-open', type: 'button', onclick: () => this.#host.oncompare(),
+    }, words.compare.open),
     h(
       'div',
       { class: 'field' },
@@ -93,8 +96,8 @@ export class SettingsPanel {
 
   /**
    * @param {Settings} settings
-   * @param {{onkernel: () => void, onlanguage: (language: Language) => void}} host hears of another
-   *   kernel or language
+   * @param {{onkernel: () => void, onlanguage: (language: Language) => void,
+   *   oncompare: () => void}} host hears of another kernel or language, and of the wish to compare
    */
   constructor(settings, host) {
     this.#host = host;

@@ -32,6 +32,7 @@
  * @property {() => void} lost the engine is gone
  * @property {() => void} clear
  * @property {() => void} removes turns are about to be removed, at the reader's wish
+ * @property {(turn: number) => void} compare opens a comparison of answers to a turn
  * @property {(answering: boolean) => void} busy an answer begins or ends
  * @property {(record: RecordedConversation) => void} changed something was said
  * @property {Tell} tell

@@ -10,6 +10,7 @@ import './heatmap.test.js';
 import './looking.test.js';
 import './page.test.js';
 import './chat.test.js';
+import './compare.test.js';
 import './accessible.test.js';
 import './reader.test.js';
 import './guest.test.js';

@@ -25,6 +25,10 @@ async function ask(page, text) {
 const done = (page) =>
   page.getByRole('status').filter({ hasText: /^Done/ }).waitFor({ timeout: 300_000 });
 
+/** @param {Page} page */
+const compared = (page) => page.getByRole('status')
+  .filter({ hasText: /^The comparison is done/ }).waitFor({ timeout: 300_000 });
+
 /**
  * Goes through the states of a chat.
  * @param {Page} page of the site, with nothing kept
@@ -71,6 +75,21 @@ export async function walk(page, picture) {
   await page.locator('.settings summary').click();
   await picture('settings with details');
   await press(page, 'Settings');
+  await press(page, 'Compare');
+  await press(page, 'Compare now');
+  await page.locator('.column.live .text').filter({ hasText: /./ }).or(
+    page.getByRole('status').filter({ hasText: /^The comparison is done/ })).waitFor();
+  await picture('comparing');
+  await compared(page);
+  await picture('compared');
+  await page.getByText('Damage', { exact: true }).click();
+  await press(page, 'All thresholds × 8');
+  await picture('damage');
+  await press(page, 'Compare now');
+  await compared(page);
+  await page.locator('.column').last().scrollIntoViewIfNeeded();
+  await picture('damaged');
+  await press(page, 'Close');
   await press(page, 'Chats');
   await page.getByLabel('Keep my chats in this browser').check();
   await page.locator('.kept li').waitFor();

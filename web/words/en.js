@@ -2,7 +2,7 @@
 // language is one file beside this one, with the same names.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort, plural,
+  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort, plural,
 } from '../shared/format.js';
 
 const en = {
@@ -665,6 +665,156 @@ const en = {
     token: (/** @type {string} */ word, /** @type {string} */ code) => `${word}: ${code} from rest`,
     tokenRows: { number: 'Token', word: 'Word', from: 'From rest' },
     marksToo: 'Marks between messages are in the chart and not in the list.',
+  },
+
+  compare: {
+    title: 'Compare answers',
+    /** The button under an answer. */
+    button: 'Compare',
+    /** The button in the settings. */
+    open: 'Compare answers…',
+    nothing: 'Ask something first: its answers can be compared then.',
+    busy: 'An answer is being given: compare when it is done.',
+    /** Before the question. */
+    asked: 'You asked:',
+    /** After the question. @param {number} turns */
+    before: (turns) => (turns === 1 ? '(The turn before it is read too.)'
+      : `(The ${formatCount(turns)} turns before it are read too.)`),
+    kind: 'What to compare',
+    kinds: { steps: 'Precision', presets: 'Two qualities', damage: 'Damage' },
+    says: {
+      steps: 'The same question and seed, with 4, 2 and 1 time steps (T) for every neuron. With '
+        + 'fewer steps neurons fire fewer spikes, and say less exactly what they mean. The speed '
+        + 'hardly changes: this machine works as much for a neuron that is silent.',
+      presets: 'The same question and seed, with two of the qualities in the settings.',
+      damage: 'The same question and seed, once healthy and once with parts of the network '
+        + 'damaged. Your chat stays healthy.',
+    },
+    first: 'One',
+    second: 'The other',
+    sameTwice: 'Choose two qualities that differ.',
+    noPresets: 'This model has one quality alone: its precision differs by T alone.',
+    run: 'Compare now',
+    again: 'Run again',
+    /** @param {string} title of an answer */
+    stopOne: (title) => `Stop: ${title}`,
+    stopAll: 'Stop all',
+    /** @param {number} n answers @param {number} tokens @param {number | null} seconds */
+    cost: (n, tokens, seconds) =>
+      `${n === 1 ? 'One answer' : `${formatCount(n)} answers, one after another, each`} of at most `
+      + `${plural(tokens, 'token')}: ${seconds === null
+        ? 'how long they take is seen with the first' : `about ${formatSeconds(seconds)}`}.`,
+    /** @param {number} i from 1 on @param {number} n answers @param {string} title */
+    progress: (i, n, title) =>
+      `Comparing, answer ${formatCount(i)} of ${formatCount(n)}: ${title}. The chat waits.`,
+    finished: 'The comparison is done.',
+    /** How it goes with an answer. */
+    waits: 'waits for its turn',
+    answering: 'answering',
+    done: 'done',
+    /** @param {number} tokens */
+    cut: (tokens) => `cut after ${plural(tokens, 'token')}`,
+    stopped: 'stopped',
+    notAsked: 'not asked',
+    figures: {
+      spikes: 'Spikes per token',
+      operations: 'Synaptic operations per token',
+      rate: 'Tokens per second',
+    },
+    /** @param {string} title of another answer */
+    equal: (title) => `as ${title}`,
+    /** @param {number} share 0.4 @param {string} title of another answer */
+    fewer: (share, title) => `${formatPercent(share, 0)} fewer than ${title}`,
+    /** @param {number} share 0.4 @param {string} title of another answer */
+    more: (share, title) => `${formatPercent(share, 0)} more than ${title}`,
+    /** @param {number} share 0.4 @param {string} title of another answer */
+    slower: (share, title) => `${formatPercent(share, 0)} slower than ${title}`,
+    /** @param {number} share 0.4 @param {string} title of another answer */
+    faster: (share, title) => `${formatPercent(share, 0)} faster than ${title}`,
+    /** In the text of an answer. */
+    differs: 'differs from here',
+    /** @param {string} title of another answer */
+    otherDiffers: (title) => `${title}: differs from here`,
+    endsHere: 'ends here',
+    /** @param {string} title of another answer */
+    same: (title) => `The same as ${title}, word for word.`,
+    /** @param {string} title of another answer @param {number} token from 1 on */
+    differsAt: (title, token) => `Differs from ${title} from token ${formatCount(token)} on.`,
+    copy: 'Copy as JSON',
+    alone: 'Compare without the turns before it',
+  },
+
+  lesions: {
+    healthy: 'Healthy',
+    damaged: 'Damaged',
+    /** Before ready-made experiments. */
+    try: 'Try:',
+    figures: 'All figures',
+    anaesthesia: 'Anaesthesia',
+    thresholds: 'Thresholds',
+    /** @param {number} factor */
+    times: (factor) => `× ${formatDecimal(factor, Number.isInteger(factor) ? 0 : 1)}`,
+    raised: 'Which neurons',
+    everyNeuron: 'all neurons',
+    anaesthesiaSays: 'A neuron fires when its input passes a threshold. With a higher one it fires '
+      + 'less, and small inputs are lost.',
+    silencing: 'Silence',
+    silence: 'What',
+    wholeLayer: 'A whole layer',
+    oneHead: 'An attention head',
+    parts: { attention: 'Attention', feed_forward: 'Feed-forward' },
+    inLayer: 'Layer',
+    headNumber: 'Head',
+    all: 'all layers',
+    /** @param {number} n */
+    layer: (n) => `layer ${n}`,
+    /** @param {number} n */
+    head: (n) => `head ${n}`,
+    /** @param {string} place @param {string} what is there */
+    within: (place, what) => `${place}: ${what}`,
+    add: 'Silence it',
+    /** @param {string} what */
+    isSilent: (what) => `Silent now: ${what}.`,
+    /** @param {string} what */
+    takeBack: (what) => `Not silent any more: ${what}`,
+    silencingSays: 'What is silent stays at rest, as if it had been cut out. Layers pass on what '
+      + 'they are given, so that many can be missed.',
+    coarser: 'Coarser weights',
+    planes: 'Planes that are not read',
+    noPlane: 'none',
+    coarserSays: 'A weight is a number of four bits. Each bit plane that is not read leaves half '
+      + 'as many values to it.',
+    reset: 'Heal everything',
+    isHealthy: 'Nothing is damaged any more.',
+    nothing: 'Nothing is damaged yet: choose something above.',
+    code: 'As code',
+    experiments: {
+      anaesthesia: {
+        title: 'All thresholds × 8',
+        measured: 'Measured: 73 % fewer spikes, and the likeliest word stays the same 59 times in '
+          + '100. It still speaks, in circles; at × 12 it has lost its sentences.',
+      },
+      hidden: {
+        title: 'Hidden neurons × 4',
+        measured: 'Measured: the feed-forward hidden neurons can spare the most. A quarter of all '
+          + 'spikes goes, and the predictions hardly change (KL 0.076).',
+      },
+      layer: {
+        title: 'Layer 11 without feed-forward',
+        measured: 'Measured: most layers can be missed one at a time. This half of one layer '
+          + 'costs eight times what its neighbours’ do (KL 2.0).',
+      },
+      planes: {
+        title: 'Weights of three bits',
+        measured: 'Measured: one bit less is already too much. The likeliest word stays the same '
+          + '38 times in 100.',
+      },
+      heads: {
+        title: 'The heads that matter most',
+        measured: 'Measured: these are 13 heads of 270. Without them the model is worse off than '
+          + 'without the half that matters least (KL 3.9 against 1.8).',
+      },
+    },
   },
 };
 
