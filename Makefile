@@ -166,6 +166,9 @@ screenshot: build node_modules/.test ## docs/screenshot.png, from a real answer
 screenshots: build node_modules/.test ## build/screenshots: every state of the page, to look at
 	@tools/setup/in-chromium.sh web/test/screenshots.mjs
 
+recording: build node_modules/.test ## web/recording/recording.json, for another model or format
+	@tools/setup/in-chromium.sh web/test/record.mjs
+
 table: model ## the quality table and its figure, an hour; goes on where it was interrupted
 	@mkdir -p build
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go run ./tools/eval -plot docs/frontier.svg -table \

@@ -39,6 +39,8 @@ part 'looking into neurons' 18000 $(later neurons/look.js)
 part 'comparing answers, and damage' 14000 $(later compare/view.js) chat/comparing.js \
   compare/compare.css
 part 'other chats, files and links' 18000 $(later chat/chats.js)
+part 'the recording, after the first screen' 10240 recording/recording.json \
+  $(later recording/card.js)
 if [ $total -gt $limit ]; then
   echo "make: one visitor downloads $total bytes of code with gzip, at most $limit:" \
     "see what a change has brought in with go list -deps ./wasm." >&2

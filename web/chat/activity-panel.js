@@ -25,10 +25,12 @@ export class ActivityPanel {
       this.#heatmap.layout?.();
     },
   }, words.activity.details);
+  #title = h('h2', {}, words.activity.title);
+  #recorded = false;
   // On a narrow page the picture is alone until it is asked for more; before the first token it
   // is not there.
   element = h('aside', { class: 'activity bare', 'aria-label': words.activity.name },
-    h('h2', {}, words.activity.title), this.#more, this.#heatmap, this.#figures.element);
+    this.#title, this.#more, this.#heatmap, this.#figures.element);
 
   /** What is looked at inside the model. */
   look = new LookLoader(this.element);
@@ -40,9 +42,33 @@ export class ActivityPanel {
       oncolumn(/** @type {CustomEvent} */ (event).detail.column),
     );
     this.#heatmap.addEventListener('spike-select', (event) => {
+      // There may be no model to look into, and its conversation is another.
+      if (this.recorded) return;
       const cell = /** @type {CustomEvent} */ (event).detail;
       this.look.open((look) => look.openCell(cell));
     });
+  }
+
+  /**
+   * Adds a token of a recording: to the picture alone.
+   * @param {string} text
+   * @param {Spikes} spikes
+   * @returns {number | null} its column
+   */
+  addRecorded(text, spikes) {
+    this.element.classList.remove('bare');
+    return this.#heatmap.push?.(text, spikes) ?? null;
+  }
+
+  /** Whether the picture is of a recording. */
+  get recorded() {
+    return this.#recorded;
+  }
+
+  set recorded(recorded) {
+    this.#recorded = recorded;
+    this.#title.textContent = recorded ? words.recording.tag : words.activity.title;
+    this.element.classList.toggle('recorded', recorded);
   }
 
   /**
@@ -87,5 +113,6 @@ export class ActivityPanel {
     this.look.clear();
     this.#heatmap.clear?.();
     this.element.classList.add('bare');
+    this.recorded = false;
   }
 }

@@ -2,6 +2,7 @@
 // Another language makes another app, which goes on where this one is.
 
 import { toAddress } from '../api/address.js';
+import { DEFAULT_MODEL } from '../api/own-files.js';
 import { downloadSize } from '../delivery/download-size.js';
 import { keeping } from '../delivery/keeping.js';
 import { h } from '../shared/dom.js';
@@ -24,6 +25,7 @@ import { keepsChats } from './keeping.js';
 import { keepLanguage } from './language.js';
 import { LoadingCard } from './loading-card.js';
 import { Popup } from './popup.js';
+import { RecordedPlace } from './recorded-place.js';
 import { SettingsPanel } from './settings-panel.js';
 import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
@@ -70,6 +72,7 @@ const TOP_P = 0.9;
  * @property {Question | null} queued
  * @property {Saver | null} saver
  * @property {boolean} settingsOpen the reader is in the settings
+ * @property {string | null} recorded the model whose recording is shown
  */
 
 /** The app. */
@@ -107,6 +110,7 @@ export class App {
   #guardPlace = h('div');
   #linkPlace = h('div');
   #wayBack = new WayBack();
+  #recordedPlace = h('div', { class: 'recorded-place' });
   #composer = new Composer(
     (text) => this.#asks(text),
     () => this.stop(),
@@ -117,12 +121,14 @@ export class App {
   #transcript = new Transcript(
     greeting((question) => {
       if (!this.#asks(question)) this.#composer.text = question;
-    }),
+    }, this.#recordedPlace),
     (column) => {
       this.#transcript.highlight(column);
       this.#activity.highlight(column);
     },
   );
+  #recorded = new RecordedPlace(
+    this.#recordedPlace, this.#transcript, this.#activity, () => this.#around.element.model);
   #conversation = new Conversation({
     transcript: this.#transcript,
     activity: this.#activity,
@@ -275,12 +281,14 @@ export class App {
       queued,
       saver: this.#saver,
       settingsOpen: this.#settingsPopup.open,
+      recorded: this.#recorded.model,
     };
   }
 
   /** Goes on where another app was. @param {Before} before */
-  takeOver({ record, settings, draft, queued, saver, settingsOpen }) {
+  takeOver({ record, settings, draft, queued, saver, settingsOpen, recorded }) {
     this.#saver = saver;
+    this.#recorded.takeOver(recorded);
     this.#settings.set(settings);
     this.#settings.plain = settings.plain;
     this.#composer.text = draft;
@@ -475,12 +483,17 @@ export class App {
     this.#loader.offer(null);
     this.#loader.element.hidden = false;
     // Loading says what is wrong before it fetches anything.
-    if (!toAddress(model)) start();
-    else
+    if (!toAddress(model)) {
+      start();
+    } else {
+      if (this.#recorded.model === null) this.#recorded.expect(model === DEFAULT_MODEL);
       Promise.all([downloadSize(model), keeping()]).then(([size, kept]) => {
         const idle = !keeper.loading && !this.#engine && model === this.#around.element.model;
-        if (idle) this.#loader.offer(size, kept);
+        if (!idle) return;
+        this.#loader.offer(size, kept);
+        this.#recorded.offer(size?.sha256 ?? null, size !== null && size.cached < size.bytes);
       });
+    }
   }
 
   /** Loading has begun. */
@@ -488,6 +501,7 @@ export class App {
     this.#loader.element.hidden = false;
     this.#settings.loading = true;
     this.#line.status = words.chat.loading;
+    this.#recorded.loading();
     prepareKit();
     this.#line.notices.replaceChildren();
   }
@@ -522,7 +536,9 @@ export class App {
   }
 
   /** @param {Engine} engine */
-  #showEngine({ info }) {
+  #showEngine(engine) {
+    const { info } = engine;
+    this.#recorded.ready(engine);
     this.#settings.loading = false;
     this.#loader.element.hidden = true;
     this.#settings.running = info;
@@ -538,8 +554,10 @@ export class App {
     const free = (window === window.top || document.hasFocus())
       && (activeElement === null || activeElement === body);
     if (this.#pressed && free) this.#composer.focus();
-    this.#pressed = false;
     const queued = this.#queued;
+    // A page that has loaded the model itself may want to ask it first.
+    if (this.#pressed && !queued) this.#recorded.check();
+    this.#pressed = false;
     this.#queued = null;
     if (queued && this.waiting) this.#ask(queued);
   }

@@ -7,13 +7,15 @@ import { words } from '../words/words.js';
 
 /**
  * @param {(question: string) => void} onexample
+ * @param {HTMLElement} recorded place of a recording
  * @returns {HTMLElement}
  */
-export function greeting(onexample) {
+export function greeting(onexample, recorded) {
   return h(
     'div',
     { class: 'greeting' },
     h('h2', {}, words.greeting.title),
+    recorded,
     h(
       'p',
       {},

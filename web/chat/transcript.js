@@ -19,6 +19,8 @@ export class Transcript {
   /** Many turns are being added: where the end is counts after the last. */
   #filling = false;
   #greeting;
+  /** Told when the greeting is shown or hidden. @type {() => void} */
+  ongreeting = () => {};
   /** Where the word of a column is. @type {Map<number, HTMLElement>} */
   spans = new Map();
   /** @type {HTMLElement | null} */
@@ -61,7 +63,7 @@ export class Transcript {
    * @returns {Question}
    */
   addQuestion(text, onedit) {
-    this.#greeting.hidden = true;
+    if (this.isEmpty) this.#greet(false);
     const question = new Question(text, onedit);
     this.#list.append(question.element);
     this.#pinned = true;
@@ -125,7 +127,18 @@ export class Transcript {
 
   /** There is nothing else. */
   showGreeting() {
-    this.#greeting.hidden = false;
+    this.#greet(true);
+  }
+
+  /** Whether the greeting is all there is. */
+  get isEmpty() {
+    return !this.#greeting.hidden;
+  }
+
+  /** @param {boolean} shown */
+  #greet(shown) {
+    this.#greeting.hidden = !shown;
+    this.ongreeting();
   }
 
   #atEnd() {

@@ -25,19 +25,27 @@ function sizesOf(list) {
 const sum = (shards) => shards.reduce((bytes, shard) => bytes + shard.bytes, 0);
 
 /**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Promise<string | null>} their SHA-256; null outside a secure context
+ */
+async function hashOf(bytes) {
+  if (!globalThis.crypto?.subtle) return null;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
  * Reads the sizes in a manifest. Go checks the manifest when the model is loaded; here only a
  * figure is wanted, so anything odd gives null.
  * @param {string} url
- * @returns {Promise<{name: string, bytes: number, cached: number} | null>} cached: bytes already in
- *   this browser
+ * @returns {Promise<{name: string, bytes: number, cached: number, sha256: string | null} | null>}
+ *   cached: bytes already in this browser; sha256: of the manifest, in hexadecimal, null where the
+ *   browser cannot say it
  */
 export async function downloadSize(url) {
   try {
-    const manifest = JSON.parse(
-      new TextDecoder().decode(
-        await fetchBytes(url, { limit: EXCHANGE_BYTES, revalidate: true }),
-      ),
-    );
+    const read = await fetchBytes(url, { limit: EXCHANGE_BYTES, revalidate: true });
+    const manifest = JSON.parse(new TextDecoder().decode(read));
     const shards = sizesOf(manifest.shards);
     const bytes = sum(shards);
     const kept = await new ShardCache().kept(shards.map(({ sha256 }) => sha256));
@@ -46,6 +54,7 @@ export async function downloadSize(url) {
           name: manifest.name,
           bytes,
           cached: sum(shards.filter(({ sha256 }) => kept.has(sha256))),
+          sha256: await hashOf(read),
         }
       : null;
   } catch {

@@ -114,7 +114,7 @@ test('load, ask, stream, stop, ask again', () => inPage(async (page, seen) => {
     page.evaluate(
       () => /** @type {{tokens: number, busy: string[]}} */ (/** @type {any} */ (window).seen),
     );
-  const activity = () => seen.requests.filter((url) => url.endsWith('/activity.json'));
+  const activity = () => seen.requests.filter((url) => url.endsWith('/tiny/activity.json'));
   const log = page.getByRole('log');
   assert.deepEqual(activity(), [], 'nobody needs it yet');
   await ask(page, 'Hello');

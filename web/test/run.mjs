@@ -13,6 +13,7 @@ import './chat.test.js';
 import './compare.test.js';
 import './accessible.test.js';
 import './reader.test.js';
+import './recording.test.js';
 import './guest.test.js';
 import './frameworks.test.js';
 import './package.test.js';

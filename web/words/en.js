@@ -816,6 +816,41 @@ const en = {
       },
     },
   },
+
+  recording: {
+    title: 'A recorded answer',
+    before: 'Recorded earlier; nothing has been downloaded.',
+    here: 'Recorded earlier.',
+    loading: 'Recorded earlier, to watch while the model comes.',
+    after: 'Recorded earlier, on another machine.',
+    tag: 'Recorded',
+    play: 'Play',
+    pause: 'Pause',
+    again: 'Play again',
+    skip: 'Skip',
+    real: 'Faster',
+    slow: 'Slower',
+    check: 'Compare with this machine',
+    checking: 'Your machine gives the same answer again …',
+    /**
+     * @param {string} model @param {number} rate tokens a second @param {string} machine
+     * @param {number} slow how many times slower it is shown
+     */
+    note: (model, rate, machine, slow) => `${model} · ${formatDecimal(rate)} tokens/s on ${machine}`
+      + (slow > 1 ? `, shown ${slow} times slower` : ''),
+    notChecked: 'Not compared to the end.',
+    /** @param {number} tokens @param {number} counts */
+    same: (tokens, counts) => `Your machine reproduced it bit for bit: ${plural(tokens, 'token')}, `
+      + `${plural(counts, 'count')}.`,
+    /** @param {number} token @param {string} was @param {string} is */
+    otherWord: (token, was, is) => `Your machine gave something else from token ${token} on: `
+      + `“${is}” in place of “${was}”.`,
+    /** @param {number} token @param {number} layer @param {number} was @param {number} is */
+    otherSpikes: (token, layer, was, is) => `Your machine differs from token ${token} on: `
+      + `${plural(is, 'spike')} in layer ${layer}, where ${formatCount(was)} were recorded.`,
+    /** @param {number} token */
+    otherCounts: (token) => `Your machine counts otherwise from token ${token} on.`,
+  },
 };
 
 /** @typedef {typeof en} Words */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { afterEach, mock, test } from 'node:test';
 import { downloadSize } from '../../../delivery/download-size.js';
 
@@ -6,9 +7,12 @@ afterEach(() => mock.restoreAll());
 
 const SHARDS = [{ bytes: 2, sha256: 'aa' }, { bytes: 3, sha256: 'bb' }];
 
+/** @param {unknown} name @param {unknown} shards */
+const manifestOf = (name, shards) => JSON.stringify({ name, shards });
+
 /** @param {unknown} name of a model of 5 bytes @param {unknown} [shards] */
 function sizeOf(name, shards = SHARDS) {
-  mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify({ name, shards })));
+  mock.method(globalThis, 'fetch', async () => new Response(manifestOf(name, shards)));
   return downloadSize('http://x/manifest.json');
 }
 
@@ -16,7 +20,9 @@ for (const name of [
   'smollm2-135m-instruct', 'Modèle 模型 نموذج 🙂', '❤\ufe0f', '1', 'x'.repeat(128),
 ]) {
   test(`the offer shows ${name.slice(0, 30)}`, async () => {
-    assert.deepEqual(await sizeOf(name), { name, bytes: 5, cached: 0 });
+    const { sha256, ...size } = await sizeOf(name) ?? {};
+    assert.deepEqual(size, { name, bytes: 5, cached: 0 });
+    assert.equal(sha256, createHash('sha256').update(manifestOf(name, SHARDS)).digest('hex'));
   });
 }
 
