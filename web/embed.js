@@ -23,16 +23,15 @@ div,iframe{position:absolute;inset:0;border:0}\
 div{padding:1rem;color:CanvasText}\
 iframe{width:100%;height:100%}\
 :host([mode=bubble]){position:fixed;inset:auto 1rem 1rem auto;z-index:99999;height:auto}\
-:host([mode=bubble]) summary{display:block;width:3.5rem;border-radius:50%;cursor:pointer;\
-background:var(--spike-accent,#14695f);color:var(--spike-on-accent,#fff);\
-font:2.5rem/3.5rem system-ui;text-align:center}\
-summary::before{content:"";display:inline-block;width:1.5rem;height:1rem;background:currentColor;\
-vertical-align:middle;border-radius:.5rem .5rem .5rem 0}\
-[open]>summary::before{all:unset;content:"×"}\
+:host([mode=bubble]) summary{display:grid;place-content:center;position:relative;\
+width:3.5rem;height:3.5rem;border-radius:50%;cursor:pointer;\
+background:var(--spike-accent,#14695f);color:var(--spike-on-accent,#fff)}\
+summary::before{content:"";border:solid;border-width:.5rem .75rem;border-radius:.5rem .5rem .5rem 0}\
 :host([mode=bubble]) div{position:fixed;background:Canvas;border-radius:.75rem;\
-inset:max(1rem,100vh - 46rem) 1rem 5.5rem max(1rem,100vw - 27rem);box-shadow:0 0 1rem #0006}\
-@media(max-width:30rem),(max-height:30rem){:host([mode=bubble]) .live div{inset:0;border-radius:0}\
-.live[open]>summary{display:none!important}}`;
+inset:max(1rem,100vh - 46rem) 1rem 1rem max(1rem,100vw - 27rem);outline:1px solid #888}\
+.live[open]>summary{display:none}\
+@media(max-width:30rem),(max-height:30rem){:host([mode=bubble]) .live div{inset:0;border-radius:0}}\
+`;
 
 /** @typedef {Record<string, any>} Message of embed/messages.js */
 
@@ -117,7 +116,10 @@ let last = 0;
 class SpikeChat extends HTMLElement {
   /** @type {ReturnType<typeof makeFrame> | null} */
   #frame = null;
-  /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
+  /**
+   * @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void,
+   *   over: AbortController}>}
+   */
   #calls = new Map();
   #id = ++last;
   /** What the frame has last told of itself: one that is loaded anew begins with it. */
@@ -136,7 +138,8 @@ class SpikeChat extends HTMLElement {
     sheet.replaceSync(SHEET);
     this.#root.adoptedStyleSheets = [sheet];
     this.#root.append(this.#details);
-    this.#details.append(this.#button, this.#panel);
+    // In this order the button lies over the panel, as long as there is no other to close it with.
+    this.#details.append(this.#panel, this.#button);
     this.#details.ontoggle = () => this.#toggled();
     this.#details.onkeydown = ({ key }) => { if (key === 'Escape') this.close(); };
     this.#button.ariaLabel = 'Chat';
@@ -288,16 +291,31 @@ class SpikeChat extends HTMLElement {
     } else {
       const call = this.#calls.get(id);
       this.#calls.delete(id);
-      if (error) call?.reject(toError(error));
-      else call?.resolve(type === 'stream' ? this.#stream(id) : value);
+      if (type === 'stream') {
+        call?.resolve(this.#stream(id, call.over));
+      } else {
+        call?.over.abort();
+        if (error) call?.reject(toError(error));
+        else call?.resolve(value);
+      }
     }
   }
 
-  /** @param {number} id of the call that gave it @returns {AsyncIterableIterator<unknown>} */
-  #stream(id) {
+  /**
+   * @param {number} id of the call that gave it
+   * @param {AbortController} over tells its end
+   * @returns {AsyncIterableIterator<unknown>}
+   */
+  #stream(id, over) {
+    /** @param {string} name */
+    const step = async (name) => {
+      const result = await this.call([name], [id]);
+      if (result.done) over.abort();
+      return result;
+    };
     return {
-      next: () => this.call(['next'], [id]),
-      return: () => this.call(['return'], [id]),
+      next: () => step('next'),
+      return: () => step('return'),
       [Symbol.asyncIterator]() { return this; },
     };
   }
@@ -336,6 +354,7 @@ class SpikeChat extends HTMLElement {
     this.#change(this.#changes.takeRecords());
     const id = ++last;
     let aborted = false;
+    const over = new AbortController();
     const stop = () => {
       aborted = true;
       this.#frame?.post({ type: 'stop', id });
@@ -344,12 +363,13 @@ class SpikeChat extends HTMLElement {
       if (!one?.signal) return one;
       const { signal, ...rest } = one;
       if (signal.aborted) stop();
-      signal.addEventListener('abort', stop);
+      // A signal may live as long as the page: it is let go with the call, or its stream.
+      signal.addEventListener('abort', stop, over);
       return rest;
     });
     return new Promise((resolve, reject) => {
       this.#frame?.post({ type: 'call', id, path, values, aborted });
-      this.#calls.set(id, { resolve, reject });
+      this.#calls.set(id, { resolve, reject, over });
     });
   }
 }

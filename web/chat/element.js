@@ -29,6 +29,7 @@ import { createEngine } from '../api/engine.js';
 import { isSmall, savesData } from '../delivery/saved-data.js';
 import { newConversation } from '../record/conversation.js';
 import { fillShadow } from '../shared/dom.js';
+import { EXCHANGE_BYTES } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
 import { beginWith, onLanguage, speak } from '../words/languages.js';
 import { words } from '../words/words.js';
@@ -169,9 +170,9 @@ export class SpikeChat extends ReflectingElement {
    * @param {{signal?: AbortSignal}} [options]
    * @returns {Promise<Message>} the answer; what was said so far where it was stopped
    * @throws {SpikeError} busy while an answer is being given or a question waits; bad_request
-   *   before loading was begun; aborted where a new chat began first; context_full where the
-   *   reader has to choose first; what the answer failed with. Who does not wait for the promise
-   *   has the event `error`
+   *   before loading was begun, or for a text of more than 4 Mi characters; aborted where a new
+   *   chat began first; context_full where the reader has to choose first; what the answer failed
+   *   with. Who does not wait for the promise has the event `error`
    */
   send(text, { signal } = {}) {
     const answer = this.#withApp((app) => {
@@ -182,7 +183,12 @@ export class SpikeChat extends ReflectingElement {
           throw new SpikeError('busy', 'another answer is being given', { retryable: true });
         if (!this.#keeper.engine && !this.#keeper.loading)
           throw new SpikeError('bad_request', 'no model is being loaded: call start() first');
-        app.take({ text: String(text), signal, resolve, reject });
+        const question = String(text);
+        // The engine would refuse it as well, after it had been shown.
+        if (question.length > EXCHANGE_BYTES)
+          throw new SpikeError('bad_request', `text holds ${question.length} characters, at most `
+            + `${EXCHANGE_BYTES}: send less`);
+        app.take({ text: question, signal, resolve, reject });
       });
       return given;
     });

@@ -151,7 +151,7 @@ test('one line: the size first, then an answer; attributes, properties, calls an
       return { title, allow, loading, sandbox: sandbox.value, src };
     });
     assert.deepEqual(frame, {
-      title: 'SpikeChat', allow: 'clipboard-write; cross-origin-isolated', loading: 'auto',
+      title: 'SpikeChat', allow: 'clipboard-write;cross-origin-isolated', loading: 'auto',
       sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups '
         + 'allow-popups-to-escape-sandbox',
       src: `${site.url}/embed/`,
@@ -199,6 +199,25 @@ test('one line: the size first, then an answer; attributes, properties, calls an
       const nothing = await engine.chat.nothing().catch((/** @type {unknown} */ e) => e);
       const uncloneable = await engine.chat.completions.create({ messages: () => {} })
         .catch((/** @type {unknown} */ e) => /** @type {any} */ (e).name);
+      // A signal that lasts keeps nothing of calls that are over.
+      const { signal: lasting } = new AbortController();
+      let kept = 0;
+      const listen = lasting.addEventListener.bind(lasting);
+      lasting.addEventListener = (/** @type {any[]} */ ...[type, listener, options]) => {
+        kept++;
+        options.signal.addEventListener('abort', () => kept--);
+        listen(type, listener, options);
+      };
+      const during = { signal: lasting };
+      await engine.chat.completions.create(question, during);
+      for await (const _ of await engine.chat.completions.create(
+        { ...question, stream: true }, during));
+      for await (const _ of await engine.chat.completions.create(
+        { ...question, stream: true }, during)) break;
+      await engine.chat.completions.create({ odd: 1 }, during).catch(() => {});
+      const began = performance.now();
+      const huge = await element.send('x'.repeat(50 << 20)).catch((/** @type {any} */ e) => e);
+      const hugeMs = performance.now() - began;
       const stats = await engine.stats();
       const later = { maxTokens: element.maxTokens, attribute: element.getAttribute('max-tokens') };
       const messages = structuredClone(element.messages);
@@ -210,7 +229,7 @@ test('one line: the size first, then an answer; attributes, properties, calls an
       return {
         names: [...new Set(events.map(([name]) => name))], none, answer, messages, cleared, later,
         early: plain(early), busy: plain(busy), gone: plain(gone), odd: plain(odd),
-        nothing: plain(nothing), uncloneable,
+        nothing: plain(nothing), uncloneable, kept, huge: plain(huge), hugeMs,
         whole: [whole.object, whole.choices[0].finish_reason, whole.spike.seed],
         chunks: [chunks.length, chunks[0].choices[0].delta.role, chunks.at(-1).spike.seed >= 0],
         reasons: [reasons.at(-1), reasons.length < 100], stats: typeof stats.kernel,
@@ -218,13 +237,15 @@ test('one line: the size first, then an answer; attributes, properties, calls an
         theme: element.theme, load: element.load, preset: element.preset,
       };
     });
-    const { answer } = result;
+    const { answer, kept, huge, hugeMs, ...others } = result;
     assert.equal(answer.role, 'assistant');
+    assert.equal(kept, 0);
+    assert.equal(huge.code, 'bad_request');
+    assert.ok(hugeMs < 5000, `${hugeMs} ms`);
     assert.notEqual(answer.content, '');
-    assert.deepEqual(result, {
+    assert.deepEqual(others, {
       names: ['progress', 'ready', 'token', 'conversation', 'message'],
       none: null,
-      answer,
       messages: [{ role: 'user', content: 'Hello' }, answer],
       cleared: [],
       later: { maxTokens: 3, attribute: '3' },
@@ -615,7 +636,7 @@ test('the bubble: keyboard, focus, Escape, and the close button on a phone', () 
         await page.locator('spike-chat iframe').boundingBox() ?? {};
       return [x, y, width, height].map(Math.round);
     };
-    assert.deepEqual(await sizes(), [848, 64, 416, 648]);
+    assert.deepEqual(await sizes(), [848, 64, 416, 720]);
     await page.setViewportSize({ width: 390, height: 844 });
     assert.deepEqual(await sizes(), [0, 0, 390, 844]);
     assert.equal(await button.isVisible(), false);

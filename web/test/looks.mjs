@@ -75,9 +75,8 @@ export function cutOff(rules) {
     // A pixel for letters that lean out of their box.
     return element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1
       && getComputedStyle(element).display !== 'inline';
-  }).map((element) =>
-    `${element.localName} “${element.textContent?.slice(0, 40)}” is cut: ${element.scrollWidth} of `
-      + `${element.clientWidth}`));
+  }).map(({ localName, textContent, scrollWidth: wanted, clientWidth: had }) =>
+    `${localName} “${textContent?.slice(0, 40)}” is cut: ${wanted} of ${had}`));
   for (const root of roots) root.adoptedStyleSheets.pop();
   return faults;
 }
