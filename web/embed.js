@@ -26,7 +26,8 @@ iframe{width:100%;height:100%}\
 :host([mode=bubble]) summary{display:grid;place-content:center;position:relative;\
 width:3.5rem;height:3.5rem;border-radius:50%;cursor:pointer;\
 background:var(--spike-accent,#14695f);color:var(--spike-on-accent,#fff)}\
-summary::before{content:"";border:solid;border-width:.5rem .75rem;border-radius:.5rem .5rem .5rem 0}\
+summary::before{content:"";border:solid;border-width:.5rem .75rem;\
+border-radius:.5rem .5rem .5rem 0}\
 :host([mode=bubble]) div{position:fixed;background:Canvas;border-radius:.75rem;\
 inset:max(1rem,100vh - 46rem) 1rem 1rem max(1rem,100vw - 27rem);outline:1px solid #888}\
 .live[open]>summary{display:none}\

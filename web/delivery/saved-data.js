@@ -19,7 +19,7 @@ export function savesData() {
 
 /**
  * @param {string} model address of a manifest
- * @returns {Promise<boolean>} whether what is missing of it is little; false where that is not known
+ * @returns {Promise<boolean>} whether little of it is missing; false where that is not known
  */
 export async function isSmall(model) {
   const size = await downloadSize(model);

@@ -128,7 +128,7 @@ test('where data is saved nothing large is fetched unasked, and what is small is
     }
   }, { url: BLANK }));
 
-test('a keyboard that lies over the page leaves the text box in view', () => inPage(async (page) => {
+test('a keyboard over the page leaves the text box in view', () => inPage(async (page) => {
   // As Safari on iOS tells it: of the page's own height nothing changes.
   const bottom = () => box(page).evaluate((element) => element.getBoundingClientRect().bottom);
   const before = await bottom();
