@@ -37,8 +37,12 @@ async function violations(frame, only) {
   }, only);
 }
 
-/** Waits for what a change of colours brings about: the heatmap hears of it by a transition. */
-const settled = () => new Promise((resolve) => { setTimeout(resolve, 60); });
+/** Waits for what a change of colours brings about: pictures hear of it by a transition. */
+const settled = async () => {
+  for (let frame = 0; frame < 3; frame++)
+    await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 10)); });
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+};
 
 /** @param {Page} page */
 async function lookAt(page) {

@@ -3,11 +3,11 @@
 
 /**
  * Controls that are smaller than a finger wants them: 44 pixels each way. What is in a line of text
- * may be smaller, and what a larger label belongs to (WCAG 2.5.5).
+ * may be smaller, and what a larger label belongs to (WCAG 2.5.5). So little of the log is none.
  * @returns {string[]}
  */
 export function smallTargets() {
-  const CONTROLS = 'button, input, select, summary, textarea, a[href], [tabindex="0"]';
+  const CONTROLS = 'button, input, select, summary, textarea, a[href], .log';
   const LEAST = 43.5;
   /** @param {Document | ShadowRoot} root @returns {Element[]} */
   const all = (root) => [...root.querySelectorAll('*')].flatMap((element) =>
@@ -52,7 +52,7 @@ export function cutOff(rules) {
     for (let one = element; one; one = one.parentElement
       ?? /** @type {ShadowRoot} */ (one.getRootNode()).host ?? null) {
       if (['auto', 'scroll'].includes(getComputedStyle(one).overflowX)
-        && one.matches('pre, .table, .viewport')) return true;
+        && !one.matches('.log, .activity, .popup, .dock')) return true;
     }
     return false;
   };

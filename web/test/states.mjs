@@ -37,7 +37,7 @@ const compared = (page) => page.getByRole('status')
 export async function walk(page, picture) {
   await page.getByRole('button', { name: /^Download/ }).waitFor();
   await page.evaluate(() =>
-    Object.assign(document.querySelector('spike-chat') ?? {}, { seed: 1, maxTokens: 300 }));
+    Object.assign(document.querySelector('spike-chat') ?? {}, { seed: 1, maxTokens: 150 }));
   await picture('first screen');
   await ask(page, 'Write a Python function that adds two numbers.');
   await picture('question before the model');
