@@ -67,8 +67,17 @@ export function membraneOf({ potentials, fired, rest }, says) {
       const [left, ground] = [28, height - TEXT_PX];
       const y = (/** @type {number} */ v) => ground - (ground - 10) * v / top;
       const x = (/** @type {number} */ step) => left + (width - left) * step / fired.length;
+      // Lines go behind words.
+      const write = (/** @type {string} */ text, /** @type {number} */ at,
+        /** @type {number} */ down) => {
+        context.lineWidth = 3;
+        context.strokeStyle = color('ground');
+        context.strokeText(text, at, down);
+        context.lineWidth = 1;
+        context.fillText(text, at, down);
+      };
       const line = (/** @type {number} */ v, /** @type {string} */ name,
-        /** @type {string} */ ink, /** @type {number[]} */ dash, /** @type {boolean} */ atStart) => {
+        /** @type {string} */ ink, /** @type {number[]} */ dash, /** @type {number} */ at) => {
         context.strokeStyle = context.fillStyle = color(ink);
         context.setLineDash(dash);
         context.beginPath();
@@ -76,13 +85,13 @@ export function membraneOf({ potentials, fired, rest }, says) {
         context.lineTo(width, y(v));
         context.stroke();
         context.setLineDash([]);
-        context.textAlign = atStart ? 'left' : 'right';
+        context.textAlign = 'left';
         context.textBaseline = 'bottom';
-        context.fillText(name, atStart ? left + 4 : width - 2, y(v) - 2);
+        write(name, at, y(v) - 2);
+        return at + context.measureText(name).width + 12;
       };
-      // Their names are at two ends: the lines may be close together.
-      line(1, says.threshold, 'below', [6, 3], false);
-      line(rest, says.rest, 'quiet', [2, 3], true);
+      // One name beside the other: the lines may be close together.
+      line(1, says.threshold, 'below', [6, 3], line(rest, says.rest, 'quiet', [2, 3], left + 4));
       context.strokeStyle = color('above');
       context.lineWidth = 2;
       context.beginPath();
@@ -103,8 +112,7 @@ export function membraneOf({ potentials, fired, rest }, says) {
         const [from, to] = [y(potentials[step]), y(potentials[step + 1])];
         context.textAlign = 'right';
         context.textBaseline = 'middle';
-        context.fillText(says.fires(spike), x(step + 0.72) - 5, Math.min(
-          (from + to) / 2 + 3, ground - 22));
+        write(says.fires(spike), x(step + 0.72) - 5, Math.min((from + to) / 2 + 3, ground - 8));
       });
       context.fillStyle = color('quiet');
       context.textAlign = 'right';

@@ -5,9 +5,11 @@
 /** @import { Said, Seen, Spot } from './types.js' */
 /** @import { Place } from './words-of.js' */
 
+/** @typedef {(read: number, total: number) => void} OnProgress */
+
 /**
  * @template T
- * @typedef {(reading: Reading, onprogress: (read: number, total: number) => void) => Promise<T>} Ask
+ * @typedef {(reading: Reading, onprogress: OnProgress) => Promise<T>} Ask
  */
 
 /**

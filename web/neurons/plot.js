@@ -22,6 +22,8 @@ import { h } from '../shared/dom.js';
 
 /** The widest and highest canvas of all browsers has more. */
 const MAX_DEVICE_PX = 16_000;
+/** At most 30 drawings a second. */
+const LEAST_MS = 32;
 
 /** A canvas with a cursor. */
 export class Plot {
@@ -32,14 +34,15 @@ export class Plot {
   /** @type {number | null} */
   #at = null;
   #frame = 0;
+  #drawn = 0;
   #room = 0;
   #canvas = h('canvas', { ontransitionend: () => this.draw() });
   element;
 
   /**
    * @param {{label: string, kind?: string, onpoint?: (at: number | null, spoken: boolean) => void,
-   *   onpick?: (at: number) => void}} how kind: what it is called where it can be moved in; onpoint:
-   *   another item is lit, spoken: by a key; onpick: one was chosen
+   *   onpick?: (at: number) => void}} how kind: what it is called where it can be moved in;
+   *   onpoint: another item is lit, spoken: by a key; onpick: one was chosen
    */
   constructor({ label, kind, onpoint = () => {}, onpick = () => {} }) {
     this.#onpoint = onpoint;
@@ -77,10 +80,15 @@ export class Plot {
     this.#draw();
   }
 
-  /** Draws in the next frame; any number of calls make one drawing. */
+  /** Draws in a next frame; any number of calls make one drawing. */
   draw() {
-    this.#frame ||= requestAnimationFrame(() => {
+    this.#frame ||= requestAnimationFrame((now) => {
       this.#frame = 0;
+      if (now - this.#drawn < LEAST_MS) {
+        this.draw();
+        return;
+      }
+      this.#drawn = now;
       this.#draw();
     });
   }

@@ -55,8 +55,8 @@ export function rasterOf({ spikes, codes, group_size: group }, chosen) {
         const radius = Math.max(0.6, largest * Math.sqrt(Math.abs(spike) / FULL));
         context.fillStyle = spike > 0 ? above : below;
         context.beginPath();
-        context.arc((neuron % across + 0.5) * cell,
-          Math.floor(neuron / across) * bandHeight + (step + 0.5) * STEP_PX, radius, 0, 2 * Math.PI);
+        const y = Math.floor(neuron / across) * bandHeight + (step + 0.5) * STEP_PX;
+        context.arc((neuron % across + 0.5) * cell, y, radius, 0, 2 * Math.PI);
         context.fill();
       }));
       for (const [neuron, ink] of /** @type {const} */ ([[chosen(), 'ink'], [at, 'quiet']])) {

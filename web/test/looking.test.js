@@ -15,7 +15,7 @@ import { inPage } from './harness.mjs';
 
 const say = en.neurons;
 const url = '/?model=tiny';
-/** What the tests keep on the page's window. @typedef {{told: {text: string, spike: Spikes}[]}} Kept */
+/** @typedef {{text: string, spike: Spikes}[]} Told what tokens told, by column */
 
 /**
  * Loads the model, and keeps what tokens are told.
@@ -45,7 +45,7 @@ async function ask(page, text) {
   await page.getByRole('button', { name: 'Send' }).waitFor();
 }
 
-/** @param {Page} page @returns {Promise<Kept['told']>} by column */
+/** @param {Page} page @returns {Promise<Told>} */
 const told = (page) => page.evaluate(() => /** @type {any} */ (window).told);
 
 /** @param {Page} page @param {object} query @returns {Promise<any>} */
@@ -140,8 +140,11 @@ test('a cell: raster, histogram and membranes are those of the engine', () =>
     const neurons = all.codes.length;
     const { across, bandHeight, cell } = bandsOf(width, neurons, all.group_size, all.spikes.length);
     /** @param {number} neuron @param {number} step */
-    const middle = (neuron, step) => [(neuron % across + 0.5) * cell,
-      Math.floor(neuron / across) * bandHeight + (step + 0.5) * (bandHeight - 4) / all.spikes.length];
+    const middle = (neuron, step) => [
+      (neuron % across + 0.5) * cell,
+      Math.floor(neuron / across) * bandHeight
+        + (step + 0.5) * (bandHeight - 4) / all.spikes.length,
+    ];
     for (const [step, fired] of all.spikes.entries()) {
       for (const [neuron, graded] of fired.entries()) {
         const [x, y] = middle(neuron, step).map(Math.floor);
@@ -150,6 +153,16 @@ test('a cell: raster, histogram and membranes are those of the engine', () =>
         if (graded === 0) assert.equal(alpha, 0, at);
         else assert.ok(alpha > 0 && (graded > 0 ? g > r : r > g), at);
       }
+    }
+
+    // Drawn anew where the colours are others.
+    const painted = () => picture.locator('canvas').evaluate((canvas) =>
+      /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+    const light = await painted();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (let tries = 0; await painted() === light; tries++) {
+      assert.ok(tries < 50, 'still in light colours');
+      await page.waitForTimeout(50);
     }
 
     // The same as a table: all codes, and how many have which.
@@ -177,7 +190,8 @@ test('a cell: raster, histogram and membranes are those of the engine', () =>
       all.spikes.map((/** @type {number[]} */ step) => signed(step[pointed])).join(', ')));
     await page.mouse.click(where.x + x, where.y + y);
     /** @param {number} neuron */
-    const trace = (neuron) => inspect(page, { kind: 'neuron', population: 'down', neuron, ...place });
+    const trace = (neuron) =>
+      inspect(page, { kind: 'neuron', population: 'down', neuron, ...place });
     await shows(page, say.neuronTitle(pointed));
     await isMembrane(page, await trace(pointed));
     const number = look(page).getByLabel(say.neuron, { exact: true });
@@ -279,7 +293,8 @@ test('a word: what else might have come, by mouse and by keys', () => inPage(asy
       page, { kind: 'population', layer: 0, population: 'qkv', position: position - 1 });
     assert.equal(where.token.position, position - 1);
     await page.waitForFunction(([chance, row]) => {
-      const body = document.querySelector('spike-chat')?.shadowRoot?.querySelector('.chances tbody');
+      const root = document.querySelector('spike-chat')?.shadowRoot;
+      const body = root?.querySelector('.chances tbody');
       const one = body?.children[Number(row)];
       return one?.className === 'chosen' && one.lastChild?.textContent === chance;
     }, [percent(wanted.chances[marked].chance), marked]);
@@ -452,7 +467,8 @@ test('questions come first, and what is not in memory any more is never shown', 
 test('on a phone: a sheet over the chat, by touch, with a way back', () => inPage(async (page) => {
   await start(page);
   await ask(page, 'the in re');
-  await page.locator('.message.model .text span[data-column]').filter({ hasText: /\S/ }).last().tap();
+  await page.locator('.message.model .text span[data-column]').filter({ hasText: /\S/ }).last()
+    .tap();
   await look(page).locator('.chosen').waitFor();
   const log = await page.locator('.log').boundingBox();
   const sheet = await page.locator('.activity').boundingBox();

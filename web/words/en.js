@@ -576,7 +576,8 @@ const en = {
     start: 'Start the model',
     title: 'Inside one word',
     reading: 'The model reads this once more.',
-    read: (/** @type {number} */ read, /** @type {number} */ total) =>
+    /** @param {number} read @param {number} total */
+    read: (read, total) =>
       `The model reads the chat once more: ${read} of ${total} tokens.`,
     progress: 'Tokens read',
     gone: 'This part of the chat is not in the model’s memory any more: ask again, and look then.',
@@ -585,13 +586,16 @@ const en = {
     busy: 'The model is busy with something else.',
     stopped: 'Stopped.',
     dead: 'The engine has stopped. Start it and ask again.',
-    failed: (/** @type {string} */ detail) => `It could not be read: ${detail}.`,
+    /** @param {string} detail */
+    failed: (detail) => `It could not be read: ${detail}.`,
     missing: 'What this needs did not come: try again, or reload the page.',
     previous: 'Previous word',
     next: 'Next word',
-    at: (/** @type {string} */ read, /** @type {string | null} */ next) =>
+    /** @param {string} read @param {string | null} next */
+    at: (read, next) =>
       (next === null ? `While it read ${read}` : `While it read ${read} and chose ${next}`),
-    quoted: (/** @type {string} */ word) => `“${word}”`,
+    /** @param {string} word */
+    quoted: (word) => `“${word}”`,
     noText: 'a token without text',
     marks: {
       '<|im_start|>': 'the start of a message', '<|im_end|>': 'the end of a message',
@@ -602,12 +606,14 @@ const en = {
     layer: 'Layer',
     population: 'Part of the layer',
     neuron: 'Neuron',
-    neuronTitle: (/** @type {number} */ neuron) => `Neuron ${neuron}`,
-    summary: (/** @type {string} */ neurons, /** @type {string} */ active,
-      /** @type {string} */ spikes) =>
+    /** @param {number} neuron */
+    neuronTitle: (neuron) => `Neuron ${neuron}`,
+    /** @param {string} neurons @param {string} active @param {string} spikes */
+    summary: (neurons, active, spikes) =>
       `Of ${neurons} neurons ${active} left rest, with ${spikes} binary spikes.`,
     raster: 'Spikes of every neuron',
-    rasterSays: (/** @type {number} */ steps) => (steps === 1
+    /** @param {number} steps */
+    rasterSays: (steps) => (steps === 1
       ? 'One column is a neuron, in its one time step. '
       : `One column is a neuron, in ${steps} time steps from top to bottom. `)
       + 'The larger a dot, the stronger the spike.',
@@ -615,21 +621,26 @@ const en = {
     below: 'below rest',
     strong: 'strongest words',
     pick: 'Pick a neuron: point at it, or use the arrow keys and Enter.',
-    one: (/** @type {number} */ neuron, /** @type {string} */ code, /** @type {string} */ spikes) =>
+    /** @param {number} neuron @param {string} code @param {string} spikes */
+    one: (neuron, code, spikes) =>
       `Neuron ${neuron}: ${code} from rest, spikes ${spikes}`,
     membrane: 'Its membrane potential over the time steps',
     threshold: 'threshold',
     rest: 'rest',
-    fires: (/** @type {number} */ spike) => `fires ${spike}`,
-    step: (/** @type {number} */ step) => `step ${step}`,
+    /** @param {number} spike */
+    fires: (spike) => `fires ${spike}`,
+    /** @param {number} step */
+    step: (step) => `step ${step}`,
     columns: { step: 'Step', potential: 'Potential', fires: 'Fires', left: 'Left' },
-    fired: (/** @type {number} */ code, /** @type {number} */ rest) => {
+    /** @param {number} code @param {number} rest */
+    fired: (code, rest) => {
       const far = code - rest;
       const said = far === 0 ? 'just that: it says nothing'
         : `${code}: ${Math.abs(far)} ${far > 0 ? 'more' : 'less'}`;
       return `A neuron at rest here fires ${rest}. This one fired ${said}.`;
     },
-    resets: (/** @type {number} */ least) => 'In each step it fires as much of its potential as it '
+    /** @param {number} least */
+    resets: (least) => 'In each step it fires as much of its potential as it '
       + `can, at most ${least}, and is reset by that.`,
     excites: 'What excites this neuron?',
     exact: 'In exact terms',
@@ -640,29 +651,33 @@ const en = {
     exactSays: 'A generalised integrate-and-fire (GIF) neuron. Potentials and spikes are in '
       + 'thresholds. The 32 neurons of a group share threshold and rest level.',
     histogram: 'How far the neurons are from rest',
-    bar: (/** @type {string} */ code, /** @type {string} */ count) =>
+    /** @param {string} code @param {string} count */
+    bar: (code, count) =>
       `${code} from rest: ${count} neurons`,
     table: 'As a table',
     rows: { neuron: 'Neuron', code: 'Code', rest: 'Rest', from: 'From rest', spikes: 'Spikes' },
     counts: { from: 'From rest', neurons: 'Neurons' },
     choices: 'What the model might have said here',
-    choicesSay: (/** @type {string} */ read) =>
+    /** @param {string} read */
+    choicesSay: (read) =>
       `After ${read} the model gave each word a chance. The marked one came.`,
     chance: { word: 'Word', chance: 'Chance', chosen: 'came' },
     allOthers: 'all others together',
     choicesExact: 'Shares are of the whole vocabulary, as the model gives them: creativity and '
       + 'top-p, which come after, are not in them. They were computed again from what is kept '
       + 'of the words before.',
-    history: (/** @type {number} */ neuron) => `What excites neuron ${neuron}`,
-    historyOf: (/** @type {number} */ neuron, /** @type {number} */ layer,
-      /** @type {string} */ population) =>
+    /** @param {number} neuron */
+    history: (neuron) => `What excites neuron ${neuron}`,
+    /** @param {number} neuron @param {number} layer @param {string} population */
+    historyOf: (neuron, layer, population) =>
       `Neuron ${neuron} of layer ${layer}, ${population}, at each token of this chat.`,
     over: 'Its code from rest, token by token',
     strongest: 'The words that excited it most',
     nothing: 'No word of this chat excited it.',
     elsewhere: 'What the model read last is not the chat that is shown, so no words are marked.',
     inChat: 'See them in the chat',
-    token: (/** @type {string} */ word, /** @type {string} */ code) => `${word}: ${code} from rest`,
+    /** @param {string} word @param {string} code */
+    token: (word, code) => `${word}: ${code} from rest`,
     tokenRows: { number: 'Token', word: 'Word', from: 'From rest' },
     marksToo: 'Marks between messages are in the chart and not in the list.',
   },

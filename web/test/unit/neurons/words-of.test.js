@@ -12,8 +12,8 @@ const cut = (text, said) => wordsOf(tokens(text), said).map((place) =>
 const SYSTEM = '<|im_start|>¦system¦\n¦You¦ are a help¦<|im_end|>¦\n¦';
 
 test('tokens of questions and answers are found, those of marks and instructions are not', () => {
-  const text = `${SYSTEM}<|im_start|>¦user¦\n¦a¦ help?¦<|im_end|>¦\n¦<|im_start|>¦assistant¦\n¦Yes¦,`
-    + ' a¦.';
+  const text = `${SYSTEM}<|im_start|>¦user¦\n¦a¦ help?¦<|im_end|>¦\n¦`
+    + '<|im_start|>¦assistant¦\n¦Yes¦, a¦.';
   assert.deepEqual(cut(text, ['a help?', 'Yes, a.']), [
     ...Array(10).fill(null), 'a', ' help?', ...Array(5).fill(null), 'Yes', ', a', '.',
   ]);
