@@ -81,8 +81,10 @@ export class Conversation {
   get #said() {
     return this.views.slice(this.first).flatMap(({ question, answer }, i) => {
       const { question: asked, answer: given } = this.turns[this.first + i];
-      if (!answer || !given?.text) return [];
-      return [{ text: asked, root: question.text }, { text: given.text, root: answer.text }];
+      const one = { text: asked, root: question.text };
+      if (answer && given?.text) return [one, { text: given.text, root: answer.text }];
+      // Of those without an answer only the last one was read.
+      return this.first + i === this.turns.length - 1 ? [one] : [];
     });
   }
 

@@ -31,6 +31,8 @@ export function wordsOf(tokens, said) {
       const content = text.slice(line + 1);
       const last = to === tokens.length;
       const known = said[message];
+      // An answer that has not begun says nothing.
+      if (known === undefined && last && content === '') break;
       if (known === undefined) return none;
       // Of the last answer the model may not have read all, nor the page have shown all.
       const agree = last ? known.startsWith(content) || content.startsWith(known)

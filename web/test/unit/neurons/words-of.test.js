@@ -30,6 +30,13 @@ test('the last answer may be shorter or longer than what was read', () => {
   assert.deepEqual(cut(text, ['q', 'one']).slice(-2), ['one', '']);
 });
 
+test('a question without an answer is found', () => {
+  const text = '<|im_start|>¦user¦\n¦q¦<|im_end|>¦\n¦<|im_start|>¦assistant¦\n';
+  assert.deepEqual(cut(text, ['q']).filter((one) => one), ['q']);
+  assert.deepEqual(cut(`${text}¦x`, ['q']).filter((one) => one), []);
+  assert.deepEqual(cut('<|im_start|>¦user¦\n¦a¦ b', ['a b c']).filter((one) => one), ['a', ' b']);
+});
+
 test('a question that was trimmed is found in its place', () => {
   const text = '<|im_start|>¦user¦\n¦q¦ r¦<|im_end|>¦\n¦<|im_start|>¦assistant¦\n¦x';
   assert.deepEqual(cut(text, ['  q r ', 'x']).filter((one) => one), ['q', ' r', 'x']);
