@@ -48,8 +48,11 @@ type Token struct {
 	Text     []byte // UTF-8 that is certain now; may be empty
 	// Counts are the spikes of the pass that predicted this token, by layer and population; nil in
 	// the float mode.
-	Counts   []Counts
-	LookBack LookBack // of the same pass; zero where keys and values are float
+	Counts []Counts
+	// CacheCounts are those of the neurons that keep keys and values, of the same pass: keys and
+	// values of each layer in turn, all zero where they stay float. Nil where Counts is.
+	CacheCounts []Counts
+	LookBack    LookBack // of the same pass; zero where keys and values are float
 	// Logprobs are of the tokens whose text begins in Text, where the request asked for them. So
 	// they come when their first byte does; those that are wholly of a stop string never come, and
 	// neither does the control token that ends an answer.
@@ -77,7 +80,7 @@ type Session struct {
 	decoder text.Decoder
 	piece   []byte // text of one token, before stop strings are looked for
 	text    []byte
-	counts  []Counts
+	counts  []Counts // of populations, and then of keys and values
 
 	logprobs *logprobs // of the answer under way; nil: not asked for
 
@@ -104,7 +107,7 @@ func NewSession(m *Model, context int) (*Session, error) {
 		model: m, state: state, sampler: sampler, last: -1,
 		tokens: make([]int32, 0, context),
 		bytes:  context * m.Tokenizer.Longest(),
-		counts: make([]Counts, len(state.Counts())),
+		counts: make([]Counts, len(state.Counts())+len(state.CacheCounts())),
 		piece:  make([]byte, 0, 4096),
 		text:   make([]byte, 0, 4096),
 	}, nil
@@ -226,8 +229,9 @@ func (s *Session) Next(t *Token) error {
 	id := s.sample()
 	*t = Token{ID: id, Position: len(s.tokens)}
 	if s.cached.Steps > 0 {
-		copy(s.counts, s.state.Counts())
-		t.Counts = s.counts
+		n := copy(s.counts, s.state.Counts())
+		copy(s.counts[n:], s.state.CacheCounts())
+		t.Counts, t.CacheCounts = s.counts[:n:n], s.counts[n:]
 	}
 	t.LookBack = s.state.LookBack()
 	s.generated++

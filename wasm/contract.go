@@ -33,8 +33,12 @@ const (
 	codeEngineCrashed   errorCode = "engine_crashed"
 )
 
-// countedNames are JavaScript's names of what counted picks, lookBackNames those of core.LookBack.
+// countedNames are JavaScript's names of what counted picks, cacheCountedNames of what cacheCounted
+// does, cacheNames of the two kinds of neurons that the latter are of, and lookBackNames those of
+// core.LookBack.
 var (
-	countedNames  = [...]string{"active", "strong", "spikes", "executed", "levels"}
-	lookBackNames = [...]string{"spikes", "operations", "dense"}
+	countedNames      = [...]string{"active", "strong", "spikes", "executed", "levels"}
+	cacheCountedNames = [...]string{"active", "strong", "spikes"}
+	cacheNames        = [...]string{"keys", "values"}
+	lookBackNames     = [...]string{"spikes", "operations", "dense"}
 )

@@ -172,6 +172,9 @@ func TestDescription(t *testing.T) {
 	if !slices.Equal(d.Populations, want) {
 		t.Errorf("populations %+v, want %+v", d.Populations, want)
 	}
+	if want := []population{{"keys", 32, 3}, {"values", 32, 3}}; !slices.Equal(d.Cache, want) {
+		t.Errorf("cache %+v, want %+v", d.Cache, want)
+	}
 	var f map[string]any
 	succeeds(t, finish(sendText(t, `{"kernel":"popcount","context":512}`)), &f)
 	if f["kernel"] != "popcount" || f["why"] != "asked for" || f["context"] != 512.0 ||
@@ -263,6 +266,18 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 		for _, c := range token.Counts {
 			counts = append(counts, c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels)
 		}
+		if len(token.CacheCounts) != 3*2 {
+			t.Fatalf("token %d: %d counts of keys and values", i, len(token.CacheCounts))
+		}
+		kept := uint32(0)
+		for _, c := range token.CacheCounts {
+			counts = append(counts, c.Graded[0], c.Graded[1], c.Spikes)
+			kept += c.Spikes
+		}
+		if kept == 0 || uint64(kept) != token.LookBack.Spikes {
+			t.Fatalf("token %d: %d spikes of keys and values by layer, %d of all", i, kept,
+				token.LookBack.Spikes)
+		}
 		counts = append(counts, uint32(token.LookBack.Spikes), uint32(token.LookBack.Operations),
 			uint32(token.LookBack.Dense))
 		want := record{uint32(token.ID), uint32(token.Finish), uint32(token.Position), counts,
@@ -271,7 +286,7 @@ func TestAnswersAreThoseOfCore(t *testing.T) {
 			got.text != want.text || !slices.Equal(got.counts, want.counts) {
 			t.Fatalf("token %d: %+v, want %+v", i, got, want)
 		}
-		if len(counts) != 3*4*5+3 || counts[0] == 0 || !utf8.ValidString(got.text) {
+		if len(counts) != 3*4*5+3*2*3+3 || counts[0] == 0 || !utf8.ValidString(got.text) {
 			t.Fatalf("token %d: %+v", i, got)
 		}
 	}

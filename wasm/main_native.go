@@ -51,6 +51,8 @@ type contract struct {
 	MaxTopLogprobs   int            `json:"max_top_logprobs"`
 	Finish           map[string]int `json:"finish"`
 	Counts           []string       `json:"counts"`
+	CacheCounts      []string       `json:"cache_counts"`
+	Cache            []string       `json:"cache"`
 	LookBack         []string       `json:"look_back"`
 	Populations      []string       `json:"populations"`
 	Presets          []string       `json:"presets"`
@@ -81,8 +83,10 @@ func printContract(w io.Writer, in io.Reader, folder string) error {
 		MaxRaise: coding.MaxRaise, MaxLesions: coding.MaxLesions, MaxPlanes: planes.MaxPlanes,
 		Inspections: inspectionKinds[:],
 
-		Counts:   countedNames[:],
-		LookBack: lookBackNames[:],
+		Counts:      countedNames[:],
+		CacheCounts: cacheCountedNames[:],
+		Cache:       cacheNames[:],
+		LookBack:    lookBackNames[:],
 
 		DefaultPreset: coding.DefaultPreset,
 		Roles:         []string{text.RoleSystem, text.RoleUser, text.RoleAssistant},

@@ -14,6 +14,7 @@ import (
 //	u32 token, u32 finish (0 going on, 1 stop, 2 length), u32 position,
 //	u32 bytes of text, u32 number of counts,
 //	u32 counts: for each layer and population the numbers of counted,
+//		for the keys and the values of each layer the numbers of cacheCounted,
 //		then the three of core.LookBack,
 //	text
 //
@@ -26,7 +27,8 @@ func appendRecord(b []byte, t *core.Token) []byte {
 	put := func(v uint32) { b = binary.LittleEndian.AppendUint32(b, v) }
 	counts := 0
 	if len(t.Counts) > 0 {
-		counts = len(t.Counts)*len(countedNames) + len(lookBackNames)
+		counts = len(t.Counts)*len(countedNames) + len(t.CacheCounts)*len(cacheCountedNames) +
+			len(lookBackNames)
 	}
 	for _, v := range [recordHeader]uint32{
 		uint32(t.ID), uint32(t.Finish), uint32(t.Position), uint32(len(t.Text)), uint32(counts),
@@ -38,6 +40,11 @@ func appendRecord(b []byte, t *core.Token) []byte {
 	}
 	for i := range t.Counts {
 		for _, v := range counted(&t.Counts[i]) {
+			put(v)
+		}
+	}
+	for i := range t.CacheCounts {
+		for _, v := range cacheCounted(&t.CacheCounts[i]) {
 			put(v)
 		}
 	}
@@ -83,4 +90,10 @@ func appendLogprobs(b []byte, told []core.TokenLogprob, t *text.Tokenizer) []byt
 // from rest, executed ones in merged planes, Σ |k|.
 func counted(c *core.Counts) [len(countedNames)]uint32 {
 	return [...]uint32{c.Graded[0], c.Graded[1], c.Spikes, c.Executed, c.Levels}
+}
+
+// cacheCounted picks what the page shows of keys or values: neurons away from rest, those with
+// |k| > 15, binary spikes from rest.
+func cacheCounted(c *core.Counts) [len(cacheCountedNames)]uint32 {
+	return [...]uint32{c.Graded[0], c.Graded[1], c.Spikes}
 }

@@ -199,6 +199,7 @@ type description struct {
 	Vocab       int            `json:"vocab"`
 	Context     int            `json:"context"`
 	Populations []population   `json:"populations"`
+	Cache       []population   `json:"cache"`   // of neurons that keep keys and values
 	Presets     []string       `json:"presets"` // names of those that the model can do
 	Shards      []planes.Shard `json:"shards"`
 	Bytes       int64          `json:"bytes"`
@@ -215,6 +216,11 @@ func describe(m *planes.Manifest, sent []byte) *description {
 	for p := range coding.Population(coding.Populations) {
 		d.Populations = append(d.Populations,
 			population{p.String(), m.Config.Neurons(p), m.Config.FanOut(p)})
+	}
+	for _, name := range cacheNames {
+		// Query heads that share a key and value head: those that a kept spike reaches each time.
+		shared := m.Config.Heads / m.Config.KVHeads
+		d.Cache = append(d.Cache, population{name, m.Config.KVHeads * m.Config.HeadDim, shared})
 	}
 	for _, p := range coding.Presets() {
 		if p.Coding.Fits(m.Ranks) {

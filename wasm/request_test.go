@@ -121,6 +121,7 @@ func TestPresetsOfAModelWithoutARanking(t *testing.T) {
 		{Name: "not calibrated", Version: 2},
 		{Name: "ranked", Version: 2, Tensors: []planes.Tensor{ranking}},
 	} {
+		m.Config.Heads, m.Config.KVHeads = 1, 1
 		can := describe(m, nil).Presets
 		if want := len(coding.Presets()); m.Tensors == nil &&
 			!slices.Equal(can, []string{"best"}) || m.Tensors != nil && len(can) != want {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { MAX_STOP_LENGTH } from '../../web/api/request.js';
 import * as page from '../../web/shared/contract.js';
 import { CODES } from '../../web/shared/errors.js';
-import { COUNTS, LOOK_BACK } from '../../web/shared/spikes.js';
+import { CACHE, CACHE_COUNTS, COUNTS, LOOK_BACK } from '../../web/shared/spikes.js';
 import { CONTROL_TOKEN, FINISH, HEADER_BYTES } from '../../web/worker/token-record.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -71,6 +71,8 @@ same('the default preset', PRESETS[0], go.default_preset);
 same('the list of populations', Object.keys(page.POPULATIONS), go.populations);
 same('the list of roles', ROLES, go.roles);
 same('the list of counts', COUNTS, go.counts);
+same('the list of counts of keys and values', CACHE_COUNTS, go.cache_counts);
+same('the list of keys and values', CACHE, go.cache);
 same('the list of looking back', LOOK_BACK, go.look_back);
 same('the header of a record', HEADER_BYTES, go.record_header_bytes);
 same('the mark of a control token', CONTROL_TOKEN, go.control_token);

@@ -23,6 +23,7 @@ import { onAbort } from './signal.js';
  * @property {string} name
  * @property {number} layers
  * @property {readonly Population[]} populations
+ * @property {readonly Population[]} cache
  */
 
 /**

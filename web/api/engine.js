@@ -10,6 +10,7 @@ import { startWorker } from './start-worker.js';
 import { WorkerLink } from './worker-link.js';
 
 /** @import { FinishReason, ReadyMessage } from '../shared/protocol.js' */
+/** @import { Population } from '../shared/spikes.js' */
 /** @import { EngineWorker } from './worker-link.js' */
 /**
  * @import {
@@ -74,9 +75,11 @@ const aborted = (message) => new SpikeError('aborted', message, { retryable: tru
  */
 function infoOf({ model, kernel, build }) {
   const { name, license, layers, heads, hidden, vocab, bytes, sha256 } = model;
-  const populations = Object.freeze(model.populations.map((one) => Object.freeze(one)));
+  const frozen = (/** @type {Population[]} */ list) =>
+    Object.freeze(list.map((one) => Object.freeze(one)));
+  const [populations, cache] = [model.populations, model.cache].map(frozen);
   const presets = Object.freeze(model.presets);
-  const sizes = { layers, heads, hidden, vocab, populations, presets, bytes, sha256 };
+  const sizes = { layers, heads, hidden, vocab, populations, cache, presets, bytes, sha256 };
   return Object.freeze({ name, license, ...sizes, ...kernel, build });
 }
 

@@ -93,6 +93,7 @@
  * @property {number} vocab
  * @property {number} context tokens of context in use
  * @property {readonly Readonly<Population>[]} populations
+ * @property {readonly Readonly<Population>[]} cache the neurons that keep keys and values
  * @property {readonly Preset[]} presets those that the model can do
  * @property {number} bytes all shards together
  * @property {string} sha256 of the manifest, in hexadecimal: it names that of every shard, so two

@@ -20,6 +20,8 @@
  * @property {number} vocab
  * @property {number} context longest context in tokens
  * @property {Population[]} populations
+ * @property {Population[]} cache the neurons that keep keys and values; their fan_out is the query
+ *   heads that a kept spike reaches whenever a token looks back
  * @property {Preset[]} presets those that the model can do: one without a ranking of its neurons
  *   has `best` alone
  * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
@@ -112,7 +114,7 @@
  * @property {number} token
  * @property {string} text what this token made complete; may be empty
  * @property {number} position in the context
- * @property {Uint32Array} counts layers x populations x COUNTS, then LOOK_BACK; or none with steps
+ * @property {Uint32Array} counts as many as countsOf in shared/spikes.js says; or none with steps
  *   0; transferred. The last three are there only where the layers are coded: with steps 0 nothing
  *   is told of looking back either, whatever cache_steps is
  * @property {TokenLogprob[]} [logprobs] of the tokens whose text begins in this one, where the

@@ -63,6 +63,17 @@ test('neurons show the spikes that were counted, and the next answer does not ch
       }
     }
 
+    // Keys and values by layer are those that looking back counts as one.
+    for (const { cache, look_back: back } of first.spikes) {
+      assert.deepEqual(cache?.populations, info.cache);
+      for (const kind of /** @type {const} */ (['active', 'strong', 'spikes']))
+        assert.equal(cache?.[kind].length, 2 * info.layers);
+      assert.equal(sum(cache?.spikes ?? []), back.spikes);
+    }
+    const { spikes: [unkept] } = await stream(page, { ...QUESTION, cache_steps: 0, max_tokens: 1 });
+    assert.equal(unkept.cache, null, 'float keys and values have no spikes');
+    assert.equal((await stream(page, QUESTION)).text, first.text);
+
     const history = await inspect(
       page, { kind: 'history', layer: 2, population: 'down', neuron: 7 });
     assert.equal(history.tokens.length, last.position);

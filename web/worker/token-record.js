@@ -29,8 +29,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * Reads a token record.
  * @param {Uint8Array} bytes exactly one record
- * @param {number} expectedCounts layers x populations x COUNTS and LOOK_BACK; a record of an answer
- *   with steps 0 holds none
+ * @param {number} expectedCounts countsOf(model); a record of an answer with steps 0 holds none
  * @param {boolean} [withLogprobs] whether the answer asked for them
  * @returns {TokenRecord}
  * @throws {SpikeError} engine_crashed, when sizes do not add up

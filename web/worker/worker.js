@@ -2,7 +2,7 @@
 // the event loop a turn between any two calls into Go, so that a stop is seen within one token.
 
 import { SpikeError, toRecord } from '../shared/errors.js';
-import { COUNTS, LOOK_BACK } from '../shared/spikes.js';
+import { countsOf } from '../shared/spikes.js';
 import { loadModel } from './load-model.js';
 import { chooseBuild, startEngine } from './start-engine.js';
 import { decodeLogprobs, decodeToken } from './token-record.js';
@@ -83,10 +83,7 @@ async function load({ model: url, build: wanted, kernel, context }) {
   const model = await loadModel(starting, url, progress, notice);
   const engine = await starting;
   const kernelInfo = engine.finish({ kernel, context });
-  loaded = {
-    engine,
-    counts: model.layers * model.populations.length * COUNTS.length + LOOK_BACK.length,
-  };
+  loaded = { engine, counts: countsOf(model) };
   scope.postMessage({ type: 'ready', model, kernel: kernelInfo, build });
 }
 

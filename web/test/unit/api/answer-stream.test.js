@@ -15,7 +15,7 @@ const info = {
   hidden: 1,
   vocab: 1,
   context: 1,
-  populations: [{ name: 'a', neurons: 1, fan_out: 1 }],
+  populations: [{ name: 'a', neurons: 1, fan_out: 1 }], cache: [],
   presets: ['best'],
   bytes: 1, sha256: '00',
   kernel: 'lookup',

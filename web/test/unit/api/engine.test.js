@@ -17,7 +17,7 @@ const READY = {
     hidden: 1,
     vocab: 1,
     context: 8,
-    populations: [],
+    populations: [], cache: [],
     presets: ['best'],
     shards: [],
     bytes: 1, sha256: '00',

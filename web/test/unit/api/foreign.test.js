@@ -14,7 +14,7 @@ const population = () => ({ name: 'qkv', neurons: 1, fan_out: 1 });
 const MODEL = {
   name: 'm', license: '', layers: 1, heads: 1, hidden: 1, vocab: 1, context: 8,
   presets: ['best'], shards: [],
-  bytes: 1, sha256: '00', populations: [population()],
+  bytes: 1, sha256: '00', populations: [population()], cache: [],
 };
 const KERNEL = { kernel: 'lookup', why: '', context: 8, simd: false };
 

@@ -59,7 +59,7 @@ function paths(value, stop = [], prefix = '') {
 }
 
 const LIFE = /Callback$/;
-const info = { layers: 1, populations: [{ name: 'qkv', neurons: 1, fan_out: 1 }] };
+const info = { layers: 1, populations: [{ name: 'qkv', neurons: 1, fan_out: 1 }], cache: [] };
 const spikes = toSpikes(new Uint32Array(8), info, 0);
 const logprob = { token: 'x', logprob: 0, bytes: [120] };
 const common = { id: '', created: 0, model: '' };
