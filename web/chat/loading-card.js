@@ -109,7 +109,7 @@ export class LoadingCard {
     const { title, advice } = adviceForLoading(error, address);
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = title;
-    const where = error.url ? `, ${new URL(error.url).pathname.split('/').pop()}` : '';
+    const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
     this.#detail.textContent =
       error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
     this.#button.textContent = error.code === 'aborted'

@@ -171,7 +171,7 @@ export class SettingsPanel {
   #setTemperature(temperature) {
     const { creativityHints: hints } = words.settings;
     this.#chosenTemperature = temperature;
-    this.#temperatureShown.textContent = formatDecimal(temperature);
+    this.#temperatureShown.textContent = formatDecimal(temperature, 1, 3);
     this.#temperatureHint.textContent =
       temperature === 0
         ? hints.none

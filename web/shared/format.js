@@ -31,9 +31,14 @@ export const formatCount = (n) => format(n, { maximumFractionDigits: 0 });
 export const formatShort = (n) =>
   format(n, { notation: 'compact', maximumSignificantDigits: 3 });
 
-/** 4.0. @param {number} n @param {number} [digits] after the point, shown whether 0 or not */
-export const formatDecimal = (n, digits = 1) =>
-  format(n, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/**
+ * 4.0.
+ * @param {number} n
+ * @param {number} [digits] after the point, shown whether 0 or not
+ * @param {number} [most] digits after the point
+ */
+export const formatDecimal = (n, digits = 1, most = digits) =>
+  format(n, { minimumFractionDigits: digits, maximumFractionDigits: most });
 
 /**
  * 4.0%.

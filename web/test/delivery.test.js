@@ -335,14 +335,14 @@ const GOES_ON = [
     name: 'an engine of another content type',
     fault: at('.wasm', () => ({ type: 'application/octet-stream' })),
     notice: sequence(
-      /^Note: the server sends wasm as application\/octet-stream; application\/wasm would /,
+      /^Note: The server sends wasm as application\/octet-stream; application\/wasm would /,
       /start sooner\.$/,
     ),
   },
   {
     name: 'an engine of no content type',
     fault: at('.wasm', () => ({ type: '' })),
-    notice: /^Note: the server sends wasm as nothing; application\/wasm would start sooner\.$/,
+    notice: /^Note: The server sends wasm as nothing; application\/wasm would start sooner\.$/,
   },
   {
     name: 'no room to keep the model',
@@ -350,12 +350,12 @@ const GOES_ON = [
       'const full = () => new DOMException("full", "QuotaExceededError");' +
         'Cache.prototype.put = async () => { throw full(); };',
     ),
-    notice: /^Note: the browser does not keep the model: it will be downloaded again next time\.$/,
+    notice: /^Note: This browser does not keep the model: it is downloaded again next time\.$/,
   },
   {
     name: 'no storage at all',
     fault: inWorker('Object.defineProperty(globalThis, "caches", { value: undefined });'),
-    notice: /^Note: the browser does not keep the model: it will be downloaded again next time\.$/,
+    notice: /^Note: This browser does not keep the model: it is downloaded again next time\.$/,
   },
   {
     // The flags take SIMD from V8 on x86; elsewhere the answer of the one test that the page makes
@@ -364,7 +364,7 @@ const GOES_ON = [
     fault: inWorker(process.arch === 'x64' ? '' : 'WebAssembly.validate = () => false;'),
     args: ['--js-flags=--no-enable-sse4-1 --no-enable-ssse3'],
     notice: sequence(
-      /^Note: this browser has no WebAssembly SIMD, so the same answers come more slowly; /,
+      /^Note: Answers come more slowly in this browser; /,
       /a current browser is faster\.$/,
     ),
   },

@@ -330,7 +330,8 @@ test('a model without a ranking: its presets are not offered, and the page says 
     await start(page, { model: manifest, preset: 'fewest', 'max-tokens': '4' });
     await page.getByRole('button', { name: 'Settings' }).click();
     await page
-      .getByText('Not with this model: Balanced, Fewest spikes. It has no ranking of its neurons.')
+      .getByText('Not with this model: Balanced and Fewest spikes. '
+        + 'It has no ranking of its neurons.')
       .waitFor();
     assert.deepEqual(
       await Promise.all(

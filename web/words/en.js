@@ -289,7 +289,7 @@ const en = {
       high: 'Unlikely words too: seldom makes sense.',
     },
     /** @param {number} temperature */
-    creativityIs: (temperature) => `creativity ${formatDecimal(temperature)}`,
+    creativityIs: (temperature) => `creativity ${formatDecimal(temperature, 1, 3)}`,
     language: 'Language',
     details: 'Details',
     seed: 'Seed',
