@@ -84,7 +84,9 @@ test('what is silent has a name, and is the same whatever order it is written in
 });
 
 test('figures are means over the tokens that were counted', () => {
-  const model = { layers: 1, populations: [{ name: 'qkv', neurons: 4, fan_out: 10 }] };
+  const model = {
+    layers: 1, populations: [{ name: 'qkv', neurons: 4, fan_out: 10 }], cache: [],
+  };
   const tally = new Tally();
   const times = { tokens: 3, first_token_ms: 100, ms: 300 };
   assert.deepEqual(tally.figures({ tokens: 0, first_token_ms: 0, ms: 0 }),
