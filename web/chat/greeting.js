@@ -30,7 +30,7 @@ export function greeting(onexample, recorded) {
       ...words.greeting.questions.map((example) =>
         h(
           'button',
-          { class: 'example', type: 'button', onclick: () => onexample(example) },
+          { class: 'example', type: 'button', dir: 'auto', onclick: () => onexample(example) },
           example,
         ),
       ),
