@@ -90,6 +90,6 @@ export async function openComparison(host, turn) {
   };
   conversation.beside = view;
   app.classList.add('comparing');
-  app.querySelector('main')?.after(view.element);
+  app.querySelector('main')?.append(view.element);
   say('');
 }

@@ -261,7 +261,8 @@ export class Column {
     const ends = at >= this.pieces.length;
     const mark = h('span', { class: 'parts' }, ends ? words.compare.endsHere : says);
     if (span && !ends) {
-      span.classList.add('differs');
+      // What Markdown makes of a token may be no text: a list's number, a heading's sign.
+      if (span.dataset.column === String(at)) span.classList.add('differs');
       span.before(mark);
     } else if (!ends || !this.#text.querySelector('.parts.end')) {
       const last = this.#text.lastElementChild;

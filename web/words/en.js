@@ -699,8 +699,8 @@ const en = {
     kinds: { steps: 'Precision', presets: 'Two qualities', damage: 'Damage' },
     says: {
       steps: 'The same question and seed, with 4, 2 and 1 time steps (T) for every neuron. With '
-        + 'fewer steps neurons fire fewer spikes, and say less exactly what they mean. The speed '
-        + 'hardly changes: this machine works as much for a neuron that is silent.',
+        + 'fewer steps neurons fire fewer spikes, and say less exactly what they mean. It is no '
+        + 'faster: a processor like yours works as much for a neuron that is silent.',
       presets: 'The same question and seed, with two of the qualities in the settings.',
       damage: 'The same question and seed, once healthy and once with parts of the network '
         + 'damaged. Your chat stays healthy.',
