@@ -27,16 +27,21 @@ export class ActivityPanel {
   }, words.activity.details);
   #title = h('h2', {}, words.activity.title);
   #recorded = false;
+  #tour = h('button', { class: 'quiet tour-open', type: 'button' }, words.tour.open);
   // On a narrow page the picture is alone until it is asked for more; before the first token it
   // is not there.
   element = h('aside', { class: 'activity bare', 'aria-label': words.activity.name },
-    this.#title, this.#more, this.#heatmap, this.#figures.element);
+    this.#title, this.#more, this.#heatmap, this.#tour, this.#figures.element);
 
   /** What is looked at inside the model. */
   look = new LookLoader(this.element);
 
-  /** @param {(column: number | null) => void} oncolumn a column under the pointer, or none */
-  constructor(oncolumn) {
+  /**
+   * @param {(column: number | null) => void} oncolumn a column under the pointer, or none
+   * @param {() => void} ontour the reader wants the tour
+   */
+  constructor(oncolumn, ontour) {
+    this.#tour.addEventListener('click', ontour);
     this.#heatmap.setAttribute('exportparts', 'heatmap, legend');
     this.#heatmap.addEventListener('spike-column', (event) =>
       oncolumn(/** @type {CustomEvent} */ (event).detail.column),
@@ -102,6 +107,15 @@ export class ActivityPanel {
   /** Tokens per second of this answer; 0 before its second token. */
   get rate() {
     return this.#figures.rate;
+  }
+
+  /**
+   * @param {'picture' | 'figures'} name
+   * @returns {HTMLElement} the part, or what unfolds it
+   */
+  partOf(name) {
+    const part = name === 'picture' ? this.#heatmap : this.#figures.element;
+    return part.offsetParent ? part : this.#more;
   }
 
   /** @param {number | null} column */

@@ -215,6 +215,7 @@ export class AnswerGiver {
       source: () => this.#conversation.turns[index]?.answer?.text ?? '',
       ...this.#around.tools,
       compare: () => this.#host.compare(index),
+      tour: this.#host.tour,
       inside: (column) => { look.open((opened) => opened.openToken(column)); },
       say: (status) => { line.status = status; },
       plain: plain(),

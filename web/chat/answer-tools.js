@@ -12,6 +12,7 @@ import { copyFrom } from './clipboard.js';
  * @property {() => void} goOn goes on where this one was cut
  * @property {() => void} compare opens a comparison of answers to the same question
  * @property {(column: number) => void} inside looks into the model at a token
+ * @property {() => void} tour shows how the answer has come about
  * @property {(status: string) => void} say
  * @property {boolean} plain whether text is shown as the model wrote it
  */
@@ -23,13 +24,15 @@ import { copyFrom } from './clipboard.js';
  * @param {boolean} cut whether the answer can go on
  * @param {number | null} first column of it; null: the answer has none
  */
-export function addTools(row, { source, again, goOn, compare, inside, say }, cut, first) {
+export function addTools(row, { source, again, goOn, compare, inside, tour, say }, cut, first) {
   const copy = tool(words.answer.copy, () => copyFrom(copy, source(), say));
   row.replaceChildren(
     copy,
     ...(first === null ? [] : [tool(words.neurons.open, () => inside(first))]),
     tool(words.compare.button, compare),
-    h('span', { class: 'last-only' }, tool(words.answer.another, again),
+    h('span', { class: 'last-only' },
+      ...(first === null ? [] : [tool(words.tour.open, tour)]),
+      tool(words.answer.another, again),
       ...(cut ? [tool(words.answer.goOn, goOn)] : [])),
   );
 }

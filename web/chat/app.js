@@ -27,6 +27,7 @@ import { LoadingCard } from './loading-card.js';
 import { Popup } from './popup.js';
 import { RecordedPlace } from './recorded-place.js';
 import { SettingsPanel } from './settings-panel.js';
+import { TourLoader } from './tour-loader.js';
 import { StatusLine } from './status-line.js';
 import { Transcript } from './transcript.js';
 import { WayBack } from './way-back.js';
@@ -110,6 +111,7 @@ export class App {
   #guardPlace = h('div');
   #linkPlace = h('div');
   #wayBack = new WayBack();
+  #tourPlace = h('div');
   #recordedPlace = h('div', { class: 'recorded-place' });
   #composer = new Composer(
     (text) => this.#asks(text),
@@ -117,7 +119,8 @@ export class App {
     (text) => keepDraft(this.#around.element, text),
   );
   #line = new StatusLine();
-  #activity = new ActivityPanel((column) => this.#transcript.highlight(column));
+  #activity = new ActivityPanel(
+    (column) => this.#transcript.highlight(column), () => this.#tour.open());
   #transcript = new Transcript(
     greeting((question) => {
       if (!this.#asks(question)) this.#composer.text = question;
@@ -129,6 +132,12 @@ export class App {
   );
   #recorded = new RecordedPlace(
     this.#recordedPlace, this.#transcript, this.#activity, () => this.#around.element.model);
+  #tour = new TourLoader(this.#tourPlace, {
+    activity: this.#activity,
+    settings: this.#settingsPopup.button,
+    word: (column) => this.#transcript.spans.get(column) ?? null,
+    say: (status) => { this.#line.status = status; },
+  });
   #conversation = new Conversation({
     transcript: this.#transcript,
     activity: this.#activity,
@@ -143,6 +152,7 @@ export class App {
     load: () => this.#around.start(),
     lost: () => this.#lost(),
     clear: () => this.#newChat(),
+    tour: () => this.#tour.open(),
     removes: () => this.#keepWayBack(words.wayBack.turns),
     compare: (turn) => this.#compare(turn),
     busy: (answering) => this.#showBusy(answering),
@@ -157,6 +167,7 @@ export class App {
     transcript: this.#transcript.element,
     dock: [
       this.#linkPlace,
+      this.#tourPlace,
       this.#loader.element,
       this.#line.notices,
       this.#guardPlace,
@@ -206,6 +217,7 @@ export class App {
 
   /** @param {boolean} answering */
   #showBusy(answering) {
+    if (answering) this.#tour.close();
     this.#composer.answering = answering;
     this.#transcript.busy = answering;
     this.#settings.answering = answering;
@@ -363,6 +375,7 @@ export class App {
 
   /** Begins a new chat. */
   clear() {
+    this.#tour.close();
     this.#conversation.clear();
     this.#dequeue();
     this.#line.status = this.#engine ? words.chat.isNew : '';
@@ -414,6 +427,7 @@ export class App {
 
   /** @param {RecordedConversation} record */
   #show(record) {
+    this.#tour.close();
     this.#dequeue();
     this.#line.status = '';
     return this.#conversation.restore(record);
@@ -513,7 +527,8 @@ export class App {
 
   /** @param {number} left tokens of the question that are still to read */
   showReading(left) {
-    if (left > 0) this.#line.rate = words.chat.reading(left);
+    // What is read beside the conversation is nobody's question.
+    if (left > 0 && this.answering) this.#line.rate = words.chat.reading(left);
   }
 
   /** @param {{code: ErrorCode, message: string}} notice of the engine */

@@ -35,6 +35,11 @@ export class LookLoader {
     this.#around = around;
   }
 
+  /** What else looks into the model needs the same. */
+  get host() {
+    return this.#around && { ...this.#around, columns: this.#columns };
+  }
+
   /**
    * @param {number} column
    * @param {string} text

@@ -31,6 +31,7 @@
  * @property {() => Promise<void>} load
  * @property {() => void} lost the engine is gone
  * @property {() => void} clear
+ * @property {() => void} tour shows how the last answer has come about
  * @property {() => void} removes turns are about to be removed, at the reader's wish
  * @property {(turn: number) => void} compare opens a comparison of answers to a turn
  * @property {(answering: boolean) => void} busy an answer begins or ends

@@ -22,7 +22,7 @@ export class Inspector {
   /** @type {Promise<unknown>} settles when nothing is under way */
   #over = Promise.resolve();
 
-  /** @param {LookHost} host */
+  /** @param {Pick<LookHost, 'columns' | 'engine' | 'answering'>} host */
   constructor(host) {
     this.#host = host;
   }
@@ -68,7 +68,7 @@ export class Reading {
   #signal;
 
   /**
-   * @param {LookHost} host
+   * @param {Pick<LookHost, 'columns'>} host
    * @param {Engine} engine
    * @param {AbortSignal} signal
    */

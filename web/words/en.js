@@ -2,7 +2,8 @@
 // language is one file beside this one, with the same names.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort, plural,
+  formatCount, formatDecimal, formatList, formatMegabytes, formatPercent, formatSeconds,
+  formatShort, plural,
 } from '../shared/format.js';
 
 const en = {
@@ -829,6 +830,108 @@ const en = {
         measured: 'Measured: these are 13 heads of 270. Without them the model is worse off than '
           + 'without the half that matters least (KL 3.9 against 1.8).',
       },
+    },
+  },
+
+  tour: {
+    open: 'Take the tour',
+    back: 'Back',
+    next: 'Next',
+    done: 'Done',
+    close: 'Close',
+    /** @param {number} step @param {number} all */
+    progress: (step, all) => `${step} of ${all}`,
+    reading: 'The model reads one word of your answer once more.',
+    gone: 'The figures of your answer cannot be read now: ask again, and take the tour then.',
+    neuron: {
+      title: 'A neuron collects, and fires',
+      text: [
+        'A number comes into a neuron as its potential. In each time step it fires as much of it '
+          + 'as it can, at most 15, and is reset by that. What is not fired waits for the next step.',
+      ],
+      /**
+       * @param {number} neuron @param {number} layer @param {string} word with quotation marks
+       * @param {number} potential @param {number} steps
+       */
+      says: (neuron, layer, word, potential, steps) => `This is neuron ${neuron} of layer ${layer} `
+        + `as it worked towards ${word} in your answer: a potential of ${potential}, fired in `
+        + `${plural(steps, 'step')}.`,
+    },
+    spikes: {
+      title: 'Spikes have sizes',
+      text: [
+        'A spike here is not just there or not: it has a size, from 1 to 15. Several time steps '
+          + 'carry more than one, so a neuron can say its number more finely.',
+      ],
+      /**
+       * @param {number} neurons @param {number} steps @param {readonly number[]} spikes
+       * @param {number} from from rest
+       */
+      says: (neurons, steps, spikes, from) => `A column is one of ${neurons} neighbours, a row one `
+        + `of ${plural(steps, 'time step')}, a larger dot a larger spike. The framed neuron fired `
+        + `${formatList(spikes.map(String))} more than at rest, ${from} together.`,
+    },
+    thresholds: {
+      title: 'Each group has its own threshold',
+      text: [
+        'The threshold says what one unit of a spike is worth. 32 neighbours share one, fitted to '
+          + 'the numbers that came: with a single one for all, a few large numbers would drown '
+          + 'the small ones.',
+      ],
+      /** @param {number} groups @param {number} layer @param {string} population @param {number} times */
+      says: (groups, layer, population, times) => `The thresholds of ${plural(groups, 'group')} in `
+        + `layer ${layer} (${population}). The highest is ${formatDecimal(times)} times the lowest.`,
+    },
+    choice: {
+      title: 'Who gets more time steps',
+      text: [
+        'More steps are finer, and cost more spikes. Optimal Brain Spiking has ranked all groups '
+          + 'once, by how much they matter for what comes out; a setting gives the foremost more.',
+      ],
+      /** @param {number} groups @param {number} layer @param {number} steps */
+      alike: (groups, layer, steps) => `In this answer all ${formatCount(groups)} groups of layer `
+        + `${layer} had ${plural(steps, 'step')}. Choose “balanced” in the settings, ask again, and `
+        + 'they differ.',
+      /** @param {number} layer @param {readonly {steps: number, groups: number}[]} kinds */
+      differ: (layer, kinds) => `In layer ${layer} of this answer `
+        + `${formatList(kinds.map(({ steps, groups }) =>
+          `${plural(groups, 'group')} had ${plural(steps, 'step')}`))}.`,
+    },
+    additions: {
+      title: 'Products become additions',
+      text: [
+        'A layer multiplies each number by weights. With spikes it only adds: every bit of a spike '
+          + 'adds the weights of all synapses that it reaches.',
+      ],
+      /**
+       * @param {number} neuron @param {number} spike @param {readonly number[]} bits
+       * @param {number} synapses
+       */
+      says: (neuron, spike, bits, synapses) => `Neuron ${neuron} fired ${spike} in one step`
+        + `${bits.length > 1 ? `, which is ${bits.join(' + ')}` : ''}: ${formatCount(bits.length)} × `
+        + `${formatCount(synapses)} synapses.`,
+      /** @param {string} operations @param {string} dense */
+      sum: (operations, dense) => `In all layers this word took ${operations} additions, and would `
+        + `take ${dense} multiplications without spikes. The two do not cost the same.`,
+      bars: {
+        /** @param {string} count */
+        operations: (count) => `Additions with spikes: ${count}`,
+        /** @param {string} count */
+        dense: (count) => `Multiplications without: ${count}`,
+      },
+    },
+    honesty: {
+      title: 'What spikes here, and what does not',
+      text: [
+        'Spiking: what comes into every linear layer and the output, and the keys and values that '
+          + 'are remembered. Their sums are those of spiking neurons, to the last bit.',
+        'Not spiking: norms, softmax, activation functions, queries, and the stream that runs '
+          + 'through all layers. No neuron keeps a state from one word to the next.',
+        'Your processor adds all time steps at once. A silent neuron saves it nothing, and nobody '
+          + 'claims that energy is saved.',
+      ],
+      /** @param {string} share */
+      silent: (share) => `Neurons that were silent for this word: ${share}`,
     },
   },
 
