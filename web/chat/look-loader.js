@@ -71,15 +71,17 @@ export class LookLoader {
     if (!this.#look?.isOpen) this.#before = /** @type {HTMLElement | null} */ (activeElement);
     const look = await this.#load();
     if (!look || closed !== this.#closed) return;
+    // Before it is shown: what cannot be seen cannot have the focus.
     this.#panel.classList.add('looking');
     show(look);
+    if (!look.isOpen) this.#panel.classList.remove('looking');
   }
 
   /** @returns {Promise<Look | null>} null where it does not come */
   #load() {
     const around = this.#around;
     if (!around) return Promise.resolve(null);
-    this.#coming ??= import('../neurons/look.js').then(({ Look }) => {
+    this.#coming ??= import('../neurons/look.js').then(async ({ Look }) => {
       const panel = this.#panel.classList;
       this.#look = new Look({
         ...around,
@@ -91,6 +93,7 @@ export class LookLoader {
         },
       });
       this.#panel.append(this.#look.element);
+      await this.#look.styled;
       return this.#look;
     }).catch(() => {
       this.#coming = null;

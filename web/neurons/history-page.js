@@ -7,7 +7,7 @@ import { SpikeError } from '../shared/errors.js';
 import { words } from '../words/words.js';
 import { historyOf, signed } from './charts.js';
 import { isAsSeen, seenAt, strongest } from './figures.js';
-import { tokenLabel } from './labels.js';
+import { spelled, tokenLabel } from './labels.js';
 import { Plot } from './plot.js';
 import { legend } from './population-view.js';
 import { fold, table } from './table.js';
@@ -95,7 +95,7 @@ export class HistoryPage {
       const { before, after } = wordAround(tokens, at);
       return h('li', {}, h('button', {
         class: 'quiet word', type: 'button', onclick: () => this.#open(at),
-      }, h('bdi', {}, h('small', {}, before), tokens[at].text.trim(), h('small', {}, after)),
+      }, h('bdi', {}, h('small', {}, before), spelled(tokens[at].text), h('small', {}, after)),
       ` ${signed(code)}`));
     });
     this.#body.replaceChildren(

@@ -3,15 +3,24 @@
 import { words } from '../words/words.js';
 
 /**
- * A token in quotes. White space is spelled out, marks have names.
+ * A token's text on one line. White space alone is spelled out, and so is what has no sign.
+ * @param {string} text
+ */
+export const spelled = (text) =>
+  (/^ *$/.test(text) ? text.replaceAll(' ', '␣') : text.replace(/^ +| +$/g, ''))
+    .replaceAll('\n', '⏎').replaceAll('\t', '⇥')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) =>
+      `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
+
+/**
+ * A token in quotes; marks have names.
  * @param {string} text
  */
 export function tokenLabel(text) {
   const { marks, noText, quoted } = words.neurons;
   if (text === '') return noText;
   if (Object.hasOwn(marks, text)) return marks[/** @type {keyof typeof marks} */ (text)];
-  const shown = text.trim() === '' ? text.replaceAll(' ', '␣') : text.trim();
-  return quoted(shown.replaceAll('\n', '⏎').replaceAll('\t', '⇥'));
+  return quoted(spelled(text));
 }
 
 /** @param {number} chance 0 to 1 */

@@ -37,6 +37,11 @@ export class Look {
   #actions = h('div', { class: 'row' });
   #state = h('div', { class: 'state' }, this.#says, this.#bar, this.#actions);
   #place = h('div');
+  #sheet = h('link', { rel: 'stylesheet', href: SHEET });
+  /** Its style has come, or will not. @type {Promise<unknown>} */
+  styled = new Promise((resolve) => {
+    for (const type of ['load', 'error']) this.#sheet.addEventListener(type, resolve);
+  });
   element = h('section', {
     class: 'look', 'aria-labelledby': 'look-title',
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
@@ -47,7 +52,7 @@ export class Look {
       this.close();
     },
   },
-  h('link', { rel: 'stylesheet', href: SHEET }),
+  this.#sheet,
   h('div', { class: 'look-head' }, this.#back, this.#title, this.#close),
   this.#state, this.#place);
 
@@ -202,7 +207,7 @@ export class Look {
     try {
       const result = await this.#inspector.run((reading) => ask(reading, (read, total) => {
         if (!current()) return;
-        if (!progressing) working(say.read(read, total));
+        if (!progressing) working(say.readingAll);
         progressing = true;
         this.#bar.hidden = false;
         this.#bar.max = total;

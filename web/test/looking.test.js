@@ -363,15 +363,25 @@ test('questions come first, and what is not in memory any more is never shown', 
     await shows(page, say.excites);
     await page.evaluate(() => Object.assign(window, { onread: (/** @type {SpikeChat} */ chat) => {
       const state = chat.shadowRoot?.querySelector('.look .state');
-      Object.assign(window, { state: state?.textContent });
+      const { value, max } = /** @type {HTMLProgressElement} */ (state?.querySelector('progress'));
+      Object.assign(window, { state: `${state?.textContent} ${value} of ${max}` });
       state?.querySelector('button')?.click();
     } }));
     await press(page, say.excites);
     await says(page, say.stopped);
     const total = (await told(page)).at(-1)?.spike.position ?? NaN;
     assert.equal(await page.evaluate(() => /** @type {any} */ (window).state),
-      say.read(16, total) + say.cancel);
+      `${say.readingAll}${say.cancel} 16 of ${total}`);
     await press(page, say.again);
+    await shows(page, say.strongest);
+    // A cell that is not there opens nothing.
+    await press(page, say.close);
+    await select(page, { ...cell, column: 1000 });
+    await page.waitForTimeout(50);
+    assert.ok(await look(page).isHidden());
+    await select(page, cell);
+    await shows(page, say.excites);
+    await press(page, say.excites);
     await shows(page, say.strongest);
     await press(page, say.back);
 

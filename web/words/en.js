@@ -577,9 +577,7 @@ const en = {
     start: 'Start the model',
     title: 'Inside one word',
     reading: 'The model reads this once more.',
-    /** @param {number} read @param {number} total */
-    read: (read, total) =>
-      `The model reads the chat once more: ${read} of ${total} tokens.`,
+    readingAll: 'The model reads the whole chat once more.',
     progress: 'Tokens read',
     gone: 'This part of the chat is not in the model’s memory any more: ask again, and look then.',
     unloaded: 'The model is not running. Start it and ask: then you can look inside.',
