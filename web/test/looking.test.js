@@ -83,8 +83,13 @@ const shows = (page, text) => look(page).getByText(text).first().waitFor();
  * @param {string} table selector
  * @returns {Promise<string[][]>} its cells, without the head
  */
-const rows = (page, table) => look(page).locator(table).last().locator('tbody tr').evaluateAll(
-  (all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+async function rows(page, table) {
+  const last = look(page).locator(table).last();
+  // It is made when it is unfolded.
+  await last.waitFor();
+  return last.locator('tbody tr').evaluateAll(
+    (all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+}
 
 /** @param {{fired: number[], potentials: number[]}} trace @returns {string[][]} */
 const steps = ({ fired, potentials }) =>
