@@ -149,10 +149,10 @@ func TestActivityDescribes(t *testing.T) {
 	}{
 		{"of the manifest 00", func(a *Activity) { a.Manifest = strings.Repeat("0", 64) }},
 		{"of 2 layers, the model has 3", func(a *Activity) { a.Layers = 2 }},
-		{"2621441 spikes of 160 neurons",
-			func(a *Activity) { a.Codings[6].Inputs[3] = 1024*160*16 + 1 }},
-		{"524289 spikes of keys or values",
-			func(a *Activity) { a.Codings[0].Cache[1] = 1024*32*16 + 1 }},
+		{"1310721 spikes of 160 neurons",
+			func(a *Activity) { a.Codings[6].Inputs[3] = 512*160*16 + 1 }},
+		{"262145 spikes of keys or values",
+			func(a *Activity) { a.Codings[0].Cache[1] = 512*32*16 + 1 }},
 	} {
 		a := read()
 		c.change(a)

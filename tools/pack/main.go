@@ -25,8 +25,8 @@ SOURCE is a GGUF file of architecture llama, or a wheel or zip that holds
 exactly one. Tensors of type Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0 are packed exactly;
 F32, F16 and BF16 matrices are quantised (8 bits for embedding and head, 4 bits
 with a minimum for the layers) and the largest error of each is printed.
-The model is then run over 1,024 tokens of a text, to rank its neurons and to
-count how many spikes each layer usually fires.
+The model is then run over 1,024 tokens of a text, to rank its neurons, and coded
+over half of them, to count how many spikes each layer usually fires.
 
 inspect prints what a packed model consists of, verify reads it whole and checks
 every shard, tiny makes the small model with random weights that tests use, sweep

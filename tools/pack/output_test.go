@@ -3,26 +3,55 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/spikechat/spikechat/tools/internal/outfile"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
-// tinyFolder packs the tiny model into a new folder and gives the folder.
+// tinyFolder gives a new folder with the packed tiny model.
 func tinyFolder(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "model")
-	if code := run([]string{"tiny", "-o", dir}, io.Discard, os.Stderr); code != exitOK {
-		t.Fatalf("exit code %d", code)
+	model, err := packedTiny()
+	if err == nil {
+		err = os.CopyFS(dir, model)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }
+
+// packedTiny packs the tiny model once.
+var packedTiny = sync.OnceValues(func() (fs.FS, error) {
+	parent, err := os.MkdirTemp("", "spikechat-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(parent)
+	dir := filepath.Join(parent, "model")
+	if code := run([]string{"tiny", "-o", dir}, io.Discard, os.Stderr); code != exitOK {
+		return nil, fmt.Errorf("exit code %d", code)
+	}
+	entries, err := os.ReadDir(dir)
+	files := fstest.MapFS{}
+	for _, e := range entries {
+		data, readErr := os.ReadFile(filepath.Join(dir, e.Name()))
+		err = errors.Join(err, readErr)
+		files[e.Name()] = &fstest.MapFile{Data: data}
+	}
+	return files, err
+})
 
 // wantAlone checks that nothing but the named entry is in a folder's parent.
 func wantAlone(t *testing.T, dir string) {

@@ -31,7 +31,7 @@ func newProgress(out, err io.Writer, quiet bool) *progress {
 const logStep = 5
 
 // A log gets a line each time so many more runs have been counted.
-const logRuns = 8
+const logRuns = 4
 
 func (p *progress) Tensor(t packer.Tensor, done, total int64) {
 	percent := 100 * done / max(total, 1)

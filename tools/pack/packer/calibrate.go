@@ -20,6 +20,12 @@ const (
 	calibrationTokens  = 128
 )
 
+// countedEvery is which of the windows spikes are counted in: every other one. On
+// SmolLM2-135M-Instruct the levels of a layer and population are within 1.4 % of those of all
+// windows, 0.2 % on average, while single tokens differ by 2 %; and without vector code a window
+// takes nearly twenty seconds of a processor in each coding.
+const countedEvery = 2
+
 // CalibrationText is what a model is calibrated on unless another text is named; its notice stands
 // beside it.
 //
@@ -56,7 +62,11 @@ func (p *Job) calibrate(m *planes.Manifest) (*planes.Activity, error) {
 		m.Tensors = append(m.Tensors, planes.Tensor{Name: name, Kind: planes.KindRanking, Rows: 1,
 			Cols: m.Config.RankingBytes()})
 	}
-	return p.activity(m, texts)
+	var counted [][]int32
+	for i := 0; i < len(texts); i += countedEvery {
+		counted = append(counted, texts[i])
+	}
+	return p.activity(m, counted)
 }
 
 // calibrationTexts cuts the text into what the model is run over.

@@ -87,7 +87,7 @@ const BROKEN = {
   'has another number of layers': () => changed((file) => { file.layers = 4; }),
   'has no tokens': () => changed((file) => { file.tokens = 0; }),
   'has too many tokens': () => changed((file) => { file.tokens = 2 ** 20 + 1; }),
-  'has half a token': () => changed((file) => { file.tokens = 1024.5; }),
+  'has half a token': () => changed((file) => { file.tokens = 512.5; }),
   'has no codings': () => changed((file) => { delete file.codings; }),
   'has too many codings': () => changed((file) => {
     file.codings = Array.from({ length: 17 }, () => file.codings[0]);
@@ -99,7 +99,7 @@ const BROKEN = {
   'has a count below zero': () => changed((file) => { file.codings[6].inputs[0] = -1; }),
   'has half a spike': () => changed((file) => { file.codings[6].cache[5] = 0.5; }),
   'has more spikes than neurons can fire': () => changed((file) => {
-    file.codings[6].inputs[3] = 1024 * 160 * 16 + 1;
+    file.codings[6].inputs[3] = 512 * 160 * 16 + 1;
   }),
 };
 
