@@ -9,12 +9,10 @@ import { LookLoader } from './look-loader.js';
 /** @import { Spikes } from '../shared/spikes.js' */
 /** @import { Levels } from './usual-levels.js' */
 
-/** @typedef {SpikeHeatmap & Partial<SpikeHeatmap> & {usual?: Levels | null}} Picture */
-
 /** Heatmap and figures. */
 export class ActivityPanel {
   // Its own code comes after the first screen: until then it is a plain element, without methods.
-  #heatmap = /** @type {Picture} */ (h('spike-heatmap'));
+  #heatmap = /** @type {SpikeHeatmap & Partial<SpikeHeatmap>} */ (h('spike-heatmap'));
   #figures = new Figures();
   /** Of the answer that is shown. @type {Promise<Levels | null> | null} */
   #usual = null;
