@@ -169,6 +169,9 @@ test('T and qualities side by side; the chat goes on as if nothing had been', ()
 /** @param {Page} page with two turns */
 async function compareByMouse(page) {
   const chat = page.locator('spike-chat');
+  await page.getByRole('button', { name: 'Compare', exact: true }).first().click();
+  await page.locator('.asked').filter({ hasText: /^You asked: First$/ }).waitFor();
+  await press(page, 'Close');
   await page.getByRole('button', { name: 'Compare', exact: true }).last().click();
   await page.getByRole('heading', { name: 'Compare answers' }).waitFor();
   await page.getByText('(The turn before it is read too.)').waitFor();
