@@ -3,7 +3,7 @@
 
 import { fieldsOf, listOf, number, oneOf, refuse, whole } from '../api/plain.js';
 import { PRESETS, RANGES } from '../shared/contract.js';
-import { COUNTS, LOOK_BACK } from '../shared/spikes.js';
+import { CACHE_COUNTS, COUNTS, LOOK_BACK } from '../shared/spikes.js';
 
 /** @import { Reader } from '../api/plain.js' */
 /** @import { Preset } from '../shared/contract.js' */
@@ -130,21 +130,27 @@ export function readRecording(value) {
       spikes: read.slice((t + 1) * size, (t + 2) * size).map((n, i) =>
         whole(0, MAX_SPIKES * populations[i % populations.length].neurons)(n + read[i], 'spikes')),
       active: [], strong: [], executed: [], levels: [],
-      look_back: { spikes: 0, operations: 0, dense: 0 },
+      look_back: { spikes: 0, operations: 0, dense: 0 }, cache: null,
     },
   }));
   return { model, question, settings, machine, tokens };
 }
 
 /**
- * One number of all counts of a token: FNV-1a over them, in the engine's order.
+ * All counts of a token, one after the other.
  * @param {Spikes} spikes
+ * @returns {number[]}
+ */
+export const countsIn = (spikes) => [
+  ...COUNTS.flatMap((kind) => spikes[kind]),
+  ...CACHE_COUNTS.flatMap((kind) => spikes.cache?.[kind] ?? []),
+  ...LOOK_BACK.map((kind) => spikes.look_back[kind]),
+];
+
+/**
+ * One number that all of them give: FNV-1a.
+ * @param {readonly number[]} counts
  * @returns {number} 32 bits
  */
-export function checkOf(spikes) {
-  let hash = 0x811c9dc5;
-  const add = (/** @type {number} */ n) => { hash = Math.imul(hash ^ n, 0x01000193) >>> 0; };
-  for (const kind of COUNTS) spikes[kind].forEach(add);
-  for (const kind of LOOK_BACK) add(spikes.look_back[kind]);
-  return hash;
-}
+export const checkOf = (counts) =>
+  counts.reduce((hash, n) => Math.imul(hash ^ n, 0x01000193) >>> 0, 0x811c9dc5);

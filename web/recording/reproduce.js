@@ -1,7 +1,6 @@
 // Has this machine give a recorded answer again, and compares every token and count.
 
-import { COUNTS, LOOK_BACK } from '../shared/spikes.js';
-import { checkOf } from './read.js';
+import { checkOf, countsIn } from './read.js';
 
 /** @import { Engine } from '../api/engine.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
@@ -45,7 +44,7 @@ export async function reproduce(engine, { question, settings, tokens }, signal) 
     if (difference) return { ...verdict, difference: { token: index, ...difference } };
     if (!now) return verdict;
     verdict.tokens++;
-    verdict.counts += COUNTS.length * now.spikes.spikes.length + LOOK_BACK.length;
+    verdict.counts += countsIn(now.spikes).length;
   }
   return null;
 }
@@ -58,7 +57,7 @@ export async function reproduce(engine, { question, settings, tokens }, signal) 
 function differenceOf(then, now) {
   const [was, is] = [then?.text ?? null, now?.text ?? null];
   if (was !== is) return { was, is };
-  if (!then || !now || then.check === checkOf(now.spikes)) return null;
+  if (!then || !now || then.check === checkOf(countsIn(now.spikes))) return null;
   const { spikes, populations } = now.spikes;
   const at = spikes.findIndex((n, i) => n !== then.spikes.spikes[i]);
   if (at < 0) return { was, is };

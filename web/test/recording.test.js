@@ -98,7 +98,7 @@ test('it plays at once, can be paused, and this machine gives the same', () =>
     await page.getByText(/reproduced it bit for bit/).waitFor({ timeout: 60_000 });
     assert.equal(
       await page.locator(label).textContent(),
-      `Your machine reproduced it bit for bit: ${all} tokens, ${(all * 603).toLocaleString('en')} `
+      `Your machine reproduced it bit for bit: ${all} tokens, ${(all * 783).toLocaleString('en')} `
         + 'counts.');
     assert.deepEqual(await page.evaluate(
       () => /** @type {SpikeChat} */ (document.querySelector('spike-chat')).messages), []);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { checkOf, readRecording } from '../../../recording/read.js';
+import { checkOf, countsIn, readRecording } from '../../../recording/read.js';
 import { reproduce } from '../../../recording/reproduce.js';
 import { SpikeError } from '../../../shared/errors.js';
 import { encodeRecording, letters } from '../../recording-file.mjs';
@@ -27,6 +27,10 @@ const spikesAt = (position) => ({
   active: [1, 2, 3, 0], strong: [0, 1, 0, 0], spikes: [position, 2, 96, 0],
   executed: [7, 8, 9, 0], levels: [3, 4, 50, 0],
   look_back: { spikes: 5, operations: 6, dense: 7 },
+  cache: {
+    populations: ['keys', 'values'].map((name) => ({ name, neurons: 4, fan_out: 2 })),
+    active: [1, 2, 3, 4], strong: [0, 0, 1, 0], spikes: [1, 5, 9, 4],
+  },
 });
 const ANSWER = ['Hi', ' there', ''].map((text, t) => ({ text, spikes: spikesAt(4 + t) }));
 /** @type {import('../../../recording/read.js').Recording} */
@@ -36,7 +40,7 @@ const RECORDING = {
   settings: { preset: 'best', temperature: 0.2, top_p: 0.9, seed: 1, max_tokens: 8 },
   machine: 'a machine',
   tokens: ANSWER.map(({ text, spikes }, t) =>
-    ({ text, ms: 10 * t, check: checkOf(spikes), spikes })),
+    ({ text, ms: 10 * t, check: checkOf(countsIn(spikes)), spikes })),
 };
 
 test('the recording of the page is small, and says the same when it is written again', () => {
@@ -164,37 +168,48 @@ const TEXTS = { was: ' there', is: ' there' };
 
 /** @type {Record<string, [Pick<Engine, 'chat'>, unknown]>} */
 const VERDICTS = {
-  'the same': [engineOf(ANSWER), { tokens: 3, counts: 3 * 23 }],
+  'the same': [engineOf(ANSWER), { tokens: 3, counts: 3 * 35 }],
   'stopped': [engineOf(ANSWER.slice(0, 1), 'abort'), null],
   'other words': [
     engineOf([ANSWER[0], { ...ANSWER[1], text: ' you' }, ANSWER[2]]),
-    { tokens: 1, counts: 23, difference: { token: 1, was: ' there', is: ' you' } },
+    { tokens: 1, counts: 35, difference: { token: 1, was: ' there', is: ' you' } },
   ],
   'ended sooner': [
     engineOf(ANSWER.slice(0, 2)),
-    { tokens: 2, counts: 46, difference: { token: 2, was: '', is: null } },
+    { tokens: 2, counts: 70, difference: { token: 2, was: '', is: null } },
   ],
   'ended later': [
     engineOf([...ANSWER, { text: '!', spikes: spikesAt(7) }]),
-    { tokens: 3, counts: 69, difference: { token: 3, was: null, is: '!' } },
+    { tokens: 3, counts: 105, difference: { token: 3, was: null, is: '!' } },
   ],
   'a spike more': [
     engineOf([ANSWER[0], { ...ANSWER[1], spikes: { ...spikesAt(5), spikes: [5, 2, 96, 1] } }]),
     {
-      tokens: 1, counts: 23, difference: {
+      tokens: 1, counts: 35, difference: {
         token: 1, ...TEXTS, place: { layer: 1, population: 'down', was: 0, is: 1 },
       },
     },
   ],
   'another count': [
     engineOf([ANSWER[0], { ...ANSWER[1], spikes: { ...spikesAt(5), levels: [3, 4, 50, 1] } }]),
-    { tokens: 1, counts: 23, difference: { token: 1, ...TEXTS } },
+    { tokens: 1, counts: 35, difference: { token: 1, ...TEXTS } },
+  ],
+  'another spike of a key': [
+    engineOf([ANSWER[0], {
+      ...ANSWER[1],
+      spikes: {
+        ...spikesAt(5),
+        cache: { ...spikesAt(5).cache, populations: [], active: [1, 2, 3, 4],
+          strong: [0, 0, 1, 0], spikes: [2, 5, 9, 4] },
+      },
+    }]),
+    { tokens: 1, counts: 35, difference: { token: 1, ...TEXTS } },
   ],
   'another count of looking back': [
     engineOf([ANSWER[0], {
       ...ANSWER[1], spikes: { ...spikesAt(5), look_back: { spikes: 5, operations: 6, dense: 8 } },
     }]),
-    { tokens: 1, counts: 23, difference: { token: 1, ...TEXTS } },
+    { tokens: 1, counts: 35, difference: { token: 1, ...TEXTS } },
   ],
 };
 
