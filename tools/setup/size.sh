@@ -41,6 +41,8 @@ part 'comparing answers, and damage' 14000 $(later compare/view.js) chat/compari
 part 'other chats, files and links' 18000 $(later chat/chats.js)
 part 'the recording, after the first screen' 10240 recording/recording.json \
   $(later recording/card.js)
+part 'the tour, beside what looking into neurons has' 8192 tour/tour.css \
+  $(later tour/tour.js | grep '^tour/')
 if [ $total -gt $limit ]; then
   echo "make: one visitor downloads $total bytes of code with gzip, at most $limit:" \
     "see what a change has brought in with go list -deps ./wasm." >&2

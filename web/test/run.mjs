@@ -14,6 +14,7 @@ import './compare.test.js';
 import './accessible.test.js';
 import './reader.test.js';
 import './recording.test.js';
+import './tour.test.js';
 import './guest.test.js';
 import './frameworks.test.js';
 import './package.test.js';

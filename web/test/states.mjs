@@ -55,6 +55,14 @@ export async function walk(page, picture) {
   await picture('answering');
   await done(page);
   await picture('answer with code');
+  await page.getByRole('log').getByRole('button', { name: 'Take the tour' }).click();
+  await page.locator('.tour canvas').waitFor({ timeout: 60_000 });
+  await picture('tour: a neuron');
+  for (const step of ['spikes', 'thresholds', 'time steps', 'additions', 'honestly']) {
+    await press(page, 'Next');
+    await picture(`tour: ${step}`);
+  }
+  await press(page, 'Done');
   await press(page, 'Look inside');
   await page.locator('.look .chosen').waitFor({ timeout: 60_000 });
   await picture('inside: other words');
@@ -173,6 +181,9 @@ export async function others(page, picture) {
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await picture('error at load');
   await page.context().unroute(/\.bin$/);
+  await go('/');
+  await page.getByRole('button', { name: 'Play again' }).waitFor({ timeout: 60_000 });
+  await picture('recorded answer');
   await go('/404.html');
   await picture('not found');
   await go('/?model=../x');

@@ -845,7 +845,7 @@ const en = {
       title: 'A neuron collects, and fires',
       text: [
         'A number comes into a neuron as its potential. In each time step it fires as much of it '
-          + 'as it can, at most 15, and is reset by that. What is not fired waits for the next step.',
+          + 'as it can, at most 15, and is reset by that. The rest waits for the next step.',
       ],
       /**
        * @param {number} neuron @param {number} layer @param {string} word with quotation marks
@@ -876,9 +876,13 @@ const en = {
           + 'the numbers that came: with a single one for all, a few large numbers would drown '
           + 'the small ones.',
       ],
-      /** @param {number} groups @param {number} layer @param {string} population @param {number} times */
+      /**
+       * @param {number} groups @param {number} layer @param {string} population
+       * @param {number} times
+       */
       says: (groups, layer, population, times) => `The thresholds of ${plural(groups, 'group')} in `
-        + `layer ${layer} (${population}). The highest is ${formatDecimal(times)} times the lowest.`,
+        + `layer ${layer} (${population}). The highest is ${formatDecimal(times)} times the `
+        + 'lowest.',
     },
     choice: {
       title: 'Who gets more time steps',
@@ -888,8 +892,8 @@ const en = {
       ],
       /** @param {number} groups @param {number} layer @param {number} steps */
       alike: (groups, layer, steps) => `In this answer all ${formatCount(groups)} groups of layer `
-        + `${layer} had ${plural(steps, 'step')}. Choose “balanced” in the settings, ask again, and `
-        + 'they differ.',
+        + `${layer} had ${plural(steps, 'step')}. Choose “balanced” in the settings, ask again, `
+        + 'and they differ.',
       /** @param {number} layer @param {readonly {steps: number, groups: number}[]} kinds */
       differ: (layer, kinds) => `In layer ${layer} of this answer `
         + `${formatList(kinds.map(({ steps, groups }) =>
@@ -906,8 +910,8 @@ const en = {
        * @param {number} synapses
        */
       says: (neuron, spike, bits, synapses) => `Neuron ${neuron} fired ${spike} in one step`
-        + `${bits.length > 1 ? `, which is ${bits.join(' + ')}` : ''}: ${formatCount(bits.length)} × `
-        + `${formatCount(synapses)} synapses.`,
+        + `${bits.length > 1 ? `, which is ${bits.join(' + ')}` : ''}: `
+        + `${formatCount(bits.length)} × ${formatCount(synapses)} synapses.`,
       /** @param {string} operations @param {string} dense */
       sum: (operations, dense) => `In all layers this word took ${operations} additions, and would `
         + `take ${dense} multiplications without spikes. The two do not cost the same.`,
