@@ -102,6 +102,11 @@ export class ActivityPanel {
     return column;
   }
 
+  /** @param {boolean} answering what is being said cannot be gone through yet */
+  set answering(answering) {
+    this.#tour.disabled = answering;
+  }
+
   /** Tokens per second of this answer; 0 before its second token. */
   get rate() {
     return this.#figures.rate;

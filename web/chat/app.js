@@ -221,6 +221,7 @@ export class App {
     this.#composer.answering = answering;
     this.#transcript.busy = answering;
     this.#settings.answering = answering;
+    this.#activity.answering = answering;
   }
 
   /** @param {number} [turn] whose answers are compared; left out: the last one */
