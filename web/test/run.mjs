@@ -13,6 +13,7 @@ import './chat.test.js';
 import './compare.test.js';
 import './accessible.test.js';
 import './reader.test.js';
+import './smooth.test.js';
 import './recording.test.js';
 import './tour.test.js';
 import './guest.test.js';
