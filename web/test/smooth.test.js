@@ -17,7 +17,7 @@ const TOKENS = 500;
 
 const PART = `## A heading
 
-Some **bold** words, *slanted* ones and \`code\`, as many as make a line or two of what is read.
+Some **bold** words, *slanted* ones and \`code\` too, as many as make a line or two of what is read.
 
 - one
 - two, with a [link](https://example.org/)
