@@ -35,7 +35,7 @@ part 'the picture, after the first screen, its table and its files' 20480 \
   $(later spike-heatmap.js) heatmap/table.js heatmap/csv.js heatmap/image.js
 part 'answers, while the model loads' 24000 $(later chat/answer-kit.js) \
   vendor/streaming-markdown.js
-part 'looking into neurons' 18000 $(later neurons/look.js)
+part 'looking into neurons' 19000 $(later neurons/look.js)
 part 'comparing answers, and damage' 14000 $(later compare/view.js) chat/comparing.js \
   compare/compare.css
 part 'other chats, files and links' 18000 $(later chat/chats.js)
