@@ -12,6 +12,9 @@ export const spelled = (text) =>
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) =>
       `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
 
+/** First strong isolate, and its end: a token has the direction of its own letters. */
+const [ISOLATE, END] = ['\u2068', '\u2069'];
+
 /**
  * A token in quotes; marks have names.
  * @param {string} text
@@ -20,7 +23,7 @@ export function tokenLabel(text) {
   const { marks, noText, quoted } = words.neurons;
   if (text === '') return noText;
   if (Object.hasOwn(marks, text)) return marks[/** @type {keyof typeof marks} */ (text)];
-  return quoted(spelled(text));
+  return quoted(`${ISOLATE}${spelled(text)}${END}`);
 }
 
 /** @param {number} chance 0 to 1 */

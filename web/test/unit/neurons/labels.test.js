@@ -7,7 +7,7 @@ test('a token is written on one line, and nothing of it is unseen', () => {
     [' the', 'the'], ['  ', '␣␣'], ['\n\n', '⏎⏎'], [' a\n', 'a⏎'], ['\t', '⇥'], ['\f', 'U+000C'],
     ['a\u202eb', 'aU+202Eb'], ['🙂', '🙂'], ['\u2028', 'U+2028'],
   ]) assert.equal(spelled(text), shown);
-  assert.equal(tokenLabel(' the'), '“the”');
+  assert.equal(tokenLabel(' the'), '“\u2068the\u2069”');
   assert.equal(tokenLabel(''), 'a token without text');
   assert.equal(tokenLabel('<|im_end|>'), 'the end of a message');
 });
