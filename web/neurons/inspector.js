@@ -21,6 +21,7 @@ export class Inspector {
   #abort = null;
   /** @type {Promise<unknown>} settles when nothing is under way */
   #over = Promise.resolve();
+  #stop = () => this.stop();
 
   /** @param {Pick<LookHost, 'columns' | 'engine' | 'answering'>} host */
   constructor(host) {
@@ -50,7 +51,7 @@ export class Inspector {
       if (abort.signal.aborted) throw new SpikeError('aborted', 'something else came');
       if (!engine) throw new SpikeError('bad_request', 'no model is loaded');
       if (this.#host.answering()) throw new SpikeError('busy', 'an answer is being given');
-      looksInto(engine, () => this.stop());
+      await looksInto(engine, this.#stop);
       const result = await work(new Reading(this.#host, engine, abort.signal));
       // It may have come when nobody wanted it any more.
       if (abort.signal.aborted) throw new SpikeError('aborted', 'something else came');

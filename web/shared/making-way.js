@@ -4,11 +4,14 @@
 const looking = new WeakMap();
 
 /**
+ * Ends what others are looking at.
  * @param {object} engine
  * @param {() => Promise<void>} stop ends the looking; resolves when the engine is free
  */
-export function looksInto(engine, stop) {
+export async function looksInto(engine, stop) {
+  const before = looking.get(engine);
   looking.set(engine, stop);
+  if (before !== stop) await before?.();
 }
 
 /**
