@@ -30,7 +30,8 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
 # Everything but the files that make can date.
 .PHONY: run build site model own-model settings need need-python build/relax
-.PHONY: test check test-setup test-interrupt test-go test-wasm test-web test-engines test-worker
+.PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
+.PHONY: test-worker
 .PHONY: fuzz worker deploy release screenshot screenshots table bench bench-kernels
 .PHONY: bench-profile bench-peers size clean
 
@@ -91,7 +92,7 @@ need-python:
 
 # --- tests ----------------------------------------------------------------------------------------
 
-test: check test-setup build size test-go test-wasm test-web ## all that CI runs
+test: check test-setup build size test-go test-arm64 test-wasm test-web ## all that CI runs
 test: test-engines test-worker
 
 check: need build/modules node_modules/.test ## all that needs no model and no browser
@@ -117,6 +118,9 @@ test-interrupt: model ## make killed at eleven moments; about a minute, so not p
 
 test-go: model ## Go tests natively, with and without the experiment
 	@tools/setup/test-go.sh
+
+test-arm64: need build/modules ## kernels, logits and spikes as arm64, under QEMU
+	@tools/setup/test-arm64.sh
 
 test-wasm: model build/relax ## the same packages as js/wasm under Node
 	@tools/setup/test-wasm.sh

@@ -2,8 +2,8 @@
 // loops around them.
 //
 // Every kernel exists as a plain Go reference, always compiled, whose name ends in Generic, and as
-// vector code for wasm and amd64 from one source (files *_simd.go, under GOEXPERIMENT=simd);
-// lanes_wasm.go, lanes_wasm.s and lanes_amd64.go hold what differs. The exported functions check
+// vector code for wasm, amd64 and arm64 from one source (files *_simd.go, under GOEXPERIMENT=simd);
+// the files lanes_* hold what differs, as lanes_wasm.go lists it. The exported functions check
 // lengths once and select one; the two agree bit for bit, which is what makes the text of a chat
 // the same in every build:
 //

@@ -8,8 +8,9 @@ import (
 // TestVectorKernelsAreInTheBuild fails where the build is meant to have vector kernels and lacks
 // them: otherwise the comparisons with the references would compare the references with themselves.
 func TestVectorKernelsAreInTheBuild(t *testing.T) {
-	if experimentOn && runtime.GOARCH == "wasm" && !Available() {
-		t.Error("GOEXPERIMENT=simd on wasm, but no vector kernels")
+	everyProcessorHasThem := runtime.GOARCH == "wasm" || runtime.GOARCH == "arm64"
+	if experimentOn && everyProcessorHasThem && !Available() {
+		t.Errorf("GOEXPERIMENT=simd on %s, but no vector kernels", runtime.GOARCH)
 	}
 	if !experimentOn && Available() {
 		t.Error("vector kernels without GOEXPERIMENT=simd")

@@ -16,10 +16,17 @@ import (
 //	picks2(p, at, ...)          the same for nibbles that are split in memory
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
 //	onesCount(x)                ones in each byte
+//	halves, widen               sums of bytes to sums of 16 bits
+//	normalHalf(bits)            float16 to float32
+//	dotColumn(codes, ...)       the products of a column of four nibbles with one code
+//	count4(block, splats)       the ones of all pairs of planes of a block
 //	dotKeys3(sums, ...)         the dot products of three queries with all keys, in whole spans
 //	addValues3(sums, ...)       a span of values, each times the weights of three heads, added to
 //	                            the heads' sums
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
+//
+// What two of them have in common is in lanes_shifts.go, lanes_native.go and
+// product_carrysave_simd.go.
 //
 // lookups2 and picks2 call no helper of ours. The compiler orders a loop's instructions by depth of
 // inlining before it looks at lines: with a nested lookup16 it split the nibbles of the whole block

@@ -8,9 +8,9 @@ import (
 )
 
 // Counting the ones of every AND would be most of the work: without AVX-512 a byte count is ten
-// instructions on x86. So the ANDs are added in carry-save form first (Harley and Seal), bit by bit
-// as a multiplication on paper adds them, and only the 10 to 12 binary digits of the sums are
-// counted.
+// instructions on x86. (On arm64 it is one: lanes_popcount_arm64.go.) So the ANDs are added in
+// carry-save form first (Harley and Seal), bit by bit as a multiplication on paper adds them, and
+// only the 10 to 12 binary digits of the sums are counted.
 
 // digit is one binary digit of 128 sums: of 16 rows (bytes) and every eighth column (bits).
 type digit = archsimd.Uint8x16

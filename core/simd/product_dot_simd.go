@@ -1,4 +1,4 @@
-//go:build goexperiment.simd && (wasm || amd64)
+//go:build goexperiment.simd && (wasm || amd64 || arm64)
 
 package simd
 
@@ -21,18 +21,6 @@ func dotCodes(y []float32, w *tile.Matrix, u *unpackedCodes, s *Spikes) int {
 		dotCodes4(y, w.Groups(), u.data, s, pairs)
 	}
 	return 2 * pairs
-}
-
-// dotColumn adds a column's codes times k. Every sum fits 16 bits (15 * 60 * 32), so nothing is
-// widened and what the shifts leave of the other rows is taken off at the end: s0 = y0 + 16 y1 +
-// 256 y2 + 4096 y3 and so on, modulo 2^16.
-func dotColumn(
-	codes, signed unsafe.Pointer, at uintptr, s0, s1, s2, s3 archsimd.Uint16x8,
-) (_, _, _, _ archsimd.Uint16x8) {
-	c := archsimd.LoadUint16x8Array((*[8]uint16)(unsafe.Add(codes, at)))
-	k := archsimd.LoadUint16x8Array((*[8]uint16)(unsafe.Add(signed, at)))
-	return s0.Add(c.Mul(k)), s1.Add(c.ShiftAllRight(4).Mul(k)),
-		s2.Add(c.ShiftAllRight(8).Mul(k)), s3.Add(c.ShiftAllRight(12).Mul(k))
 }
 
 // dotCodes4 is the kernel for up to 4 planes with stored offsets, normal scales and inputs that are

@@ -1,12 +1,8 @@
-//go:build goexperiment.simd && (wasm || amd64)
+//go:build goexperiment.simd && (wasm || amd64 || arm64)
 
 package simd
 
-import (
-	"simd/archsimd"
-
-	"github.com/spikechat/spikechat/core/tile"
-)
+import "github.com/spikechat/spikechat/core/tile"
 
 // lookup computes all full tiles and returns how many that is.
 func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
@@ -31,18 +27,6 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 // lookups are summed as long as they cannot overflow (lookupTables.together); then they are seen as
 // uint16: low collects both bytes and high the odd one alone, and at the end low - high<<8 leaves
 // rows 0-7, with no unpacking in the loop.
-
-// halves starts the 16-bit sums of a plane's lookups.
-func halves(sum archsimd.Uint8x16) (low, high archsimd.Uint16x8) {
-	pairs := sum.ReshapeToUint16s()
-	return pairs, pairs.ShiftAllRight(8)
-}
-
-// widen adds summed lookups to the 16-bit sums.
-func widen(low, high archsimd.Uint16x8, sum archsimd.Uint8x16) (_, _ archsimd.Uint16x8) {
-	pairs := sum.ReshapeToUint16s()
-	return low.Add(pairs), high.Add(pairs.ShiftAllRight(8))
-}
 
 // Sizes of a block with 4 planes and stored offsets, and of one with 8 planes and derived offsets.
 const (

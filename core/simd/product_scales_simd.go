@@ -1,4 +1,4 @@
-//go:build goexperiment.simd && (wasm || amd64)
+//go:build goexperiment.simd && (wasm || amd64 || arm64)
 
 package simd
 
@@ -8,11 +8,6 @@ import (
 
 	"github.com/spikechat/spikechat/core/tile"
 )
-
-// normalHalf widens four float16 bit patterns to float32 times 2^-112.
-func normalHalf(bits archsimd.Uint32x4) archsimd.Float32x4 {
-	return bits.ShiftAllLeft(13).BitsToFloat32()
-}
 
 // addNormal adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*groupSum.
 func addNormal(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4, threshold,

@@ -8,4 +8,5 @@ native: GOEXPERIMENT=
 simd: GOEXPERIMENT=simd
 wasm: GOEXPERIMENT= GOOS=js GOARCH=wasm
 wasmsimd: GOEXPERIMENT=simd GOOS=js GOARCH=wasm
+armsimd: GOEXPERIMENT=simd GOOS=linux GOARCH=arm64
 END
