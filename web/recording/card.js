@@ -78,13 +78,13 @@ export class RecordingCard {
     this.#picture = picture;
     // All words are there from the start, unseen: the place of the card does not grow.
     this.#spans = recording.tokens.map(({ text }) => h('span', { class: 'coming' }, text));
-    const answer = h('p', { class: 'recording-answer', dir: 'auto' }, ...this.#spans);
+    const answer = h('p', { class: 'recording-answer', dir: 'auto', lang: 'en' }, ...this.#spans);
     answer.addEventListener('pointerover', ({ target }) =>
       picture.highlight(this.#spans.find((span) => span === target) ?? null));
     answer.addEventListener('pointerleave', () => picture.highlight(null));
     this.element = h('div', { class: 'recording', role: 'group' },
       this.#label,
-      h('p', { class: 'recording-question', dir: 'auto' }, recording.question),
+      h('p', { class: 'recording-question', dir: 'auto', lang: 'en' }, recording.question),
       answer,
       h('div', { class: 'recording-tools' }, this.#pause, this.#skip, this.#speed, this.#check),
       this.#note);

@@ -28,6 +28,25 @@ export function groupOf(all, neuron) {
 }
 
 /**
+ * @param {Picture} picture without text
+ * @param {number} by
+ * @returns {Picture} the same, so many times as large
+ */
+export function enlarged(picture, by) {
+  return {
+    ...STILL,
+    size: (room) => {
+      const { width, height } = picture.size(room / by);
+      return { width: width * by, height: height * by };
+    },
+    draw: ({ context, width, height, color }) => {
+      context.scale(by, by);
+      picture.draw({ context, width: width / by, height: height / by, color }, null);
+    },
+  };
+}
+
+/**
  * A bar for each group.
  * @param {readonly number[]} values
  * @param {number} marked group

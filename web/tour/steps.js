@@ -8,7 +8,7 @@ import { rasterOf } from '../neurons/raster.js';
 import { STEP_LEVELS } from '../shared/contract.js';
 import { formatPercent, formatShort } from '../shared/format.js';
 import { words } from '../words/words.js';
-import { barsOf, groupOf, lengthsOf, stepsOf } from './pictures.js';
+import { barsOf, enlarged, groupOf, lengthsOf, stepsOf } from './pictures.js';
 
 /** @import { Column } from '../neurons/types.js' */
 /** @import { Picture } from '../neurons/plot.js' */
@@ -51,7 +51,8 @@ export const STEPS = Object.freeze([
       const line = says(all.group_size, all.spikes.length, trace.spikes, from);
       const at = neuron % all.group_size;
       return {
-        says: [line], label: line, picture: rasterOf(groupOf(all, neuron), () => at),
+        says: [line], label: line,
+        picture: enlarged(rasterOf(groupOf(all, neuron), () => at), 2),
       };
     },
   },

@@ -13,7 +13,10 @@ import { STEPS } from './steps.js';
 /** @import { Readings } from './readings.js' */
 /** @import { Target } from './steps.js' */
 
-const SHEET = new URL('./tour.css', import.meta.url).href;
+// Written out, because bundlers look for such expressions.
+const SHEETS = [
+  new URL('../neurons/look.css', import.meta.url), new URL('./tour.css', import.meta.url),
+].map(({ href }) => href);
 
 /**
  * @typedef {Pick<LookHost, 'columns' | 'engine' | 'answering'>} Read what is read
@@ -41,6 +44,7 @@ export class Tour {
   #title = h('h2', { id: 'tour-title', tabindex: -1 });
   #text = h('div', { class: 'tour-text', 'aria-live': 'polite' });
   #figure = h('div', { class: 'tour-figure' });
+  #body = h('div', { class: 'tour-body' }, this.#text, this.#figure);
   #back = button(() => this.#go(-1));
   #next = button(() => (this.#at < STEPS.length - 1 ? this.#go(1) : this.close()), 'primary');
   #close = button(() => this.close());
@@ -55,10 +59,11 @@ export class Tour {
       this.close();
     },
   },
-  h('link', { rel: 'stylesheet', href: new URL('../neurons/look.css', import.meta.url).href }),
-  h('link', { rel: 'stylesheet', href: SHEET }),
+  // Pictures have the colours of these.
+  ...SHEETS.map((href) =>
+    h('link', { rel: 'stylesheet', href, onload: () => this.#picture.draw() })),
   h('div', { class: 'tour-head' }, this.#title, this.#close),
-  h('div', { class: 'tour-body' }, this.#text, this.#figure),
+  this.#body,
   h('div', { class: 'tour-foot' }, this.#progress, this.#back, this.#next));
 
   /** @param {TourHost} host */
@@ -107,6 +112,7 @@ export class Tour {
   #go(by) {
     this.#at += by;
     this.#show();
+    this.#body.scrollTop = 0;
     // A button that has just been disabled has lost the focus.
     if (this.#at === 0) this.#next.focus();
     this.element.scrollIntoView?.({ block: 'nearest' });
