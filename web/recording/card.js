@@ -2,7 +2,7 @@
 // recorded. Once the model is here, this machine gives the answer again.
 
 import { h } from '../shared/dom.js';
-import { looksInto, makeWay } from '../shared/making-way.js';
+import { looksInto } from '../shared/making-way.js';
 import { words } from '../words/words.js';
 import { readRecording } from './read.js';
 import { reproduce } from './reproduce.js';
@@ -196,14 +196,15 @@ export class RecordingCard {
     if (!engine) return;
     this.#check.hidden = true;
     this.#tell(words.recording.checking);
-    await makeWay(engine);
     const abort = new AbortController();
-    const work = reproduce(engine, this.#recording, abort.signal).catch(() => null);
-    looksInto(engine, async () => {
+    /** @type {Promise<Verdict | null>} */
+    let over = Promise.resolve(null);
+    const free = looksInto(engine, async () => {
       abort.abort();
-      await work;
+      await over;
     });
-    const verdict = await work;
+    over = free.then(() => reproduce(engine, this.#recording, abort.signal)).catch(() => null);
+    const verdict = await over;
     // It may have been ended.
     if (engine !== this.#engine) return;
     this.#check.hidden = verdict !== null;
