@@ -147,3 +147,22 @@ test('a keyboard over the page leaves the text box in view', () => inPage(async 
   assert.equal(await bottom(), before);
 }, { url: tinyUrl, context: { viewport: { width: 360, height: 740 }, hasTouch: true,
   isMobile: true } }));
+
+test('on paper there is the whole conversation, and nothing to press', () => inPage(async (page) => {
+  await page.evaluate(() =>
+    /** @type {SpikeChat} */ (document.querySelector('spike-chat')).restore(
+      Array.from({ length: 60 }, (_, i) => (
+        { role: i % 2 ? 'assistant' : 'user', content: `Words of turn ${i}. `.repeat(20) }))));
+  await page.emulateMedia({ media: 'print' });
+  const { log, chat, buttons } = await page.evaluate(() => {
+    const element = document.querySelector('spike-chat');
+    const root = element?.shadowRoot;
+    return {
+      log: root?.querySelector('.log')?.scrollHeight ?? 0, chat: element?.clientHeight ?? 0,
+      buttons: [...root?.querySelectorAll('button, textarea') ?? []]
+        .filter((one) => one.checkVisibility()).map(({ textContent }) => textContent),
+    };
+  });
+  assert.ok(log > 3000 && chat >= log, `${log} of ${chat}`);
+  assert.deepEqual(buttons, []);
+}, { url: tinyUrl }));

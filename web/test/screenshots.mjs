@@ -30,7 +30,8 @@ try {
   for (const [look, context] of Object.entries(LOOKS)) {
     let number = 0;
     const picture = async (/** @type {Page} */ page, /** @type {string} */ name) => {
-      const file = `${String(++number).padStart(2, '0')} ${name} ${look}.png`.replaceAll(' ', '-');
+      const words = name.replaceAll(/[^a-z]+/gi, '-');
+      const file = `${String(++number).padStart(2, '0')}-${words}-${look}.png`;
       await page.screenshot({ path: path.join(FOLDER, file) });
     };
     for (const states of [walk, others]) {
