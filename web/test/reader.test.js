@@ -148,7 +148,7 @@ test('a keyboard over the page leaves the text box in view', () => inPage(async 
 }, { url: tinyUrl, context: { viewport: { width: 360, height: 740 }, hasTouch: true,
   isMobile: true } }));
 
-test('on paper there is the whole conversation, and nothing to press', () => inPage(async (page) => {
+test('on paper there is the whole conversation alone', () => inPage(async (page) => {
   await page.evaluate(() =>
     /** @type {SpikeChat} */ (document.querySelector('spike-chat')).restore(
       Array.from({ length: 60 }, (_, i) => (
