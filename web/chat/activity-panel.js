@@ -56,7 +56,7 @@ export class ActivityPanel {
    * Adds a token of a recording: to the picture alone.
    * @param {string} text
    * @param {Spikes} spikes
-   * @returns {number | null} its column
+   * @returns {number | null} its column, where it has one
    */
   addRecorded(text, spikes) {
     this.element.classList.remove('bare');
@@ -95,6 +95,10 @@ export class ActivityPanel {
    * @returns {number | null} its column
    */
   add(text, spike) {
+    if (!this.shown) {
+      this.#figures.tick();
+      return null;
+    }
     const column = this.#heatmap.push?.(text, spike) ?? null;
     this.#figures.add(spike);
     if (spike && column !== null) this.look.add(column, text, spike);
@@ -105,6 +109,16 @@ export class ActivityPanel {
   /** @param {boolean} answering what is being said cannot be gone through yet */
   set answering(answering) {
     this.#tour.disabled = answering;
+  }
+
+  /** Whether it is there. Where it is not, tokens cost nothing here: they get no columns. */
+  get shown() {
+    return !this.element.hidden;
+  }
+
+  set shown(shown) {
+    this.element.hidden = !shown;
+    if (!shown) this.look.close();
   }
 
   /** Tokens per second of this answer; 0 before its second token. */

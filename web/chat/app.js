@@ -11,6 +11,7 @@ import { PRESETS } from '../shared/contract.js';
 import { newConversation, turnsOf } from '../record/conversation.js';
 import { speak } from '../words/languages.js';
 import { words } from '../words/words.js';
+import { setShowsActivity, showsActivity } from './activity-choice.js';
 import { ActivityPanel } from './activity-panel.js';
 import { kit, prepareKit } from './answer-kit-loader.js';
 import { STANDARD } from './attribute-settings.js';
@@ -99,6 +100,10 @@ export class App {
   #settings = new SettingsPanel(STANDARD, {
     onkernel: () => this.#around.restart(),
     onlanguage: (language) => this.#speak(language),
+    onactivity: (shown) => {
+      setShowsActivity(shown);
+      this.#activity.shown = shown;
+    },
     oncompare: () => {
       this.#settingsPopup.toggle(false);
       this.#compare();
@@ -192,6 +197,7 @@ export class App {
   /** @param {Around} around */
   constructor(around) {
     this.#around = around;
+    this.#activity.shown = showsActivity();
     this.#composer.text = readDraft(around.element);
   }
 

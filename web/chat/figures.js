@@ -7,6 +7,9 @@ import { words } from '../words/words.js';
 
 /** @import { Spikes } from '../shared/spikes.js' */
 
+/** More often nobody reads them, and each time the page is laid out. */
+const SHOW_MS = 250;
+
 /** Speed and spike figures. */
 export class Figures {
   #values = {
@@ -37,33 +40,52 @@ export class Figures {
   );
 
   #sum = { tokens: 0, spikes: 0, operations: 0, executed: 0, silent: 0 };
+  /** @type {Spikes | null} of the last token */
+  #last = null;
   /** @type {number[]} when tokens came */
   #times = [];
+  #timer = 0;
 
   /** Begins an answer. */
   reset() {
     this.#sum = { tokens: 0, spikes: 0, operations: 0, executed: 0, silent: 0 };
     this.#times = [];
+    this.#last = null;
+  }
+
+  /** A token has come. */
+  tick() {
+    this.#times.push(performance.now());
   }
 
   /** @param {Spikes | null} spikes of a token */
   add(spikes) {
-    this.#times.push(performance.now());
-    this.#values.rate.textContent = this.rate > 0 ? formatDecimal(this.rate) : '–';
+    this.tick();
+    this.#timer ||= window.setTimeout(() => {
+      this.#timer = 0;
+      this.#show();
+    }, SHOW_MS);
     if (!spikes) return;
-    const { spikes: fired, operations, executed, silent, dense } = totals(spikes);
+    const { spikes: fired, operations, executed, silent } = totals(spikes);
     const sum = this.#sum;
     sum.tokens++;
     sum.spikes += fired;
     sum.operations += operations;
     sum.executed += executed;
     sum.silent += silent;
-    this.#values.spikes.textContent = formatShort(sum.spikes / sum.tokens);
-    this.#values.operations.textContent = formatShort(sum.operations / sum.tokens);
-    this.#values.silent.textContent = formatPercent(sum.silent / sum.tokens);
-    const { operations: back, dense: backDense } = spikes.look_back;
+    this.#last = spikes;
+  }
+
+  #show() {
+    this.#values.rate.textContent = this.rate > 0 ? formatDecimal(this.rate) : '–';
+    if (!this.#last) return;
+    const { tokens, spikes, operations, executed, silent } = this.#sum;
+    this.#values.spikes.textContent = formatShort(spikes / tokens);
+    this.#values.operations.textContent = formatShort(operations / tokens);
+    this.#values.silent.textContent = formatPercent(silent / tokens);
+    const { operations: back, dense: backDense } = this.#last.look_back;
     this.#comparison.textContent =
-      words.figures.comparison(sum.executed / sum.tokens, dense, back, backDense);
+      words.figures.comparison(executed / tokens, totals(this.#last).dense, back, backDense);
   }
 
   /** Tokens per second of this answer, from its first token on. */

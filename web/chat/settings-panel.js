@@ -5,6 +5,7 @@ import { h } from '../shared/dom.js';
 import { formatDecimal } from '../shared/format.js';
 import { LANGUAGES } from '../words/languages.js';
 import { words } from '../words/words.js';
+import { showsActivity } from './activity-choice.js';
 import { CodingChoice } from './coding-choice.js';
 
 /** @import { Language } from '../words/languages.js' */
@@ -51,6 +52,10 @@ export class SettingsPanel {
   #running = h('p', { class: 'hint' });
   #temperatureHint = h('p', { class: 'hint', id: 'temperature-hint' });
   #plain = h('input', { type: 'checkbox', id: 'plain' });
+  #activity = h('input', {
+    type: 'checkbox', id: 'activity', checked: showsActivity(),
+    onchange: () => this.#host.onactivity(this.#activity.checked),
+  });
   #language = h(
     'select',
     {
@@ -79,6 +84,8 @@ export class SettingsPanel {
     this.#temperatureHint,
     h('div', { class: 'field' }, h('label', { for: 'language' }, words.settings.language),
       this.#language),
+    h('div', { class: 'check' }, this.#activity,
+      h('label', { for: 'activity' }, words.settings.activity)),
     h(
       'details',
       {},
@@ -97,7 +104,8 @@ export class SettingsPanel {
   /**
    * @param {Settings} settings
    * @param {{onkernel: () => void, onlanguage: (language: Language) => void,
-   *   oncompare: () => void}} host hears of another kernel or language, and of the wish to compare
+   *   onactivity: (shown: boolean) => void, oncompare: () => void}} host hears of another kernel
+   *   or language, whether the reader wants to see the activity, and of the wish to compare
    */
   constructor(settings, host) {
     this.#host = host;

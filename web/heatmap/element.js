@@ -47,6 +47,8 @@ export class SpikeHeatmap extends BaseElement {
   #follow = true;
   /** Whether something has come, or the width is another, since the last drawing. */
   #behind = false;
+  /** Scrolled away when it was drawn, CSS pixels. */
+  #left = 0;
   #summaryTimer = 0;
   #menus = new Menus({
     measure: (name) => { this.measure = name; },
@@ -280,12 +282,13 @@ export class SpikeHeatmap extends BaseElement {
     if (this.#behind && this.#follow && this.#cursor.column === null)
       this.#viewport.scrollLeft = this.#viewport.scrollWidth;
     this.#behind = false;
+    this.#left = this.#viewport.scrollLeft;
     this.#axis.draw(layers, cellHeight);
     this.#plot.draw({
       columns: this.#columns,
       shown: this.#shown,
       cellHeight,
-      left: this.#viewport.scrollLeft,
+      left: this.#left,
       width: this.#viewport.clientWidth,
       column: this.#cursor.column,
       layer: this.#cursor.layer,
@@ -303,7 +306,8 @@ export class SpikeHeatmap extends BaseElement {
     const { scrollLeft, clientWidth, scrollWidth } = this.#viewport;
     this.#follow = scrollLeft + clientWidth >= scrollWidth - CELL_WIDTH;
     this.#cursor.placeTip();
-    this.#painter.plan();
+    // We scroll too, and have drawn what is there.
+    if (scrollLeft !== this.#left) this.#painter.plan();
   }
 
   /** @param {number} [ms] */

@@ -69,16 +69,20 @@ export class Plot {
 
     context.font = `${11 * ratio}px ${view.font}`;
     context.textBaseline = 'bottom';
+    context.textAlign = 'center';
     context.fillStyle = view.ink;
     for (let column = from; column < to; column++) {
       const number = column + 1;
       if (number !== 1 && number % TICK_EVERY !== 0) continue;
       const middle = (x(column) + x(column + 1)) / 2;
-      context.textAlign = column === 0 ? 'left' : 'center';
       const tick = Math.max(1, Math.round(ratio));
       context.fillRect(Math.round(middle), bottom, tick, Math.round(3 * ratio));
-      context.fillText(
-        String(number), column === 0 ? x(0) : middle, deviceHeight - Math.round(1 * ratio));
+      // At the edges it would be cut.
+      const half = context.measureText(String(number)).width / 2;
+      const least = column === 0 ? x(0) + half : -Infinity;
+      const most = column === length - 1 ? deviceWidth - half : Infinity;
+      context.fillText(String(number), Math.max(least, Math.min(most, middle)),
+        deviceHeight - Math.round(1 * ratio));
     }
 
     const { column, layer } = view;

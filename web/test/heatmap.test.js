@@ -6,9 +6,10 @@ import fs from 'node:fs';
 import { test } from 'node:test';
 import { COLORS } from '../heatmap/colors.js';
 import { CELL_WIDTH } from '../heatmap/plot.js';
-import { withEngine } from './harness.mjs';
+import { TINY, inPage, withEngine } from './harness.mjs';
 
 /** @import { Download, Page } from 'playwright-core' */
+/** @import { SpikeChat } from '../chat/element.js' */
 /** @import { SpikeHeatmap } from '../heatmap/element.js' */
 
 /** @typedef {{type: string, detail: unknown}} Told an event of the element */
@@ -360,6 +361,43 @@ test('it is drawn at most thirty times a second, and never where nobody sees it'
     await hidden(true);
     assert.equal(await drawings(page, () => stream(200)), 0, 'in a page behind others');
     assert.ok(await drawings(page, () => hidden(false)) >= 1);
+  }));
+
+test('in the chat every column has its word, and all of it can be turned off', () =>
+  inPage(async (page) => {
+    /** @param {string} question */
+    const ask = (question) => page.evaluate(async ([text, model]) => {
+      await customElements.whenDefined('spike-heatmap');
+      const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+      Object.assign(chat, { model, maxTokens: 40, seed: 3 });
+      await chat.start();
+      await chat.send(text);
+      const root = /** @type {ShadowRoot} */ (chat.shadowRoot);
+      const heatmap = /** @type {SpikeHeatmap} */ (root.querySelector('spike-heatmap'));
+      const { length } = heatmap;
+      const unlit = Array.from({ length }, (_, column) => {
+        heatmap.dispatchEvent(new CustomEvent('spike-column', { detail: { column } }));
+        return root.querySelectorAll('.text .lit').length === 1 ? null : column;
+      }).filter((column) => column !== null);
+      return { length, unlit };
+    }, [question, TINY]);
+    const first = await ask('Hello');
+    assert.deepEqual(first, { length: 40, unlit: [] });
+    const log = page.getByRole('log');
+    const narrow = (await log.boundingBox())?.width ?? 0;
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByLabel('Show what the neurons do').uncheck();
+    await page.keyboard.press('Escape');
+    assert.ok(await page.locator('spike-heatmap').isHidden());
+    assert.ok(((await log.boundingBox())?.width ?? 0) > narrow, 'the words have the room');
+    assert.equal((await ask('And now')).length, 40, 'no token has come');
+    await page.reload();
+    assert.equal((await ask('Again')).length, 0, 'it is off in the next visit too');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByLabel('Show what the neurons do').check();
+    await page.keyboard.press('Escape');
+    assert.ok(await page.locator('spike-heatmap').isVisible());
+    assert.equal((await ask('And again')).length, 40);
   }));
 
 test('2,048 columns do not hold the page up', () => withEngine(async (page) => {

@@ -303,6 +303,7 @@ const en = {
     running: (kernel, build, why) => `Running: ${kernel}, ${build} build (${why}).`,
     notRunning: 'Auto measures both while answering.',
     plain: 'Show answers as the model wrote them (Markdown)',
+    activity: 'Show what the neurons do',
   },
 
   chats: {
