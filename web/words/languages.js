@@ -9,7 +9,7 @@ import { useWords, words } from './words.js';
 
 /** By their codes, each under its own name. */
 export const LANGUAGES = Object.freeze({
-  en: 'English',
+  en: 'English', ja: '日本語', zh: '中文', de: 'Deutsch', es: 'Español', ar: 'العربية',
 });
 
 /** @typedef {keyof typeof LANGUAGES} Language */
@@ -20,6 +20,11 @@ export const LANGUAGES = Object.freeze({
  */
 const FILES = Object.freeze({
   en: () => en,
+  ja: () => import('./ja.js'),
+  zh: () => import('./zh.js'),
+  de: () => import('./de.js'),
+  es: () => import('./es.js'),
+  ar: () => import('./ar.js'),
 });
 
 /** How long the page waits for words before it goes on with those that it has. */

@@ -1,0 +1,419 @@
+// The words of the page in German. Terms: Spike, Neuron, Zeitschritt, Schwelle, Schicht, Kopf,
+// Token, Seed, Ruhe, synaptische Operation, Population, Kernel, Kontext.
+
+import {
+  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort, pluralOf,
+} from '../shared/format.js';
+
+/** @param {number} n */
+const tokens = (n) => `${formatCount(n)} Token`;
+/** @param {number} n */
+const words = (n) => pluralOf(n, { one: '# Wort', other: '# Wörter' });
+/** @param {number} n */
+const questions = (n) => pluralOf(n, { one: '# Frage', other: '# Fragen' });
+/** @param {number} n */
+const answers = (n) => pluralOf(n, { one: '# Antwort', other: '# Antworten' });
+
+/** @type {import('./en.js').Words} */
+const de = {
+  language: 'de',
+  direction: 'ltr',
+
+  chat: {
+    newChat: 'Neuer Chat',
+    isNew: 'Neuer Chat.',
+    yourMessage: 'Ihre Nachricht',
+    placeholder: 'Stellen Sie eine Frage',
+    send: 'Senden',
+    stop: 'Stopp',
+    conversation: 'Gespräch',
+    oneMoment: 'Einen Moment.',
+    loading: 'Das Modell wird geladen.',
+    ready: 'Bereit.',
+    answering: 'Die Antwort entsteht.',
+    anotherWaits: 'Ihre vorige Frage wartet noch.',
+    waitsForModel: 'Die Antwort kommt, sobald das Modell bereit ist.',
+    waitsForStart: 'Die Antwort kommt, sobald das Modell da ist: Starten Sie es oben.',
+    partMissing: 'Ein Teil der Seite kam nicht an: Versuchen Sie es noch einmal, oder laden Sie '
+      + 'die Seite neu.',
+    languageMissing: 'Diese Sprache kam nicht an: Versuchen Sie es noch einmal.',
+    reading: (left) => `liest die Frage, noch ${tokens(left)}`,
+    goingOver: (n) => `geht die ersten ${tokens(n)} noch einmal durch`,
+    rate: (rate) => `${formatDecimal(rate)} Token/s`,
+    done: (n) => `Fertig, ${words(n)}.`,
+    stopped: (n) => `Angehalten, ${words(n)}.`,
+    contextInUse: 'Belegter Platz in diesem Chat',
+    used: (used, most) => `${formatCount(used)} von ${tokens(most)}`,
+    note: (sentence) => `Hinweis: ${sentence}`,
+  },
+
+  greeting: {
+    title: 'Ein kleines Sprachmodell, das mit Spikes rechnet, in Ihrem Browser.',
+    what: 'Es arbeitet hier als spikendes neuronales Netz, auf Ihrem eigenen Prozessor.',
+    caution: 'Modelle dieser Größe schreiben flüssig und irren sich oft: Verlassen Sie sich nicht '
+      + 'auf das, was es sagt. Am besten versteht es Englisch.',
+    private: 'Nichts, was Sie schreiben, verlässt diese Seite.',
+    framed: 'Durch uns verlässt nichts, was Sie schreiben, Ihren Browser; die Seite um diesen Chat '
+      + 'kann es lesen.',
+    examples: 'Beispiele',
+    questions: [
+      'What is a neuron?',
+      'Write a short poem about the sea.',
+      'Give me three tips for a good night’s sleep.',
+    ],
+  },
+
+  question: {
+    you: 'Sie: ',
+    edit: 'Ändern',
+    yours: 'Ihre Frage',
+    hint: 'Fragt von hier an neu: Was folgt, wird entfernt.',
+    again: 'Neu fragen',
+    cancel: 'Abbrechen',
+  },
+
+  answer: {
+    model: 'Modell: ',
+    tools: 'Diese Antwort',
+    copy: 'Kopieren',
+    another: 'Andere Antwort',
+    goOn: 'Fortsetzen',
+    copied: 'Kopiert',
+    notCopied: 'Nicht kopiert',
+    isCopied: 'Kopiert.',
+    cannotCopy: 'Dieser Browser lässt die Seite nicht kopieren: Markieren Sie stattdessen den Text.',
+    stopped: 'angehalten',
+    cutLength: 'nach der größten Länge abgeschnitten',
+    cutFull: 'abgeschnitten: Dieser Chat ist voll',
+    first: (seconds) => `erstes Token nach ${formatSeconds(seconds)}`,
+    seed: (seed) => `Seed ${seed}`,
+    startAgain: 'Rechenkern neu starten',
+    tryAgain: 'Noch einmal versuchen',
+    noneTitle: 'Diese Frage hat noch keine Antwort',
+    noneDetail: 'Der Chat endete, bevor sie kam.',
+    give: 'Beantworten',
+    same: 'Mit Kreativität 0 käme dieselbe Antwort: Erhöhen Sie sie in den Einstellungen.',
+  },
+
+  markdown: {
+    copyCode: 'Code kopieren',
+    code: 'Code',
+    codeBlock: 'Code',
+    table: 'Tabelle',
+    image: 'Bild: ',
+    toDo: 'offen',
+    done: 'erledigt',
+  },
+
+  guard: {
+    name: 'Freier Platz in diesem Chat',
+    forget: 'Älteste Fragen vergessen',
+    anew: 'Neuen Chat beginnen',
+    filling: (used, most) => `Dieser Chat füllt ${formatCount(used)} der ${tokens(most)}, die das `
+      + 'Modell lesen kann. Ist er voll, passt keine Antwort mehr hinein.',
+    waits: (used, most) => `Dieser Chat füllt ${formatCount(used)} der ${tokens(most)}, die das `
+      + 'Modell lesen kann: Ihre Frage und eine Antwort passen vielleicht nicht mehr hinein. Sie '
+      + 'wird gesendet, sobald Sie gewählt haben.',
+    choose: 'Dieser Chat ist fast voll: Wählen Sie, wie es weitergeht.',
+    forgotten: 'Die ältesten Fragen werden nicht mehr gelesen.',
+    dropped: 'Was darüber steht, liest das Modell nicht mehr.',
+  },
+
+  loading: {
+    bar: 'Modell',
+    cancel: 'Abbrechen',
+    download: 'Herunterladen und starten',
+    downloadBytes: (bytes) => `${formatMegabytes(bytes)} herunterladen und starten`,
+    start: 'Starten',
+    startAgain: 'Neu starten',
+    tryAgain: 'Noch einmal versuchen',
+    here: (bytes) => `${formatMegabytes(bytes)}, schon in diesem Browser.`,
+    kept: {
+      browser: 'Dieser Browser behält es, sodass es beim nächsten Mal sofort startet.',
+      site: 'Wird für diese Website behalten, sodass es hier beim nächsten Mal sofort startet.',
+      nothing: 'Wird nicht behalten: Dieser Browser lässt hier nichts speichern, und jeder Besuch '
+        + 'lädt es neu herunter.',
+    },
+    phases: {
+      engine: 'Der Rechenkern startet',
+      manifest: 'Die Beschreibung des Modells wird gelesen',
+      shards: 'Das Modell wird heruntergeladen',
+      prepare: 'Das Modell wird vorbereitet',
+      ready: 'Bereit',
+    },
+    waiting: 'Wartet auf das Netz',
+    reading: 'Das Modell wird aus diesem Browser gelesen',
+    some: (bytes, all) => `${formatDecimal(bytes / 1e6)} von ${formatMegabytes(all)}`,
+    speed: (bytes) => formatMegabytes(bytes, '-per-second'),
+    left: (seconds) => `noch ${formatSeconds(seconds)}`,
+  },
+
+  notices: {
+    unsupported_browser: 'In diesem Browser kommen Antworten langsamer; ein aktueller ist '
+      + 'schneller.',
+    quota_exceeded: 'Dieser Browser behält das Modell nicht: Beim nächsten Mal wird es neu '
+      + 'heruntergeladen.',
+  },
+
+  advice: {
+    unsupported_browser: {
+      title: 'In diesem Browser läuft der Rechenkern nicht',
+      advice: 'In einem aktuellen Firefox, Chrome, Edge oder Safari läuft er. Ist dies einer, so '
+        + 'liegt auf dem Server eine beschädigte Datei.',
+    },
+    offline: {
+      title: 'Keine Verbindung zum Netz',
+      advice: 'Was heruntergeladen wurde, bleibt. Versuchen Sie es noch einmal, wenn Sie online '
+        + 'sind.',
+    },
+    http_status: {
+      title: 'Der Server hat eine Datei verweigert',
+      advice: 'Was heruntergeladen wurde, bleibt. Versuchen Sie es etwas später noch einmal.',
+    },
+    wrong_content_type: {
+      title: 'Der Server hat statt einer Datei eine Seite geschickt',
+      advice: 'Die Website ist wohl falsch eingerichtet: Eine Datei des Modells fehlt.',
+    },
+    shard_truncated: {
+      title: 'Ein Teil des Modells kam unvollständig an',
+      advice: 'Was heruntergeladen wurde, bleibt. Versuchen Sie es noch einmal.',
+    },
+    shard_corrupt: {
+      title: 'Ein Teil des Modells ist beschädigt',
+      advice: 'Er wurde nicht verwendet. Versuchen Sie es noch einmal; bleibt es dabei, so liegt '
+        + 'auf dem Server eine beschädigte Datei.',
+    },
+    manifest_invalid: {
+      title: 'Die Beschreibung des Modells ist ungültig',
+      advice: 'Auf der Website liegt wohl ein beschädigtes oder fremdes Modell.',
+    },
+    model_invalid: {
+      title: 'Das Modell ist ungültig',
+      advice: 'Auf der Website liegt wohl ein beschädigtes oder fremdes Modell.',
+    },
+    version_mismatch: {
+      title: 'Seite und Modell passen nicht zusammen',
+      advice: 'Laden Sie die Seite neu, um die neuere zu bekommen.',
+    },
+    quota_exceeded: {
+      title: 'Der Browser hat keinen Platz mehr',
+      advice: 'Der Chat geht, aber beim nächsten Mal wird das Modell neu heruntergeladen.',
+    },
+    out_of_memory: {
+      title: 'Zu wenig Arbeitsspeicher',
+      advice: 'Was heruntergeladen wurde, bleibt. Schließen Sie andere Tabs und versuchen Sie es '
+        + 'noch einmal.',
+    },
+    timeout: {
+      title: 'Zu lange kam nichts an', advice: 'Versuchen Sie es noch einmal.',
+    },
+    aborted: { title: 'Abgebrochen', advice: 'Was heruntergeladen wurde, bleibt.' },
+    context_full: {
+      title: 'Dieser Chat ist voll',
+      advice: 'Mehr Text kann das Modell nicht überblicken. Beginnen Sie einen neuen Chat.',
+    },
+    bad_request: {
+      title: 'Der Rechenkern hat die Anfrage abgelehnt', advice: 'Prüfen Sie die Einstellungen.',
+    },
+    engine_crashed: {
+      title: 'Der Rechenkern ist stehen geblieben',
+      advice: 'Ihr Chat bleibt. Starten Sie den Rechenkern neu: Das Modell muss nicht noch einmal '
+        + 'heruntergeladen werden.',
+    },
+    blocked_by_policy: {
+      title: 'Eine Richtlinie dieser Seite lässt den Rechenkern nicht zu',
+      advice: 'Wer diese Seite betreibt, kann das ändern; noch ein Versuch nicht.',
+    },
+    busy: {
+      title: 'Der Rechenkern ist beschäftigt',
+      advice: 'Eine andere Antwort entsteht gerade. Versuchen Sie es danach noch einmal.',
+    },
+  },
+  noModel: {
+    title: 'Ein Modell dieses Namens gibt es nicht',
+    advice: (address) => `Unter ${address} liegt nichts: Prüfen Sie die Schreibweise.`,
+  },
+
+  coding: {
+    heading: 'Qualität',
+    best: {
+      title: 'Beste Qualität',
+      short: 'beste Qualität',
+      hint: 'Alle Neuronen haben die meisten Zeitschritte und codieren damit am feinsten.',
+    },
+    balanced: {
+      title: 'Ausge\u00adwogen',
+      short: 'ausgewogen',
+      hint: 'Die wichtigsten Neuronen haben die meisten Zeitschritte, die anderen weniger.',
+    },
+    fewest: {
+      title: 'Wenigste Spikes',
+      short: 'wenigste Spikes',
+      hint: 'Die meisten Neuronen haben wenige Zeitschritte. Die Antworten sind gröber.',
+    },
+    missing: (titles) => `Mit diesem Modell nicht: ${titles}. Es hat keine Rangfolge seiner `
+      + 'Neuronen.',
+    overruled: 'Die Zeitschritte unten gehen vor.',
+    steps: 'Zeitschritte T',
+    stepsAuto: 'auto',
+    stepsByQuality: 'Jedes Neuron hat so viele, wie die Qualität ihm gibt.',
+    stepsUniform: 'Alle Neuronen haben T Zeitschritte, was auch oben gewählt ist. Mehr davon '
+      + 'codieren eine Aktivierung feiner: 16, 31 oder 61 Stufen.',
+    uniform: (steps) => `T = ${steps}`,
+  },
+
+  settings: {
+    name: 'Einstellungen',
+    creativity: 'Kreativität',
+    temperature: 'Temperatur',
+    creativityHints: {
+      none: 'Immer das wahrscheinlichste Wort: Dieselbe Frage bekommt dieselbe Antwort.',
+      low: 'Meist die wahrscheinlichsten Wörter.',
+      middle: 'Auch unwahrscheinlichere Wörter: lebendiger, mehr Fehler.',
+      high: 'Auch unwahrscheinliche Wörter: ergibt selten Sinn.',
+    },
+    creativityIs: (temperature) => `Kreativität ${formatDecimal(temperature, 1, 3)}`,
+    language: 'Sprache (Language)',
+    details: 'Einzelheiten',
+    seed: 'Seed',
+    seedRandom: 'zufällig',
+    seedHint: 'Gleiche Frage, gleiche Einstellungen und gleicher Seed geben in jedem Browser die '
+      + 'gleiche Antwort.',
+    kernel: 'Kernel',
+    kernels: { auto: 'Automatisch', lookup: 'Tabellen', popcount: 'AND + Popcount' },
+    builds: { relaxed: 'Relaxed SIMD', simd: 'SIMD', plain: 'ohne SIMD' },
+    running: (kernel, build, why) => `Läuft: ${kernel}, ${build} (${why}).`,
+    notRunning: 'Automatisch misst beide, während geantwortet wird.',
+    plain: 'Antworten so zeigen, wie das Modell sie schrieb (Markdown)',
+  },
+
+  chats: {
+    name: 'Chats',
+    own: 'Dieser Chat',
+    saveMarkdown: 'Als Markdown speichern',
+    saveJson: 'Als JSON speichern',
+    copyLink: 'Link kopieren',
+    others: 'Andere Chats',
+    open: 'JSON-Datei öffnen…',
+    file: 'Chat-Datei',
+    keep: 'Meine Chats in diesem Browser behalten',
+    keepHint: 'Ausgeschaltet ist ein Chat weg, wenn die Seite geschlossen wird. Eingeschaltet '
+      + 'bleiben Chats auf diesem Gerät, lesbar für alle, die diesen Browser benutzen, bis Sie '
+      + 'sie hier oder die Daten der Website löschen.',
+    questions,
+    isOpen: 'geöffnet',
+    rename: 'Umbenennen',
+    title: 'Name',
+    keepTitle: 'Namen behalten',
+    renamed: 'Umbenannt.',
+    delete: 'Löschen',
+    sure: 'Wirklich löschen?',
+    deleted: 'Gelöscht.',
+    deleteAll: 'Alle löschen',
+    sureAll: 'Wirklich alle löschen?',
+    deletedAll: 'Alle behaltenen Chats sind gelöscht.',
+    noLonger: 'Von jetzt an werden Chats nicht behalten. Die bisherigen löschen Sie unten, oder '
+      + 'sie bleiben, bis Sie wieder Chats behalten wollen.',
+    choiceNotKept: 'Behalten, aber der Browser wird sich diese Wahl nicht merken.',
+    saved: 'Gespeichert: Ihr Browser zeigt, wo.',
+    linkCopied: 'Kopiert. Wer den Link öffnet, sieht Ihre Fragen und kann den Chat noch einmal '
+      + 'abspielen: dieselben Wörter, Spike für Spike.',
+    noLink: (why) => `Kein Link: ${why}`,
+    notOpened: (why) => `Nicht geöffnet: ${why}`,
+    tooLarge: 'Die Datei ist größer als jeder Chat.',
+    noRoom: 'Dieser Browser hat keinen Platz mehr für den Chat: Löschen Sie ältere, oder speichern '
+      + 'Sie ihn als Datei.',
+    blocked: 'Dieser Browser lässt die Seite nichts behalten: Speichern Sie den Chat stattdessen '
+      + 'als Datei.',
+    gone: 'Dieser Chat wurde aus diesem Browser gelöscht: Er wird nicht wieder behalten.',
+    empty: 'Leerer Chat',
+    otherTab: (title) => `${title} (anderer Tab)`,
+  },
+
+  file: {
+    about: (date) => `Ein Chat mit SpikeChat, begonnen am ${date}.`,
+    instructions: 'Anweisungen',
+    you: 'Sie',
+    model: 'Modell',
+  },
+
+  link: {
+    name: 'Verlinkter Chat',
+    play: 'Abspielen',
+    startAndPlay: 'Modell starten und abspielen',
+    playAnyway: 'Trotzdem abspielen',
+    notNow: 'Nicht jetzt',
+    close: 'Schließen',
+    badTitle: 'Dieser Link lässt sich nicht abspielen',
+    bad: (why) => `${why} Bitten Sie noch einmal darum.`,
+    title: (n) => `Ein verlinkter Chat: ${questions(n)}`,
+    about: (model) => `Gefragt wurde ${model}. Ihr Rechner gibt die Antworten noch einmal; nichts `
+      + 'davon ist irgendwohin gesendet worden.',
+    instructions: (system) => `Anweisungen: ${system}`,
+    replaces: 'Er ersetzt den Chat, der hier steht und nirgends behalten wird.',
+    otherTitle: 'Der Link gehört zu einem anderen Modell',
+    other: (linked, here) => `Er wurde mit ${linked} gemacht; hier ist ${here}. Die Antworten `
+      + 'werden nicht dieselben sein.',
+    playing: 'Ein verlinkter Chat wird abgespielt',
+    cutTitle: 'Nicht bis zum Ende abgespielt',
+    cut: (given, all) => `${formatCount(given)} von ${answers(all)} gegeben.`,
+    sameTitle: 'Abgespielt: dasselbe, Spike für Spike',
+    same: (n) => (n === 1
+      ? 'Ihr Rechner gab die Antwort mit denselben Wörtern und gleich vielen Spikes.'
+      : `Ihr Rechner gab alle ${answers(n)} mit denselben Wörtern und gleich vielen Spikes.`),
+    notSameTitle: 'Abgespielt: nicht dasselbe',
+    otherWords: (answer) => `Antwort ${answer}: andere Wörter als im Link.`,
+    otherSpikes: (answer) => `Antwort ${answer}: andere Spikes als im Link.`,
+    nothingYet: 'Es gibt noch keine Antwort, die ein Link wiederholen könnte.',
+    foreign: 'Dieser Chat enthält Antworten, die nicht das Modell hier gegeben hat: Speichern Sie '
+      + 'ihn als Datei.',
+    tooLong: 'Dieser Chat ist zu lang für einen Link: Speichern Sie ihn als Datei.',
+    damaged: 'Der Link ist beschädigt',
+  },
+
+  activity: {
+    name: 'Aktivität der Spikes',
+    title: 'Aktivität',
+    details: 'Einzelheiten',
+  },
+
+  figures: {
+    rate: 'Token je Sekunde',
+    spikes: 'Spikes je Token',
+    operations: 'Synaptische Operationen',
+    silent: 'Neuronen in Ruhe',
+    comparison: (executed, dense, back, backDense) =>
+      `Je Token und im Mittel. Vom Popcount-Kernel ausgeführt: ${formatShort(executed)} `
+      + `Additionen. Dicht: ${formatShort(dense)} Multiplikationen mit Addition. Rückblick vom `
+      + `letzten Token: ${formatShort(back)} synaptische Operationen, dicht `
+      + `${formatShort(backDense)}.`,
+    how: 'Wie das gezählt wird',
+    notes: [
+      'Spikes sind binär und werden von der Ruhe aus gezählt: k = q − z, durch die T Schritte '
+        + 'geführt; die Einsen jedes 4-Bit-Spikes werden addiert. Ein Neuron mit k = 0 ist still.',
+      'Synaptische Operationen sind diese Spikes mal die Synapsen, die jeder erreicht. '
+        + '„Ausgeführt“ zählt die Einsen in den binären Ebenen der Codes, Ruhewert eingeschlossen, '
+        + 'mal dieselben Synapsen: das, was der Popcount-Kernel addiert. Der Tabellen-Kernel liest '
+        + 'stattdessen Tabellen.',
+      'Auch Schlüssel und Werte sind Spikes, für die folgenden Token aufbewahrt: Jeder Spike eines '
+        + 'Schlüssels erreicht die Abfrageköpfe, die ihn teilen, jeder Spike eines Werts die, die '
+        + 'seinem Token Gewicht geben. Sie werden getrennt gezählt, weil sie mit dem Kontext '
+        + 'wachsen. Die Ausgabematrix ist in diesen Zahlen nicht enthalten.',
+      'Dicht ist die Zahl der Multiplikationen mit Addition derselben Schichten ohne Spikes. Eine '
+        + 'Addition und eine Multiplikation mit Addition kosten nicht dasselbe: zwei Zahlen '
+        + 'nebeneinander, keine Ersparnis.',
+    ],
+  },
+
+  embed: {
+    close: 'Schließen',
+  },
+
+  page: {
+    noSuchModel: 'Kein solches Modell',
+    noModelName: (name) => `„${name}“ kann kein Name eines Modells sein.`,
+    openStandard: 'Das Standardmodell öffnen',
+  },
+};
+
+export default de;

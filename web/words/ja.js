@@ -1,0 +1,402 @@
+// The words of the page in Japanese. Terms: スパイク, ニューロン, 時間ステップ, しきい値, 層,
+// ヘッド, トークン, シード, 静止, シナプス演算, 集団, カーネル, 文脈 (of the model).
+
+import {
+  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort,
+} from '../shared/format.js';
+
+/** @param {number} n */
+const tokens = (n) => `${formatCount(n)} トークン`;
+/** @param {number} n */
+const questions = (n) => `質問 ${formatCount(n)} 件`;
+
+/** @type {import('./en.js').Words} */
+const ja = {
+  language: 'ja',
+  direction: 'ltr',
+
+  chat: {
+    newChat: '新しいチャット',
+    isNew: '新しいチャットです。',
+    yourMessage: 'メッセージ',
+    placeholder: '質問を入力',
+    send: '送信',
+    stop: '停止',
+    conversation: '会話',
+    oneMoment: 'お待ちください。',
+    loading: 'モデルを読み込んでいます。',
+    ready: '準備ができました。',
+    answering: '回答しています。',
+    anotherWaits: '前の質問がまだ待っています。',
+    waitsForModel: 'モデルの準備ができたら回答します。',
+    waitsForStart: 'モデルがそろったら回答します。上のボタンで開始してください。',
+    partMissing: 'ページの一部が届きませんでした。もう一度試すか、ページを再読み込みしてください。',
+    languageMissing: 'この言語が届きませんでした。もう一度試してください。',
+    reading: (left) => `質問を読んでいます（残り ${tokens(left)}）`,
+    goingOver: (n) => `最初の ${tokens(n)}をたどり直しています`,
+    rate: (rate) => `${formatDecimal(rate)} トークン/秒`,
+    done: (n) => `完了、${formatCount(n)} 語。`,
+    stopped: (n) => `停止しました、${formatCount(n)} 語。`,
+    contextInUse: 'このチャットの使用量',
+    used: (used, most) => `${formatCount(used)} / ${tokens(most)}`,
+    note: (sentence) => `お知らせ: ${sentence}`,
+  },
+
+  greeting: {
+    title: 'スパイクで動く小さな言語モデルを、ブラウザの中で。',
+    what: 'ここでは、お使いのプロセッサ上でスパイキングニューラルネットワークとして動作します。',
+    caution: 'この規模のモデルは流暢に書きますが、よく間違えます。内容をあてにしないでください。'
+      + '最も得意なのは英語です。',
+    private: '入力した内容がこのページの外に出ることはありません。',
+    framed: '入力した内容を私たちがブラウザの外へ送ることはありませんが、'
+      + 'このチャットを載せているページからは読めます。',
+    examples: '質問の例',
+    questions: [
+      'What is a neuron?',
+      'Write a short poem about the sea.',
+      'Give me three tips for a good night’s sleep.',
+    ],
+  },
+
+  question: {
+    you: 'あなた: ',
+    edit: '編集',
+    yours: '質問',
+    hint: 'ここから質問し直します。これより後は削除されます。',
+    again: '質問し直す',
+    cancel: 'キャンセル',
+  },
+
+  answer: {
+    model: 'モデル: ',
+    tools: 'この回答',
+    copy: 'コピー',
+    another: '別の回答',
+    goOn: '続ける',
+    copied: 'コピー済み',
+    notCopied: 'コピー失敗',
+    isCopied: 'コピーしました。',
+    cannotCopy: 'このブラウザではページからコピーできません。テキストを選択してください。',
+    stopped: '停止',
+    cutLength: '最大の長さで打ち切り',
+    cutFull: '打ち切り: このチャットは満杯です',
+    first: (seconds) => `最初のトークンまで ${formatSeconds(seconds)}`,
+    seed: (seed) => `シード ${seed}`,
+    startAgain: 'エンジンを再起動',
+    tryAgain: 'もう一度試す',
+    noneTitle: 'この質問にはまだ回答がありません',
+    noneDetail: '回答が届く前にチャットが終わりました。',
+    give: '回答する',
+    same: '創造性が 0 では同じ回答になります。設定で上げてください。',
+  },
+
+  markdown: {
+    copyCode: 'コードをコピー',
+    code: 'コード',
+    codeBlock: 'コード',
+    table: '表',
+    image: '画像: ',
+    toDo: '未完了',
+    done: '完了',
+  },
+
+  guard: {
+    name: 'このチャットの残り',
+    forget: '古いやり取りを忘れる',
+    anew: '新しいチャットを始める',
+    filling: (used, most) => `このチャットは、モデルが読める ${tokens(most)}のうち `
+      + `${formatCount(used)} を使っています。満杯になると回答が入りません。`,
+    waits: (used, most) => `このチャットは、モデルが読める ${tokens(most)}のうち `
+      + `${formatCount(used)} を使っています。質問と回答が入りきらないかもしれません。`
+      + '選択すると質問が送信されます。',
+    choose: 'このチャットはほぼ満杯です。どうするか選んでください。',
+    forgotten: '最も古いやり取りは、もう読まれません。',
+    dropped: 'これより上は、モデルはもう読みません。',
+  },
+
+  loading: {
+    bar: 'モデル',
+    cancel: 'キャンセル',
+    download: 'ダウンロードして開始',
+    downloadBytes: (bytes) => `${formatMegabytes(bytes)} をダウンロードして開始`,
+    start: '開始',
+    startAgain: 'もう一度開始',
+    tryAgain: 'もう一度試す',
+    here: (bytes) => `${formatMegabytes(bytes)}、このブラウザに保存済みです。`,
+    kept: {
+      browser: 'このブラウザに保存され、次回はすぐに始まります。',
+      site: 'このサイト用に保存され、ここでは次回すぐに始まります。',
+      nothing: '保存されません。このブラウザはここに何も保存できず、訪れるたびにダウンロードします。',
+    },
+    phases: {
+      engine: 'エンジンを起動しています',
+      manifest: 'モデルの説明を読んでいます',
+      shards: 'モデルをダウンロードしています',
+      prepare: 'モデルを準備しています',
+      ready: '準備ができました',
+    },
+    waiting: 'ネットワークを待っています',
+    reading: 'ブラウザからモデルを読んでいます',
+    some: (bytes, all) => `${formatDecimal(bytes / 1e6)} / ${formatMegabytes(all)}`,
+    speed: (bytes) => formatMegabytes(bytes, '-per-second'),
+    left: (seconds) => `残り ${formatSeconds(seconds)}`,
+  },
+
+  notices: {
+    unsupported_browser: 'このブラウザでは回答が遅くなります。新しいブラウザではもっと速くなります。',
+    quota_exceeded: 'このブラウザはモデルを保存しません。次回はもう一度ダウンロードします。',
+  },
+
+  advice: {
+    unsupported_browser: {
+      title: 'このブラウザではエンジンを実行できません',
+      advice: '最新の Firefox、Chrome、Edge、Safari なら実行できます。'
+        + 'それでもだめなら、サーバーのファイルが壊れています。',
+    },
+    offline: {
+      title: 'ネットワークに接続できません',
+      advice: 'ダウンロードした分は残っています。接続してからもう一度試してください。',
+    },
+    http_status: {
+      title: 'サーバーがファイルを拒否しました',
+      advice: 'ダウンロードした分は残っています。しばらくしてからもう一度試してください。',
+    },
+    wrong_content_type: {
+      title: 'サーバーがファイルではなくページを送ってきました',
+      advice: 'サイトの設定が誤っているようです。モデルのファイルがありません。',
+    },
+    shard_truncated: {
+      title: 'モデルの一部が不完全です',
+      advice: 'ダウンロードした分は残っています。もう一度試してください。',
+    },
+    shard_corrupt: {
+      title: 'モデルの一部が壊れています',
+      advice: 'その部分は使っていません。もう一度試してください。'
+        + '変わらなければ、サーバーのファイルが壊れています。',
+    },
+    manifest_invalid: {
+      title: 'モデルの説明が正しくありません',
+      advice: 'サイトのモデルが壊れているか、別のもののようです。',
+    },
+    model_invalid: {
+      title: 'モデルが正しくありません',
+      advice: 'サイトのモデルが壊れているか、別のもののようです。',
+    },
+    version_mismatch: {
+      title: 'ページとモデルが合っていません',
+      advice: 'ページを再読み込みして、新しいものにしてください。',
+    },
+    quota_exceeded: {
+      title: 'ブラウザに空きがありません',
+      advice: 'チャットは使えますが、次回もモデルをダウンロードします。',
+    },
+    out_of_memory: {
+      title: 'メモリが足りません',
+      advice: 'ダウンロードした分は残っています。ほかのタブを閉じて、もう一度試してください。',
+    },
+    timeout: {
+      title: '長い間何も届きませんでした', advice: 'もう一度試してください。',
+    },
+    aborted: {
+      title: 'キャンセルしました', advice: 'ダウンロードした分は残っています。',
+    },
+    context_full: {
+      title: 'このチャットは満杯です',
+      advice: 'モデルはこれ以上の文章を見られません。新しいチャットを始めてください。',
+    },
+    bad_request: {
+      title: 'エンジンが要求を拒否しました', advice: '設定を確認してください。',
+    },
+    engine_crashed: {
+      title: 'エンジンが停止しました',
+      advice: 'チャットは残っています。エンジンを再起動してください。'
+        + 'モデルをもう一度ダウンロードする必要はありません。',
+    },
+    blocked_by_policy: {
+      title: 'このページのポリシーがエンジンを許可していません',
+      advice: 'ページの運営者なら変更できます。もう一度試しても変わりません。',
+    },
+    busy: {
+      title: 'エンジンは使用中です',
+      advice: '別の回答を作っています。終わってからもう一度試してください。',
+    },
+  },
+  noModel: {
+    title: 'この名前のモデルはありません',
+    advice: (address) => `${address} には何もありません。つづりを確認してください。`,
+  },
+
+  coding: {
+    heading: '品質',
+    best: {
+      title: '最高品質',
+      short: '最高品質',
+      hint: 'すべてのニューロンが最も多くの時間ステップを持ち、最も細かく符号化します。',
+    },
+    balanced: {
+      title: 'バランス',
+      short: 'バランス',
+      hint: '最も重要なニューロンに最も多くの時間ステップを、ほかには少なく割り当てます。',
+    },
+    fewest: {
+      title: 'スパイク最少',
+      short: 'スパイク最少',
+      hint: 'ほとんどのニューロンの時間ステップを少なくします。回答は粗くなります。',
+    },
+    missing: (titles) => `このモデルでは使えません: ${titles}。ニューロンの順位がありません。`,
+    overruled: '下の時間ステップが優先されます。',
+    steps: '時間ステップ T',
+    stepsAuto: '自動',
+    stepsByQuality: '各ニューロンは、品質で決まる数だけ持ちます。',
+    stepsUniform: '上の選択にかかわらず、すべてのニューロンが T 個の時間ステップを持ちます。'
+      + '多いほど活性を細かく符号化します（16、31、61 段階）。',
+    uniform: (steps) => `T = ${steps}`,
+  },
+
+  settings: {
+    name: '設定',
+    creativity: '創造性',
+    temperature: '温度',
+    creativityHints: {
+      none: '常に最も確率の高い語を選びます。同じ質問には同じ回答になります。',
+      low: 'おもに確率の高い語を選びます。',
+      middle: '確率の低い語も選びます。生き生きしますが、間違いが増えます。',
+      high: 'ありそうにない語も選びます。意味をなすことはまれです。',
+    },
+    creativityIs: (temperature) => `創造性 ${formatDecimal(temperature, 1, 3)}`,
+    language: '言語 (Language)',
+    details: '詳細',
+    seed: 'シード',
+    seedRandom: 'ランダム',
+    seedHint: '質問、設定、シードが同じなら、どのブラウザでも同じ回答になります。',
+    kernel: 'カーネル',
+    kernels: { auto: '自動', lookup: '表引き', popcount: 'AND + popcount' },
+    builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'SIMD なし' },
+    running: (kernel, build, why) => `実行中: ${kernel}、${build} ビルド（${why}）。`,
+    notRunning: '自動では、回答しながら両方を測ります。',
+    plain: '回答をモデルが書いたまま表示する（Markdown）',
+  },
+
+  chats: {
+    name: 'チャット',
+    own: 'このチャット',
+    saveMarkdown: 'Markdown で保存',
+    saveJson: 'JSON で保存',
+    copyLink: 'リンクをコピー',
+    others: 'ほかのチャット',
+    open: 'JSON ファイルを開く…',
+    file: 'チャットのファイル',
+    keep: 'チャットをこのブラウザに保存する',
+    keepHint: 'オフでは、ページを閉じるとチャットは消えます。オンでは、ここで削除するか'
+      + 'サイトのデータを消去するまでこの端末に残り、このブラウザを使う人なら誰でも読めます。',
+    questions,
+    isOpen: '表示中',
+    rename: '名前を変更',
+    title: '名前',
+    keepTitle: '名前を保存',
+    renamed: '名前を変更しました。',
+    delete: '削除',
+    sure: '本当に削除しますか？',
+    deleted: '削除しました。',
+    deleteAll: 'すべて削除',
+    sureAll: '本当にすべて削除しますか？',
+    deletedAll: '保存したチャットをすべて削除しました。',
+    noLonger: '今後はチャットを保存しません。これまでの分は下のボタンで削除できます。'
+      + '削除しなければ、再び保存を選ぶまで残ります。',
+    choiceNotKept: '保存しますが、ブラウザはこの選択を覚えていません。',
+    saved: '保存しました。場所はブラウザに表示されます。',
+    linkCopied: 'コピーしました。リンクを開いた人は質問を見て、チャットをもう一度再生できます。'
+      + '同じ言葉が、スパイク 1 つまで同じように再現されます。',
+    noLink: (why) => `リンクを作れません: ${why}`,
+    notOpened: (why) => `開けませんでした: ${why}`,
+    tooLarge: 'ファイルがチャットとしては大きすぎます。',
+    noRoom: 'このブラウザにはチャットを保存する空きがありません。'
+      + '古いものを削除するか、ファイルに保存してください。',
+    blocked: 'このブラウザではページから何も保存できません。'
+      + '代わりにチャットをファイルに保存してください。',
+    gone: 'このチャットはこのブラウザから削除されました。再び保存されることはありません。',
+    empty: '空のチャット',
+    otherTab: (title) => `${title}（別のタブ）`,
+  },
+
+  file: {
+    about: (date) => `SpikeChat とのチャット（${date} 開始）。`,
+    instructions: '指示',
+    you: 'あなた',
+    model: 'モデル',
+  },
+
+  link: {
+    name: 'リンクされたチャット',
+    play: '再生',
+    startAndPlay: 'モデルを開始して再生',
+    playAnyway: 'それでも再生',
+    notNow: '後で',
+    close: '閉じる',
+    badTitle: 'このリンクは再生できません',
+    bad: (why) => `${why}リンクをもう一度もらってください。`,
+    title: (n) => `リンクされたチャット: ${questions(n)}`,
+    about: (model) => `${model} への質問です。回答はお使いの端末がもう一度作ります。`
+      + 'この内容はどこにも送信されていません。',
+    instructions: (system) => `指示: ${system}`,
+    replaces: 'どこにも保存されていない今のチャットは、これに置き換わります。',
+    otherTitle: 'リンクは別のモデルのものです',
+    other: (linked, here) => `リンクは ${linked} で作られました。ここにあるのは ${here} です。`
+      + '回答は同じになりません。',
+    playing: 'リンクされたチャットを再生しています',
+    cutTitle: '最後まで再生されませんでした',
+    cut: (given, all) => `回答 ${formatCount(all)} 件のうち ${formatCount(given)} 件を再生しました。`,
+    sameTitle: '再生完了: スパイク 1 つまで同じ',
+    same: (n) => `お使いの端末の回答 ${formatCount(n)} 件は、言葉もスパイクの数も同じでした。`,
+    notSameTitle: '再生完了: 同じではありません',
+    otherWords: (answer) => `回答 ${answer}: リンクと言葉が違います。`,
+    otherSpikes: (answer) => `回答 ${answer}: リンクとスパイクが違います。`,
+    nothingYet: 'リンクで再現できる回答がまだありません。',
+    foreign: 'このチャットには、ここのモデルのものではない回答が含まれています。'
+      + 'ファイルに保存してください。',
+    tooLong: 'このチャットはリンクには長すぎます。ファイルに保存してください。',
+    damaged: 'リンクが壊れています',
+  },
+
+  activity: {
+    name: 'スパイクの活動',
+    title: '活動',
+    details: '詳細',
+  },
+
+  figures: {
+    rate: '毎秒のトークン数',
+    spikes: 'トークンあたりのスパイク',
+    operations: 'シナプス演算',
+    silent: '静止しているニューロン',
+    comparison: (executed, dense, back, backDense) =>
+      `トークンあたりの平均。popcount カーネルの実行: 加算 ${formatShort(executed)} 回。`
+      + `密な計算: 積和 ${formatShort(dense)} 回。最後のトークンからの振り返り: `
+      + `シナプス演算 ${formatShort(back)} 回、密な計算では ${formatShort(backDense)} 回。`,
+    how: '数え方',
+    notes: [
+      'スパイクは 2 値で、静止状態から数えます。k = q − z を T ステップに分け、'
+        + '各 4 ビットスパイクの 1 を足し合わせます。k = 0 のニューロンは沈黙しています。',
+      'シナプス演算は、このスパイクに、それぞれが届くシナプスの数を掛けたものです。'
+        + '「実行」は、静止値を含む符号のビットプレーンの 1 に同じシナプス数を掛けたもので、'
+        + 'popcount カーネルが加算する量です。表引きカーネルは代わりに表を読みます。',
+      'キーと値もスパイクで、後に続くトークンのために残されます。キーのスパイクは'
+        + 'それを共有するクエリヘッドに、値のスパイクはそのトークンに重みを与えるヘッドに届きます。'
+        + '文脈とともに増えるため、別に数えます。出力の行列はこの数字に含まれません。',
+      '密な計算は、同じ層をスパイクなしで計算したときの積和の回数です。加算と積和の費用は'
+        + '同じではないので、2 つは並べて見る数字であり、節約量ではありません。',
+    ],
+  },
+
+  embed: {
+    close: '閉じる',
+  },
+
+  page: {
+    noSuchModel: 'そのようなモデルはありません',
+    noModelName: (name) => `「${name}」はモデルの名前になりません。`,
+    openStandard: '標準のモデルを開く',
+  },
+};
+
+export default ja;

@@ -1,0 +1,382 @@
+// The words of the page in Chinese, in simplified characters. Terms: 脉冲, 神经元, 时间步, 阈值, 层,
+// 头, 词元, 种子, 静息, 突触运算, 群体, 内核, 上下文.
+
+import {
+  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort,
+} from '../shared/format.js';
+
+/** @param {number} n */
+const tokens = (n) => `${formatCount(n)} 个词元`;
+/** @param {number} n */
+const questions = (n) => `${formatCount(n)} 个问题`;
+
+/** @type {import('./en.js').Words} */
+const zh = {
+  language: 'zh',
+  direction: 'ltr',
+
+  chat: {
+    newChat: '新对话',
+    isNew: '新对话。',
+    yourMessage: '你的消息',
+    placeholder: '输入问题',
+    send: '发送',
+    stop: '停止',
+    conversation: '对话',
+    oneMoment: '请稍候。',
+    loading: '正在加载模型。',
+    ready: '已就绪。',
+    answering: '正在回答。',
+    anotherWaits: '上一个问题还在等待。',
+    waitsForModel: '模型就绪后回答。',
+    waitsForStart: '模型到位后回答：请在上方启动。',
+    partMissing: '页面的一部分未能加载：请重试，或刷新页面。',
+    languageMissing: '该语言未能加载：请重试。',
+    reading: (left) => `正在读问题，还剩 ${tokens(left)}`,
+    goingOver: (n) => `正在重走前 ${tokens(n)}`,
+    rate: (rate) => `${formatDecimal(rate)} 词元/秒`,
+    done: (n) => `完成，${formatCount(n)} 个词。`,
+    stopped: (n) => `已停止，${formatCount(n)} 个词。`,
+    contextInUse: '本对话已用空间',
+    used: (used, most) => `${formatCount(used)} / ${tokens(most)}`,
+    note: (sentence) => `提示：${sentence}`,
+  },
+
+  greeting: {
+    title: '一个靠脉冲运行的小型语言模型，就在你的浏览器里。',
+    what: '它在这里以脉冲神经网络的方式，在你自己的处理器上运行。',
+    caution: '这种规模的模型文笔流畅，但经常出错：不要轻信它说的话。它最擅长英语。',
+    private: '你输入的内容不会离开本页面。',
+    framed: '我们不会把你输入的内容送出浏览器；但嵌入此对话的页面可以读到。',
+    examples: '示例',
+    questions: [
+      'What is a neuron?',
+      'Write a short poem about the sea.',
+      'Give me three tips for a good night’s sleep.',
+    ],
+  },
+
+  question: {
+    you: '你：',
+    edit: '编辑',
+    yours: '你的问题',
+    hint: '从这里重新提问：其后的内容会被删除。',
+    again: '重新提问',
+    cancel: '取消',
+  },
+
+  answer: {
+    model: '模型：',
+    tools: '本条回答',
+    copy: '复制',
+    another: '换一个回答',
+    goOn: '继续',
+    copied: '已复制',
+    notCopied: '未复制',
+    isCopied: '已复制。',
+    cannotCopy: '此浏览器不允许页面复制：请选中文本。',
+    stopped: '已停止',
+    cutLength: '达到最大长度而截断',
+    cutFull: '已截断：本对话已满',
+    first: (seconds) => `${formatSeconds(seconds)}后出现第一个词元`,
+    seed: (seed) => `种子 ${seed}`,
+    startAgain: '重新启动引擎',
+    tryAgain: '重试',
+    noneTitle: '这个问题还没有回答',
+    noneDetail: '对话在回答到来之前就结束了。',
+    give: '回答它',
+    same: '创造性为 0 时会得到同样的回答：请在设置中调高。',
+  },
+
+  markdown: {
+    copyCode: '复制代码',
+    code: '代码',
+    codeBlock: '代码',
+    table: '表格',
+    image: '图片：',
+    toDo: '待办',
+    done: '已完成',
+  },
+
+  guard: {
+    name: '本对话剩余空间',
+    forget: '忘记最早的问答',
+    anew: '开始新对话',
+    filling: (used, most) => `本对话已占用模型可读的 ${tokens(most)}中的 ${formatCount(used)} 个。`
+      + '占满后就容不下回答了。',
+    waits: (used, most) => `本对话已占用模型可读的 ${tokens(most)}中的 ${formatCount(used)} 个：`
+      + '你的问题和回答可能放不下。作出选择后即发送。',
+    choose: '本对话快满了：请选择如何处理。',
+    forgotten: '最早的问答不再读取。',
+    dropped: '模型不再读取以上内容。',
+  },
+
+  loading: {
+    bar: '模型',
+    cancel: '取消',
+    download: '下载并启动',
+    downloadBytes: (bytes) => `下载 ${formatMegabytes(bytes)} 并启动`,
+    start: '启动',
+    startAgain: '重新启动',
+    tryAgain: '重试',
+    here: (bytes) => `${formatMegabytes(bytes)}，已在此浏览器中。`,
+    kept: {
+      browser: '保存在此浏览器中，下次可立即启动。',
+      site: '为此网站保存，下次在这里可立即启动。',
+      nothing: '不保存：此浏览器不允许在这里存储，每次访问都要重新下载。',
+    },
+    phases: {
+      engine: '正在启动引擎',
+      manifest: '正在读取模型说明',
+      shards: '正在下载模型',
+      prepare: '正在准备模型',
+      ready: '已就绪',
+    },
+    waiting: '正在等待网络',
+    reading: '正在从此浏览器读取模型',
+    some: (bytes, all) => `${formatDecimal(bytes / 1e6)} / ${formatMegabytes(all)}`,
+    speed: (bytes) => formatMegabytes(bytes, '-per-second'),
+    left: (seconds) => `还剩 ${formatSeconds(seconds)}`,
+  },
+
+  notices: {
+    unsupported_browser: '在此浏览器中回答较慢；新版浏览器更快。',
+    quota_exceeded: '此浏览器不保存模型：下次需重新下载。',
+  },
+
+  advice: {
+    unsupported_browser: {
+      title: '此浏览器无法运行引擎',
+      advice: '新版 Firefox、Chrome、Edge 或 Safari 可以。如果已是新版，则服务器上的文件已损坏。',
+    },
+    offline: {
+      title: '网络已断开',
+      advice: '已下载的部分会保留。联网后请重试。',
+    },
+    http_status: {
+      title: '服务器拒绝提供文件',
+      advice: '已下载的部分会保留。请稍后重试。',
+    },
+    wrong_content_type: {
+      title: '服务器发来的是网页而不是文件',
+      advice: '网站似乎配置有误：缺少模型的一个文件。',
+    },
+    shard_truncated: {
+      title: '模型的一部分不完整',
+      advice: '已下载的部分会保留。请重试。',
+    },
+    shard_corrupt: {
+      title: '模型的一部分已损坏',
+      advice: '该部分没有使用。请重试；如果仍然如此，则服务器上的文件已损坏。',
+    },
+    manifest_invalid: {
+      title: '模型说明无效',
+      advice: '网站上的模型似乎已损坏，或不是本站的模型。',
+    },
+    model_invalid: {
+      title: '模型无效',
+      advice: '网站上的模型似乎已损坏，或不是本站的模型。',
+    },
+    version_mismatch: {
+      title: '页面与模型不匹配',
+      advice: '请刷新页面以获取新版本。',
+    },
+    quota_exceeded: {
+      title: '浏览器没有剩余空间',
+      advice: '对话可以使用，但下次需重新下载模型。',
+    },
+    out_of_memory: {
+      title: '内存不足',
+      advice: '已下载的部分会保留。请关闭其他标签页后重试。',
+    },
+    timeout: { title: '长时间没有收到数据', advice: '请重试。' },
+    aborted: { title: '已取消', advice: '已下载的部分会保留。' },
+    context_full: {
+      title: '本对话已满',
+      advice: '模型无法再看更多文字。请开始新对话。',
+    },
+    bad_request: { title: '引擎拒绝了请求', advice: '请检查设置。' },
+    engine_crashed: {
+      title: '引擎已停止',
+      advice: '对话已保留。请重新启动引擎：无需再次下载模型。',
+    },
+    blocked_by_policy: {
+      title: '此页面的策略不允许引擎运行',
+      advice: '页面的运营者可以更改；重试没有用。',
+    },
+    busy: {
+      title: '引擎正忙',
+      advice: '正在生成另一个回答。请在它完成后重试。',
+    },
+  },
+  noModel: {
+    title: '没有这个名称的模型',
+    advice: (address) => `${address} 处没有内容：请检查拼写。`,
+  },
+
+  coding: {
+    heading: '质量',
+    best: {
+      title: '最佳质量',
+      short: '最佳质量',
+      hint: '所有神经元都有最多的时间步，编码最精细。',
+    },
+    balanced: {
+      title: '均衡',
+      short: '均衡',
+      hint: '最重要的神经元有最多的时间步，其余较少。',
+    },
+    fewest: {
+      title: '脉冲最少',
+      short: '脉冲最少',
+      hint: '大多数神经元的时间步很少。回答较粗糙。',
+    },
+    missing: (titles) => `此模型不支持：${titles}。它没有神经元的排序。`,
+    overruled: '以下方的时间步为准。',
+    steps: '时间步 T',
+    stepsAuto: '自动',
+    stepsByQuality: '每个神经元的时间步数由质量决定。',
+    stepsUniform: '无论上方选择什么，所有神经元都有 T 个时间步。'
+      + '越多则激活值编码越精细：16、31 或 61 级。',
+    uniform: (steps) => `T = ${steps}`,
+  },
+
+  settings: {
+    name: '设置',
+    creativity: '创造性',
+    temperature: '温度',
+    creativityHints: {
+      none: '总是选最可能的词：同样的问题得到同样的回答。',
+      low: '大多选最可能的词。',
+      middle: '也选不太可能的词：更生动，错误也更多。',
+      high: '也选不可能的词：很少说得通。',
+    },
+    creativityIs: (temperature) => `创造性 ${formatDecimal(temperature, 1, 3)}`,
+    language: '语言 (Language)',
+    details: '详细信息',
+    seed: '种子',
+    seedRandom: '随机',
+    seedHint: '问题、设置和种子相同，在任何浏览器中得到的回答都相同。',
+    kernel: '内核',
+    kernels: { auto: '自动', lookup: '查表', popcount: 'AND + popcount' },
+    builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: '无 SIMD' },
+    running: (kernel, build, why) => `正在运行：${kernel}，${build} 版（${why}）。`,
+    notRunning: '自动模式会在回答时测量两者。',
+    plain: '按模型所写的原文显示回答（Markdown）',
+  },
+
+  chats: {
+    name: '对话列表',
+    own: '本对话',
+    saveMarkdown: '存为 Markdown',
+    saveJson: '存为 JSON',
+    copyLink: '复制链接',
+    others: '其他对话',
+    open: '打开 JSON 文件…',
+    file: '对话文件',
+    keep: '在此浏览器中保存我的对话',
+    keepHint: '关闭时，关掉页面对话就会消失。开启时，对话留在此设备上，使用此浏览器的人都能读到，'
+      + '直到你在这里删除它们或清除网站数据。',
+    questions,
+    isOpen: '当前',
+    rename: '重命名',
+    title: '名称',
+    keepTitle: '保存名称',
+    renamed: '已重命名。',
+    delete: '删除',
+    sure: '确定删除？',
+    deleted: '已删除。',
+    deleteAll: '全部删除',
+    sureAll: '确定全部删除？',
+    deletedAll: '保存的对话已全部删除。',
+    noLonger: '从现在起不再保存对话。已保存的可在下方删除，或一直保留到你再次选择保存时。',
+    choiceNotKept: '会保存，但浏览器不会记住这个选择。',
+    saved: '已保存：位置由浏览器显示。',
+    linkCopied: '已复制。打开链接的人会看到你的问题，并可重放对话：同样的词，每个脉冲都相同。',
+    noLink: (why) => `没有链接：${why}`,
+    notOpened: (why) => `未打开：${why}`,
+    tooLarge: '文件比任何对话都大。',
+    noRoom: '此浏览器没有空间保存对话：请删除较早的对话，或存为文件。',
+    blocked: '此浏览器不允许页面保存任何内容：请把对话存为文件。',
+    gone: '本对话已从此浏览器中删除：不会再次保存。',
+    empty: '空对话',
+    otherTab: (title) => `${title}（另一个标签页）`,
+  },
+
+  file: {
+    about: (date) => `与 SpikeChat 的对话，始于 ${date}。`,
+    instructions: '指令',
+    you: '你',
+    model: '模型',
+  },
+
+  link: {
+    name: '链接中的对话',
+    play: '播放',
+    startAndPlay: '启动模型并播放',
+    playAnyway: '仍然播放',
+    notNow: '暂不',
+    close: '关闭',
+    badTitle: '此链接无法播放',
+    bad: (why) => `${why}请再要一次链接。`,
+    title: (n) => `链接中的对话：${questions(n)}`,
+    about: (model) => `提问的对象是 ${model}。回答由你的设备重新给出；这里的内容没有发送到任何地方。`,
+    instructions: (system) => `指令：${system}`,
+    replaces: '它会取代这里的对话，而这里的对话没有保存。',
+    otherTitle: '链接属于另一个模型',
+    other: (linked, here) => `它是用 ${linked} 生成的；这里是 ${here}。回答不会相同。`,
+    playing: '正在播放链接中的对话',
+    cutTitle: '没有播放到最后',
+    cut: (given, all) => `${formatCount(all)} 个回答中给出了 ${formatCount(given)} 个。`,
+    sameTitle: '播放完毕：每个脉冲都相同',
+    same: (n) => `你的设备给出的 ${formatCount(n)} 个回答，词和脉冲数都相同。`,
+    notSameTitle: '播放完毕：不相同',
+    otherWords: (answer) => `回答 ${answer}：词与链接中的不同。`,
+    otherSpikes: (answer) => `回答 ${answer}：脉冲与链接中的不同。`,
+    nothingYet: '还没有链接可以重现的回答。',
+    foreign: '本对话含有不是由这里的模型给出的回答：请存为文件。',
+    tooLong: '本对话太长，不能做成链接：请存为文件。',
+    damaged: '链接已损坏',
+  },
+
+  activity: {
+    name: '脉冲活动',
+    title: '活动',
+    details: '详细信息',
+  },
+
+  figures: {
+    rate: '每秒词元数',
+    spikes: '每词元脉冲数',
+    operations: '突触运算',
+    silent: '静息神经元',
+    comparison: (executed, dense, back, backDense) =>
+      `每个词元的平均值。popcount 内核执行：${formatShort(executed)} 次加法。稠密计算：`
+      + `${formatShort(dense)} 次乘加。从最后一个词元回看：${formatShort(back)} 次突触运算，`
+      + `稠密计算为 ${formatShort(backDense)} 次。`,
+    how: '如何计数',
+    notes: [
+      '脉冲是二值的，从静息状态起计数：k = q − z 分到 T 步，把每个 4 位脉冲中的 1 相加。'
+        + 'k = 0 的神经元保持沉默。',
+      '突触运算是这些脉冲乘以每个脉冲到达的突触数。“执行”是编码的二值平面中的 1（含静息值）'
+        + '乘以同样的突触数，即 popcount 内核所做的加法。查表内核则改为读表。',
+      '键和值也是脉冲，为后面的词元保留：键的每个脉冲到达共享它的查询头，'
+        + '值的每个脉冲到达给其词元权重的头。它们随上下文增长，因此单独计数。'
+        + '输出矩阵不计入这些数字。',
+      '稠密计算是同样的层在没有脉冲时的乘加次数。一次加法与一次乘加的代价不同，'
+        + '因此两者是并列的数字，而不是节省量。',
+    ],
+  },
+
+  embed: {
+    close: '关闭',
+  },
+
+  page: {
+    noSuchModel: '没有这样的模型',
+    noModelName: (name) => `“${name}”不能作为模型名称。`,
+    openStandard: '打开标准模型',
+  },
+};
+
+export default zh;
