@@ -23,7 +23,7 @@ const de = {
     newChat: 'Neuer Chat',
     isNew: 'Neuer Chat.',
     yourMessage: 'Ihre Nachricht',
-    placeholder: 'Stellen Sie eine Frage',
+    placeholder: 'Frage stellen',
     send: 'Senden',
     stop: 'Stopp',
     conversation: 'Gespräch',
@@ -81,7 +81,7 @@ const de = {
     copied: 'Kopiert',
     notCopied: 'Nicht kopiert',
     isCopied: 'Kopiert.',
-    cannotCopy: 'Dieser Browser lässt die Seite nicht kopieren: Markieren Sie stattdessen den Text.',
+    cannotCopy: 'Dieser Browser lässt die Seite nicht kopieren: Markieren Sie den Text.',
     stopped: 'angehalten',
     cutLength: 'nach der größten Länge abgeschnitten',
     cutFull: 'abgeschnitten: Dieser Chat ist voll',
@@ -403,6 +403,204 @@ const de = {
         + 'Addition und eine Multiplikation mit Addition kosten nicht dasselbe: zwei Zahlen '
         + 'nebeneinander, keine Ersparnis.',
     ],
+  },
+
+  wayBack: {
+    name: 'Was vorher hier stand',
+    chat: 'Der vorige Chat wird nirgends behalten.',
+    turns: 'Was folgte, wurde entfernt.',
+    bring: 'Zurückholen',
+  },
+
+  heatmap: {
+    role: 'Heatmap',
+    label: 'Aktivität nach Token und Schicht. Pfeiltasten bewegen eine Zelle, die Eingabetaste '
+      + 'wählt sie, Escape verlässt sie.',
+    empty: 'Hier wird jedes Token einer Antwort eine Spalte.',
+    measure: 'Maß',
+    population: 'Population',
+    measures: {
+      unusual: {
+        label: 'Mehr Spikes als üblich',
+        noun: 'gegenüber den üblichen Spikes der Schicht',
+        says: 'Hell: Bei diesem Wort feuert die Schicht mehr Spikes als üblich.',
+        learned: 'Hell: Bei diesem Wort feuert die Schicht mehr Spikes als zuletzt bei anderen.',
+        low: 'wie üblich oder weniger',
+        high: 'viel mehr',
+      },
+      spikes: {
+        label: 'Binäre Spikes je Neuron',
+        noun: 'binäre Spikes je Neuron',
+        says: 'Hell: Die Neuronen der Schicht feuern viele Spikes bei diesem Wort.',
+        low: 'keine',
+        high: 'viele',
+      },
+      active: {
+        label: 'Neuronen außer Ruhe',
+        noun: 'der Neuronen außer Ruhe',
+        says: 'Hell: Wenige Neuronen der Schicht bleiben bei diesem Wort still.',
+        low: 'alle still',
+        high: 'alle feuern',
+      },
+      operations: {
+        label: 'Synaptische Operationen',
+        noun: 'synaptische Operationen je Synapse',
+        says: 'Hell: Die Spikes der Schicht lösen bei diesem Wort viele Additionen aus, eine an '
+          + 'jeder Synapse, die ein Spike erreicht.',
+        low: 'keine',
+        high: 'viele',
+      },
+      strong: {
+        label: 'Neuronen über einen Schritt hinaus',
+        noun: 'der Neuronen feuern mehr, als ein Schritt tragen kann',
+        says: 'Hell: Viele Neuronen der Schicht feuern mehr, als ein Zeitschritt tragen kann.',
+        low: 'keine',
+        high: 'viele',
+      },
+    },
+    populations: {
+      all: 'Alle Populationen',
+      qkv: 'Eingang der Aufmerksamkeit',
+      attn_out: 'Ausgang der Aufmerksamkeit',
+      gate_up: 'Eingang des Feed-forward-Teils',
+      down: 'Inneres des Feed-forward-Teils',
+      keys: 'Aufbewahrte Schlüssel',
+      values: 'Aufbewahrte Werte',
+    },
+    oneStep: (most) => `Mit einem Schritt kommt kein Neuron über ${most}: Wählen Sie ein anderes `
+      + 'Maß, um einen Unterschied zu sehen.',
+    notCounted: 'nicht gezählt',
+    noText: '(kein Text)',
+    layer: 'Schicht',
+    token: 'Token',
+    place: (token, layer) => `Token ${formatCount(token)}, Schicht ${layer}`,
+    cell: (token, text, layer, figure) =>
+      `Token ${formatCount(token)}, ${text}, Schicht ${layer}: ${figure}`,
+    counts: {
+      spikes: 'Spikes',
+      usual: 'Übliche Spikes',
+      operations: 'Additionen',
+      neurons: 'Neuronen',
+    },
+    none: 'Noch keine Token.',
+    size: (n, layers) =>
+      `${tokens(n)}, ${pluralOf(layers, { one: '# Schicht', other: '# Schichten' })}.`,
+    extremes: (busiest, quietest, noun) =>
+      `Im Mittel ist Schicht ${busiest.layer} am aktivsten: ${busiest.figure} ${noun}; `
+      + `Schicht ${quietest.layer} ist am ruhigsten: ${quietest.figure}.`,
+    tools: 'Dieses Bild',
+    showTable: 'Als Tabelle zeigen',
+    hideTable: 'Tabelle ausblenden',
+    savePicture: 'Bild speichern',
+    saveFigures: 'Zahlen speichern',
+    pictureHint: 'Das ganze Bild als PNG-Datei',
+    figuresHint: 'Alle Zählungen als CSV-Datei für Tabellenprogramme',
+    notSaved: 'Die Datei ließ sich nicht erzeugen: Versuchen Sie es noch einmal.',
+    notCome: 'Die Tabelle kam nicht an: Versuchen Sie es noch einmal.',
+    rows: (from, to, of) =>
+      `Token ${formatCount(from)} bis ${formatCount(to)} von ${formatCount(of)}`,
+    before: 'Frühere',
+    after: 'Spätere',
+    lastTokens: (shown, of) => `die letzten ${formatCount(shown)} von ${tokens(of)}`,
+  },
+
+  neurons: {
+    open: 'Hineinsehen',
+    back: 'Zurück',
+    close: 'Schließen',
+    cancel: 'Abbrechen',
+    again: 'Noch einmal lesen',
+    start: 'Modell starten',
+    title: 'Im Inneren eines Wortes',
+    reading: 'Das Modell liest dies noch einmal.',
+    read: (read, total) => `Das Modell liest den Chat noch einmal: ${read} von ${total} Token.`,
+    progress: 'Gelesene Token',
+    gone: 'Dieser Teil des Chats ist nicht mehr im Speicher des Modells: Fragen Sie noch einmal, '
+      + 'und sehen Sie dann hinein.',
+    unloaded: 'Das Modell läuft nicht. Starten Sie es und fragen Sie: Dann können Sie hineinsehen.',
+    answering: 'Das Modell antwortet. Was Sie gewählt haben, kommt danach.',
+    busy: 'Das Modell ist mit etwas anderem beschäftigt.',
+    stopped: 'Angehalten.',
+    dead: 'Der Rechenkern ist stehen geblieben. Starten Sie ihn und fragen Sie noch einmal.',
+    failed: (detail) => `Es ließ sich nicht lesen: ${detail}.`,
+    missing: 'Was dafür nötig ist, kam nicht an: Versuchen Sie es noch einmal, oder laden Sie die '
+      + 'Seite neu.',
+    previous: 'Voriges Wort',
+    next: 'Nächstes Wort',
+    at: (read, next) => (next === null
+      ? `Während es ${read} las`
+      : `Während es ${read} las und ${next} wählte`),
+    quoted: (word) => `„${word}“`,
+    noText: 'ein Token ohne Text',
+    marks: {
+      '<|im_start|>': 'den Anfang einer Nachricht', '<|im_end|>': 'das Ende einer Nachricht',
+    },
+    tabs: 'Was zu sehen ist',
+    neurons: 'Neuronen',
+    others: 'Andere Wörter',
+    layer: 'Schicht',
+    population: 'Teil der Schicht',
+    neuron: 'Neuron',
+    neuronTitle: (neuron) => `Neuron ${neuron}`,
+    summary: (neurons, active, spikes) => `Von ${neurons} Neuronen verließen ${active} die Ruhe, `
+      + `mit ${spikes} binären Spikes.`,
+    raster: 'Spikes aller Neuronen',
+    rasterSays: (steps) => (steps === 1
+      ? 'Eine Spalte ist ein Neuron, in seinem einen Zeitschritt. '
+      : `Eine Spalte ist ein Neuron, in ${steps} Zeitschritten von oben nach unten. `)
+      + 'Je größer ein Punkt, desto stärker der Spike.',
+    above: 'über der Ruhe',
+    below: 'unter der Ruhe',
+    strong: 'stärkste Wörter',
+    pick: 'Wählen Sie ein Neuron: Zeigen Sie darauf, oder nehmen Sie Pfeiltasten und Eingabetaste.',
+    one: (neuron, code, spikes) => `Neuron ${neuron}: ${code} von der Ruhe, Spikes ${spikes}`,
+    membrane: 'Sein Membranpotenzial über die Zeitschritte',
+    threshold: 'Schwelle',
+    rest: 'Ruhe',
+    fires: (spike) => `feuert ${spike}`,
+    step: (step) => `Schritt ${step}`,
+    columns: { step: 'Schritt', potential: 'Potenzial', fires: 'Feuert', left: 'Rest' },
+    fired: (code, rest) => {
+      const far = code - rest;
+      const said = far === 0 ? 'genau das: Es sagt nichts'
+        : `${code}: ${Math.abs(far)} ${far > 0 ? 'mehr' : 'weniger'}`;
+      return `Ein Neuron in Ruhe feuert hier ${rest}. Dieses feuerte ${said}.`;
+    },
+    resets: (least) => 'In jedem Schritt feuert es so viel von seinem Potenzial, wie es kann, '
+      + `höchstens ${least}, und wird darum zurückgesetzt.`,
+    excites: 'Was erregt dieses Neuron?',
+    exact: 'Genau gesagt',
+    terms: {
+      activation: 'Aktivierung x', code: 'Code q', rest: 'Ruhewert z',
+      from: 'von der Ruhe k = q − z', steps: 'Zeitschritte T', threshold: 'Schwelle θ',
+      value: 'Wert θ (q − z)',
+    },
+    exactSays: 'Ein verallgemeinertes Integrate-and-fire-Neuron (GIF). Potenziale und Spikes sind '
+      + 'in Schwellen angegeben. Die 32 Neuronen einer Gruppe teilen Schwelle und Ruhewert.',
+    histogram: 'Wie weit die Neuronen von der Ruhe entfernt sind',
+    bar: (code, count) => `${code} von der Ruhe: ${count} Neuronen`,
+    table: 'Als Tabelle',
+    rows: { neuron: 'Neuron', code: 'Code', rest: 'Ruhe', from: 'Von der Ruhe', spikes: 'Spikes' },
+    counts: { from: 'Von der Ruhe', neurons: 'Neuronen' },
+    choices: 'Was das Modell hier hätte sagen können',
+    choicesSay: (read) => `Nach ${read} gab das Modell jedem Wort eine Chance. Das markierte kam.`,
+    chance: { word: 'Wort', chance: 'Chance', chosen: 'kam' },
+    allOthers: 'alle anderen zusammen',
+    choicesExact: 'Die Anteile gelten für das ganze Vokabular, wie das Modell sie gibt: '
+      + 'Kreativität und Top-p, die danach kommen, sind nicht darin. Sie wurden aus dem neu '
+      + 'berechnet, was von den Wörtern davor aufbewahrt ist.',
+    history: (neuron) => `Was Neuron ${neuron} erregt`,
+    historyOf: (neuron, layer, population) =>
+      `Neuron ${neuron} der Schicht ${layer}, ${population}, bei jedem Token dieses Chats.`,
+    over: 'Sein Code von der Ruhe aus, Token für Token',
+    strongest: 'Die Wörter, die es am stärksten erregten',
+    nothing: 'Kein Wort dieses Chats erregte es.',
+    elsewhere: 'Was das Modell zuletzt las, ist nicht der gezeigte Chat; darum sind keine Wörter '
+      + 'markiert.',
+    inChat: 'Im Chat ansehen',
+    token: (word, code) => `${word}: ${code} von der Ruhe`,
+    tokenRows: { number: 'Token', word: 'Wort', from: 'Von der Ruhe' },
+    marksToo: 'Marken zwischen Nachrichten stehen im Diagramm und nicht in der Liste.',
   },
 
   embed: {

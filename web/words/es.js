@@ -238,7 +238,7 @@ const es = {
     fewest: {
       title: 'Menos impulsos',
       short: 'menos impulsos',
-      hint: 'La mayoría de las neuronas tiene pocos pasos de tiempo. Las respuestas son más toscas.',
+      hint: 'La mayoría de las neuronas tiene pocos pasos de tiempo; las respuestas son peores.',
     },
     missing: (titles) => `No con este modelo: ${titles}. No tiene una clasificación de sus `
       + 'neuronas.',
@@ -391,6 +391,208 @@ const es = {
         + 'impulsos. Una suma y una multiplicación con suma no cuestan lo mismo: son dos cifras '
         + 'una junto a otra, no un ahorro.',
     ],
+  },
+
+  wayBack: {
+    name: 'Lo que había aquí antes',
+    chat: 'El chat anterior no está guardado en ninguna parte.',
+    turns: 'Lo que seguía se eliminó.',
+    bring: 'Recuperarlo',
+  },
+
+  heatmap: {
+    role: 'mapa de calor',
+    label: 'Actividad por token y capa. Las flechas mueven una celda, Intro la elige y Escape la '
+      + 'deja.',
+    empty: 'Cada token de una respuesta será aquí una columna.',
+    measure: 'Medida',
+    population: 'Población',
+    measures: {
+      unusual: {
+        label: 'Más impulsos de lo habitual',
+        noun: 'frente a los impulsos habituales de la capa',
+        says: 'Claro: con esta palabra la capa dispara más impulsos de lo habitual.',
+        learned: 'Claro: con esta palabra la capa dispara más impulsos que últimamente con otras.',
+        low: 'lo habitual o menos',
+        high: 'muchos más',
+      },
+      spikes: {
+        label: 'Impulsos binarios por neurona',
+        noun: 'impulsos binarios por neurona',
+        says: 'Claro: las neuronas de la capa disparan muchos impulsos con esta palabra.',
+        low: 'ninguno',
+        high: 'muchos',
+      },
+      active: {
+        label: 'Neuronas fuera del reposo',
+        noun: 'de las neuronas fuera del reposo',
+        says: 'Claro: pocas neuronas de la capa callan con esta palabra.',
+        low: 'todas callan',
+        high: 'todas disparan',
+      },
+      operations: {
+        label: 'Operaciones sinápticas',
+        noun: 'operaciones sinápticas por sinapsis',
+        says: 'Claro: los impulsos de la capa causan muchas sumas con esta palabra, una en cada '
+          + 'sinapsis que alcanza un impulso.',
+        low: 'ninguna',
+        high: 'muchas',
+      },
+      strong: {
+        label: 'Neuronas más allá de un paso',
+        noun: 'de las neuronas disparan más de lo que cabe en un paso',
+        says: 'Claro: muchas neuronas de la capa disparan más de lo que cabe en un paso de tiempo.',
+        low: 'ninguna',
+        high: 'muchas',
+      },
+    },
+    populations: {
+      all: 'Todas las poblaciones',
+      qkv: 'Entrada de la atención',
+      attn_out: 'Salida de la atención',
+      gate_up: 'Entrada de la red directa',
+      down: 'Interior de la red directa',
+      keys: 'Claves guardadas',
+      values: 'Valores guardados',
+    },
+    oneStep: (most) => `Con un paso ninguna neurona puede pasar de ${most}: elige otra medida para `
+      + 'ver una diferencia.',
+    notCounted: 'no contado',
+    noText: '(sin texto)',
+    layer: 'capa',
+    token: 'token',
+    place: (token, layer) => `token ${formatCount(token)}, capa ${layer}`,
+    cell: (token, text, layer, figure) =>
+      `Token ${formatCount(token)}, ${text}, capa ${layer}: ${figure}`,
+    counts: {
+      spikes: 'Impulsos',
+      usual: 'Impulsos habituales',
+      operations: 'Sumas',
+      neurons: 'Neuronas',
+    },
+    none: 'Aún no hay tokens.',
+    size: (n, layers) =>
+      `${tokens(n)}, ${pluralOf(layers, { one: '# capa', other: '# capas' })}.`,
+    extremes: (busiest, quietest, noun) =>
+      `En promedio la capa ${busiest.layer} es la más activa: ${busiest.figure} ${noun}; `
+      + `la capa ${quietest.layer} es la más tranquila: ${quietest.figure}.`,
+    tools: 'Esta imagen',
+    showTable: 'Mostrar como tabla',
+    hideTable: 'Ocultar la tabla',
+    savePicture: 'Guardar la imagen',
+    saveFigures: 'Guardar las cifras',
+    pictureHint: 'La imagen entera, como archivo PNG',
+    figuresHint: 'Todos los recuentos, como archivo CSV para hojas de cálculo',
+    notSaved: 'No se pudo crear el archivo: inténtalo otra vez.',
+    notCome: 'La tabla no llegó: inténtalo otra vez.',
+    rows: (from, to, of) =>
+      `Tokens ${formatCount(from)} a ${formatCount(to)} de ${formatCount(of)}`,
+    before: 'Anteriores',
+    after: 'Siguientes',
+    lastTokens: (shown, of) => `los últimos ${formatCount(shown)} de ${tokens(of)}`,
+  },
+
+  neurons: {
+    open: 'Mirar dentro',
+    back: 'Atrás',
+    close: 'Cerrar',
+    cancel: 'Cancelar',
+    again: 'Leer otra vez',
+    start: 'Iniciar el modelo',
+    title: 'Dentro de una palabra',
+    reading: 'El modelo lee esto una vez más.',
+    read: (read, total) => `El modelo lee el chat una vez más: ${read} de ${total} tokens.`,
+    progress: 'Tokens leídos',
+    gone: 'Esta parte del chat ya no está en la memoria del modelo: pregunta otra vez y mira '
+      + 'entonces.',
+    unloaded: 'El modelo no está en marcha. Inícialo y pregunta: entonces podrás mirar dentro.',
+    answering: 'El modelo está respondiendo. Lo que elegiste llega cuando termine.',
+    busy: 'El modelo está ocupado con otra cosa.',
+    stopped: 'Parado.',
+    dead: 'El motor se paró. Inícialo y pregunta otra vez.',
+    failed: (detail) => `No se pudo leer: ${detail}.`,
+    missing: 'Lo que hace falta no llegó: inténtalo otra vez o recarga la página.',
+    previous: 'Palabra anterior',
+    next: 'Palabra siguiente',
+    at: (read, next) => (next === null
+      ? `Mientras leía ${read}`
+      : `Mientras leía ${read} y elegía ${next}`),
+    quoted: (word) => `«${word}»`,
+    noText: 'un token sin texto',
+    marks: {
+      '<|im_start|>': 'el comienzo de un mensaje', '<|im_end|>': 'el final de un mensaje',
+    },
+    tabs: 'Qué mirar',
+    neurons: 'Neuronas',
+    others: 'Otras palabras',
+    layer: 'Capa',
+    population: 'Parte de la capa',
+    neuron: 'Neurona',
+    neuronTitle: (neuron) => `Neurona ${neuron}`,
+    summary: (neurons, active, spikes) =>
+      `De ${neurons} neuronas, ${active} dejaron el reposo, con ${spikes} impulsos binarios.`,
+    raster: 'Impulsos de cada neurona',
+    rasterSays: (steps) => (steps === 1
+      ? 'Una columna es una neurona, en su único paso de tiempo. '
+      : `Una columna es una neurona, en ${steps} pasos de tiempo de arriba abajo. `)
+      + 'Cuanto mayor es un punto, más fuerte es el impulso.',
+    above: 'sobre el reposo',
+    below: 'bajo el reposo',
+    strong: 'palabras más fuertes',
+    pick: 'Elige una neurona: señálala, o usa las flechas e Intro.',
+    one: (neuron, code, spikes) =>
+      `Neurona ${neuron}: ${code} desde el reposo, impulsos ${spikes}`,
+    membrane: 'Su potencial de membrana a lo largo de los pasos',
+    threshold: 'umbral',
+    rest: 'reposo',
+    fires: (spike) => `dispara ${spike}`,
+    step: (step) => `paso ${step}`,
+    columns: { step: 'Paso', potential: 'Potencial', fires: 'Dispara', left: 'Queda' },
+    fired: (code, rest) => {
+      const far = code - rest;
+      const said = far === 0 ? 'justo eso: no dice nada'
+        : `${code}: ${Math.abs(far)} ${far > 0 ? 'más' : 'menos'}`;
+      return `Una neurona en reposo dispara aquí ${rest}. Esta disparó ${said}.`;
+    },
+    resets: (least) => 'En cada paso dispara todo lo que puede de su potencial, como máximo '
+      + `${least}, y se reduce en esa cantidad.`,
+    excites: '¿Qué excita a esta neurona?',
+    exact: 'En términos exactos',
+    terms: {
+      activation: 'activación x', code: 'código q', rest: 'nivel de reposo z',
+      from: 'desde el reposo k = q − z', steps: 'pasos de tiempo T', threshold: 'umbral θ',
+      value: 'valor θ (q − z)',
+    },
+    exactSays: 'Una neurona de integración y disparo generalizada (GIF). Potenciales e impulsos se '
+      + 'dan en umbrales. Las 32 neuronas de un grupo comparten umbral y nivel de reposo.',
+    histogram: 'A qué distancia del reposo están las neuronas',
+    bar: (code, count) => `${code} desde el reposo: ${count} neuronas`,
+    table: 'Como tabla',
+    rows: {
+      neuron: 'Neurona', code: 'Código', rest: 'Reposo', from: 'Desde el reposo',
+      spikes: 'Impulsos',
+    },
+    counts: { from: 'Desde el reposo', neurons: 'Neuronas' },
+    choices: 'Lo que el modelo podría haber dicho aquí',
+    choicesSay: (read) => `Tras ${read} el modelo dio a cada palabra una probabilidad. Salió la `
+      + 'marcada.',
+    chance: { word: 'Palabra', chance: 'Probabilidad', chosen: 'salió' },
+    allOthers: 'todas las demás juntas',
+    choicesExact: 'Las probabilidades son sobre todo el vocabulario, tal como las da el modelo: '
+      + 'la creatividad y top-p, que vienen después, no están incluidas. Se calcularon de nuevo a '
+      + 'partir de lo que se guarda de las palabras anteriores.',
+    history: (neuron) => `Qué excita a la neurona ${neuron}`,
+    historyOf: (neuron, layer, population) =>
+      `Neurona ${neuron} de la capa ${layer}, ${population}, en cada token de este chat.`,
+    over: 'Su código desde el reposo, token por token',
+    strongest: 'Las palabras que más la excitaron',
+    nothing: 'Ninguna palabra de este chat la excitó.',
+    elsewhere: 'Lo último que leyó el modelo no es el chat que se muestra, así que no hay palabras '
+      + 'marcadas.',
+    inChat: 'Verlas en el chat',
+    token: (word, code) => `${word}: ${code} desde el reposo`,
+    tokenRows: { number: 'Token', word: 'Palabra', from: 'Desde el reposo' },
+    marksToo: 'Las marcas entre mensajes están en el gráfico y no en la lista.',
   },
 
   embed: {

@@ -388,6 +388,197 @@ const ja = {
     ],
   },
 
+  wayBack: {
+    name: '前にここにあったもの',
+    chat: '前のチャットはどこにも保存されていません。',
+    turns: 'これより後は削除されました。',
+    bring: '元に戻す',
+  },
+
+  heatmap: {
+    role: 'ヒートマップ',
+    label: 'トークンと層ごとの活動。矢印キーでセルを動かし、Enter で選び、Escape で離れます。',
+    empty: '回答のトークンが 1 つずつ、ここに列として並びます。',
+    measure: '指標',
+    population: '集団',
+    measures: {
+      unusual: {
+        label: '普段より多いスパイク',
+        noun: '（その層の普段のスパイクとの差）',
+        says: '明るい: この語では、層が普段より多くスパイクを発火しています。',
+        learned: '明るい: この語では、層が最近のほかの語より多くスパイクを発火しています。',
+        low: '普段どおりか以下',
+        high: 'ずっと多い',
+      },
+      spikes: {
+        label: 'ニューロンあたりの 2 値スパイク',
+        noun: '個（ニューロンあたりの 2 値スパイク）',
+        says: '明るい: この語で、層のニューロンが多くのスパイクを発火しています。',
+        low: 'なし',
+        high: '多い',
+      },
+      active: {
+        label: '静止から離れたニューロン',
+        noun: 'のニューロンが静止から離れている',
+        says: '明るい: この語で沈黙しているニューロンが、層に少ししかありません。',
+        low: 'すべて沈黙',
+        high: 'すべて発火',
+      },
+      operations: {
+        label: 'シナプス演算',
+        noun: '回（シナプスあたりのシナプス演算）',
+        says: '明るい: この語で、層のスパイクが多くの加算を起こしています。'
+          + 'スパイクが届くシナプスごとに 1 回です。',
+        low: 'なし',
+        high: '多い',
+      },
+      strong: {
+        label: '1 ステップを超えるニューロン',
+        noun: 'のニューロンが 1 ステップで運べる量を超えて発火',
+        says: '明るい: 層の多くのニューロンが、1 時間ステップで運べる量を超えて発火しています。',
+        low: 'なし',
+        high: '多い',
+      },
+    },
+    populations: {
+      all: 'すべての集団',
+      qkv: 'アテンションの入力',
+      attn_out: 'アテンションの出力',
+      gate_up: 'フィードフォワードの入力',
+      down: 'フィードフォワードの内部',
+      keys: '保存されたキー',
+      values: '保存された値',
+    },
+    oneStep: (most) => `1 ステップではどのニューロンも ${most} を超えられません。`
+      + '違いを見るには別の指標を選んでください。',
+    notCounted: '数えていません',
+    noText: '（文字なし）',
+    layer: '層',
+    token: 'トークン',
+    place: (token, layer) => `トークン ${formatCount(token)}、層 ${layer}`,
+    cell: (token, text, layer, figure) =>
+      `トークン ${formatCount(token)}、${text}、層 ${layer}: ${figure}`,
+    counts: {
+      spikes: 'スパイク',
+      usual: '普段のスパイク',
+      operations: '加算',
+      neurons: 'ニューロン',
+    },
+    none: 'まだトークンがありません。',
+    size: (n, layers) => `${tokens(n)}、${formatCount(layers)} 層。`,
+    extremes: (busiest, quietest, noun) =>
+      `平均で最も活発なのは層 ${busiest.layer}: ${busiest.figure} ${noun}。`
+      + `最も静かなのは層 ${quietest.layer}: ${quietest.figure}。`,
+    tools: 'この図',
+    showTable: '表で表示',
+    hideTable: '表を隠す',
+    savePicture: '画像を保存',
+    saveFigures: '数値を保存',
+    pictureHint: '図全体を PNG ファイルで',
+    figuresHint: 'すべての数を表計算用の CSV ファイルで',
+    notSaved: 'ファイルを作れませんでした。もう一度試してください。',
+    notCome: '表が届きませんでした。もう一度試してください。',
+    rows: (from, to, of) =>
+      `トークン ${formatCount(from)}〜${formatCount(to)}（全 ${formatCount(of)}）`,
+    before: '前へ',
+    after: '次へ',
+    lastTokens: (shown, of) => `${tokens(of)}のうち最後の ${formatCount(shown)}`,
+  },
+
+  neurons: {
+    open: '中を見る',
+    back: '戻る',
+    close: '閉じる',
+    cancel: 'キャンセル',
+    again: 'もう一度読む',
+    start: 'モデルを開始',
+    title: '1 つの語の内側',
+    reading: 'モデルがもう一度読んでいます。',
+    read: (read, total) => `モデルがチャットをもう一度読んでいます: ${read} / ${total} トークン。`,
+    progress: '読んだトークン',
+    gone: 'チャットのこの部分は、もうモデルの記憶にありません。質問し直してから見てください。',
+    unloaded: 'モデルは動いていません。開始して質問すると、中を見られます。',
+    answering: 'モデルが回答しています。選んだものは、終わってから表示します。',
+    busy: 'モデルはほかの処理をしています。',
+    stopped: '停止しました。',
+    dead: 'エンジンが停止しました。起動して、もう一度質問してください。',
+    failed: (detail) => `読めませんでした: ${detail}。`,
+    missing: '必要なものが届きませんでした。もう一度試すか、ページを再読み込みしてください。',
+    previous: '前の語',
+    next: '次の語',
+    at: (read, next) => (next === null
+      ? `${read}を読んだとき`
+      : `${read}を読んで${next}を選んだとき`),
+    quoted: (word) => `「${word}」`,
+    noText: '文字のないトークン',
+    marks: { '<|im_start|>': 'メッセージの始まり', '<|im_end|>': 'メッセージの終わり' },
+    tabs: '見るもの',
+    neurons: 'ニューロン',
+    others: 'ほかの語',
+    layer: '層',
+    population: '層の部分',
+    neuron: 'ニューロン',
+    neuronTitle: (neuron) => `ニューロン ${neuron}`,
+    summary: (neurons, active, spikes) =>
+      `${neurons} 個のニューロンのうち ${active} 個が静止を離れ、2 値スパイクは ${spikes} 個でした。`,
+    raster: 'すべてのニューロンのスパイク',
+    rasterSays: (steps) => (steps === 1
+      ? '1 列が 1 つのニューロンで、時間ステップは 1 つです。'
+      : `1 列が 1 つのニューロンで、上から下へ ${steps} 時間ステップです。`)
+      + '点が大きいほど、スパイクが強いことを表します。',
+    above: '静止より上',
+    below: '静止より下',
+    strong: '最も強い語',
+    pick: 'ニューロンを選んでください。指し示すか、矢印キーと Enter を使います。',
+    one: (neuron, code, spikes) => `ニューロン ${neuron}: 静止から ${code}、スパイク ${spikes}`,
+    membrane: '時間ステップごとの膜電位',
+    threshold: 'しきい値',
+    rest: '静止',
+    fires: (spike) => `${spike} を発火`,
+    step: (step) => `ステップ ${step}`,
+    columns: { step: 'ステップ', potential: '電位', fires: '発火', left: '残り' },
+    fired: (code, rest) => {
+      const far = code - rest;
+      const said = far === 0 ? 'ちょうど同じで、何も伝えていません'
+        : `${code} で、${Math.abs(far)} ${far > 0 ? '多い' : '少ない'}です`;
+      return `静止したニューロンはここで ${rest} を発火します。このニューロンの発火は${said}。`;
+    },
+    resets: (least) => `各ステップで、電位のうち発火できる分（最大 ${least}）を発火し、`
+      + 'その分だけリセットされます。',
+    excites: 'このニューロンを興奮させるものは？',
+    exact: '正確には',
+    terms: {
+      activation: '活性 x', code: '符号 q', rest: '静止値 z', from: '静止から k = q − z',
+      steps: '時間ステップ T', threshold: 'しきい値 θ', value: '値 θ (q − z)',
+    },
+    exactSays: '一般化された積分発火（GIF）ニューロンです。電位とスパイクの単位はしきい値です。'
+      + '1 グループの 32 個のニューロンは、しきい値と静止値を共有します。',
+    histogram: 'ニューロンが静止からどれだけ離れているか',
+    bar: (code, count) => `静止から ${code}: ニューロン ${count} 個`,
+    table: '表で見る',
+    rows: {
+      neuron: 'ニューロン', code: '符号', rest: '静止', from: '静止から', spikes: 'スパイク',
+    },
+    counts: { from: '静止から', neurons: 'ニューロン' },
+    choices: 'ここでモデルが言えたかもしれない語',
+    choicesSay: (read) => `${read}の後、モデルはすべての語に確率を与えました。印の語が選ばれました。`,
+    chance: { word: '語', chance: '確率', chosen: '選ばれた語' },
+    allOthers: 'ほかのすべて',
+    choicesExact: '確率は語彙全体に対する、モデルが出したままの値です。後で働く創造性と top-p は'
+      + '含みません。それまでの語について残されているものから計算し直しました。',
+    history: (neuron) => `ニューロン ${neuron} を興奮させるもの`,
+    historyOf: (neuron, layer, population) =>
+      `層 ${layer}、${population}のニューロン ${neuron}。このチャットの各トークンで。`,
+    over: '静止からの符号（トークンごと）',
+    strongest: '最も興奮させた語',
+    nothing: 'このチャットに、このニューロンを興奮させた語はありません。',
+    elsewhere: 'モデルが最後に読んだのは表示中のチャットではないため、語に印はありません。',
+    inChat: 'チャットの中で見る',
+    token: (word, code) => `${word}: 静止から ${code}`,
+    tokenRows: { number: 'トークン', word: '語', from: '静止から' },
+    marksToo: 'メッセージの間の印は図にはありますが、一覧にはありません。',
+  },
+
   embed: {
     close: '閉じる',
   },
