@@ -118,7 +118,8 @@ test('in Arabic the page stands the other way round, with room for all', () =>
     assert.ok(await middle(page, '.activity') < 640, 'the activity is behind the conversation');
     assert.ok(await middle(page, '.composer .send') < await middle(page, '.composer textarea'));
     // Tokens go from left to right, as in every language's pictures.
-    assert.ok(await middle(page, 'spike-heatmap .axis') < await middle(page, 'spike-heatmap canvas'));
+    assert.ok(
+      await middle(page, 'spike-heatmap .axis') < await middle(page, 'spike-heatmap canvas'));
     assert.equal(await page.locator('.message.user').getAttribute('dir'), 'auto');
     await nothingTooWide(page, ar, 'answer');
   }, { url: PAGE, context: { locale: 'ar' } }));
@@ -136,12 +137,13 @@ test('another language goes on with the chat, and is kept', () => inPage(async (
   await ask(page, en, 'Hello');
   const state = () => chat(page).evaluate((element) => {
     const { engine, messages, record } = /** @type {SpikeChat} */ (element);
-    const { answers = [] } = /** @type {any} */ (window);
-    answers.push(engine);
-    Object.assign(window, { answers });
+    /** @type {{engines?: unknown[]}} */
+    const { engines = [] } = /** @type {any} */ (window);
+    engines.push(engine);
+    Object.assign(window, { engines });
     const shown = element.shadowRoot?.querySelectorAll('.message.model .text') ?? [];
     return {
-      messages, record: { ...record, changed: 0 }, same: answers.every((one) => one === answers[0]),
+      messages, record: { ...record, changed: 0 }, same: engines.every((one) => one === engine),
       shown: [...shown].map(({ textContent }) => textContent),
     };
   });
@@ -163,7 +165,7 @@ test('another language goes on with the chat, and is kept', () => inPage(async (
   const box = page.getByRole('textbox', { name: de.chat.yourMessage });
   assert.equal(await box.inputValue(), 'A draft');
   assert.deepEqual(await state(), before);
-  assert.equal(await page.evaluate(() => /** @type {any} */ (window).told), 0, 'nobody said anything');
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).told), 0, 'nothing was said');
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   await page.keyboard.press('Escape');
   await button(page, de.answer.another).waitFor();
@@ -195,7 +197,7 @@ test('a question that waits for the model is answered in the language that comes
     assert.equal(await page.locator('.message.user').count(), 1);
   }, { url: PAGE }));
 
-test('words that do not come leave the page in English, and it works', () => inPage(async (page) => {
+test('words that do not come leave the page in English and at work', () => inPage(async (page) => {
   await page.route('**/words/*.js', (route) =>
     (/\/(de|ja)\.js$/.test(route.request().url()) ? route.abort() : route.continue()));
   await page.reload();

@@ -2,7 +2,7 @@
 // بذرة, سكون, عملية مشبكية, مجموعة, نواة, سياق.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort, pluralOf,
+  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort, pluralOf,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -582,6 +582,158 @@ const ar = {
     token: (word, code) => `${word}: ${apart(code)} من السكون`,
     tokenRows: { number: 'الرمز', word: 'الكلمة', from: 'من السكون' },
     marksToo: 'العلامات بين الرسائل في الرسم وليست في القائمة.',
+  },
+
+  compare: {
+    title: 'مقارنة الإجابات',
+    button: 'مقارنة',
+    open: 'مقارنة الإجابات…',
+    nothing: 'اسأل شيئًا أولًا: عندها يمكن مقارنة إجاباته.',
+    busy: 'تجري إجابة الآن: قارن حين تنتهي.',
+    asked: 'سألت:',
+    before: (turns) => (turns === 1 ? '(يُقرأ السؤال السابق أيضًا.)'
+      : `(يُقرأ ما قبله أيضًا: ${questions(turns)}.)`),
+    kind: 'ما يُقارَن',
+    kinds: { steps: 'الدقة', presets: 'جودتان', damage: 'الإتلاف' },
+    says: {
+      steps: 'السؤال نفسه والبذرة نفسها، مع 4 و2 و1 من الخطوات الزمنية (T) لكل عصبون. كلما قلّت '
+        + 'الخطوات أطلقت العصبونات نبضات أقل، وقلّت دقة ما تقوله. والسرعة تكاد لا تتغير: فهذا '
+        + 'الجهاز يعمل للعصبون الصامت بالقدر نفسه.',
+      presets: 'السؤال نفسه والبذرة نفسها، مع جودتين مما في الإعدادات.',
+      damage: 'السؤال نفسه والبذرة نفسها، مرةً سليمًا ومرةً بأجزاء متلفة من الشبكة. وتبقى محادثتك '
+        + 'سليمة.',
+    },
+    first: 'الأولى',
+    second: 'الأخرى',
+    sameTwice: 'اختر جودتين مختلفتين.',
+    noPresets: 'لهذا النموذج جودة واحدة: لا تختلف دقته إلا باختلاف T.',
+    run: 'قارن الآن',
+    again: 'تشغيل من جديد',
+    stopOne: (title) => `إيقاف: ${apart(title)}`,
+    stopAll: 'إيقاف الكل',
+    cost: (n, most, seconds) =>
+      `${n === 1 ? 'إجابة واحدة' : `${answers(n)} واحدة بعد أخرى، لكل منها`} على الأكثر `
+      + `${tokens(most)}: ${seconds === null
+        ? 'تتبيّن المدة مع الأولى' : `نحو ${formatSeconds(seconds)}`}.`,
+    progress: (i, n, title) => `تجري المقارنة، الإجابة ${formatCount(i)} من ${formatCount(n)}: `
+      + `${apart(title)}. المحادثة تنتظر.`,
+    finished: 'انتهت المقارنة.',
+    waits: 'تنتظر دورها',
+    answering: 'تجري الإجابة',
+    done: 'تمت',
+    cut: (n) => `قُطعت بعد ${tokens(n)}`,
+    stopped: 'أُوقفت',
+    notAsked: 'لم تُسأل',
+    figures: {
+      spikes: 'النبضات لكل رمز',
+      operations: 'العمليات المشبكية لكل رمز',
+      rate: 'الرموز في الثانية',
+    },
+    equal: (title) => `مثل ${apart(title)}`,
+    fewer: (share, title) => `أقل بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
+    more: (share, title) => `أكثر بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
+    slower: (share, title) => `أبطأ بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
+    faster: (share, title) => `أسرع بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
+    differs: 'تختلف من هنا',
+    otherDiffers: (title) => `${apart(title)}: تختلف من هنا`,
+    endsHere: 'تنتهي هنا',
+    same: (title) => `مثل ${apart(title)} كلمةً كلمة.`,
+    differsAt: (title, token) => `تختلف عن ${apart(title)} من الرمز ${formatCount(token)}.`,
+    copy: 'نسخ بصيغة JSON',
+    alone: 'المقارنة من دون ما قبله',
+  },
+
+  lesions: {
+    healthy: 'سليم',
+    damaged: 'متلف',
+    try: 'جرّب:',
+    figures: 'كل الأرقام',
+    anaesthesia: 'التخدير',
+    thresholds: 'العتبات',
+    times: (factor) => `\u2066× ${formatDecimal(factor, Number.isInteger(factor) ? 0 : 1)}\u2069`,
+    raised: 'أي العصبونات',
+    everyNeuron: 'كل العصبونات',
+    anaesthesiaSays: 'يطلق العصبون حين يتجاوز دخله عتبة. وبعتبة أعلى يطلق أقل، وتضيع المدخلات '
+      + 'الصغيرة.',
+    silencing: 'الإسكات',
+    silence: 'ماذا',
+    wholeLayer: 'طبقة كاملة',
+    oneHead: 'رأس انتباه',
+    parts: { attention: 'الانتباه', feed_forward: 'التغذية الأمامية' },
+    inLayer: 'الطبقة',
+    headNumber: 'الرأس',
+    all: 'كل الطبقات',
+    layer: (n) => `الطبقة ${n}`,
+    head: (n) => `الرأس ${n}`,
+    within: (place, what) => `${place}: ${what}`,
+    add: 'إسكاته',
+    isSilent: (what) => `صامت الآن: ${what}.`,
+    takeBack: (what) => `لم يعد صامتًا: ${what}`,
+    silencingSays: 'ما أُسكت يبقى ساكنًا كأنه اقتُطع. والطبقات تمرّر ما تتلقاه، فيمكن الاستغناء عن '
+      + 'كثير منها.',
+    coarser: 'أوزان أخشن',
+    planes: 'مستويات لا تُقرأ',
+    noPlane: 'لا شيء',
+    coarserSays: 'الوزن عدد من أربعة بتات. وكل مستوى بتّات لا يُقرأ يترك له نصف القيم.',
+    reset: 'شفاء الكل',
+    isHealthy: 'لم يعد شيء متلفًا.',
+    nothing: 'لا شيء متلف بعد: اختر شيئًا من الأعلى.',
+    code: 'شيفرةً',
+    experiments: {
+      anaesthesia: {
+        title: 'كل العتبات \u2066× 8\u2069',
+        measured: 'بالقياس: نبضات أقل بنسبة 73%، وتبقى الكلمة الأرجح نفسها 59 مرة من 100. ما زال '
+          + 'يتكلم لكنه يدور في حلقة؛ وعند \u2066× 12\u2069 يفقد جمله.',
+      },
+      hidden: {
+        title: 'العصبونات الداخلية \u2066× 4\u2069',
+        measured: 'بالقياس: عصبونات داخل التغذية الأمامية هي الأقدر على الاستغناء. يزول ربع '
+          + 'النبضات وتكاد التوقعات لا تتغير (KL 0.076).',
+      },
+      layer: {
+        title: 'الطبقة 11 بلا تغذية أمامية',
+        measured: 'بالقياس: يمكن الاستغناء عن معظم الطبقات واحدةً واحدة. أما هذا النصف من طبقة '
+          + 'واحدة فكلفته ثمانية أضعاف كلفة جاراتها (KL 2.0).',
+      },
+      planes: {
+        title: 'أوزان من ثلاثة بتات',
+        measured: 'بالقياس: نقص بت واحد كثير جدًا. تبقى الكلمة الأرجح نفسها 38 مرة من 100.',
+      },
+      heads: {
+        title: 'أهم الرؤوس',
+        measured: 'بالقياس: هذه 13 رأسًا من 270. ومن دونها يسوء حال النموذج أكثر مما يسوء من دون '
+          + 'النصف الأقل أهمية (KL 3.9 مقابل 1.8).',
+      },
+    },
+  },
+
+  recording: {
+    title: 'إجابة مسجّلة',
+    before: 'سُجّلت من قبل؛ لم يُنزّل شيء.',
+    here: 'سُجّلت من قبل.',
+    loading: 'سُجّلت من قبل، لتشاهدها ريثما يأتي النموذج.',
+    after: 'سُجّلت من قبل على جهاز آخر.',
+    tag: 'مسجّلة',
+    play: 'تشغيل',
+    pause: 'توقف',
+    again: 'إعادة التشغيل',
+    skip: 'تخطٍّ',
+    real: 'أسرع',
+    slow: 'أبطأ',
+    check: 'المقارنة بهذا الجهاز',
+    checking: 'يعطي جهازك الإجابة نفسها من جديد…',
+    note: (model, rate, machine, slow) =>
+      `${apart(model)} · ${formatDecimal(rate)} رمز/ث على ${apart(machine)}`
+      + (slow > 1 ? `، تُعرض أبطأ ${slow} مرات` : ''),
+    notChecked: 'لم تُقارن حتى النهاية.',
+    same: (n, counts) => `أعادها جهازك بتًّا ببت: ${tokens(n)}، ${pluralOf(counts, {
+      one: 'عدّ واحد', two: 'عدّان', few: '# أعداد', many: '# عددًا', other: '# عدد',
+    })}.`,
+    otherWord: (token, was, is) => `أعطى جهازك شيئًا آخر من الرمز ${token}: «${apart(is)}» بدلًا `
+      + `من «${apart(was)}».`,
+    otherSpikes: (token, layer, was, is) => `يختلف جهازك من الرمز ${token}: عدد النبضات في الطبقة `
+      + `${layer} هو ${formatCount(is)}، وكان في التسجيل ${formatCount(was)}.`,
+    otherCounts: (token) => `يعدّ جهازك عدًّا مختلفًا من الرمز ${token}.`,
   },
 
   embed: {

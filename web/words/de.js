@@ -2,7 +2,7 @@
 // Token, Seed, Ruhe, synaptische Operation, Population, Kernel, Kontext.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort, pluralOf,
+  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort, pluralOf,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -601,6 +601,160 @@ const de = {
     token: (word, code) => `${word}: ${code} von der Ruhe`,
     tokenRows: { number: 'Token', word: 'Wort', from: 'Von der Ruhe' },
     marksToo: 'Marken zwischen Nachrichten stehen im Diagramm und nicht in der Liste.',
+  },
+
+  compare: {
+    title: 'Antworten vergleichen',
+    button: 'Vergleichen',
+    open: 'Antworten vergleichen…',
+    nothing: 'Stellen Sie erst eine Frage: Dann lassen sich ihre Antworten vergleichen.',
+    busy: 'Eine Antwort entsteht gerade: Vergleichen Sie danach.',
+    asked: 'Ihre Frage:',
+    before: (turns) => (turns === 1 ? '(Die Frage davor wird mitgelesen.)'
+      : `(Die ${formatCount(turns)} Fragen davor werden mitgelesen.)`),
+    kind: 'Was verglichen wird',
+    kinds: { steps: 'Genauigkeit', presets: 'Zwei Qualitäten', damage: 'Schäden' },
+    says: {
+      steps: 'Dieselbe Frage und derselbe Seed, mit 4, 2 und 1 Zeitschritten (T) für jedes Neuron. '
+        + 'Mit weniger Schritten feuern Neuronen weniger Spikes und sagen ungenauer, was sie '
+        + 'meinen. Das Tempo ändert sich kaum: Dieser Rechner arbeitet für ein stilles Neuron '
+        + 'genauso viel.',
+      presets: 'Dieselbe Frage und derselbe Seed, mit zwei der Qualitäten aus den Einstellungen.',
+      damage: 'Dieselbe Frage und derselbe Seed, einmal gesund und einmal mit beschädigten Teilen '
+        + 'des Netzes. Ihr Chat bleibt gesund.',
+    },
+    first: 'Die eine',
+    second: 'Die andere',
+    sameTwice: 'Wählen Sie zwei verschiedene Qualitäten.',
+    noPresets: 'Dieses Modell hat nur eine Qualität: Seine Genauigkeit ändert allein T.',
+    run: 'Jetzt vergleichen',
+    again: 'Noch einmal',
+    stopOne: (title) => `Anhalten: ${title}`,
+    stopAll: 'Alles anhalten',
+    cost: (n, most, seconds) =>
+      `${n === 1 ? 'Eine Antwort' : `${answers(n)} nacheinander, jede`} mit höchstens `
+      + `${tokens(most)}: ${seconds === null
+        ? 'Wie lange sie dauern, zeigt die erste' : `etwa ${formatSeconds(seconds)}`}.`,
+    progress: (i, n, title) => `Vergleich, Antwort ${formatCount(i)} von ${formatCount(n)}: `
+      + `${title}. Der Chat wartet.`,
+    finished: 'Der Vergleich ist fertig.',
+    waits: 'wartet',
+    answering: 'antwortet',
+    done: 'fertig',
+    cut: (n) => `abgeschnitten nach ${tokens(n)}`,
+    stopped: 'angehalten',
+    notAsked: 'nicht gefragt',
+    figures: {
+      spikes: 'Spikes je Token',
+      operations: 'Synaptische Operationen je Token',
+      rate: 'Token je Sekunde',
+    },
+    equal: (title) => `wie ${title}`,
+    fewer: (share, title) => `${formatPercent(share, 0)} weniger als ${title}`,
+    more: (share, title) => `${formatPercent(share, 0)} mehr als ${title}`,
+    slower: (share, title) => `${formatPercent(share, 0)} langsamer als ${title}`,
+    faster: (share, title) => `${formatPercent(share, 0)} schneller als ${title}`,
+    differs: 'ab hier anders',
+    otherDiffers: (title) => `${title}: ab hier anders`,
+    endsHere: 'endet hier',
+    same: (title) => `Dasselbe wie ${title}, Wort für Wort.`,
+    differsAt: (title, token) => `Ab Token ${formatCount(token)} anders als ${title}.`,
+    copy: 'Als JSON kopieren',
+    alone: 'Ohne die Fragen davor vergleichen',
+  },
+
+  lesions: {
+    healthy: 'Gesund',
+    damaged: 'Beschädigt',
+    try: 'Versuche:',
+    figures: 'Alle Zahlen',
+    anaesthesia: 'Narkose',
+    thresholds: 'Schwellen',
+    times: (factor) => `× ${formatDecimal(factor, Number.isInteger(factor) ? 0 : 1)}`,
+    raised: 'Welche Neuronen',
+    everyNeuron: 'alle Neuronen',
+    anaesthesiaSays: 'Ein Neuron feuert, wenn seine Eingabe eine Schwelle überschreitet. Mit einer '
+      + 'höheren feuert es weniger, und kleine Eingaben gehen verloren.',
+    silencing: 'Stilllegen',
+    silence: 'Was',
+    wholeLayer: 'Eine ganze Schicht',
+    oneHead: 'Ein Aufmerksamkeitskopf',
+    parts: { attention: 'Aufmerksamkeit', feed_forward: 'Feed-forward' },
+    inLayer: 'Schicht',
+    headNumber: 'Kopf',
+    all: 'alle Schichten',
+    layer: (n) => `Schicht ${n}`,
+    head: (n) => `Kopf ${n}`,
+    within: (place, what) => `${place}: ${what}`,
+    add: 'Stilllegen',
+    isSilent: (what) => `Jetzt still: ${what}.`,
+    takeBack: (what) => `Nicht mehr still: ${what}`,
+    silencingSays: 'Was still ist, bleibt in Ruhe, als wäre es herausgeschnitten. Schichten geben '
+      + 'weiter, was sie bekommen; viele sind deshalb entbehrlich.',
+    coarser: 'Gröbere Gewichte',
+    planes: 'Ebenen, die nicht gelesen werden',
+    noPlane: 'keine',
+    coarserSays: 'Ein Gewicht ist eine Zahl aus vier Bits. Jede Bitebene, die nicht gelesen wird, '
+      + 'lässt ihm halb so viele Werte.',
+    reset: 'Alles heilen',
+    isHealthy: 'Nichts ist mehr beschädigt.',
+    nothing: 'Noch ist nichts beschädigt: Wählen Sie oben etwas aus.',
+    code: 'Als Code',
+    experiments: {
+      anaesthesia: {
+        title: 'Alle Schwellen × 8',
+        measured: 'Gemessen: 73 % weniger Spikes, und das wahrscheinlichste Wort bleibt 59 von 100 '
+          + 'Mal dasselbe. Es spricht noch, im Kreis; bei × 12 hat es seine Sätze verloren.',
+      },
+      hidden: {
+        title: 'Innere Neuronen × 4',
+        measured: 'Gemessen: Die inneren Neuronen des Feed-forward-Teils können am meisten '
+          + 'entbehren. Ein Viertel aller Spikes fällt weg, und die Vorhersagen ändern sich kaum '
+          + '(KL 0,076).',
+      },
+      layer: {
+        title: 'Schicht 11 ohne Feed-forward',
+        measured: 'Gemessen: Die meisten Schichten sind einzeln entbehrlich. Diese Hälfte einer '
+          + 'Schicht kostet achtmal so viel wie die ihrer Nachbarn (KL 2,0).',
+      },
+      planes: {
+        title: 'Gewichte aus drei Bits',
+        measured: 'Gemessen: Schon ein Bit weniger ist zu viel. Das wahrscheinlichste Wort bleibt '
+          + '38 von 100 Mal dasselbe.',
+      },
+      heads: {
+        title: 'Die wichtigsten Köpfe',
+        measured: 'Gemessen: Dies sind 13 von 270 Köpfen. Ohne sie ist das Modell schlechter dran '
+          + 'als ohne die unwichtigere Hälfte (KL 3,9 gegen 1,8).',
+      },
+    },
+  },
+
+  recording: {
+    title: 'Eine aufgezeichnete Antwort',
+    before: 'Früher aufgezeichnet; heruntergeladen wurde noch nichts.',
+    here: 'Früher aufgezeichnet.',
+    loading: 'Früher aufgezeichnet, zum Ansehen, während das Modell kommt.',
+    after: 'Früher aufgezeichnet, auf einem anderen Rechner.',
+    tag: 'Aufgezeichnet',
+    play: 'Abspielen',
+    pause: 'Pause',
+    again: 'Noch einmal',
+    skip: 'Überspringen',
+    real: 'Schneller',
+    slow: 'Langsamer',
+    check: 'Mit diesem Rechner vergleichen',
+    checking: 'Ihr Rechner gibt dieselbe Antwort noch einmal …',
+    note: (model, rate, machine, slow) => `${model} · ${formatDecimal(rate)} Token/s auf ${machine}`
+      + (slow > 1 ? `, ${slow}-mal langsamer gezeigt` : ''),
+    notChecked: 'Nicht bis zum Ende verglichen.',
+    same: (n, counts) => `Ihr Rechner hat es Bit für Bit wiederholt: ${tokens(n)}, `
+      + `${pluralOf(counts, { one: '# Zählung', other: '# Zählungen' })}.`,
+    otherWord: (token, was, is) => `Ihr Rechner gab ab Token ${token} etwas anderes: „${is}“ statt `
+      + `„${was}“.`,
+    otherSpikes: (token, layer, was, is) => `Ihr Rechner weicht ab Token ${token} ab: `
+      + `${formatCount(is)} Spikes in Schicht ${layer}, aufgezeichnet wurden ${formatCount(was)}.`,
+    otherCounts: (token) => `Ihr Rechner zählt ab Token ${token} anders.`,
   },
 
   embed: {

@@ -2,7 +2,7 @@
 // token, semilla, reposo, operación sináptica, población, núcleo de cálculo (kernel), contexto.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort, pluralOf,
+  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort, pluralOf,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -593,6 +593,160 @@ const es = {
     token: (word, code) => `${word}: ${code} desde el reposo`,
     tokenRows: { number: 'Token', word: 'Palabra', from: 'Desde el reposo' },
     marksToo: 'Las marcas entre mensajes están en el gráfico y no en la lista.',
+  },
+
+  compare: {
+    title: 'Comparar respuestas',
+    button: 'Comparar',
+    open: 'Comparar respuestas…',
+    nothing: 'Pregunta algo primero: entonces se podrán comparar sus respuestas.',
+    busy: 'Se está dando una respuesta: compara cuando termine.',
+    asked: 'Preguntaste:',
+    before: (turns) => (turns === 1 ? '(También se lee la pregunta anterior.)'
+      : `(También se leen las ${formatCount(turns)} preguntas anteriores.)`),
+    kind: 'Qué comparar',
+    kinds: { steps: 'Precisión', presets: 'Dos calidades', damage: 'Daños' },
+    says: {
+      steps: 'La misma pregunta y semilla, con 4, 2 y 1 pasos de tiempo (T) para cada neurona. Con '
+        + 'menos pasos las neuronas disparan menos impulsos y dicen con menos exactitud lo que '
+        + 'quieren decir. La velocidad apenas cambia: este equipo trabaja lo mismo para una '
+        + 'neurona que calla.',
+      presets: 'La misma pregunta y semilla, con dos de las calidades de los ajustes.',
+      damage: 'La misma pregunta y semilla, una vez sano y otra con partes de la red dañadas. Tu '
+        + 'chat sigue sano.',
+    },
+    first: 'Una',
+    second: 'La otra',
+    sameTwice: 'Elige dos calidades distintas.',
+    noPresets: 'Este modelo tiene una sola calidad: su precisión solo cambia con T.',
+    run: 'Comparar ahora',
+    again: 'Repetir',
+    stopOne: (title) => `Parar: ${title}`,
+    stopAll: 'Parar todo',
+    cost: (n, most, seconds) =>
+      `${n === 1 ? 'Una respuesta' : `${answers(n)}, una tras otra, cada una`} de como máximo `
+      + `${tokens(most)}: ${seconds === null
+        ? 'lo que tardan se ve con la primera' : `unos ${formatSeconds(seconds)}`}.`,
+    progress: (i, n, title) => `Comparando, respuesta ${formatCount(i)} de ${formatCount(n)}: `
+      + `${title}. El chat espera.`,
+    finished: 'La comparación ha terminado.',
+    waits: 'espera su turno',
+    answering: 'respondiendo',
+    done: 'hecho',
+    cut: (n) => `cortada tras ${tokens(n)}`,
+    stopped: 'parada',
+    notAsked: 'sin preguntar',
+    figures: {
+      spikes: 'Impulsos por token',
+      operations: 'Operaciones sinápticas por token',
+      rate: 'Tokens por segundo',
+    },
+    equal: (title) => `como ${title}`,
+    fewer: (share, title) => `${formatPercent(share, 0)} menos que ${title}`,
+    more: (share, title) => `${formatPercent(share, 0)} más que ${title}`,
+    slower: (share, title) => `${formatPercent(share, 0)} más lento que ${title}`,
+    faster: (share, title) => `${formatPercent(share, 0)} más rápido que ${title}`,
+    differs: 'distinto desde aquí',
+    otherDiffers: (title) => `${title}: distinto desde aquí`,
+    endsHere: 'acaba aquí',
+    same: (title) => `Igual que ${title}, palabra por palabra.`,
+    differsAt: (title, token) => `Distinto de ${title} desde el token ${formatCount(token)}.`,
+    copy: 'Copiar como JSON',
+    alone: 'Comparar sin las preguntas anteriores',
+  },
+
+  lesions: {
+    healthy: 'Sano',
+    damaged: 'Dañado',
+    try: 'Prueba:',
+    figures: 'Todas las cifras',
+    anaesthesia: 'Anestesia',
+    thresholds: 'Umbrales',
+    times: (factor) => `× ${formatDecimal(factor, Number.isInteger(factor) ? 0 : 1)}`,
+    raised: 'Qué neuronas',
+    everyNeuron: 'todas las neuronas',
+    anaesthesiaSays: 'Una neurona dispara cuando su entrada pasa de un umbral. Con uno más alto '
+      + 'dispara menos, y las entradas pequeñas se pierden.',
+    silencing: 'Silenciar',
+    silence: 'Qué',
+    wholeLayer: 'Una capa entera',
+    oneHead: 'Una cabeza de atención',
+    parts: { attention: 'Atención', feed_forward: 'Red directa' },
+    inLayer: 'Capa',
+    headNumber: 'Cabeza',
+    all: 'todas las capas',
+    layer: (n) => `capa ${n}`,
+    head: (n) => `cabeza ${n}`,
+    within: (place, what) => `${place}: ${what}`,
+    add: 'Silenciar',
+    isSilent: (what) => `Ahora en silencio: ${what}.`,
+    takeBack: (what) => `Ya no en silencio: ${what}`,
+    silencingSays: 'Lo que está en silencio queda en reposo, como si se hubiera recortado. Las '
+      + 'capas pasan lo que reciben, así que se puede prescindir de muchas.',
+    coarser: 'Pesos menos finos',
+    planes: 'Planos que no se leen',
+    noPlane: 'ninguno',
+    coarserSays: 'Un peso es un número de cuatro bits. Cada plano de bits que no se lee le deja la '
+      + 'mitad de valores.',
+    reset: 'Curarlo todo',
+    isHealthy: 'Ya no hay nada dañado.',
+    nothing: 'Aún no hay nada dañado: elige algo arriba.',
+    code: 'Como código',
+    experiments: {
+      anaesthesia: {
+        title: 'Todos los umbrales × 8',
+        measured: 'Medido: un 73 % menos de impulsos, y la palabra más probable sigue igual 59 '
+          + 'veces de 100. Aún habla, dando vueltas; con × 12 ha perdido sus frases.',
+      },
+      hidden: {
+        title: 'Neuronas interiores × 4',
+        measured: 'Medido: las neuronas interiores de la red directa son las que más pueden '
+          + 'ahorrar. Se va una cuarta parte de los impulsos y las predicciones apenas cambian '
+          + '(KL 0,076).',
+      },
+      layer: {
+        title: 'Capa 11 sin red directa',
+        measured: 'Medido: de la mayoría de las capas se puede prescindir, de una en una. Esta '
+          + 'mitad de una capa cuesta ocho veces lo que las de sus vecinas (KL 2,0).',
+      },
+      planes: {
+        title: 'Pesos de tres bits',
+        measured: 'Medido: un bit menos ya es demasiado. La palabra más probable sigue igual 38 '
+          + 'veces de 100.',
+      },
+      heads: {
+        title: 'Las cabezas que más importan',
+        measured: 'Medido: son 13 cabezas de 270. Sin ellas el modelo queda peor que sin la mitad '
+          + 'que menos importa (KL 3,9 frente a 1,8).',
+      },
+    },
+  },
+
+  recording: {
+    title: 'Una respuesta grabada',
+    before: 'Grabada antes; no se ha descargado nada.',
+    here: 'Grabada antes.',
+    loading: 'Grabada antes, para ver mientras llega el modelo.',
+    after: 'Grabada antes, en otro equipo.',
+    tag: 'Grabada',
+    play: 'Reproducir',
+    pause: 'Pausa',
+    again: 'Ver otra vez',
+    skip: 'Saltar',
+    real: 'Más rápido',
+    slow: 'Más lento',
+    check: 'Comparar con este equipo',
+    checking: 'Tu equipo da otra vez la misma respuesta…',
+    note: (model, rate, machine, slow) => `${model} · ${formatDecimal(rate)} tokens/s en ${machine}`
+      + (slow > 1 ? `, mostrada ${slow} veces más lenta` : ''),
+    notChecked: 'No comparada hasta el final.',
+    same: (n, counts) => `Tu equipo la reprodujo bit por bit: ${tokens(n)}, `
+      + `${pluralOf(counts, { one: '# recuento', other: '# recuentos' })}.`,
+    otherWord: (token, was, is) => `Tu equipo dio otra cosa desde el token ${token}: «${is}» en `
+      + `lugar de «${was}».`,
+    otherSpikes: (token, layer, was, is) => `Tu equipo difiere desde el token ${token}: `
+      + `${formatCount(is)} impulsos en la capa ${layer}, donde se grabaron ${formatCount(was)}.`,
+    otherCounts: (token) => `Tu equipo cuenta de otro modo desde el token ${token}.`,
   },
 
   embed: {

@@ -2,7 +2,7 @@
 // ヘッド, トークン, シード, 静止, シナプス演算, 集団, カーネル, 文脈 (of the model).
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort,
+  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -577,6 +577,156 @@ const ja = {
     token: (word, code) => `${word}: 静止から ${code}`,
     tokenRows: { number: 'トークン', word: '語', from: '静止から' },
     marksToo: 'メッセージの間の印は図にはありますが、一覧にはありません。',
+  },
+
+  compare: {
+    title: '回答を比べる',
+    button: '比べる',
+    open: '回答を比べる…',
+    nothing: 'まず質問してください。その後、回答を比べられます。',
+    busy: '回答中です。終わってから比べてください。',
+    asked: 'あなたの質問:',
+    before: (turns) => `（その前のやり取り ${formatCount(turns)} 件も読みます。）`,
+    kind: '比べるもの',
+    kinds: { steps: '精度', presets: '2 つの品質', damage: '損傷' },
+    says: {
+      steps: '同じ質問とシードを、すべてのニューロンの時間ステップ（T）を 4、2、1 にして比べます。'
+        + 'ステップが少ないほどスパイクは減り、伝える内容は粗くなります。'
+        + '速さはほとんど変わりません。この端末は沈黙したニューロンにも同じだけ計算します。',
+      presets: '同じ質問とシードを、設定にある 2 つの品質で比べます。',
+      damage: '同じ質問とシードを、健全なままと、ネットワークの一部を損傷させた場合とで比べます。'
+        + 'チャットは健全なままです。',
+    },
+    first: '一方',
+    second: 'もう一方',
+    sameTwice: '異なる 2 つの品質を選んでください。',
+    noPresets: 'このモデルの品質は 1 つだけです。精度は T だけで変わります。',
+    run: '比べる',
+    again: 'もう一度実行',
+    stopOne: (title) => `停止: ${title}`,
+    stopAll: 'すべて停止',
+    cost: (n, most, seconds) => `回答 ${formatCount(n)} 件${n === 1 ? '' : 'を順に、それぞれ'}`
+      + `最大 ${tokens(most)}: ${seconds === null
+        ? '所要時間は最初の回答で分かります' : `約 ${formatSeconds(seconds)}`}。`,
+    progress: (i, n, title) => `比較中、回答 ${formatCount(i)} / ${formatCount(n)}: ${title}。`
+      + 'チャットは待っています。',
+    finished: '比較が終わりました。',
+    waits: '順番待ち',
+    answering: '回答中',
+    done: '完了',
+    cut: (n) => `${tokens(n)}で打ち切り`,
+    stopped: '停止',
+    notAsked: '未実行',
+    figures: {
+      spikes: 'トークンあたりのスパイク',
+      operations: 'トークンあたりのシナプス演算',
+      rate: '毎秒のトークン数',
+    },
+    equal: (title) => `${title}と同じ`,
+    fewer: (share, title) => `${title}より ${formatPercent(share, 0)} 少ない`,
+    more: (share, title) => `${title}より ${formatPercent(share, 0)} 多い`,
+    slower: (share, title) => `${title}より ${formatPercent(share, 0)} 遅い`,
+    faster: (share, title) => `${title}より ${formatPercent(share, 0)} 速い`,
+    differs: 'ここから違う',
+    otherDiffers: (title) => `${title}: ここから違う`,
+    endsHere: 'ここで終わり',
+    same: (title) => `${title}と一語一句同じです。`,
+    differsAt: (title, token) => `トークン ${formatCount(token)} から${title}と違います。`,
+    copy: 'JSON でコピー',
+    alone: '前のやり取りなしで比べる',
+  },
+
+  lesions: {
+    healthy: '健全',
+    damaged: '損傷',
+    try: '試す:',
+    figures: 'すべての数値',
+    anaesthesia: '麻酔',
+    thresholds: 'しきい値',
+    times: (factor) => `× ${formatDecimal(factor, Number.isInteger(factor) ? 0 : 1)}`,
+    raised: '対象のニューロン',
+    everyNeuron: 'すべてのニューロン',
+    anaesthesiaSays: 'ニューロンは、入力がしきい値を超えると発火します。'
+      + 'しきい値を上げると発火が減り、小さな入力は失われます。',
+    silencing: '沈黙させる',
+    silence: '対象',
+    wholeLayer: '層全体',
+    oneHead: 'アテンションヘッド 1 つ',
+    parts: { attention: 'アテンション', feed_forward: 'フィードフォワード' },
+    inLayer: '層',
+    headNumber: 'ヘッド',
+    all: 'すべての層',
+    layer: (n) => `層 ${n}`,
+    head: (n) => `ヘッド ${n}`,
+    within: (place, what) => `${place}: ${what}`,
+    add: '沈黙させる',
+    isSilent: (what) => `沈黙中: ${what}。`,
+    takeBack: (what) => `沈黙を解除: ${what}`,
+    silencingSays: '沈黙させた部分は、切り取られたかのように静止したままです。'
+      + '層は受け取ったものを次へ渡すので、多くはなくても済みます。',
+    coarser: '粗い重み',
+    planes: '読まないプレーン',
+    noPlane: 'なし',
+    coarserSays: '重みは 4 ビットの数です。ビットプレーンを 1 つ読まないごとに、'
+      + '取りうる値は半分になります。',
+    reset: 'すべて治す',
+    isHealthy: '損傷はなくなりました。',
+    nothing: 'まだ何も損傷していません。上で選んでください。',
+    code: 'コードで表示',
+    experiments: {
+      anaesthesia: {
+        title: 'すべてのしきい値 × 8',
+        measured: '測定: スパイクは 73% 減り、最も確率の高い語は 100 回中 59 回同じです。'
+          + 'まだ話しますが堂々巡りで、× 12 では文になりません。',
+      },
+      hidden: {
+        title: '内部ニューロン × 4',
+        measured: '測定: 最も余裕があるのはフィードフォワード内部のニューロンです。'
+          + '全スパイクの 4 分の 1 が減っても、予測はほとんど変わりません（KL 0.076）。',
+      },
+      layer: {
+        title: '層 11 のフィードフォワードなし',
+        measured: '測定: ほとんどの層は 1 つずつならなくても済みます。'
+          + 'この層のこの半分だけは、隣の層の 8 倍の影響があります（KL 2.0）。',
+      },
+      planes: {
+        title: '3 ビットの重み',
+        measured: '測定: 1 ビット減らすだけで減らしすぎです。'
+          + '最も確率の高い語が同じなのは 100 回中 38 回です。',
+      },
+      heads: {
+        title: '最も重要なヘッド',
+        measured: '測定: 270 個のうちの 13 個です。これらを失うと、'
+          + '重要でない半分を失うより悪くなります（KL 3.9 対 1.8）。',
+      },
+    },
+  },
+
+  recording: {
+    title: '記録された回答',
+    before: '以前に記録したものです。まだ何もダウンロードしていません。',
+    here: '以前に記録したものです。',
+    loading: '以前に記録したものです。モデルが届くまでご覧ください。',
+    after: '以前に別の端末で記録したものです。',
+    tag: '記録',
+    play: '再生',
+    pause: '一時停止',
+    again: 'もう一度再生',
+    skip: 'スキップ',
+    real: '速く',
+    slow: '遅く',
+    check: 'この端末と比べる',
+    checking: 'お使いの端末が同じ回答をもう一度作っています…',
+    note: (model, rate, machine, slow) => `${model} · ${machine} で ${formatDecimal(rate)} `
+      + `トークン/秒${slow > 1 ? `、${slow} 倍遅く表示` : ''}`,
+    notChecked: '最後までは比べていません。',
+    same: (n, counts) => `お使いの端末は 1 ビットも違わず再現しました: ${tokens(n)}、`
+      + `計数 ${formatCount(counts)} 個。`,
+    otherWord: (token, was, is) => `お使いの端末では、トークン ${token} から違いました: `
+      + `「${was}」ではなく「${is}」。`,
+    otherSpikes: (token, layer, was, is) => `お使いの端末では、トークン ${token} から違いました: `
+      + `層 ${layer} のスパイクは ${formatCount(is)} 個、記録では ${formatCount(was)} 個。`,
+    otherCounts: (token) => `お使いの端末では、トークン ${token} から計数が違いました。`,
   },
 
   embed: {

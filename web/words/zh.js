@@ -2,7 +2,7 @@
 // 头, 词元, 种子, 静息, 突触运算, 群体, 内核, 上下文.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatSeconds, formatShort,
+  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -550,6 +550,148 @@ const zh = {
     token: (word, code) => `${word}：距静息 ${code}`,
     tokenRows: { number: '词元', word: '词', from: '距静息' },
     marksToo: '消息之间的标记在图中，不在列表中。',
+  },
+
+  compare: {
+    title: '比较回答',
+    button: '比较',
+    open: '比较回答…',
+    nothing: '请先提问：之后就可以比较它的回答。',
+    busy: '正在回答：完成后再比较。',
+    asked: '你的问题：',
+    before: (turns) => `（也会读取之前的 ${formatCount(turns)} 轮问答。）`,
+    kind: '比较什么',
+    kinds: { steps: '精度', presets: '两种质量', damage: '损伤' },
+    says: {
+      steps: '同样的问题和种子，每个神经元分别用 4、2、1 个时间步（T）。'
+        + '步数越少，神经元发放的脉冲越少，表达也越不精确。'
+        + '速度几乎不变：对沉默的神经元，这台设备做同样多的计算。',
+      presets: '同样的问题和种子，使用设置中的两种质量。',
+      damage: '同样的问题和种子，一次健康，一次损伤网络的某些部分。你的对话保持健康。',
+    },
+    first: '其一',
+    second: '其二',
+    sameTwice: '请选择两种不同的质量。',
+    noPresets: '此模型只有一种质量：其精度只随 T 变化。',
+    run: '开始比较',
+    again: '再运行一次',
+    stopOne: (title) => `停止：${title}`,
+    stopAll: '全部停止',
+    cost: (n, most, seconds) => `${formatCount(n)} 个回答${n === 1 ? '，' : '，依次进行，每个'}`
+      + `最多 ${tokens(most)}：${seconds === null
+        ? '所需时间看第一个便知' : `约 ${formatSeconds(seconds)}`}。`,
+    progress: (i, n, title) =>
+      `正在比较，第 ${formatCount(i)} 个回答，共 ${formatCount(n)} 个：${title}。对话在等待。`,
+    finished: '比较完成。',
+    waits: '等待轮到',
+    answering: '正在回答',
+    done: '完成',
+    cut: (n) => `${tokens(n)}后截断`,
+    stopped: '已停止',
+    notAsked: '未提问',
+    figures: {
+      spikes: '每词元脉冲数',
+      operations: '每词元突触运算',
+      rate: '每秒词元数',
+    },
+    equal: (title) => `与${title}相同`,
+    fewer: (share, title) => `比${title}少 ${formatPercent(share, 0)}`,
+    more: (share, title) => `比${title}多 ${formatPercent(share, 0)}`,
+    slower: (share, title) => `比${title}慢 ${formatPercent(share, 0)}`,
+    faster: (share, title) => `比${title}快 ${formatPercent(share, 0)}`,
+    differs: '从这里起不同',
+    otherDiffers: (title) => `${title}：从这里起不同`,
+    endsHere: '到此结束',
+    same: (title) => `与${title}逐词相同。`,
+    differsAt: (title, token) => `从第 ${formatCount(token)} 个词元起与${title}不同。`,
+    copy: '复制为 JSON',
+    alone: '不带之前的问答进行比较',
+  },
+
+  lesions: {
+    healthy: '健康',
+    damaged: '受损',
+    try: '试试：',
+    figures: '所有数据',
+    anaesthesia: '麻醉',
+    thresholds: '阈值',
+    times: (factor) => `× ${formatDecimal(factor, Number.isInteger(factor) ? 0 : 1)}`,
+    raised: '哪些神经元',
+    everyNeuron: '所有神经元',
+    anaesthesiaSays: '输入超过阈值时，神经元就会发放。阈值越高，发放越少，小的输入会丢失。',
+    silencing: '沉默',
+    silence: '什么',
+    wholeLayer: '整个层',
+    oneHead: '一个注意力头',
+    parts: { attention: '注意力', feed_forward: '前馈' },
+    inLayer: '层',
+    headNumber: '头',
+    all: '所有层',
+    layer: (n) => `层 ${n}`,
+    head: (n) => `头 ${n}`,
+    within: (place, what) => `${place}：${what}`,
+    add: '使其沉默',
+    isSilent: (what) => `现已沉默：${what}。`,
+    takeBack: (what) => `不再沉默：${what}`,
+    silencingSays: '沉默的部分保持静息，如同被切除。层会传递它得到的东西，因此许多层可以缺少。',
+    coarser: '更粗的权重',
+    planes: '不读取的平面',
+    noPlane: '无',
+    coarserSays: '权重是 4 位的数。每少读一个位平面，它可取的值就少一半。',
+    reset: '全部治愈',
+    isHealthy: '不再有任何损伤。',
+    nothing: '还没有任何损伤：请在上方选择。',
+    code: '以代码显示',
+    experiments: {
+      anaesthesia: {
+        title: '所有阈值 × 8',
+        measured: '实测：脉冲减少 73%，最可能的词 100 次中有 59 次不变。'
+          + '它还能说话，但在兜圈子；到 × 12 时已说不成句。',
+      },
+      hidden: {
+        title: '隐藏神经元 × 4',
+        measured: '实测：前馈内部的神经元最能承受。全部脉冲少四分之一，预测几乎不变（KL 0.076）。',
+      },
+      layer: {
+        title: '层 11 去掉前馈',
+        measured: '实测：大多数层可以单独缺少。这一层的这一半，代价是相邻层的八倍（KL 2.0）。',
+      },
+      planes: {
+        title: '3 位的权重',
+        measured: '实测：少一位就已太多。最可能的词 100 次中只有 38 次不变。',
+      },
+      heads: {
+        title: '最重要的头',
+        measured: '实测：这是 270 个头中的 13 个。缺少它们，比缺少最不重要的那一半更糟'
+          + '（KL 3.9 对 1.8）。',
+      },
+    },
+  },
+
+  recording: {
+    title: '一段录制的回答',
+    before: '先前录制；尚未下载任何内容。',
+    here: '先前录制。',
+    loading: '先前录制，供模型到来之前观看。',
+    after: '先前在另一台设备上录制。',
+    tag: '录制',
+    play: '播放',
+    pause: '暂停',
+    again: '重播',
+    skip: '跳过',
+    real: '加快',
+    slow: '放慢',
+    check: '与这台设备比较',
+    checking: '你的设备正在重新给出同样的回答……',
+    note: (model, rate, machine, slow) => `${model} · 在 ${machine} 上 ${formatDecimal(rate)} 词元/秒`
+      + (slow > 1 ? `，放慢 ${slow} 倍显示` : ''),
+    notChecked: '没有比较到最后。',
+    same: (n, counts) => `你的设备逐位重现了它：${tokens(n)}，${formatCount(counts)} 个计数。`,
+    otherWord: (token, was, is) => `从第 ${token} 个词元起，你的设备给出的不同：`
+      + `是“${is}”而不是“${was}”。`,
+    otherSpikes: (token, layer, was, is) => `从第 ${token} 个词元起，你的设备不同：`
+      + `层 ${layer} 有 ${formatCount(is)} 个脉冲，录制时为 ${formatCount(was)} 个。`,
+    otherCounts: (token) => `从第 ${token} 个词元起，你的设备的计数不同。`,
   },
 
   embed: {
