@@ -577,8 +577,9 @@ export class App {
       && (activeElement === null || activeElement === body);
     if (this.#pressed && free) this.#composer.focus();
     const queued = this.#queued;
-    // A page that has loaded the model itself may want to ask it first.
-    if (this.#pressed && !queued) this.#recorded.check();
+    // A page that has loaded the model itself may want to ask it first, and without SIMD a question
+    // would have to wait for seconds.
+    if (this.#pressed && !queued && this.#engine?.info.simd) this.#recorded.check();
     this.#pressed = false;
     this.#queued = null;
     if (queued && this.waiting) this.#ask(queued);
