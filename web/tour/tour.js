@@ -83,7 +83,7 @@ export class Tour {
     this.#column = tokenOf(columns);
     this.#token = columns[this.#column] ?? null;
     this.#readings = null;
-    this.#missing = words.tour.reading;
+    this.#missing = this.#token ? words.tour.reading : words.tour.gone;
     this.element.hidden = false;
     this.#show();
     this.#title.focus({ preventScroll: true });
