@@ -45,9 +45,13 @@ export function linesOf(column, index) {
       const levels = cached ? usual.cache?.spikes : usual.spikes;
       const sum = (/** @type {readonly number[]} */ counts, weighted = false) =>
         layerCount(set.populations, counts, layer, at, weighted).count;
+      // A recording has the spikes alone.
+      const counted = (/** @type {readonly number[]} */ counts) =>
+        (counts.length === 0 ? '' : sum(counts));
       lines += [
         begin, layer, name, layerCount(set.populations, set.spikes, layer, at).neurons, fan_out,
-        sum(set.spikes), levels ? number(sum(levels)) : '', sum(set.active), sum(set.strong),
+        sum(set.spikes), levels ? number(sum(levels)) : '', counted(set.active),
+        counted(set.strong),
         sum(set.spikes, true),
         ...MEASURE_NAMES.map((measure) => number(activity(column, layer, name, measure))),
       ].join() + '\r\n';

@@ -294,8 +294,10 @@ export class SpikeHeatmap extends BaseElement {
       layer: this.#cursor.layer,
       ...this.#look(),
     });
-    const steps1 = this.measure === 'strong' && length > 0 && list.slice(-8).every(({ spikes }) =>
-      placeOf(spikes, this.population)?.set.strong.every((count) => count === 0));
+    const steps1 = this.measure === 'strong' && length > 0 && list.slice(-8).every(({ spikes }) => {
+      const { strong = [] } = placeOf(spikes, this.population)?.set ?? {};
+      return strong.length > 0 && strong.every((count) => count === 0);
+    });
     const note = steps1 ? words.heatmap.oneStep(STEP_LEVELS) : '';
     if (this.#note.textContent !== note) this.#note.textContent = note;
     this.#note.hidden = !steps1;

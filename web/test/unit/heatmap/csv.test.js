@@ -60,6 +60,16 @@ test('a line has every field, in the order of the head', () => {
     ['1', 'values', '5', '-0.375']);
 });
 
+test('what was not counted is left out', () => {
+  const recorded = column('a');
+  Object.assign(recorded.spikes, { active: [], strong: [], cache: null });
+  const [line] = linesOf(recorded, 0).split('\r\n');
+  const told = Object.fromEntries(read(line, ',').map((value, i) => [FIELDS[i], value]));
+  assert.deepEqual(
+    [told.spike_count, told.active_count, told.strong_count, told.active, told.strong, told.spikes],
+    ['15', '', '', '', '', '1.5']);
+});
+
 test('a text comes back whole, and is no formula in any spreadsheet', () => {
   const texts = [
     '=HYPERLINK("https://x.example";"y")', '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', '\n', '"', ',',
