@@ -117,7 +117,8 @@ export class PopulationView {
     const { active, neurons, spikes } = countsOf(all);
     this.#summary.textContent =
       say.summary(formatCount(neurons), formatCount(active), formatCount(spikes));
-    this.#says.textContent = say.rasterSays(all.spikes.length);
+    this.#says.textContent = say.rasterSays(
+      all.spikes.length, all.steps.every((steps) => steps === all.spikes.length));
     this.#readout.textContent = say.pick;
     this.#number.max = String(neurons - 1);
     this.#raster.show(rasterOf(all, () => this.#neuron));
@@ -146,6 +147,7 @@ export class PopulationView {
 
   focusNeuron() {
     this.#part.focus();
+    this.revealNeuron();
   }
 
   /** @param {number} neuron */

@@ -612,10 +612,10 @@ const en = {
     summary: (neurons, active, spikes) =>
       `Of ${neurons} neurons ${active} left rest, with ${spikes} binary spikes.`,
     raster: 'Spikes of every neuron',
-    /** @param {number} steps */
-    rasterSays: (steps) => (steps === 1
+    /** @param {number} steps @param {boolean} all whether every neuron has so many */
+    rasterSays: (steps, all) => (steps === 1
       ? 'One column is a neuron, in its one time step. '
-      : `One column is a neuron, in ${steps} time steps from top to bottom. `)
+      : `One column is a neuron, in ${all ? '' : 'up to '}${steps} time steps from top to bottom. `)
       + 'The larger a dot, the stronger the spike.',
     above: 'above rest',
     below: 'below rest',
