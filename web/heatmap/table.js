@@ -4,9 +4,9 @@ import { h } from '../shared/dom.js';
 import { formatCount } from '../shared/format.js';
 import { words } from '../words/words.js';
 import { formatActivity, populationLabel, visibleText } from './figures.js';
-import { activity } from './measures.js';
+import { activityOf } from './measures.js';
 
-/** @import { Columns } from './columns.js' */
+/** @import { Column, Columns } from './columns.js' */
 /** @import { Shown } from './grid.js' */
 
 /** Tokens of a page: thirty layers of more would take a moment to lay out. */
@@ -40,6 +40,10 @@ export class Table {
   #from = /** @type {number | null} */ (null);
   /** @type {Columns | null} */
   #columns = null;
+  /** Which cells there are. */
+  #place = '';
+  /** @type {Column | undefined} of the page */
+  #first;
   /** @type {Shown} */
   #shown = { population: 'all', measure: 'unusual' };
 
@@ -94,16 +98,40 @@ export class Table {
     // Said aloud when the reader turns a page, not with every token of an answer.
     this.#range.setAttribute('aria-live', this.#from === null ? 'off' : 'polite');
     this.#range.textContent = range;
+    const figures = list.slice(from, to).map((column) => {
+      const read = activityOf(column, population, measure);
+      return Array.from({ length: layers }, (_, layer) => formatActivity(read(layer), measure));
+    });
+    const place = `${from} ${to} ${layers} ${words.language}`;
+    if (place !== this.#place || list[from] !== this.#first) this.#build(list, from, figures);
+    else this.#fill(figures);
+    this.#place = place;
+    this.#first = list[from];
+  }
+
+  /**
+   * @param {readonly Column[]} list
+   * @param {number} from
+   * @param {readonly string[][]} figures by token and layer
+   */
+  #build(list, from, figures) {
+    const text = words.heatmap;
     const head = (/** @type {string} */ scope, /** @type {string} */ label) =>
       h('th', { scope }, label);
     this.#head.replaceChildren(h('tr', {}, head('col', text.token),
-      ...Array.from({ length: layers }, (_, layer) =>
-        head('col', `${text.layer} ${layer}`))));
-    this.#body.replaceChildren(...list.slice(from, to).map((column, i) =>
+      ...(figures[0] ?? []).map((_, layer) => head('col', `${text.layer} ${layer}`))));
+    this.#body.replaceChildren(...figures.map((row, i) =>
       h('tr', { 'data-column': from + i },
         h('th', { scope: 'row' },
-          `${formatCount(from + i + 1)} `, h('bdi', {}, visibleText(column.text))),
-        ...Array.from({ length: layers }, (_, layer) => h('td', {},
-          formatActivity(activity(column, layer, population, measure), measure))))));
+          `${formatCount(from + i + 1)} `, h('bdi', {}, visibleText(list[from + i].text))),
+        ...row.map((figure) => h('td', {}, figure)))));
+  }
+
+  /** The same tokens: what a reader has selected, or is at, stays. @param {string[][]} figures */
+  #fill(figures) {
+    figures.forEach((row, i) => row.forEach((figure, layer) => {
+      const cell = this.#body.rows[i].cells[layer + 1];
+      if (cell.textContent !== figure) cell.textContent = figure;
+    }));
   }
 }
