@@ -262,8 +262,9 @@ test('in a page of others it is in the language around it, in English at once', 
 
 test('a frame in a page of another site is in the language of that page', async () => {
   const host = await serveHost(() => ({
-    html: `<!doctype html><html lang="de"><title>x</title>
-      <script type="module" src="${site.url}/embed.js"></script><spike-chat></spike-chat>`,
+    html: `<!doctype html><html lang="de"><title>x</title><link rel="icon" href="data:,">
+      <script type="module" src="${site.url}/embed.js"></script>
+      <spike-chat model="${TINY}"></spike-chat>`,
   }));
   try {
     await inPage(async (page) => {
