@@ -2,7 +2,8 @@
 // Token, Seed, Ruhe, synaptische Operation, Population, Kernel, Kontext.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort, pluralOf,
+  formatCount, formatDecimal, formatList, formatMegabytes, formatPercent, formatSeconds,
+  formatShort, pluralOf,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -13,6 +14,11 @@ const words = (n) => pluralOf(n, { one: '# Wort', other: '# Wörter' });
 const questions = (n) => pluralOf(n, { one: '# Frage', other: '# Fragen' });
 /** @param {number} n */
 const answers = (n) => pluralOf(n, { one: '# Antwort', other: '# Antworten' });
+
+/** @param {number} n */
+const inSteps = (n) => pluralOf(n, { one: '# Zeitschritt', other: '# Zeitschritten' });
+/** @param {number} n */
+const inGroups = (n) => pluralOf(n, { one: '# Gruppe', other: '# Gruppen' });
 
 /** @type {import('./en.js').Words} */
 const de = {
@@ -513,7 +519,7 @@ const de = {
     start: 'Modell starten',
     title: 'Im Inneren eines Wortes',
     reading: 'Das Modell liest dies noch einmal.',
-    read: (read, total) => `Das Modell liest den Chat noch einmal: ${read} von ${total} Token.`,
+    readingAll: 'Das Modell liest den ganzen Chat noch einmal.',
     progress: 'Gelesene Token',
     gone: 'Dieser Teil des Chats ist nicht mehr im Speicher des Modells: Fragen Sie noch einmal, '
       + 'und sehen Sie dann hinein.',
@@ -617,8 +623,8 @@ const de = {
     says: {
       steps: 'Dieselbe Frage und derselbe Seed, mit 4, 2 und 1 Zeitschritten (T) für jedes Neuron. '
         + 'Mit weniger Schritten feuern Neuronen weniger Spikes und sagen ungenauer, was sie '
-        + 'meinen. Das Tempo ändert sich kaum: Dieser Rechner arbeitet für ein stilles Neuron '
-        + 'genauso viel.',
+        + 'meinen. Schneller geht es nicht: Ein Prozessor wie Ihrer arbeitet für ein stilles '
+        + 'Neuron genauso viel.',
       presets: 'Dieselbe Frage und derselbe Seed, mit zwei der Qualitäten aus den Einstellungen.',
       damage: 'Dieselbe Frage und derselbe Seed, einmal gesund und einmal mit beschädigten Teilen '
         + 'des Netzes. Ihr Chat bleibt gesund.',
@@ -755,6 +761,98 @@ const de = {
     otherSpikes: (token, layer, was, is) => `Ihr Rechner weicht ab Token ${token} ab: `
       + `${formatCount(is)} Spikes in Schicht ${layer}, aufgezeichnet wurden ${formatCount(was)}.`,
     otherCounts: (token) => `Ihr Rechner zählt ab Token ${token} anders.`,
+  },
+
+  tour: {
+    open: 'Zum Rundgang',
+    back: 'Zurück',
+    next: 'Weiter',
+    done: 'Fertig',
+    close: 'Schließen',
+    progress: (step, all) => `${step} von ${all}`,
+    reading: 'Das Modell liest ein Wort Ihrer Antwort noch einmal.',
+    gone: 'Die Zahlen Ihrer Antwort lassen sich jetzt nicht lesen: Fragen Sie noch einmal, und '
+      + 'machen Sie dann den Rundgang.',
+    neuron: {
+      title: 'Ein Neuron sammelt und feuert',
+      text: [
+        'Eine Zahl kommt als Potenzial in ein Neuron. In jedem Zeitschritt feuert es so viel '
+          + 'davon, wie es kann, höchstens 15, und wird darum zurückgesetzt. Was nicht gefeuert ist, '
+          + 'wartet auf den nächsten Schritt.',
+      ],
+      says: (neuron, layer, word, potential, steps) => `Dies ist Neuron ${neuron} der Schicht `
+        + `${layer}, als es in Ihrer Antwort auf ${word} hinarbeitete: ein Potenzial von `
+        + `${potential}, gefeuert in ${inSteps(steps)}.`,
+    },
+    spikes: {
+      title: 'Spikes haben Größen',
+      text: [
+        'Ein Spike ist hier nicht nur da oder nicht da: Er hat eine Größe, von 1 bis 15. Mehrere '
+          + 'Zeitschritte tragen mehr als einer, und so kann ein Neuron seine Zahl feiner sagen.',
+      ],
+      says: (neurons, steps, spikes, from) => `Eine Spalte ist eines von ${neurons} benachbarten `
+        + `Neuronen, eine Zeile einer von ${inSteps(steps)}, ein größerer Punkt ein größerer `
+        + `Spike. Das umrahmte Neuron feuerte ${formatList(spikes.map(String))} mehr als in Ruhe, `
+        + `zusammen ${from}.`,
+    },
+    thresholds: {
+      title: 'Jede Gruppe hat ihre eigene Schwelle',
+      text: [
+        'Die Schwelle sagt, was eine Einheit eines Spikes wert ist. 32 Nachbarn teilen eine, '
+          + 'angepasst an die Zahlen, die kamen: Mit einer einzigen für alle gingen neben wenigen '
+          + 'großen Zahlen die kleinen unter.',
+      ],
+      says: (groups, layer, population, times) =>
+        `Die Schwellen von ${inGroups(groups)} in Schicht ${layer} (${population}). Die höchste ist das ${formatDecimal(times)}-Fache der `
+        + 'niedrigsten.',
+    },
+    choice: {
+      title: 'Wer mehr Zeitschritte bekommt',
+      text: [
+        'Mehr Schritte sind feiner und kosten mehr Spikes. Optimal Brain Spiking hat alle Gruppen '
+          + 'einmal danach geordnet, wie viel sie für das Ergebnis zählen; eine Einstellung gibt '
+          + 'den vordersten mehr.',
+      ],
+      alike: (groups, layer, steps) => `In dieser Antwort hatten alle ${inGroups(groups)} der `
+        + `Schicht ${layer} ${pluralOf(steps, { one: '# Schritt', other: '# Schritte' })}. Wählen `
+        + 'Sie „Ausgewogen“ in den Einstellungen und fragen Sie noch einmal: Dann unterscheiden '
+        + 'sie sich.',
+      differ: (layer, kinds) => `In Schicht ${layer} dieser Antwort hatten `
+        + `${formatList(kinds.map(({ steps, groups }) => `${pluralOf(groups, {
+          one: '# Gruppe', other: '# Gruppen',
+        })} ${pluralOf(steps, { one: '# Schritt', other: '# Schritte' })}`))}.`,
+    },
+    additions: {
+      title: 'Aus Produkten werden Additionen',
+      text: [
+        'Eine Schicht multipliziert jede Zahl mit Gewichten. Mit Spikes addiert sie nur: Jedes Bit '
+          + 'eines Spikes addiert die Gewichte aller Synapsen, die es erreicht.',
+      ],
+      says: (neuron, spike, bits, synapses) => `Neuron ${neuron} feuerte ${spike} in einem Schritt`
+        + `${bits.length > 1 ? `, das ist ${bits.join(' + ')}` : ''}: `
+        + `${formatCount(bits.length)} × ${formatCount(synapses)} Synapsen.`,
+      sum: (operations, dense) =>
+        `In allen Schichten brauchte dieses Wort ${operations} Additionen; `
+        + `ohne Spikes wären es ${dense} Multiplikationen. Beides kostet nicht dasselbe.`,
+      bars: {
+        operations: (count) => `Additionen mit Spikes: ${count}`,
+        dense: (count) => `Multiplikationen ohne: ${count}`,
+      },
+    },
+    honesty: {
+      title: 'Was hier spikt und was nicht',
+      text: [
+        'Mit Spikes: was in jede lineare Schicht und in die Ausgabe kommt, und die gemerkten '
+          + 'Schlüssel und Werte. Ihre Summen sind die von spikenden Neuronen, bis aufs letzte '
+          + 'Bit.',
+        'Ohne Spikes: Normierungen, Softmax, Aktivierungsfunktionen, Abfragen und der Strom, der '
+          + 'durch alle Schichten läuft. Kein Neuron behält einen Zustand von einem Wort zum '
+          + 'nächsten.',
+        'Ihr Prozessor addiert alle Zeitschritte auf einmal. Ein stilles Neuron spart ihm nichts, '
+          + 'und niemand behauptet, dass Energie gespart wird.',
+      ],
+      silent: (share) => `Neuronen, die bei diesem Wort still waren: ${share}`,
+    },
   },
 
   embed: {

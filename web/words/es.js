@@ -2,7 +2,8 @@
 // token, semilla, reposo, operación sináptica, población, núcleo de cálculo (kernel), contexto.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort, pluralOf,
+  formatCount, formatDecimal, formatList, formatMegabytes, formatPercent, formatSeconds,
+  formatShort, pluralOf,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -13,6 +14,11 @@ const words = (n) => pluralOf(n, { one: '# palabra', other: '# palabras' });
 const questions = (n) => pluralOf(n, { one: '# pregunta', other: '# preguntas' });
 /** @param {number} n */
 const answers = (n) => pluralOf(n, { one: '# respuesta', other: '# respuestas' });
+
+/** @param {number} n */
+const inSteps = (n) => pluralOf(n, { one: '# paso', other: '# pasos' });
+/** @param {number} n */
+const inGroups = (n) => pluralOf(n, { one: '# grupo', other: '# grupos' });
 
 /** @type {import('./en.js').Words} */
 const es = {
@@ -501,7 +507,7 @@ const es = {
     start: 'Iniciar el modelo',
     title: 'Dentro de una palabra',
     reading: 'El modelo lee esto una vez más.',
-    read: (read, total) => `El modelo lee el chat una vez más: ${read} de ${total} tokens.`,
+    readingAll: 'El modelo lee todo el chat una vez más.',
     progress: 'Tokens leídos',
     gone: 'Esta parte del chat ya no está en la memoria del modelo: pregunta otra vez y mira '
       + 'entonces.',
@@ -609,7 +615,7 @@ const es = {
     says: {
       steps: 'La misma pregunta y semilla, con 4, 2 y 1 pasos de tiempo (T) para cada neurona. Con '
         + 'menos pasos las neuronas disparan menos impulsos y dicen con menos exactitud lo que '
-        + 'quieren decir. La velocidad apenas cambia: este equipo trabaja lo mismo para una '
+        + 'quieren decir. No va más rápido: un procesador como el tuyo trabaja lo mismo para una '
         + 'neurona que calla.',
       presets: 'La misma pregunta y semilla, con dos de las calidades de los ajustes.',
       damage: 'La misma pregunta y semilla, una vez sano y otra con partes de la red dañadas. Tu '
@@ -747,6 +753,91 @@ const es = {
     otherSpikes: (token, layer, was, is) => `Tu equipo difiere desde el token ${token}: `
       + `${formatCount(is)} impulsos en la capa ${layer}, donde se grabaron ${formatCount(was)}.`,
     otherCounts: (token) => `Tu equipo cuenta de otro modo desde el token ${token}.`,
+  },
+
+  tour: {
+    open: 'Hacer el recorrido',
+    back: 'Atrás',
+    next: 'Siguiente',
+    done: 'Hecho',
+    close: 'Cerrar',
+    progress: (step, all) => `${step} de ${all}`,
+    reading: 'El modelo lee una vez más una palabra de tu respuesta.',
+    gone: 'Las cifras de tu respuesta no se pueden leer ahora: pregunta otra vez y haz entonces el '
+      + 'recorrido.',
+    neuron: {
+      title: 'Una neurona acumula y dispara',
+      text: [
+        'Un número entra en una neurona como su potencial. En cada paso de tiempo dispara todo lo '
+          + 'que puede, como máximo 15, y se reduce en esa cantidad. Lo que no se dispara espera '
+          + 'al paso siguiente.',
+      ],
+      says: (neuron, layer, word, potential, steps) => `Esta es la neurona ${neuron} de la capa `
+        + `${layer} mientras trabajaba hacia ${word} en tu respuesta: un potencial de `
+        + `${potential}, disparado en ${inSteps(steps)}.`,
+    },
+    spikes: {
+      title: 'Los impulsos tienen tamaño',
+      text: [
+        'Aquí un impulso no solo está o no está: tiene un tamaño, de 1 a 15. Varios pasos de '
+          + 'tiempo llevan más que uno, así que una neurona puede decir su número con más detalle.',
+      ],
+      says: (neurons, steps, spikes, from) => `Una columna es una de ${neurons} vecinas, una fila `
+        + `uno de ${inSteps(steps)}, un punto mayor un impulso mayor. La neurona enmarcada disparó `
+        + `${formatList(spikes.map(String))} más que en reposo, ${from} en total.`,
+    },
+    thresholds: {
+      title: 'Cada grupo tiene su propio umbral',
+      text: [
+        'El umbral dice cuánto vale una unidad de un impulso. 32 vecinas comparten uno, ajustado a '
+          + 'los números que llegaron: con uno solo para todas, unos pocos números grandes '
+          + 'ahogarían a los pequeños.',
+      ],
+      says: (groups, layer, population, times) => `Los umbrales de ${inGroups(groups)} en la capa `
+        + `${layer} (${population}). El más alto es ${formatDecimal(times)} veces el más bajo.`,
+    },
+    choice: {
+      title: 'Quién recibe más pasos de tiempo',
+      text: [
+        'Más pasos dan más detalle y cuestan más impulsos. Optimal Brain Spiking ordenó una vez '
+          + 'todos los grupos según lo que importan para el resultado; un ajuste da más a los '
+          + 'primeros.',
+      ],
+      alike: (groups, layer, steps) => `En esta respuesta los ${inGroups(groups)} de la capa `
+        + `${layer} tuvieron ${inSteps(steps)}. Elige «Equilibrada» en los ajustes, pregunta otra `
+        + 'vez y serán distintos.',
+      differ: (layer, kinds) => `En la capa ${layer} de esta respuesta `
+        + `${formatList(kinds.map(({ steps, groups }) =>
+          `${inGroups(groups)} tuvieron ${inSteps(steps)}`))}.`,
+    },
+    additions: {
+      title: 'Los productos se vuelven sumas',
+      text: [
+        'Una capa multiplica cada número por pesos. Con impulsos solo suma: cada bit de un impulso '
+          + 'suma los pesos de todas las sinapsis que alcanza.',
+      ],
+      says: (neuron, spike, bits, synapses) => `La neurona ${neuron} disparó ${spike} en un paso`
+        + `${bits.length > 1 ? `, que es ${bits.join(' + ')}` : ''}: ${formatCount(bits.length)} × `
+        + `${formatCount(synapses)} sinapsis.`,
+      sum: (operations, dense) => `En todas las capas esta palabra necesitó ${operations} sumas, y `
+        + `necesitaría ${dense} multiplicaciones sin impulsos. No cuestan lo mismo.`,
+      bars: {
+        operations: (count) => `Sumas con impulsos: ${count}`,
+        dense: (count) => `Multiplicaciones sin ellos: ${count}`,
+      },
+    },
+    honesty: {
+      title: 'Qué funciona aquí con impulsos y qué no',
+      text: [
+        'Con impulsos: lo que entra en cada capa lineal y en la salida, y las claves y valores que '
+          + 'se recuerdan. Sus sumas son las de neuronas de impulsos, hasta el último bit.',
+        'Sin impulsos: normalizaciones, softmax, funciones de activación, consultas y la corriente '
+          + 'que recorre todas las capas. Ninguna neurona guarda un estado de una palabra a otra.',
+        'Tu procesador suma todos los pasos de tiempo a la vez. Una neurona en silencio no le '
+          + 'ahorra nada, y nadie afirma que se ahorre energía.',
+      ],
+      silent: (share) => `Neuronas en silencio con esta palabra: ${share}`,
+    },
   },
 
   embed: {

@@ -2,7 +2,8 @@
 // ヘッド, トークン, シード, 静止, シナプス演算, 集団, カーネル, 文脈 (of the model).
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort,
+  formatCount, formatDecimal, formatList, formatMegabytes, formatPercent, formatSeconds,
+  formatShort,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -494,7 +495,7 @@ const ja = {
     start: 'モデルを開始',
     title: '1 つの語の内側',
     reading: 'モデルがもう一度読んでいます。',
-    read: (read, total) => `モデルがチャットをもう一度読んでいます: ${read} / ${total} トークン。`,
+    readingAll: 'モデルがチャット全体をもう一度読んでいます。',
     progress: '読んだトークン',
     gone: 'チャットのこの部分は、もうモデルの記憶にありません。質問し直してから見てください。',
     unloaded: 'モデルは動いていません。開始して質問すると、中を見られます。',
@@ -592,7 +593,7 @@ const ja = {
     says: {
       steps: '同じ質問とシードを、すべてのニューロンの時間ステップ（T）を 4、2、1 にして比べます。'
         + 'ステップが少ないほどスパイクは減り、伝える内容は粗くなります。'
-        + '速さはほとんど変わりません。この端末は沈黙したニューロンにも同じだけ計算します。',
+        + '速くはなりません。普通のプロセッサは沈黙したニューロンにも同じだけ計算します。',
       presets: '同じ質問とシードを、設定にある 2 つの品質で比べます。',
       damage: '同じ質問とシードを、健全なままと、ネットワークの一部を損傷させた場合とで比べます。'
         + 'チャットは健全なままです。',
@@ -727,6 +728,91 @@ const ja = {
     otherSpikes: (token, layer, was, is) => `お使いの端末では、トークン ${token} から違いました: `
       + `層 ${layer} のスパイクは ${formatCount(is)} 個、記録では ${formatCount(was)} 個。`,
     otherCounts: (token) => `お使いの端末では、トークン ${token} から計数が違いました。`,
+  },
+
+  tour: {
+    open: 'ツアーを見る',
+    back: '戻る',
+    next: '次へ',
+    done: '終わり',
+    close: '閉じる',
+    progress: (step, all) => `${step} / ${all}`,
+    reading: 'モデルが回答の 1 語をもう一度読んでいます。',
+    gone: '回答の数値を今は読めません。もう一度質問してから、ツアーを見てください。',
+    neuron: {
+      title: 'ニューロンはためて発火する',
+      text: [
+        '数値は電位としてニューロンに入ります。ニューロンは各時間ステップで、そのうち発火できる分'
+          + '（最大 15）を発火し、その分だけリセットされます。残りは次のステップを待ちます。',
+      ],
+      says: (neuron, layer, word, potential, steps) => `これは層 ${layer} のニューロン ${neuron} が、`
+        + `回答の${word}に向けて働いたときのものです。電位 ${potential} を `
+        + `${formatCount(steps)} ステップで発火しました。`,
+    },
+    spikes: {
+      title: 'スパイクには大きさがある',
+      text: [
+        'ここでのスパイクは、あるかないかだけではなく、1 から 15 までの大きさを持ちます。'
+          + '時間ステップが多いほど多くを運べ、ニューロンは数値をより細かく伝えられます。',
+      ],
+      says: (neurons, steps, spikes, from) => `1 列は隣り合う ${neurons} 個のうちの 1 個、1 行は `
+        + `${formatCount(steps)} 時間ステップのうちの 1 つで、大きな点ほど大きなスパイクです。`
+        + `枠のニューロンは静止より ${formatList(spikes.map(String))} 多く、合計 ${from} を`
+        + '発火しました。',
+    },
+    thresholds: {
+      title: 'グループごとに固有のしきい値',
+      text: [
+        'しきい値は、スパイクの 1 単位がどれだけの値かを決めます。隣り合う 32 個が 1 つを共有し、'
+          + '入ってきた数値に合わせます。全体で 1 つにすると、'
+          + '少数の大きな数値に小さな数値が埋もれてしまいます。',
+      ],
+      says: (groups, layer, population, times) => `層 ${layer}（${population}）の `
+        + `${formatCount(groups)} グループのしきい値です。最も高いものは最も低いものの `
+        + `${formatDecimal(times)} 倍です。`,
+    },
+    choice: {
+      title: '多くの時間ステップをもらうのは',
+      text: [
+        'ステップが多いほど細かくなり、スパイクも増えます。Optimal Brain Spiking は、'
+          + '出力への重要さで全グループに一度だけ順位を付けました。'
+          + '設定によって、上位のグループに多く割り当てます。',
+      ],
+      alike: (groups, layer, steps) => `この回答では、層 ${layer} の全 ${formatCount(groups)} `
+        + `グループが ${formatCount(steps)} ステップでした。設定で「バランス」を選んで`
+        + 'もう一度質問すると、違いが出ます。',
+      differ: (layer, kinds) => `この回答の層 ${layer} では、`
+        + `${formatList(kinds.map(({ steps, groups }) =>
+          `${formatCount(groups)} グループが ${formatCount(steps)} ステップ`))}でした。`,
+    },
+    additions: {
+      title: '掛け算は足し算になる',
+      text: [
+        '層はそれぞれの数値に重みを掛けます。スパイクなら足すだけです。スパイクの各ビットが、'
+          + '届くすべてのシナプスの重みを加えます。',
+      ],
+      says: (neuron, spike, bits, synapses) => `ニューロン ${neuron} は 1 ステップで ${spike} `
+        + `${bits.length > 1 ? `（${bits.join(' + ')}）` : ''}を発火しました: `
+        + `${formatCount(bits.length)} × シナプス ${formatCount(synapses)} 個。`,
+      sum: (operations, dense) => `全層で、この語には加算 ${operations} 回が必要でした。`
+        + `スパイクなしなら乗算 ${dense} 回です。2 つの費用は同じではありません。`,
+      bars: {
+        operations: (count) => `スパイクありの加算: ${count}`,
+        dense: (count) => `スパイクなしの乗算: ${count}`,
+      },
+    },
+    honesty: {
+      title: 'ここでスパイクするもの、しないもの',
+      text: [
+        'スパイクするもの: すべての線形層と出力に入るもの、そして記憶されるキーと値。'
+          + 'その和は、最後の 1 ビットまでスパイキングニューロンの和です。',
+        'スパイクしないもの: 正規化、softmax、活性化関数、クエリ、全層を流れる信号。'
+          + 'ニューロンは、語から語へ状態を持ち越しません。',
+        'プロセッサは全時間ステップを一度に足します。沈黙したニューロンで節約できるものはなく、'
+          + '省エネになるとも主張しません。',
+      ],
+      silent: (share) => `この語で沈黙していたニューロン: ${share}`,
+    },
   },
 
   embed: {

@@ -2,7 +2,8 @@
 // 头, 词元, 种子, 静息, 突触运算, 群体, 内核, 上下文.
 
 import {
-  formatCount, formatDecimal, formatMegabytes, formatPercent, formatSeconds, formatShort,
+  formatCount, formatDecimal, formatList, formatMegabytes, formatPercent, formatSeconds,
+  formatShort,
 } from '../shared/format.js';
 
 /** @param {number} n */
@@ -472,7 +473,7 @@ const zh = {
     start: '启动模型',
     title: '一个词的内部',
     reading: '模型正在再读一次。',
-    read: (read, total) => `模型正在再读一次对话：${read} / ${total} 个词元。`,
+    readingAll: '模型正在再读一次整个对话。',
     progress: '已读词元',
     gone: '对话的这一部分已不在模型的记忆中：请重新提问后再看。',
     unloaded: '模型没有运行。启动并提问后，就可以看到内部。',
@@ -565,7 +566,7 @@ const zh = {
     says: {
       steps: '同样的问题和种子，每个神经元分别用 4、2、1 个时间步（T）。'
         + '步数越少，神经元发放的脉冲越少，表达也越不精确。'
-        + '速度几乎不变：对沉默的神经元，这台设备做同样多的计算。',
+        + '速度不会更快：对沉默的神经元，你的处理器做同样多的计算。',
       presets: '同样的问题和种子，使用设置中的两种质量。',
       damage: '同样的问题和种子，一次健康，一次损伤网络的某些部分。你的对话保持健康。',
     },
@@ -692,6 +693,82 @@ const zh = {
     otherSpikes: (token, layer, was, is) => `从第 ${token} 个词元起，你的设备不同：`
       + `层 ${layer} 有 ${formatCount(is)} 个脉冲，录制时为 ${formatCount(was)} 个。`,
     otherCounts: (token) => `从第 ${token} 个词元起，你的设备的计数不同。`,
+  },
+
+  tour: {
+    open: '开始导览',
+    back: '上一步',
+    next: '下一步',
+    done: '完成',
+    close: '关闭',
+    progress: (step, all) => `${step} / ${all}`,
+    reading: '模型正在再读一次你的回答中的一个词。',
+    gone: '现在无法读取你的回答的数据：请重新提问，再看导览。',
+    neuron: {
+      title: '神经元先积累，再发放',
+      text: [
+        '一个数作为电位进入神经元。每个时间步它尽可能多地发放，最多 15，并相应复位。'
+          + '没有发放的留到下一步。',
+      ],
+      says: (neuron, layer, word, potential, steps) => `这是层 ${layer} 的神经元 ${neuron}，`
+        + `当时它正为你的回答中的${word}工作：电位 ${potential}，分 ${formatCount(steps)} 步发放。`,
+    },
+    spikes: {
+      title: '脉冲有大小',
+      text: [
+        '这里的脉冲不只是有或没有：它有大小，从 1 到 15。多个时间步承载得更多，'
+          + '神经元就能把它的数说得更精细。',
+      ],
+      says: (neurons, steps, spikes, from) => `一列是 ${neurons} 个相邻神经元之一，一行是 `
+        + `${formatCount(steps)} 个时间步之一，点越大脉冲越大。`
+        + `框出的神经元比静息时多发放 ${formatList(spikes.map(String))}，共 ${from}。`,
+    },
+    thresholds: {
+      title: '每组有自己的阈值',
+      text: [
+        '阈值说明脉冲的一个单位值多少。32 个相邻神经元共用一个，按到来的数调整：'
+          + '如果全体只用一个，少数大的数会淹没小的数。',
+      ],
+      says: (groups, layer, population, times) => `层 ${layer}（${population}）中 `
+        + `${formatCount(groups)} 组的阈值。最高的是最低的 ${formatDecimal(times)} 倍。`,
+    },
+    choice: {
+      title: '谁得到更多时间步',
+      text: [
+        '步数越多越精细，脉冲也越多。Optimal Brain Spiking 按各组对结果的重要程度'
+          + '为所有组排过一次序；设置会给排在前面的更多。',
+      ],
+      alike: (groups, layer, steps) => `在这个回答中，层 ${layer} 的全部 ${formatCount(groups)} `
+        + `组都是 ${formatCount(steps)} 步。在设置中选择“均衡”并重新提问，它们就会不同。`,
+      differ: (layer, kinds) => `在这个回答的层 ${layer} 中，${formatList(kinds.map(
+        ({ steps, groups }) => `${formatCount(groups)} 组有 ${formatCount(steps)} 步`))}。`,
+    },
+    additions: {
+      title: '乘法变成加法',
+      text: [
+        '层把每个数乘以权重。有了脉冲它只做加法：脉冲的每一位都加上它所到达的所有突触的权重。',
+      ],
+      says: (neuron, spike, bits, synapses) => `神经元 ${neuron} 在一步中发放 ${spike}`
+        + `${bits.length > 1 ? `，即 ${bits.join(' + ')}` : ''}：${formatCount(bits.length)} × `
+        + `${formatCount(synapses)} 个突触。`,
+      sum: (operations, dense) => `在所有层中，这个词用了 ${operations} 次加法；没有脉冲则需 `
+        + `${dense} 次乘法。两者的代价并不相同。`,
+      bars: {
+        operations: (count) => `有脉冲的加法：${count}`,
+        dense: (count) => `无脉冲的乘法：${count}`,
+      },
+    },
+    honesty: {
+      title: '这里哪些是脉冲，哪些不是',
+      text: [
+        '是脉冲的：进入每个线性层和输出的数，以及被记住的键和值。'
+          + '它们的和就是脉冲神经元的和，一位不差。',
+        '不是脉冲的：归一化、softmax、激活函数、查询，以及贯穿所有层的信号流。'
+          + '没有神经元把状态从一个词留到下一个词。',
+        '你的处理器一次加完所有时间步。沉默的神经元并不为它省事，也没有人声称节省了能量。',
+      ],
+      silent: (share) => `在这个词上沉默的神经元：${share}`,
+    },
   },
 
   embed: {

@@ -18,6 +18,9 @@ const NUMBERS = [0, 1, 2, 3, 5, 11, 100, 2000];
  * @type {Record<string, (n: number) => unknown[]>}
  */
 const OTHERS = {
+  'tour.additions.says': (n) => [n, n, [8, n], n],
+  'tour.choice.differ': (n) => [n, [{ steps: n, groups: n }, { steps: 1, groups: 2 }]],
+  'tour.spikes.says': (n) => [n, n, [n, 2], n],
   'heatmap.extremes': (n) => [{ layer: n, figure: '1' }, { layer: n, figure: '2' }, 'spikes'],
 };
 
