@@ -43,6 +43,9 @@ part 'the recording, after the first screen' 10240 recording/recording.json \
   $(later recording/card.js)
 part 'the tour, beside what looking into neurons has' 8192 tour/tour.css \
   $(later tour/tour.js | grep '^tour/')
+for language in ja zh de es ar; do
+  part "the words in $language" 14000 words/$language.js
+done
 if [ $total -gt $limit ]; then
   echo "make: one visitor downloads $total bytes of code with gzip, at most $limit:" \
     "see what a change has brought in with go list -deps ./wasm." >&2

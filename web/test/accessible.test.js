@@ -9,7 +9,7 @@ import { launch } from './browser.mjs';
 import { DIST } from './harness.mjs';
 import { cutOff, smallTargets, unseenFocus } from './looks.mjs';
 import { serve } from './server.mjs';
-import { others, walk } from './states.mjs';
+import { languages, others, walk } from './states.mjs';
 
 /** @import { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core' */
 /** @import { Site } from './server.mjs' */
@@ -120,8 +120,14 @@ test('axe finds nothing in a chat, and the focus is seen on every control', () =
   look: async (page) => [...await lookAt(page), ...await focusRings(page)],
 }));
 
-test('axe finds nothing in the other pages', () => through({
-  states: others, context: { viewport: { width: 1280, height: 780 } }, look: lookAt,
+test('axe finds nothing in other languages, and in the other pages', () => through({
+  states: async (page, picture) => {
+    await languages(page, picture);
+    await page.reload();
+    await others(page, picture);
+  },
+  context: { viewport: { width: 1280, height: 780 } },
+  look: lookAt,
 }));
 
 test('at every size nothing is cut off, and every control is large enough for a finger', () =>

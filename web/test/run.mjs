@@ -9,6 +9,7 @@ import './kept.test.js';
 import './heatmap.test.js';
 import './looking.test.js';
 import './page.test.js';
+import './words.test.js';
 import './chat.test.js';
 import './compare.test.js';
 import './accessible.test.js';

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { launch } from './browser.mjs';
 import { serve } from './server.mjs';
-import { others, walk } from './states.mjs';
+import { languages, others, walk } from './states.mjs';
 
 /** @import { BrowserContextOptions, Page } from 'playwright-core' */
 
@@ -34,7 +34,7 @@ try {
       const file = `${String(++number).padStart(2, '0')}-${words}-${look}.png`;
       await page.screenshot({ path: path.join(FOLDER, file) });
     };
-    for (const states of [walk, others]) {
+    for (const states of [walk, others, languages]) {
       const page = await (await browser.newContext(context)).newPage();
       await page.goto(site.url);
       await states(page, (name) => picture(page, name));

@@ -155,6 +155,28 @@ export async function walk(page, picture) {
   await picture('engine stopped');
 }
 
+/**
+ * Goes through the page in languages that are written otherwise.
+ * @param {Page} page of the site, with nothing kept
+ * @param {(name: string) => Promise<void>} picture
+ */
+export async function languages(page, picture) {
+  for (const [code, name] of [['ja', 'Japanese'], ['ar', 'Arabic']]) {
+    await page.evaluate((lang) => {
+      document.documentElement.lang = lang;
+      document.querySelector('spike-chat')?.setAttribute('lang', lang);
+    }, code);
+    await page.locator(`.app[lang=${code}]`).waitFor();
+    await page.locator('.loader button').filter({ hasText: /\d/ }).waitFor();
+    await picture(`in ${name}`);
+    const settings = page.locator('[aria-controls=settings]');
+    await settings.click();
+    await page.locator('.settings details > summary').click();
+    await picture(`in ${name}, settings`);
+    await settings.click();
+  }
+}
+
 /** Pages of other sites, with the chat in them, by their path. @type {Record<string, string>} */
 const HOSTS = {
   '/inline-host': '<main><h1>A page</h1><p>Words.</p><spike-chat></spike-chat></main>',

@@ -8,6 +8,7 @@ import de from '../words/de.js';
 import en from '../words/en.js';
 import { TINY, inPage, site } from './harness.mjs';
 import { serveHost } from './host.mjs';
+import { cutOff } from './looks.mjs';
 import { BLANK } from './server.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -40,35 +41,6 @@ async function ask(page, words, text) {
 }
 
 /**
- * What is wider than the window, or than the element that it is in.
- * @param {Page} page
- * @returns {Promise<string[]>}
- */
-const tooWide = (page) => page.evaluate(() => {
-  /** @type {string[]} */
-  const found = [];
-  const wide = document.documentElement.scrollWidth;
-  if (wide > innerWidth) found.push(`the page: ${wide} px`);
-  /** @param {ShadowRoot} root */
-  const look = (root) => {
-    for (const element of root.querySelectorAll('*')) {
-      if (element.shadowRoot) look(element.shadowRoot);
-      const { left, right, width } = element.getBoundingClientRect();
-      if (width === 0 || element.closest('.unseen, canvas, .spacer, table, option')) continue;
-      const name = `${element.localName}.${element.className} ${element.textContent?.slice(0, 40)}`;
-      if (left < -1 || right > innerWidth + 1) found.push(`${name}: ${left} to ${right}`);
-      // Words of a button or a label that stick out of it, or are cut.
-      if (element.matches('button, label, summary, .choices span, p, h2, dt, small')
-        && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
-        found.push(`${name}: ${element.scrollWidth} px in ${element.clientWidth}`);
-    }
-  };
-  const { shadowRoot } = document.querySelector('spike-chat') ?? {};
-  if (shadowRoot) look(shadowRoot);
-  return found;
-});
-
-/**
  * Goes through what a reader opens, at widths of the window.
  * @param {Page} page
  * @param {Words} words
@@ -78,7 +50,7 @@ async function nothingTooWide(page, words, when) {
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 800 });
     const look = async (/** @type {string} */ what) =>
-      assert.deepEqual(await tooWide(page), [], `${when}, ${what}, ${width} px`);
+      assert.deepEqual(await page.evaluate(cutOff, ''), [], `${when}, ${what}, ${width} px`);
     await look('itself');
     await button(page, words.settings.name).click();
     const summary = page.locator('.settings details:not([open]) > summary');

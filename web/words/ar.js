@@ -761,7 +761,8 @@ const ar = {
           + 'جهده بقدره. وما لم يُطلق ينتظر الخطوة التالية.',
       ],
       says: (neuron, layer, word, potential, steps) =>
-        `هذا هو العصبون ${neuron} من الطبقة ${layer} وهو يعمل نحو ${word} في إجابتك: جهد مقداره ${potential}، أُطلق في ${inSteps(steps)}.`,
+        `هذا هو العصبون ${neuron} من الطبقة ${layer} وهو يعمل نحو ${word} في إجابتك: `
+        + `جهد مقداره ${potential}، أُطلق في ${inSteps(steps)}.`,
     },
     spikes: {
       title: 'للنبضات أحجام',

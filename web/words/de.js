@@ -777,8 +777,8 @@ const de = {
       title: 'Ein Neuron sammelt und feuert',
       text: [
         'Eine Zahl kommt als Potenzial in ein Neuron. In jedem Zeitschritt feuert es so viel '
-          + 'davon, wie es kann, höchstens 15, und wird darum zurückgesetzt. Was nicht gefeuert ist, '
-          + 'wartet auf den nächsten Schritt.',
+          + 'davon, wie es kann, höchstens 15, und wird darum zurückgesetzt. Was nicht gefeuert '
+          + 'ist, wartet auf den nächsten Schritt.',
       ],
       says: (neuron, layer, word, potential, steps) => `Dies ist Neuron ${neuron} der Schicht `
         + `${layer}, als es in Ihrer Antwort auf ${word} hinarbeitete: ein Potenzial von `
@@ -803,8 +803,8 @@ const de = {
           + 'großen Zahlen die kleinen unter.',
       ],
       says: (groups, layer, population, times) =>
-        `Die Schwellen von ${inGroups(groups)} in Schicht ${layer} (${population}). Die höchste ist das ${formatDecimal(times)}-Fache der `
-        + 'niedrigsten.',
+        `Die Schwellen von ${inGroups(groups)} in Schicht ${layer} (${population}). Die höchste `
+        + `ist das ${formatDecimal(times)}-Fache der niedrigsten.`,
     },
     choice: {
       title: 'Wer mehr Zeitschritte bekommt',
