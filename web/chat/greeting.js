@@ -22,7 +22,7 @@ export function greeting(onexample, recorded) {
       [
         words.greeting.what, words.greeting.caution,
         isFramedElsewhere() ? words.greeting.framed : words.greeting.private,
-      ].join(' '),
+      ].join(words.greeting.space),
     ),
     h(
       'div',

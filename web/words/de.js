@@ -61,6 +61,7 @@ const de = {
     private: 'Nichts, was Sie schreiben, verlässt diese Seite.',
     framed: 'Durch uns verlässt nichts, was Sie schreiben, Ihren Browser; die Seite um diesen Chat '
       + 'kann es lesen.',
+    space: ' ',
     examples: 'Beispiele',
     questions: [
       'What is a neuron?',

@@ -58,6 +58,8 @@ const en = {
     caution: 'Models of this size write fluently and are often wrong: do not rely on what it says.',
     private: 'Nothing you type leaves this page.',
     framed: 'Nothing you type leaves your browser by us; the page around this chat can read it.',
+    /** Between sentences. */
+    space: ' ',
     /** Read out before the questions. */
     examples: 'Examples',
     /** The model answers best in English. */

@@ -60,6 +60,7 @@ const es = {
     private: 'Nada de lo que escribes sale de esta página.',
     framed: 'Por nuestra parte, nada de lo que escribes sale de tu navegador; la página que rodea '
       + 'este chat puede leerlo.',
+    space: ' ',
     examples: 'Ejemplos',
     questions: [
       'What is a neuron?',

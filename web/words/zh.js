@@ -49,6 +49,7 @@ const zh = {
     caution: '这种规模的模型文笔流畅，但经常出错：不要轻信它说的话。它最擅长英语。',
     private: '你输入的内容不会离开本页面。',
     framed: '我们不会把你输入的内容送出浏览器；但嵌入此对话的页面可以读到。',
+    space: '',
     examples: '示例',
     questions: [
       'What is a neuron?',
