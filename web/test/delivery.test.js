@@ -304,7 +304,7 @@ for (const { name, fault, title, detail, model = 'tiny', args } of ENDS) {
     t.diagnostic(`${words.title}: ${words.detail.replace(SHARD, '….bin')}`);
     assert.match(words.title, new RegExp(`^(${title})$`));
     assert.match(words.detail, detail);
-    assert.equal(await page.getByRole('status').textContent(), words.title);
+    assert.equal(await page.locator('.status').textContent(), words.title);
 
     assert.deepEqual(
       await chatOf(page),
