@@ -640,8 +640,8 @@ const de = {
     stopAll: 'Alles anhalten',
     cost: (n, most, seconds) =>
       `${n === 1 ? 'Eine Antwort' : `${answers(n)} nacheinander, jede`} mit höchstens `
-      + `${tokens(most)}: ${seconds === null
-        ? 'Wie lange sie dauern, zeigt die erste' : `etwa ${formatSeconds(seconds)}`}.`,
+      + `${tokens(most)}. ${seconds === null
+        ? 'Wie lange sie dauern, zeigt die erste.' : `Dauer: etwa ${formatSeconds(seconds)}`}`,
     progress: (i, n, title) => `Vergleich, Antwort ${formatCount(i)} von ${formatCount(n)}: `
       + `${title}. Der Chat wartet.`,
     finished: 'Der Vergleich ist fertig.',
