@@ -290,6 +290,7 @@ const ar = {
     running: (kernel, build, why) => `قيد التشغيل: ${apart(kernel)}، ${apart(build)} `
       + `(${apart(why)}).`,
     notRunning: 'الوضع التلقائي يقيس الاثنتين أثناء الإجابة.',
+    activity: 'إظهار ما تفعله العصبونات',
     plain: 'إظهار الإجابات كما كتبها النموذج (Markdown)',
   },
 

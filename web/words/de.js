@@ -291,6 +291,7 @@ const de = {
     builds: { relaxed: 'Relaxed SIMD', simd: 'SIMD', plain: 'ohne SIMD' },
     running: (kernel, build, why) => `Läuft: ${kernel}, ${build} (${why}).`,
     notRunning: 'Automatisch misst beide, während geantwortet wird.',
+    activity: 'Zeigen, was die Neuronen tun',
     plain: 'Antworten so zeigen, wie das Modell sie schrieb (Markdown)',
   },
 

@@ -280,6 +280,7 @@ const es = {
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'sin SIMD' },
     running: (kernel, build, why) => `En marcha: ${kernel}, ${build} (${why}).`,
     notRunning: 'El modo automático mide ambos mientras responde.',
+    activity: 'Mostrar lo que hacen las neuronas',
     plain: 'Mostrar las respuestas tal como las escribió el modelo (Markdown)',
   },
 

@@ -276,6 +276,7 @@ const ja = {
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'SIMD なし' },
     running: (kernel, build, why) => `実行中: ${kernel}、${build} ビルド（${why}）。`,
     notRunning: '自動では、回答しながら両方を測ります。',
+    activity: 'ニューロンの活動を表示する',
     plain: '回答をモデルが書いたまま表示する（Markdown）',
   },
 

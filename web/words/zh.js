@@ -264,6 +264,7 @@ const zh = {
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: '无 SIMD' },
     running: (kernel, build, why) => `正在运行：${kernel}，${build} 版（${why}）。`,
     notRunning: '自动模式会在回答时测量两者。',
+    activity: '显示神经元的活动',
     plain: '按模型所写的原文显示回答（Markdown）',
   },
 
