@@ -339,7 +339,7 @@ const zh = {
     nothingYet: '还没有链接可以重现的回答。',
     foreign: '本对话含有不是由这里的模型给出的回答：请存为文件。',
     tooLong: '本对话太长，不能做成链接：请存为文件。',
-    damaged: '链接已损坏',
+    damaged: '链接已损坏。',
   },
 
   activity: {
