@@ -365,7 +365,7 @@ const GOES_ON = [
     args: ['--js-flags=--no-enable-sse4-1 --no-enable-ssse3'],
     notice: sequence(
       /^Note: Answers come more slowly in this browser; /,
-      /a current browser is faster\.$/,
+      /a current one is faster\.$/,
     ),
   },
 ];
