@@ -553,9 +553,10 @@ const de = {
     summary: (neurons, active, spikes) => `Von ${neurons} Neuronen verließen ${active} die Ruhe, `
       + `mit ${spikes} binären Spikes.`,
     raster: 'Spikes aller Neuronen',
-    rasterSays: (steps) => (steps === 1
+    rasterSays: (steps, all) => (steps === 1
       ? 'Eine Spalte ist ein Neuron, in seinem einen Zeitschritt. '
-      : `Eine Spalte ist ein Neuron, in ${steps} Zeitschritten von oben nach unten. `)
+      : `Eine Spalte ist ein Neuron, in ${all ? '' : 'bis zu '}${steps} Zeitschritten von oben `
+        + 'nach unten. ')
       + 'Je größer ein Punkt, desto stärker der Spike.',
     above: 'über der Ruhe',
     below: 'unter der Ruhe',

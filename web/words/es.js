@@ -540,9 +540,10 @@ const es = {
     summary: (neurons, active, spikes) =>
       `De ${neurons} neuronas, ${active} dejaron el reposo, con ${spikes} impulsos binarios.`,
     raster: 'Impulsos de cada neurona',
-    rasterSays: (steps) => (steps === 1
+    rasterSays: (steps, all) => (steps === 1
       ? 'Una columna es una neurona, en su único paso de tiempo. '
-      : `Una columna es una neurona, en ${steps} pasos de tiempo de arriba abajo. `)
+      : `Una columna es una neurona, en ${all ? '' : 'hasta '}${steps} pasos de tiempo, de `
+        + 'arriba abajo. ')
       + 'Cuanto mayor es un punto, más fuerte es el impulso.',
     above: 'sobre el reposo',
     below: 'bajo el reposo',

@@ -525,9 +525,9 @@ const ja = {
     summary: (neurons, active, spikes) =>
       `${neurons} 個のニューロンのうち ${active} 個が静止を離れ、2 値スパイクは ${spikes} 個でした。`,
     raster: 'すべてのニューロンのスパイク',
-    rasterSays: (steps) => (steps === 1
+    rasterSays: (steps, all) => (steps === 1
       ? '1 列が 1 つのニューロンで、時間ステップは 1 つです。'
-      : `1 列が 1 つのニューロンで、上から下へ ${steps} 時間ステップです。`)
+      : `1 列が 1 つのニューロンで、上から下へ${all ? '' : '最大'} ${steps} 時間ステップです。`)
       + '点が大きいほど、スパイクが強いことを表します。',
     above: '静止より上',
     below: '静止より下',

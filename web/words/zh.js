@@ -501,9 +501,9 @@ const zh = {
     summary: (neurons, active, spikes) =>
       `${neurons} 个神经元中有 ${active} 个离开静息，共 ${spikes} 个二值脉冲。`,
     raster: '每个神经元的脉冲',
-    rasterSays: (steps) => (steps === 1
+    rasterSays: (steps, all) => (steps === 1
       ? '一列是一个神经元，只有一个时间步。'
-      : `一列是一个神经元，从上到下共 ${steps} 个时间步。`)
+      : `一列是一个神经元，从上到下${all ? '共' : '最多'} ${steps} 个时间步。`)
       + '点越大，脉冲越强。',
     above: '高于静息',
     below: '低于静息',
