@@ -4,7 +4,8 @@
 # environment, which they check. $(value) is the text as it was given: make itself would run the
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
-override SETTINGS := MODEL PORT BENCH KERNELS PROFILE PEER FUZZTIME CHROMIUM FIREFOX WEBKIT NGINX
+override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME CHROMIUM FIREFOX \
+	WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
@@ -33,7 +34,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
 .PHONY: fuzz worker deploy release screenshot screenshots table bench bench-kernels
-.PHONY: bench-profile bench-peers size clean
+.PHONY: bench-profile bench-activity bench-peers size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 run: settings build
@@ -187,6 +188,9 @@ bench-kernels: build/relax ## the kernels by shape, natively and under Node; KER
 bench-profile: build node_modules/.test build/relax ## the worker's time by function
 	@tools/setup/profile-build.sh
 	@tools/setup/bench.sh profile
+
+bench-activity: build node_modules/.test ## what the shown activity costs; ACTIVITY='--rounds 10'
+	@tools/setup/bench.sh activity
 
 bench-peers: build node_modules/.test $(PEERS)/node_modules/.package-lock.json
 bench-peers: $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside other runtimes

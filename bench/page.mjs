@@ -4,6 +4,7 @@
 // One line is one run. Long contexts are measured with the lookup kernel and the largest T;
 // --contexts '' leaves them out.
 
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -45,10 +46,15 @@ function printDecode(name, { decode, decoded }) {
   printLine(name, decoded, { 'ns/op': decode * 1e6 / decoded, 'tokens/s': decoded / decode * 1e3 });
 }
 
-/** What one visitor downloads before the model: the engine with relaxed SIMD and all modules. */
+/**
+ * What one visitor downloads before the model: the engine with relaxed SIMD and the modules of the
+ * first screen.
+ */
 function printShipped() {
-  const files = fs.readdirSync(options.dist, { encoding: 'utf8', recursive: true })
-    .filter((name) => name.endsWith('.js') || name === 'spikechat-relaxed.wasm');
+  const modules = execFileSync('node',
+    [path.resolve(import.meta.dirname, '../tools/setup/web-imports.mjs'), '--loaded'],
+    { encoding: 'utf8' }).trim().split('\n');
+  const files = ['spikechat-relaxed.wasm', 'wasm_exec.js', ...modules];
   const bodies = files.map((name) => fs.readFileSync(path.join(options.dist, name)));
   /** @param {(body: Buffer) => Buffer} pack */
   const total = (pack) => bodies.reduce((sum, body) => sum + pack(body).length, 0);

@@ -331,6 +331,7 @@ while IFS= read -r text; do
   word=$(printf '%s\n' "$text" | awk '{ print $NF }')
   arrives bench BENCH "$word" "$text"
   arrives bench-profile PROFILE "$word" "$text"
+  arrives bench-activity ACTIVITY "$word" "$text"
   arrives bench-peers PEER "$word" "$text"
 done <"$work/texts"
 unmarked "what is passed on"
