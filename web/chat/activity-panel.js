@@ -25,6 +25,7 @@ export class ActivityPanel {
   }, words.activity.details);
   #title = h('h2', {}, words.activity.title);
   #recorded = false;
+  #shown = true;
   #tour = h('button', { class: 'quiet tour-open', type: 'button' }, words.tour.open);
   // On a narrow page the picture is alone until it is asked for more; before the first token it
   // is not there.
@@ -32,7 +33,7 @@ export class ActivityPanel {
     this.#title, this.#more, this.#heatmap, this.#tour, this.#figures.element);
 
   /** What is looked at inside the model. */
-  look = new LookLoader(this.element);
+  look = new LookLoader(this.element, () => !this.#shown);
 
   /**
    * @param {(column: number | null) => void} oncolumn a column under the pointer, or none
@@ -113,10 +114,11 @@ export class ActivityPanel {
 
   /** Whether it is there. Where it is not, tokens cost nothing here: they get no columns. */
   get shown() {
-    return !this.element.hidden;
+    return this.#shown;
   }
 
   set shown(shown) {
+    this.#shown = shown;
     this.element.hidden = !shown;
     if (!shown) this.look.close();
   }

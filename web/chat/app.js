@@ -232,6 +232,8 @@ export class App {
 
   /** @param {number} [turn] whose answers are compared; left out: the last one */
   async #compare(turn) {
+    // What it points at is out of sight now.
+    this.#tour.close();
     const part = await import('./comparing.js').catch(() => null);
     if (!part) {
       this.#line.status = words.chat.partMissing;

@@ -12,6 +12,7 @@ import { words } from '../words/words.js';
 /** Opens and closes the look. */
 export class LookLoader {
   #panel;
+  #hides;
   /** @type {Around | null} */
   #around = null;
   /** @type {Promise<Look | null> | null} */
@@ -25,9 +26,13 @@ export class LookLoader {
   /** Where the reader was. @type {HTMLElement | null} */
   #before = null;
 
-  /** @param {HTMLElement} panel */
-  constructor(panel) {
+  /**
+   * @param {HTMLElement} panel
+   * @param {() => boolean} hides whether the panel is hidden when nothing is looked at
+   */
+  constructor(panel, hides) {
     this.#panel = panel;
+    this.#hides = hides;
   }
 
   /** @param {Around} around */
@@ -59,22 +64,36 @@ export class LookLoader {
     this.#look?.answered();
   }
 
+  /** Something else begins. */
   close() {
     this.#closed++;
+    // Who is elsewhere by now, writing perhaps, stays there.
+    if (!this.#look?.element.contains(this.#focused)) this.#before = null;
     this.#look?.close();
   }
 
   /** @param {(look: Look) => void} show */
   async open(show) {
     const closed = this.#closed;
-    const { activeElement } = /** @type {ShadowRoot | Document} */ (this.#panel.getRootNode());
-    if (!this.#look?.isOpen) this.#before = /** @type {HTMLElement | null} */ (activeElement);
+    if (!this.#look?.isOpen) this.#before = this.#focused;
     const look = await this.#load();
     if (!look || closed !== this.#closed) return;
     // Before it is shown: what cannot be seen cannot have the focus.
     this.#panel.classList.add('looking');
+    this.#panel.hidden = false;
     show(look);
-    if (!look.isOpen) this.#panel.classList.remove('looking');
+    if (!look.isOpen) this.#leave();
+  }
+
+  /** The panel is as it was. */
+  #leave() {
+    this.#panel.classList.remove('looking', 'looking-small');
+    this.#panel.hidden = this.#hides();
+  }
+
+  get #focused() {
+    const { activeElement } = /** @type {ShadowRoot | Document} */ (this.#panel.getRootNode());
+    return /** @type {HTMLElement | null} */ (activeElement);
   }
 
   /** @returns {Promise<Look | null>} null where it does not come */
@@ -82,13 +101,12 @@ export class LookLoader {
     const around = this.#around;
     if (!around) return Promise.resolve(null);
     this.#coming ??= import('../neurons/look.js').then(async ({ Look }) => {
-      const panel = this.#panel.classList;
       this.#look = new Look({
         ...around,
         columns: this.#columns,
-        shrink: (small) => panel.toggle('looking-small', small),
+        shrink: (small) => this.#panel.classList.toggle('looking-small', small),
         close: () => {
-          panel.remove('looking', 'looking-small');
+          this.#leave();
           this.#before?.focus({ preventScroll: true });
         },
       });

@@ -39,17 +39,24 @@ export class TourLoader {
   }
 
   async open() {
-    const { activeElement } = /** @type {ShadowRoot | Document} */ (this.#place.getRootNode());
-    if (!this.#tour?.isOpen) this.#before = /** @type {HTMLElement | null} */ (activeElement);
+    if (!this.#tour?.isOpen) this.#before = this.#focused;
     const closed = this.#closed;
     this.#around.activity.look.close();
     const tour = await this.#load();
     if (closed === this.#closed) await tour?.open();
   }
 
+  /** Something else begins. */
   close() {
     this.#closed++;
+    // Who is elsewhere by now, writing perhaps, stays there.
+    if (!this.#tour?.element.contains(this.#focused)) this.#before = null;
     this.#tour?.close();
+  }
+
+  get #focused() {
+    const { activeElement } = /** @type {ShadowRoot | Document} */ (this.#place.getRootNode());
+    return /** @type {HTMLElement | null} */ (activeElement);
   }
 
   /** @returns {Promise<Tour | null>} null where it does not come */

@@ -222,6 +222,28 @@ test('a cell: raster, histogram and membranes are those of the engine', () =>
     await page.keyboard.press('Escape');
     await look(page).waitFor({ state: 'hidden' });
     assert.ok(await page.locator('spike-heatmap').isVisible());
+
+    // Where the activity is not shown, it is for as long as the reader looks inside.
+    await press(page, 'Settings');
+    await page.getByLabel(en.settings.activity).uncheck();
+    await page.keyboard.press('Escape');
+    await press(page, say.open);
+    await look(page).waitFor();
+    assert.ok(await page.locator('spike-heatmap').isHidden());
+    await press(page, say.close);
+    assert.ok(await page.locator('.activity').isHidden());
+    await press(page, 'Settings');
+    await page.getByLabel(en.settings.activity).check();
+    await page.keyboard.press('Escape');
+
+    // A question ends the looking, and leaves the reader where they write.
+    await press(page, say.open);
+    await look(page).waitFor();
+    const question = page.getByRole('textbox', { name: 'Your message' });
+    await question.fill('And now?');
+    await question.press('Enter');
+    await look(page).waitFor({ state: 'hidden' });
+    assert.ok(await question.evaluate((one) => one.matches(':focus')));
   }, { url }));
 
 test('a neuron: its code over the chat, the words that excite it, and its membrane at each', () =>

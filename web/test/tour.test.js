@@ -155,6 +155,22 @@ test('six steps tell what the engine says of the last answer', () => inPage(asyn
   // A question ends it, and so does a new chat.
   await ask(page, 'A third?');
   assert.ok(await tour(page).isHidden());
+  // Who writes on meanwhile is not taken away from there.
+  await other.click();
+  await tour(page).locator('canvas').waitFor();
+  const box = page.getByRole('textbox', { name: 'Your message' });
+  await box.fill('A fourth?');
+  await box.press('Enter');
+  await tour(page).waitFor({ state: 'hidden' });
+  await page.getByRole('status').filter({ hasText: /^Done/ }).waitFor();
+  assert.ok(await box.evaluate((one) => one.matches(':focus')));
+  // A comparison covers what it points at.
+  await page.getByRole('log').getByRole('button', { name: say.open }).last().click();
+  await tour(page).locator('canvas').waitFor();
+  await page.getByRole('button', { name: en.compare.button, exact: true }).last().click();
+  await page.getByRole('heading', { name: en.compare.title }).waitFor();
+  assert.ok(await tour(page).isHidden());
+  await page.keyboard.press('Escape');
   await page.getByRole('log').getByRole('button', { name: say.open }).last().click();
   await tour(page).locator('canvas').waitFor();
   await page.getByRole('button', { name: 'New chat' }).first().click();
