@@ -44,6 +44,7 @@ import { WayBack } from './way-back.js';
 /** @import { ReflectingElement } from './reflecting-element.js' */
 /** @import { Settings } from './settings-panel.js' */
 /** @import { Tell } from './types.js' */
+/** @import { Gone } from './way-back.js' */
 
 // What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
 const TOP_P = 0.9;
@@ -54,6 +55,7 @@ const TOP_P = 0.9;
  * @property {EngineKeeper} keeper
  * @property {() => Promise<void>} start loads the model
  * @property {() => void} restart loads it again
+ * @property {() => void} settled no answer is being given any more
  * @property {Tell} tell
  */
 
@@ -71,6 +73,8 @@ const TOP_P = 0.9;
  * @property {RecordedConversation} record
  * @property {Settings & {plain: boolean}} settings
  * @property {string} draft in the text box
+ * @property {boolean} writing the reader is in there
+ * @property {Gone | null} gone what the reader can have back
  * @property {Question | null} queued
  * @property {Saver | null} saver
  * @property {boolean} settingsOpen the reader is in the settings
@@ -115,7 +119,12 @@ export class App {
     () => this.#withChats().then((chats) => chats?.showPanel()));
   #guardPlace = h('div');
   #linkPlace = h('div');
-  #wayBack = new WayBack();
+  #wayBack = new WayBack((record) => {
+    // What has come instead is not lost either.
+    this.#leaveChat();
+    this.#show(record);
+    this.#composer.focus();
+  });
   #tourPlace = h('div');
   #recordedPlace = h('div', { class: 'recorded-place' });
   #composer = new Composer(
@@ -158,7 +167,7 @@ export class App {
     lost: () => this.#lost(),
     clear: () => this.#newChat(),
     tour: () => this.#tour.open(),
-    removes: () => this.#keepWayBack(words.wayBack.turns),
+    removes: () => this.#keepWayBack('turns'),
     compare: (turn) => this.#compare(turn),
     busy: (answering) => this.#showBusy(answering),
     changed: (record) => this.#keep(record),
@@ -228,6 +237,7 @@ export class App {
     this.#transcript.busy = answering;
     this.#settings.answering = answering;
     this.#activity.answering = answering;
+    if (!answering) this.#around.settled();
   }
 
   /** @param {number} [turn] whose answers are compared; left out: the last one */
@@ -293,12 +303,16 @@ export class App {
   leave() {
     const queued = this.#queued;
     this.#queued = null;
+    const writing = this.#composer.hasFocus;
+    this.#tour.close();
     this.#activity.look.close();
     this.#conversation.beside?.close();
     return {
       record: this.record,
       settings: { ...this.#settings.value, plain: this.#settings.plain },
       draft: this.#composer.text,
+      writing,
+      gone: this.#wayBack.gone,
       queued,
       saver: this.#saver,
       settingsOpen: this.#settingsPopup.open,
@@ -307,12 +321,14 @@ export class App {
   }
 
   /** Goes on where another app was. @param {Before} before */
-  takeOver({ record, settings, draft, queued, saver, settingsOpen, recorded }) {
+  takeOver({ record, settings, draft, writing, gone, queued, saver, settingsOpen, recorded }) {
     this.#saver = saver;
     this.#recorded.takeOver(recorded);
     this.#settings.set(settings);
     this.#settings.plain = settings.plain;
     this.#composer.text = draft;
+    if (writing) this.#composer.focus();
+    if (gone) this.#wayBack.offer(gone);
     const { keeper } = this.#around;
     if (keeper.loading) {
       this.showLoading();
@@ -407,20 +423,13 @@ export class App {
   /** Another chat takes the place of this one. */
   #leaveChat() {
     if (this.#keeps) this.#wayBack.withdraw();
-    else this.#keepWayBack(words.wayBack.chat);
+    else this.#keepWayBack('chat');
   }
 
-  /** What is here goes, and the reader can have it back. @param {string} what */
+  /** What is here goes, and the reader can have it back. @param {Gone['what']} what */
   #keepWayBack(what) {
     const { record } = this;
-    if (record.turns.length === 0) return;
-    this.#wayBack.offer(what, () => {
-      // What has come instead is not lost either.
-      this.#wayBack.withdraw();
-      this.#leaveChat();
-      this.#show(record);
-      this.#composer.focus();
-    });
+    if (record.turns.length > 0) this.#wayBack.offer({ what, record });
   }
 
   /**

@@ -66,6 +66,10 @@ export class Composer {
     this.#box.placeholder = placeholder || words.chat.placeholder;
   }
 
+  get hasFocus() {
+    return this.#box.matches(':focus');
+  }
+
   focus() {
     this.#box.focus({ preventScroll: true });
   }

@@ -259,6 +259,8 @@ export class SpikeChat extends ReflectingElement {
       keeper: this.#keeper,
       start: () => this.start(),
       restart: () => this.#restart(),
+      // The language may have changed meanwhile. What ends the answer has its last words first.
+      settled: () => { setTimeout(this.#translate); },
       tell: (name, detail) => this.#tell(name, detail),
     });
     this.#read(SpikeChat.observedAttributes);
@@ -268,12 +270,13 @@ export class SpikeChat extends ReflectingElement {
   /** Goes on in other words where there are others now. */
   #translate = () => {
     const before = this.#app;
-    // An answer under way ends where it is shown.
+    // An answer under way ends where it is shown, and the words follow then.
     if (!before || before.language === words.language || before.answering) return;
+    const left = before.leave();
     const now = this.#makeApp();
     now.element.hidden = before.element.hidden;
     before.element.replaceWith(now.element);
-    now.takeOver(before.leave());
+    now.takeOver(left);
   };
 
   /** Ends the engine, or its loading. */

@@ -155,6 +155,39 @@ test('another language goes on with the chat, and is kept', () => inPage(async (
   await button(page, de.settings.name).waitFor();
 }, { url: PAGE }));
 
+test('a language that the page changes takes nothing from the reader', () =>
+  inPage(async (page) => {
+    await start(page, en);
+    await ask(page, en, 'Hello');
+    await button(page, en.chat.newChat).first().click();
+    await button(page, en.wayBack.bring).waitFor();
+    const box = page.getByRole('textbox', { name: en.chat.yourMessage });
+    await box.fill('A draft');
+    await chat(page).evaluate((element) => element.setAttribute('lang', 'de'));
+    const now = page.getByRole('textbox', { name: de.chat.yourMessage });
+    await now.waitFor();
+    assert.ok(await now.evaluate((one) => one.matches(':focus')), 'who writes writes on');
+    await button(page, de.wayBack.bring).click();
+    await button(page, de.answer.another).waitFor();
+    assert.equal(await page.locator('.message.user').count(), 1);
+
+    // In the middle of an answer: when it has ended the words are those that were asked for.
+    await chat(page).evaluate((element) => {
+      const { shadowRoot } = element;
+      element.addEventListener('token', () => {
+        element.setAttribute('lang', 'en');
+        Object.assign(window, {
+          during: shadowRoot?.querySelector('.send')?.textContent });
+      });
+    });
+    await now.fill('And now?');
+    await button(page, de.chat.send).click();
+    await button(page, en.answer.another).waitFor();
+    assert.equal(await page.evaluate(() => /** @type {any} */ (window).during), de.chat.stop);
+    await button(page, en.chat.send).waitFor();
+    assert.equal(await page.locator('.message.model').count(), 2);
+  }, { url: PAGE }));
+
 test('a question that waits for the model is answered in the language that comes meanwhile', () =>
   inPage(async (page) => {
     await page.getByRole('textbox', { name: en.chat.yourMessage }).fill('Hello');
