@@ -61,7 +61,10 @@ export async function openComparison(host, turn) {
     give: async (asked, ontoken) => {
       const engine = host.engine();
       if (!engine) throw new SpikeError('aborted', 'the engine has gone', { retryable: true });
-      return giveAnswer(engine, asked, ontoken);
+      return giveAnswer(engine, asked, (...token) => {
+        line.rate = ''; // the question has been read
+        ontoken(...token);
+      });
     },
     sink: (text, { oncopy, onspan }) => textSink(text, { oncopy, onspan }, plain()),
     advice: adviceFor,
