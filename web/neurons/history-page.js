@@ -8,8 +8,8 @@ import { words } from '../words/words.js';
 import { historyOf, signed } from './charts.js';
 import { isAsSeen, seenAt, strongest } from './figures.js';
 import { spelled, tokenLabel } from './labels.js';
+import { legend } from './legend.js';
 import { Plot } from './plot.js';
-import { legend } from './population-view.js';
 import { fold, table } from './table.js';
 import { wordAround, wordsOf } from './words-of.js';
 

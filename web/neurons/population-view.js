@@ -7,6 +7,7 @@ import { formatCount } from '../shared/format.js';
 import { words } from '../words/words.js';
 import { histogramOf, signed } from './charts.js';
 import { countsOf, fromRest, isAsSeen, seenIn, trimmed } from './figures.js';
+import { legend } from './legend.js';
 import { NeuronPart } from './neuron-part.js';
 import { Plot } from './plot.js';
 import { rasterOf } from './raster.js';
@@ -200,7 +201,3 @@ function menu(name, options, onchange) {
     ...options.map(([value, label]) => h('option', { value }, label)));
   return { select, element: h('label', {}, `${name} `, select) };
 }
-
-/** @param {[string, string][]} entries colour and name */
-export const legend = (entries) => h('p', { class: 'key' }, ...entries.map(([color, name]) =>
-  h('span', {}, h('i', { class: color }), name)));

@@ -4,6 +4,7 @@ import { totals } from '../heatmap/measures.js';
 import { populationLabel } from '../heatmap/figures.js';
 import { membraneOf } from '../neurons/charts.js';
 import { tokenLabel } from '../neurons/labels.js';
+import { legend } from '../neurons/legend.js';
 import { rasterOf } from '../neurons/raster.js';
 import { STEP_LEVELS } from '../shared/contract.js';
 import { formatPercent, formatShort } from '../shared/format.js';
@@ -21,6 +22,7 @@ import { barsOf, enlarged, groupOf, lengthsOf, stepsOf } from './pictures.js';
  * @property {string[]} says sentences about the figure
  * @property {Picture} picture
  * @property {string} label of the picture, for those who do not see it
+ * @property {HTMLElement} [key] to the colours
  */
 
 /**
@@ -53,6 +55,7 @@ export const STEPS = Object.freeze([
       return {
         says: [line], label: line,
         picture: enlarged(rasterOf(groupOf(all, neuron), () => at), 2),
+        key: legend([['above', words.neurons.above], ['below', words.neurons.below]]),
       };
     },
   },

@@ -134,7 +134,7 @@ export class Tour {
       ...[...text, ...(shown?.says ?? [])].map((sentence) => h('p', {}, sentence)));
     if (shown) {
       this.#picture.label = shown.label;
-      this.#figure.replaceChildren(this.#picture.element);
+      this.#figure.replaceChildren(this.#picture.element, ...(shown.key ? [shown.key] : []));
       this.#picture.show(shown.picture);
     } else {
       this.#figure.replaceChildren(h('p', { class: 'hint' }, this.#missing));

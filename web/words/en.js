@@ -848,7 +848,7 @@ const en = {
       title: 'A neuron collects, and fires',
       text: [
         'A number comes into a neuron as its potential. In each time step it fires as much of it '
-          + 'as it can, at most 15, and is reset by that. The rest waits for the next step.',
+          + 'as it can, at most 15, and is reset by that. What is left waits for the next step.',
       ],
       /**
        * @param {number} neuron @param {number} layer @param {string} word with quotation marks
