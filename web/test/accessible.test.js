@@ -4,15 +4,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { launch } from './browser.mjs';
-import { DIST } from './harness.mjs';
+import { test } from 'node:test';
+import { browser, site } from './harness.mjs';
 import { cutOff, smallTargets, unseenFocus } from './looks.mjs';
-import { serve } from './server.mjs';
 import { languages, others, walk } from './states.mjs';
 
-/** @import { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core' */
-/** @import { Site } from './server.mjs' */
+/** @import { BrowserContextOptions, Frame, Page } from 'playwright-core' */
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -79,19 +76,6 @@ const SIZES = [[320, 640], [640, 390], [3840, 2160]]
 /** What a reader may set who reads better so, and nothing may be lost (WCAG 1.4.12). */
 const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`;
-
-/** @type {Site} */
-let site;
-/** @type {Browser} */
-let browser;
-before(async () => {
-  site = await serve(DIST);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
 
 /**
  * Goes through states, with a look at each.

@@ -18,7 +18,7 @@ export const TINY = '/models/tiny/manifest.json';
 /** @type {Site} */
 export let site;
 /** @type {Browser} */
-let browser;
+export let browser;
 
 before(async () => {
   site = await serve(DIST);
