@@ -4,6 +4,7 @@
 import { PRESETS } from '../shared/contract.js';
 import { h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
+import { saveFile } from '../shared/save.js';
 import { words } from '../words/words.js';
 import { codeOf } from './code.js';
 import { Column } from './column.js';
@@ -81,7 +82,7 @@ export class ComparisonView {
       return box;
     });
     this.#code.setAttribute('aria-label', words.lesions.code);
-    const copyCode = button(words.markdown.copyCode, () => host.copy(copyCode, this.#source));
+    const copyCode = button(words.markdown.copyCode, (pressed) => host.copy(pressed, this.#source));
     this.#codeFold = h('details', { ontoggle: () => this.#showCode() },
       h('summary', {}, words.lesions.code), this.#code, copyCode);
     /** @type {Kind[]} */
@@ -94,8 +95,8 @@ export class ComparisonView {
       h('input', { type: 'radio', name: 'compared', value: kind }),
       h('span', {}, text.kinds[kind]))));
     this.#keep.append(
-      this.#tool(text.copy, (pressed) => host.copy(pressed, this.#json)),
-      this.#tool(words.chats.saveJson, () => this.#save()));
+      button(text.copy, (pressed) => host.copy(pressed, this.#json)),
+      button(words.chats.saveJson, () => this.#save()));
     const before = Math.floor(asked.messages.filter(({ role }) => role !== 'system').length / 2);
     const content = h('div', { class: 'compare-in' },
       h('header', {}, this.#title, button(words.link.close, () => this.close())),
@@ -319,19 +320,15 @@ export class ComparisonView {
   }
 
   #save() {
-    const address = URL.createObjectURL(new Blob([this.#json], { type: 'application/json' }));
-    h('a', { href: address, download: 'comparison.json' }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    saveFile('comparison.json', new Blob([this.#json], { type: 'application/json' }));
     this.#host.say(words.chats.saved);
-  }
-
-  /** @param {string} name @param {(pressed: HTMLButtonElement) => void} work */
-  #tool(name, work) {
-    const one = button(name, () => work(one));
-    return one;
   }
 }
 
-/** @param {string} name @param {() => void} onclick */
-const button = (name, onclick) =>
-  h('button', { class: 'quiet framed', type: 'button', onclick }, name);
+/** @param {string} name @param {(pressed: HTMLButtonElement) => void} work */
+function button(name, work) {
+  const one = h('button', {
+    class: 'quiet framed', type: 'button', onclick: () => work(one),
+  }, name);
+  return one;
+}
