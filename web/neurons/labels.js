@@ -1,5 +1,6 @@
 // How tokens and figures are written.
 
+import { formatPercent } from '../shared/format.js';
 import { words } from '../words/words.js';
 
 /**
@@ -28,9 +29,8 @@ export function tokenLabel(text) {
 
 /** @param {number} chance 0 to 1 */
 export function percent(chance) {
-  const share = 100 * chance;
-  if (share > 0 && share < 0.01) return '< 0.01 %';
-  return `${share.toFixed(share < 1 ? 2 : 1)} %`;
+  if (chance > 0 && chance < 0.0001) return `< ${formatPercent(0.0001, 2)}`;
+  return formatPercent(chance, chance < 0.01 ? 2 : 1);
 }
 
 /** Four significant digits, with a minus sign that is one. @param {number} n */

@@ -364,7 +364,7 @@ test('a word: what else might have come, by mouse and by keys', () => inPage(asy
 /** @param {number} chance */
 function percent(chance) {
   const share = 100 * chance;
-  return share < 0.01 ? '< 0.01 %' : `${share.toFixed(share < 1 ? 2 : 1)} %`;
+  return share < 0.01 ? '< 0.01%' : `${share.toFixed(share < 1 ? 2 : 1)}%`;
 }
 
 test('questions come first, and what is not in memory any more is never shown', () =>

@@ -808,7 +808,7 @@ const en = {
     experiments: {
       anaesthesia: {
         title: 'All thresholds × 8',
-        measured: 'Measured: 73 % fewer spikes, and the likeliest word stays the same 59 times in '
+        measured: 'Measured: 73% fewer spikes, and the likeliest word stays the same 59 times in '
           + '100. It still speaks, in circles; at × 12 it has lost its sentences.',
       },
       hidden: {
