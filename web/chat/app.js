@@ -5,7 +5,7 @@ import { toAddress } from '../api/address.js';
 import { DEFAULT_MODEL } from '../api/own-files.js';
 import { downloadSize } from '../delivery/download-size.js';
 import { keeping } from '../delivery/keeping.js';
-import { h } from '../shared/dom.js';
+import { dissolveGroups, h } from '../shared/dom.js';
 import { SpikeError } from '../shared/errors.js';
 import { PRESETS } from '../shared/contract.js';
 import { newConversation, turnsOf } from '../record/conversation.js';
@@ -307,7 +307,7 @@ export class App {
     this.#tour.close();
     this.#activity.look.close();
     this.#conversation.beside?.close();
-    return {
+    const before = {
       record: this.record,
       settings: { ...this.#settings.value, plain: this.#settings.plain },
       draft: this.#composer.text,
@@ -318,6 +318,8 @@ export class App {
       settingsOpen: this.#settingsPopup.open,
       recorded: this.#recorded.model,
     };
+    dissolveGroups(this.element);
+    return before;
   }
 
   /** Goes on where another app was. @param {Before} before */

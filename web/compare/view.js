@@ -2,7 +2,7 @@
 // costs, and the answers side by side.
 
 import { PRESETS } from '../shared/contract.js';
-import { h } from '../shared/dom.js';
+import { dissolveGroups, h } from '../shared/dom.js';
 import { asSpikeError } from '../shared/errors.js';
 import { saveFile } from '../shared/save.js';
 import { words } from '../words/words.js';
@@ -158,6 +158,9 @@ export class ComparisonView {
     if (!this.#open) return;
     this.#open = false;
     this.stop();
+    // Out of the tree they could not leave.
+    if (!this.#lesions.element.isConnected) this.#controls.append(this.#lesions.element);
+    dissolveGroups(this.element);
     this.#host.onclose();
   }
 

@@ -39,6 +39,15 @@ export function fillShadow(root, sheets, content) {
   root.replaceChildren(...links, content);
 }
 
+/**
+ * Has radio buttons leave their groups, before they are removed for good. Chromium keeps those that
+ * are removed from a shadow tree in their group, and with them all that is around them.
+ * @param {Element} around them
+ */
+export function dissolveGroups(around) {
+  for (const radio of around.querySelectorAll('input[type=radio]')) radio.removeAttribute('name');
+}
+
 /** What our elements extend. On a server, where nothing of it is used, a class without anything. */
 export const BaseElement = /** @type {typeof HTMLElement} */ (
   globalThis.HTMLElement ?? class {}

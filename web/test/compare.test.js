@@ -409,3 +409,38 @@ test('on a phone by touch, and with a model of one quality', () => inPage(async 
   url: '/?model=tiny',
   context: { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true },
 }));
+
+test('what was closed is not kept', () => inPage(async (page) => {
+  await start(page);
+  await ask(page, 'Hello');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const nodes = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'Nodes')?.value ?? NaN;
+  };
+  const openAndClose = async () => {
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByRole('radio', { name: 'Damage' }).click();
+    await page.getByRole('radio', { name: 'Precision' }).click();
+    await page.keyboard.press('Escape');
+    await page.locator('.compare').waitFor({ state: 'detached' });
+  };
+  /** @param {string} lang @param {string} settings */
+  const speak = async (lang, settings) => {
+    await page.evaluate((now) =>
+      document.querySelector('spike-chat')?.setAttribute('lang', now), lang);
+    await page.getByRole('button', { name: settings, exact: true }).waitFor();
+  };
+  const all = async () => {
+    await openAndClose();
+    await speak('de', 'Einstellungen');
+    await speak('en', 'Settings');
+  };
+  await all();
+  const before = await nodes();
+  for (let i = 0; i < 4; i++) await all();
+  const more = await nodes() - before;
+  assert.ok(more < 500, `${more} nodes more after four comparisons and eight languages`);
+}, options));
