@@ -189,14 +189,15 @@ export class Column {
   showAgainst(other) {
     const [mine, theirs] = [this.figures, other.figures];
     for (const { name, against } of this.#values) {
+      // What else the machine does while one of them is given moves the speed by more than T does.
+      if (name === 'rate') continue;
       const [own, its] = [mine[name], theirs[name]];
       if (own === null || its === null || its === 0) continue;
-      const { equal, fewer, more, slower, faster } = words.compare;
+      const { equal, fewer, more } = words.compare;
       const { title } = other.plan;
       const share = Math.abs(own / its - 1);
-      const [less, greater] = name === 'rate' ? [slower, faster] : [fewer, more];
       against.textContent = share < 0.005 ? equal(title)
-        : (own < its ? less : greater)(share, title);
+        : (own < its ? fewer : more)(share, title);
     }
     const parting = this.#partings.find((one) => one.other === other);
     if (!parting || !this.over || !other.over) return;

@@ -644,8 +644,6 @@ const ar = {
     equal: (title) => `مثل ${apart(title)}`,
     fewer: (share, title) => `أقل بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
     more: (share, title) => `أكثر بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
-    slower: (share, title) => `أبطأ بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
-    faster: (share, title) => `أسرع بنسبة ${formatPercent(share, 0)} من ${apart(title)}`,
     differs: 'تختلف من هنا',
     otherDiffers: (title) => `${apart(title)}: تختلف من هنا`,
     endsHere: 'تنتهي هنا',

@@ -661,8 +661,6 @@ const de = {
     equal: (title) => `wie ${title}`,
     fewer: (share, title) => `${formatPercent(share, 0)} weniger als ${title}`,
     more: (share, title) => `${formatPercent(share, 0)} mehr als ${title}`,
-    slower: (share, title) => `${formatPercent(share, 0)} langsamer als ${title}`,
-    faster: (share, title) => `${formatPercent(share, 0)} schneller als ${title}`,
     differs: 'ab hier anders',
     otherDiffers: (title) => `${title}: ab hier anders`,
     endsHere: 'endet hier',

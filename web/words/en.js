@@ -744,10 +744,6 @@ const en = {
     fewer: (share, title) => `${formatPercent(share, 0)} fewer than ${title}`,
     /** @param {number} share 0.4 @param {string} title of another answer */
     more: (share, title) => `${formatPercent(share, 0)} more than ${title}`,
-    /** @param {number} share 0.4 @param {string} title of another answer */
-    slower: (share, title) => `${formatPercent(share, 0)} slower than ${title}`,
-    /** @param {number} share 0.4 @param {string} title of another answer */
-    faster: (share, title) => `${formatPercent(share, 0)} faster than ${title}`,
     /** In the text of an answer. */
     differs: 'differs from here',
     /** @param {string} title of another answer */

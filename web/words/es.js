@@ -653,8 +653,6 @@ const es = {
     equal: (title) => `como ${title}`,
     fewer: (share, title) => `${formatPercent(share, 0)} menos que ${title}`,
     more: (share, title) => `${formatPercent(share, 0)} más que ${title}`,
-    slower: (share, title) => `${formatPercent(share, 0)} más lento que ${title}`,
-    faster: (share, title) => `${formatPercent(share, 0)} más rápido que ${title}`,
     differs: 'distinto desde aquí',
     otherDiffers: (title) => `${title}: distinto desde aquí`,
     endsHere: 'acaba aquí',

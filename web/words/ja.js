@@ -628,8 +628,6 @@ const ja = {
     equal: (title) => `${title}と同じ`,
     fewer: (share, title) => `${title}より ${formatPercent(share, 0)} 少ない`,
     more: (share, title) => `${title}より ${formatPercent(share, 0)} 多い`,
-    slower: (share, title) => `${title}より ${formatPercent(share, 0)} 遅い`,
-    faster: (share, title) => `${title}より ${formatPercent(share, 0)} 速い`,
     differs: 'ここから違う',
     otherDiffers: (title) => `${title}: ここから違う`,
     endsHere: 'ここで終わり',

@@ -600,8 +600,6 @@ const zh = {
     equal: (title) => `与${title}相同`,
     fewer: (share, title) => `比${title}少 ${formatPercent(share, 0)}`,
     more: (share, title) => `比${title}多 ${formatPercent(share, 0)}`,
-    slower: (share, title) => `比${title}慢 ${formatPercent(share, 0)}`,
-    faster: (share, title) => `比${title}快 ${formatPercent(share, 0)}`,
     differs: '从这里起不同',
     otherDiffers: (title) => `${title}：从这里起不同`,
     endsHere: '到此结束',
