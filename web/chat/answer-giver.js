@@ -228,7 +228,9 @@ export class AnswerGiver {
   /** Takes an answer away, from the record too. @param {number} index */
   takeBack(index) {
     delete this.#conversation.turns[index].answer;
-    this.#conversation.views[index].answer?.element.remove();
+    const gone = this.#conversation.views[index].answer?.element;
+    this.#host.transcript.focusFrom(gone);
+    gone?.remove();
     this.#conversation.views[index].answer = null;
   }
 }

@@ -72,6 +72,7 @@ const TOP_P = 0.9;
  * @typedef {object} Before
  * @property {RecordedConversation} record
  * @property {Settings & {plain: boolean}} settings
+ * @property {{first: number, used: number}} read of it by the model: see Conversation.goOn
  * @property {string} draft in the text box
  * @property {boolean} writing the reader is in there
  * @property {Gone | null} gone what the reader can have back
@@ -309,6 +310,7 @@ export class App {
     this.#conversation.beside?.close();
     const before = {
       record: this.record,
+      read: { first: this.#conversation.first, used: this.#line.used },
       settings: { ...this.#settings.value, plain: this.#settings.plain },
       draft: this.#composer.text,
       writing,
@@ -323,7 +325,9 @@ export class App {
   }
 
   /** Goes on where another app was. @param {Before} before */
-  takeOver({ record, settings, draft, writing, gone, queued, saver, settingsOpen, recorded }) {
+  takeOver(before) {
+    const { record, read, settings, draft, writing, gone, queued, saver } = before;
+    const { settingsOpen, recorded } = before;
     this.#saver = saver;
     this.#recorded.takeOver(recorded);
     this.#settings.set(settings);
@@ -340,7 +344,7 @@ export class App {
     } else {
       this.offer();
     }
-    this.#conversation.goOn(record, queued !== null);
+    this.#conversation.goOn(record, queued !== null, read);
     this.#queued = queued;
     if (settingsOpen) {
       this.#settingsPopup.toggle(true);

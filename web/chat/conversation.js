@@ -115,13 +115,23 @@ export class Conversation {
    * Shows a chat that went on in an app before this one.
    * @param {RecordedConversation} record
    * @param {boolean} waits whether its last question waits to be asked
+   * @param {{first: number, used: number}} read the first turn that the model reads, and how many
+   *   tokens all take that it reads
    */
-  async goOn(record, waits) {
+  async goOn(record, waits, { first, used }) {
     this.#record = record;
     if (record.turns.length === 0) return;
     // Without an answer nothing is needed that may not have come yet.
-    if (waits && record.turns.length === 1) this.addQuestion(record.turns[0].question);
-    else (await this.withTools())?.show(waits);
+    if (waits && record.turns.length === 1) {
+      this.addQuestion(record.turns[0].question);
+    } else {
+      const tools = await this.withTools();
+      if (record !== this.#record) return;
+      tools?.show(waits);
+      // The reader may have had turns forgotten since the last answer.
+      if (first > this.first) this.setFirst(first);
+      this.#host.line.used = used;
+    }
   }
 
   /** @param {string} title */

@@ -52,6 +52,14 @@ export class Transcript {
     });
   }
 
+  /**
+   * Takes over the focus of what is about to go: keys go on working.
+   * @param {HTMLElement | undefined} gone
+   */
+  focusFrom(gone) {
+    if (gone?.matches(':focus-within')) this.element.focus({ preventScroll: true });
+  }
+
   /** @param {boolean} busy while an answer comes in, screen readers wait for its end */
   set busy(busy) {
     this.element.setAttribute('aria-busy', String(busy));

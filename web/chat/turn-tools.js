@@ -74,8 +74,9 @@ export class TurnTools {
   /** Has the model forget the oldest turns, as many as make room. */
   dropOldest() {
     const conversation = this.#conversation;
-    const { line } = this.#host;
+    const { guardPlace, line, transcript } = this.#host;
     if (conversation.answering) return;
+    transcript.focusFrom(guardPlace);
     const { waiting } = conversation;
     this.#makeRoom(waiting ? this.#turns.length - 1 : this.#turns.length);
     this.#guard.hide();
@@ -156,7 +157,8 @@ export class TurnTools {
     if (!free()) return;
     await this.#host.load();
     if (!this.#host.engine() || !free()) return;
-    if (!how.goOn) this.#giver.takeBack(last);
+    if (how.goOn) this.#host.transcript.focusFrom(conversation.views[last].answer?.element);
+    else this.#giver.takeBack(last);
     await this.#giver.give(last, how).catch(() => {}); // it is shown
   }
 

@@ -324,11 +324,15 @@ test('edit, another answer, stop and continue, by keyboard', () => inPage(async 
     return chat.messages.length === 4 && chat.record.turns[1].answer?.run?.settings.seed !== 5;
   });
   await answered(page, 4);
+  // The button that was pressed has gone: keys reach the chat as before.
+  const log = page.getByRole('log');
+  assert.ok(await log.evaluate((element) => element.matches(':focus')));
 
   // It was cut at 12 tokens, and goes on as if it had not been.
   const cut = (await record(page)).turns[1].answer;
   assert.equal(cut?.finish_reason, 'length');
   await page.getByRole('button', { name: 'Continue' }).press('Enter');
+  assert.ok(await log.evaluate((element) => element.matches(':focus')));
   await page.waitForFunction(() =>
     (/** @type {SpikeChat} */ (document.querySelector('spike-chat')).record.turns[1].answer?.run
       ?.tokens ?? 0) > 12);
@@ -604,6 +608,14 @@ test('a context that fills is met with a choice', () => inPage(async (page) => {
   await press(page, 'Forget the oldest turns');
   await page.getByText('The model no longer reads what is above.').waitFor();
   assert.ok(await guard.isHidden());
+  assert.ok(await page.getByRole('log').evaluate((element) => element.matches(':focus')));
+  // Nor in another language.
+  for (const [lang, settings] of [['de', 'Einstellungen'], ['en', 'Settings']]) {
+    await page.evaluate((now) =>
+      document.querySelector('spike-chat')?.setAttribute('lang', now), lang);
+    await page.getByRole('button', { name: settings, exact: true }).waitFor();
+  }
+  await page.getByText('The model no longer reads what is above.').waitFor();
   await ask(page, 'And now?');
   const { turns } = await record(page);
   const run = turns.at(-1)?.answer?.run;
