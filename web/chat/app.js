@@ -1,53 +1,41 @@
 // What is inside <spike-chat>: its parts, in the words of one language, and how they work together.
 // Another language makes another app, which goes on where this one is.
 
-import { toAddress } from '../api/address.js';
-import { DEFAULT_MODEL } from '../api/own-files.js';
-import { downloadSize } from '../delivery/download-size.js';
-import { keeping } from '../delivery/keeping.js';
 import { dissolveGroups, h } from '../shared/dom.js';
-import { SpikeError } from '../shared/errors.js';
-import { PRESETS } from '../shared/contract.js';
 import { newConversation, turnsOf } from '../record/conversation.js';
 import { speak } from '../words/languages.js';
 import { words } from '../words/words.js';
 import { setShowsActivity, showsActivity } from './activity-choice.js';
 import { ActivityPanel } from './activity-panel.js';
-import { kit, prepareKit } from './answer-kit-loader.js';
+import { askingOf } from './asking.js';
 import { STANDARD } from './attribute-settings.js';
-import { codingFields } from './coding-choice.js';
+import { ChatsLoader } from './chats-loader.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
-import { aborted } from './engine-keeper.js';
 import { keepDraft, readDraft } from './draft.js';
+import { EngineView } from './engine-view.js';
 import { frame } from './frame.js';
 import { greeting } from './greeting.js';
-import { keepsChats } from './keeping.js';
 import { keepLanguage } from './language.js';
-import { LoadingCard } from './loading-card.js';
 import { Popup } from './popup.js';
+import { Questions } from './questions.js';
 import { RecordedPlace } from './recorded-place.js';
 import { SettingsPanel } from './settings-panel.js';
-import { TourLoader } from './tour-loader.js';
 import { StatusLine } from './status-line.js';
+import { TourLoader } from './tour-loader.js';
 import { Transcript } from './transcript.js';
 import { WayBack } from './way-back.js';
 
-/** @import { Engine } from '../api/engine.js' */
 /** @import { Saver } from '../record/saver.js' */
 /** @import { RecordedConversation } from '../record/types.js' */
-/** @import { Message, Progress } from '../shared/protocol.js' */
+/** @import { Message } from '../shared/protocol.js' */
 /** @import { Language } from '../words/languages.js' */
-/** @import { ErrorCode } from '../shared/errors.js' */
-/** @import { Chats } from './chats.js' */
 /** @import { EngineKeeper } from './engine-keeper.js' */
+/** @import { Sent } from './questions.js' */
 /** @import { ReflectingElement } from './reflecting-element.js' */
 /** @import { Settings } from './settings-panel.js' */
-/** @import { Tell } from './types.js' */
+/** @import { Host, Tell } from './types.js' */
 /** @import { Gone } from './way-back.js' */
-
-// What the model's makers advise for chat (model card of SmolLM2-135M-Instruct).
-const TOP_P = 0.9;
 
 /**
  * @typedef {object} Around what an app needs around it
@@ -60,14 +48,6 @@ const TOP_P = 0.9;
  */
 
 /**
- * @typedef {object} Question
- * @property {string} text
- * @property {AbortSignal} [signal]
- * @property {(message: Message) => void} [resolve]
- * @property {(error: SpikeError) => void} [reject]
- */
-
-/**
  * What another app goes on with.
  * @typedef {object} Before
  * @property {RecordedConversation} record
@@ -76,7 +56,7 @@ const TOP_P = 0.9;
  * @property {string} draft in the text box
  * @property {boolean} writing the reader is in there
  * @property {Gone | null} gone what the reader can have back
- * @property {Question | null} queued
+ * @property {Sent | null} queued
  * @property {Saver | null} saver
  * @property {boolean} settingsOpen the reader is in the settings
  * @property {string | null} recorded the model whose recording is shown
@@ -85,23 +65,6 @@ const TOP_P = 0.9;
 /** The app. */
 export class App {
   #around;
-  /** @type {Question | null} waits for the model; it is in the conversation already */
-  #queued = null;
-  /** @type {Promise<Chats | null> | null} */
-  #chats = null;
-  /** @type {Saver | null} of what was kept so far */
-  #saver = null;
-  #keeps = keepsChats();
-  /** The reader pressed the button that loads, so that what follows may move the focus. */
-  #pressed = false;
-
-  #loader = new LoadingCard(
-    () => {
-      this.#pressed = true;
-      this.#around.start();
-    },
-    () => this.#around.keeper.cancel(),
-  );
   #settings = new SettingsPanel(STANDARD, {
     onkernel: () => this.#around.restart(),
     onlanguage: (language) => this.#speak(language),
@@ -115,22 +78,17 @@ export class App {
     },
   });
   #settingsPopup = new Popup(words.settings.name, 'settings', this.#settings.element);
-  #chatsPopup = new Popup(
-    words.chats.name, 'chats', h('p', { class: 'hint' }, words.chat.oneMoment),
-    () => this.#withChats().then((chats) => chats?.showPanel()));
   #guardPlace = h('div');
-  #linkPlace = h('div');
   #wayBack = new WayBack((record) => {
     // What has come instead is not lost either.
-    this.#leaveChat();
-    this.#show(record);
+    this.#open(record);
     this.#composer.focus();
   });
   #tourPlace = h('div');
   #recordedPlace = h('div', { class: 'recorded-place' });
   #composer = new Composer(
     (text) => this.#asks(text),
-    () => this.stop(),
+    () => this.conversation.stop(),
     (text) => keepDraft(this.#around.element, text),
   );
   #line = new StatusLine();
@@ -153,7 +111,8 @@ export class App {
     word: (column) => this.#transcript.spans.get(column) ?? null,
     say: (status) => { this.#line.status = status; },
   });
-  #conversation = new Conversation({
+  /** @type {Host} */
+  #host = {
     transcript: this.#transcript,
     activity: this.#activity,
     line: this.#line,
@@ -161,29 +120,57 @@ export class App {
     guardPlace: this.#guardPlace,
     engine: () => this.#engine,
     model: () => this.#around.element.model,
-    settings: () => this.#asking(),
+    settings: () => askingOf(this.#settings.value, this.#around.element),
     plain: () => this.#settings.plain,
-    send: (text) => this.take({ text }),
+    send: (text) => this.questions.take({ text }),
     load: () => this.#around.start(),
     lost: () => this.#lost(),
     clear: () => this.#newChat(),
     tour: () => this.#tour.open(),
-    removes: () => this.#keepWayBack('turns'),
+    removes: () => this.#wayBack.offer({ what: 'turns', record: this.conversation.record }),
     compare: (turn) => this.#compare(turn),
     busy: (answering) => this.#showBusy(answering),
-    changed: (record) => this.#keep(record),
+    changed: (record) => this.#chats.save(record),
     tell: (name, detail) => {
       this.#around.tell(name, detail);
-      if (name === 'message') this.#showRunning();
+      if (name === 'message') this.engineView.showRunning();
     },
+  };
+  conversation = new Conversation(this.#host);
+  engineView = new EngineView({
+    settings: this.#settings,
+    line: this.#line,
+    recorded: this.#recorded,
+    composer: this.#composer,
+    answering: () => this.conversation.answering,
+    keeper: () => this.#around.keeper,
+    model: () => this.#around.element.model,
+    start: () => this.#around.start(),
+  });
+  questions = new Questions({
+    conversation: this.conversation,
+    line: this.#line,
+    engine: () => this.#engine,
+    loading: () => this.#around.keeper.loading,
+    attract: () => this.engineView.card.attract(),
+  });
+  #chats = new ChatsLoader({
+    conversation: this.conversation,
+    line: this.#line,
+    engine: () => this.#engine,
+    load: () => this.#around.start(),
+    clear: () => this.clear(),
+    open: (record) => this.#open(record),
+    focus: () => this.#composer.focus(),
+    links: () => this.#around.element.links,
   });
   element = frame({
-    popups: [this.#chatsPopup, this.#settingsPopup],
+    popups: [this.#chats.popup, this.#settingsPopup],
     transcript: this.#transcript.element,
     dock: [
-      this.#linkPlace,
+      this.#chats.linkPlace,
       this.#tourPlace,
-      this.#loader.element,
+      this.engineView.card.element,
       this.#line.notices,
       this.#guardPlace,
       this.#wayBack.element,
@@ -192,13 +179,7 @@ export class App {
     ],
     activity: this.#activity.element,
     newChat: () => this.#newChat(),
-    leave: () => {
-      const { answering } = this;
-      const { beside } = this.#conversation;
-      if (answering) this.stop();
-      else beside?.close();
-      return answering || beside !== null;
-    },
+    leave: () => this.conversation.interrupt(),
   });
 
   /** Of its words. */
@@ -211,24 +192,10 @@ export class App {
     this.#composer.text = readDraft(around.element);
   }
 
-  /** What the settings and attributes say to ask with. */
-  #asking() {
-    const { coding, steps, temperature, seed } = this.#settings.value;
-    const { system, maxTokens } = this.#around.element;
-    return {
-      ...codingFields({ coding, steps }),
-      temperature,
-      top_p: TOP_P,
-      seed,
-      ...(maxTokens ? { max_tokens: maxTokens } : {}),
-      ...(system ? { system } : {}),
-    };
-  }
-
   /** The engine is gone. */
   #lost() {
     this.#around.keeper.forget();
-    this.offer();
+    this.engineView.offer();
   }
 
   /** @param {boolean} answering */
@@ -250,39 +217,12 @@ export class App {
       this.#line.status = words.chat.partMissing;
       return;
     }
-    await part.openComparison({
-      conversation: this.#conversation,
-      line: this.#line,
-      composer: this.#composer,
-      engine: () => this.#engine,
-      settings: () => this.#asking(),
-      plain: () => this.#settings.plain,
-      load: () => this.#around.start(),
-      lost: () => this.#lost(),
-      busy: (answering) => this.#showBusy(answering),
-      app: this.element,
-    }, turn);
+    const { conversation, element: app } = this;
+    await part.openComparison({ ...this.#host, conversation, app }, turn);
   }
 
   get #engine() {
     return this.#around.keeper.engine;
-  }
-
-  get answering() {
-    return this.#conversation.answering;
-  }
-
-  /** Whether a question waits to be asked. */
-  get waiting() {
-    return this.#conversation.waiting;
-  }
-
-  get messages() {
-    return this.#conversation.messages;
-  }
-
-  get record() {
-    return this.#conversation.record;
   }
 
   /** That is chosen. */
@@ -302,21 +242,21 @@ export class App {
 
   /** Ends this app: another goes on with what it gives. @returns {Before} */
   leave() {
-    const queued = this.#queued;
-    this.#queued = null;
+    const { queued } = this.questions;
+    this.questions.queued = null;
     const writing = this.#composer.hasFocus;
     this.#tour.close();
     this.#activity.look.close();
-    this.#conversation.beside?.close();
+    this.conversation.beside?.close();
     const before = {
-      record: this.record,
-      read: { first: this.#conversation.first, used: this.#line.used },
+      record: this.conversation.record,
+      read: { first: this.conversation.first, used: this.#line.used },
       settings: { ...this.#settings.value, plain: this.#settings.plain },
       draft: this.#composer.text,
       writing,
       gone: this.#wayBack.gone,
       queued,
-      saver: this.#saver,
+      saver: this.#chats.saver,
       settingsOpen: this.#settingsPopup.open,
       recorded: this.#recorded.model,
     };
@@ -328,87 +268,27 @@ export class App {
   takeOver(before) {
     const { record, read, settings, draft, writing, gone, queued, saver } = before;
     const { settingsOpen, recorded } = before;
-    this.#saver = saver;
+    this.#chats.saver = saver;
     this.#recorded.takeOver(recorded);
     this.#settings.set(settings);
     this.#settings.plain = settings.plain;
     this.#composer.text = draft;
     if (writing) this.#composer.focus();
     if (gone) this.#wayBack.offer(gone);
-    const { keeper } = this.#around;
-    if (keeper.loading) {
-      this.showLoading();
-      if (keeper.progress) this.showProgress(keeper.progress);
-    } else if (this.#engine) {
-      this.#showEngine(this.#engine);
-    } else {
-      this.offer();
-    }
-    this.#conversation.goOn(record, queued !== null, read);
-    this.#queued = queued;
+    this.engineView.takeOver();
+    this.conversation.goOn(record, queued !== null, read);
+    this.questions.queued = queued;
     if (settingsOpen) {
       this.#settingsPopup.toggle(true);
       this.#settings.focusLanguage();
     }
   }
 
-  /**
-   * Takes a question. Before the model is there it waits for it.
-   * @param {Question} question
-   * @returns {boolean} whether it was taken: not while an answer is being given, nor while another
-   *   question waits
-   */
-  take(question) {
-    if (this.answering) return false;
-    if (this.waiting) {
-      this.#line.status = words.chat.anotherWaits;
-      // What answers may have failed to come.
-      if (this.#engine && !kit()) this.#ask({ text: '' });
-      return false;
-    }
-    this.#conversation.add(question.text);
-    if (this.#engine) {
-      this.#ask(question);
-    } else {
-      const { loading } = this.#around.keeper;
-      this.#queued = question;
-      this.#line.status = loading ? words.chat.waitsForModel : words.chat.waitsForStart;
-      if (!loading) this.#loader.attract();
-    }
-    return true;
-  }
-
-  /** Has the last question answered. @param {Question} question */
-  #ask({ signal, resolve, reject }) {
-    const stop = () => this.stop();
-    signal?.addEventListener('abort', stop);
-    this.#conversation.answerLast().then(
-      (message) => {
-        if (message) resolve?.(message);
-        else reject?.(new SpikeError('context_full', 'the reader has to choose what is forgotten'));
-      },
-      reject ?? (() => {}), // it is shown
-    ).finally(() => signal?.removeEventListener('abort', stop));
-    if (signal?.aborted) stop();
-  }
-
-  /** Forgets what was asked while loading. */
-  #dequeue() {
-    const queued = this.#queued;
-    this.#queued = null;
-    queued?.reject?.(aborted('a new chat began before it was asked'));
-  }
-
-  /** Stops the answer being given. */
-  stop() {
-    this.#conversation.stop();
-  }
-
   /** Begins a new chat. */
   clear() {
     this.#tour.close();
-    this.#conversation.clear();
-    this.#dequeue();
+    this.conversation.clear();
+    this.questions.drop();
     this.#line.status = this.#engine ? words.chat.isNew : '';
   }
 
@@ -421,21 +301,21 @@ export class App {
 
   /** The reader asks. @param {string} text */
   #asks(text) {
-    const taken = this.take({ text });
+    const taken = this.questions.take({ text });
     if (taken) this.#wayBack.withdraw();
     return taken;
   }
 
   /** Another chat takes the place of this one. */
   #leaveChat() {
-    if (this.#keeps) this.#wayBack.withdraw();
-    else this.#keepWayBack('chat');
+    if (this.#chats.keeps) this.#wayBack.withdraw();
+    else this.#wayBack.offer({ what: 'chat', record: this.conversation.record });
   }
 
-  /** What is here goes, and the reader can have it back. @param {Gone['what']} what */
-  #keepWayBack(what) {
-    const { record } = this;
-    if (record.turns.length > 0) this.#wayBack.offer({ what, record });
+  /** Shows a chat in the place of this one. @param {RecordedConversation} record */
+  #open(record) {
+    this.#leaveChat();
+    return this.#show(record);
   }
 
   /**
@@ -445,59 +325,21 @@ export class App {
    */
   async restore(chat) {
     if (Array.isArray(chat)) return this.#show(newConversation(turnsOf(chat)));
-    const chats = await this.#withChats();
+    const chats = await this.#chats.load();
     if (chats) await this.#show(chats.read(chat));
   }
 
   /** @param {RecordedConversation} record */
   #show(record) {
     this.#tour.close();
-    this.#dequeue();
+    this.questions.drop();
     this.#line.status = '';
-    return this.#conversation.restore(record);
+    return this.conversation.restore(record);
   }
 
   /** @param {string} fragment of an address, with its # */
   async openLink(fragment) {
-    await (await this.#withChats())?.openLink(fragment);
-  }
-
-  /** @returns {Promise<Chats | null>} null where it does not come */
-  #withChats() {
-    this.#chats ??= import('./chats.js').then(({ Chats }) => {
-      const chats = new Chats({
-        conversation: this.#conversation,
-        line: this.#line,
-        popup: this.#chatsPopup,
-        linkPlace: this.#linkPlace,
-        engine: () => this.#engine,
-        load: () => this.#around.start(),
-        clear: () => this.clear(),
-        open: (record) => {
-          this.#leaveChat();
-          return this.#show(record);
-        },
-        focus: () => this.#composer.focus(),
-        keep: (keep) => {
-          this.#keeps = keep;
-          if (keep) this.#conversation.changed();
-        },
-        keeps: this.#keeps,
-        links: this.#around.element.links,
-      }, this.#saver);
-      this.#saver = chats.saver;
-      return chats;
-    }).catch(() => {
-      this.#chats = null;
-      this.#line.status = words.chat.partMissing;
-      return null;
-    });
-    return this.#chats;
-  }
-
-  /** @param {RecordedConversation} record */
-  #keep(record) {
-    if (this.#keeps) this.#withChats().then((chats) => chats?.save(record));
+    await (await this.#chats.load())?.openLink(fragment);
   }
 
   /**
@@ -512,103 +354,9 @@ export class App {
     if (this.language !== language) this.#line.status = words.chat.languageMissing;
   }
 
-  /** Asks before anything large is fetched. */
-  offer() {
-    const { element: { model }, keeper, start } = this.#around;
-    this.#settings.running = null;
-    this.#settings.presets = PRESETS; // until the model says which
-    this.#line.status = '';
-    this.#loader.offer(null);
-    this.#loader.element.hidden = false;
-    // Loading says what is wrong before it fetches anything.
-    if (!toAddress(model)) {
-      start();
-    } else {
-      if (this.#recorded.model === null) this.#recorded.expect(model === DEFAULT_MODEL);
-      Promise.all([downloadSize(model), keeping()]).then(([size, kept]) => {
-        const idle = !keeper.loading && !this.#engine && model === this.#around.element.model;
-        if (!idle) return;
-        this.#loader.offer(size, kept);
-        this.#recorded.offer(size?.sha256 ?? null, size !== null && size.cached < size.bytes);
-      });
-    }
-  }
-
-  /** Loading has begun. */
-  showLoading() {
-    this.#loader.element.hidden = false;
-    this.#settings.loading = true;
-    this.#line.status = words.chat.loading;
-    this.#recorded.loading();
-    prepareKit();
-    this.#line.notices.replaceChildren();
-  }
-
-  /** @param {Progress} progress */
-  showProgress(progress) {
-    this.#loader.progress(progress);
-  }
-
-  /** @param {number} left tokens of the question that are still to read */
-  showReading(left) {
-    // What is read beside the conversation is nobody's question.
-    if (left > 0 && this.answering) this.#line.rate = words.chat.reading(left);
-  }
-
-  /** @param {{code: ErrorCode, message: string}} notice of the engine */
-  showNotice({ code, message }) {
-    /** @type {Partial<Record<ErrorCode, string>>} */
-    const known = words.notices;
-    this.#line.addNotice(known[code] ?? message);
-  }
-
-  /** @param {SpikeError} error of loading */
-  showFailure(error) {
-    this.#settings.loading = false;
-    this.#line.status = this.#loader.fail(error, toAddress(this.#around.element.model) ?? '');
-  }
-
-  /** The model is loaded. @param {Engine} engine */
-  showReady(engine) {
-    this.#showEngine(engine);
-    this.#line.status = words.chat.ready;
-  }
-
-  /** @param {Engine} engine */
-  #showEngine(engine) {
-    const { info } = engine;
-    this.#recorded.ready(engine);
-    this.#settings.loading = false;
-    this.#loader.element.hidden = true;
-    this.#settings.running = info;
-    this.#settings.presets = info.presets;
-    this.#line.context = info.context;
-  }
-
   /** Does what the reader wanted while the model was loading. */
   goOn() {
-    // The button that was pressed has gone. Whoever has the focus since keeps it: in a frame that
-    // may be the page around. At the top hasFocus says whether the window has it: no matter here.
-    const { activeElement, body } = document;
-    const free = (window === window.top || document.hasFocus())
-      && (activeElement === null || activeElement === body);
-    if (this.#pressed && free) this.#composer.focus();
-    const queued = this.#queued;
-    // A page that has loaded the model itself may want to ask it first, and without SIMD a question
-    // would have to wait for seconds.
-    if (this.#pressed && !queued && this.#engine?.info.simd) this.#recorded.check();
-    this.#pressed = false;
-    this.#queued = null;
-    if (queued && this.waiting) this.#ask(queued);
-  }
-
-  /** An answer may have found the faster kernel. */
-  async #showRunning() {
-    const engine = this.#engine;
-    // An engine that has gone meanwhile has nothing to show.
-    const stats = await engine?.stats().catch(() => null);
-    if (!engine || !stats || engine !== this.#engine) return;
-    const { kernel, why } = /** @type {{kernel: string, why: string}} */ (stats);
-    this.#settings.running = { ...engine.info, kernel, why };
+    this.engineView.goOn(this.questions.queued !== null);
+    this.questions.askQueued();
   }
 }

@@ -94,6 +94,17 @@ export class Conversation {
     this.beside?.stop();
   }
 
+  /**
+   * Stops the answer being given, or else closes what is open over the chat.
+   * @returns {boolean} whether there was either
+   */
+  interrupt() {
+    const { answering, beside } = this;
+    if (answering) this.stop();
+    else beside?.close();
+    return answering || beside !== null;
+  }
+
   /** Begins a new chat. */
   clear() {
     this.#begin(newConversation());

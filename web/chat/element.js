@@ -79,19 +79,19 @@ export class SpikeChat extends ReflectingElement {
       const { build, model } = this;
       return create({ ...options, build, model, kernel: this.#app?.kernel ?? this.kernel });
     },
-    onbegin: () => this.#app?.showLoading(),
+    onbegin: () => this.#app?.engineView.showLoading(),
     onprogress: (progress) => {
-      this.#app?.showProgress(progress);
+      this.#app?.engineView.card.progress(progress);
       this.#tell('progress', progress);
     },
-    onprefill: (left) => this.#app?.showReading(left),
-    onnotice: (notice) => this.#app?.showNotice(notice),
+    onprefill: (left) => this.#app?.engineView.showReading(left),
+    onnotice: (notice) => this.#app?.engineView.showNotice(notice),
     onfail: (error) => {
-      this.#app?.showFailure(error);
+      this.#app?.engineView.showFailure(error);
       this.#tell('error', error);
     },
     onready: (engine) => {
-      this.#app?.showReady(engine);
+      this.#app?.engineView.showReady(engine);
       this.#tell('ready', engine.info);
       this.#app?.goOn();
     },
@@ -148,12 +148,12 @@ export class SpikeChat extends ReflectingElement {
 
   /** The conversation so far. @returns {Message[]} */
   get messages() {
-    return this.#app?.messages ?? [];
+    return this.#app?.conversation.messages ?? [];
   }
 
   /** All that is known of the conversation: see restore. @returns {RecordedConversation} */
   get record() {
-    return this.#app?.record ?? newConversation();
+    return this.#app?.conversation.record ?? newConversation();
   }
 
   /**
@@ -179,7 +179,7 @@ export class SpikeChat extends ReflectingElement {
       /** @type {Promise<Message>} */
       const given = new Promise((resolve, reject) => {
         if (signal?.aborted) throw aborted('the signal had fired before the call');
-        if (app.answering || app.waiting)
+        if (app.conversation.answering || app.conversation.waiting)
           throw new SpikeError('busy', 'another answer is being given', { retryable: true });
         if (!this.#keeper.engine && !this.#keeper.loading)
           throw new SpikeError('bad_request', 'no model is being loaded: call start() first');
@@ -188,7 +188,7 @@ export class SpikeChat extends ReflectingElement {
         if (question.length > EXCHANGE_BYTES)
           throw new SpikeError('bad_request', `text holds ${question.length} characters, at most `
             + `${EXCHANGE_BYTES}: send less`);
-        app.take({ text: question, signal, resolve, reject });
+        app.questions.take({ text: question, signal, resolve, reject });
       });
       return given;
     });
@@ -198,7 +198,7 @@ export class SpikeChat extends ReflectingElement {
 
   /** Stops the answer being given. */
   abort() {
-    this.#app?.stop();
+    this.#app?.conversation.stop();
   }
 
   /** Begins a new chat. */
@@ -228,7 +228,7 @@ export class SpikeChat extends ReflectingElement {
   /** Gives the engine's memory back. The chat is kept, and the model is offered again. */
   async unload() {
     await this.#end();
-    if (this.isConnected && !this.#keeper.loading) this.#app?.offer();
+    if (this.isConnected && !this.#keeper.loading) this.#app?.engineView.offer();
   }
 
   /**
@@ -271,7 +271,7 @@ export class SpikeChat extends ReflectingElement {
   #translate = () => {
     const before = this.#app;
     // An answer under way ends where it is shown, and the words follow then.
-    if (!before || before.language === words.language || before.answering) return;
+    if (!before || before.language === words.language || before.conversation.answering) return;
     const left = before.leave();
     const now = this.#makeApp();
     now.element.hidden = before.element.hidden;
@@ -281,7 +281,7 @@ export class SpikeChat extends ReflectingElement {
 
   /** Ends the engine, or its loading. */
   #end() {
-    this.#app?.stop();
+    this.#app?.conversation.stop();
     return this.#keeper.end();
   }
 
@@ -297,7 +297,7 @@ export class SpikeChat extends ReflectingElement {
     this.#sight?.disconnect();
     this.#sight = null;
     const { load } = this;
-    if (load !== 'eager' || savesData()) this.#app?.offer();
+    if (load !== 'eager' || savesData()) this.#app?.engineView.offer();
     if (load === 'eager') this.#startUnasked();
     if (load !== 'visible') return;
     this.#sight = new IntersectionObserver((entries) => {

@@ -31,8 +31,9 @@ export class WayBack {
     return this.#gone;
   }
 
-  /** @param {Gone} gone */
+  /** @param {Gone} gone without turns there is nothing to bring back */
   offer(gone) {
+    if (gone.record.turns.length === 0) return;
     this.#gone = gone;
     this.#text.textContent = words.wayBack[gone.what];
     this.element.hidden = false;
