@@ -3,9 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { launch } from './browser.mjs';
-import { DIST } from './harness.mjs';
-import { serve } from './server.mjs';
+import { browser, inPage } from './harness.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { SpikeChat } from '../chat/element.js' */
@@ -90,12 +88,8 @@ function tasksOf(trace) {
     .map(({ tdur = 0 }) => tdur / 1000).sort((a, b) => b - a);
 }
 
-test('while an answer comes nothing moves, and no task of the page takes 50 ms', async () => {
-  const site = await serve(DIST);
-  const browser = await launch();
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 780 } });
-    await page.goto(`${site.url}/?model=tiny`);
+test('while an answer comes nothing moves, and no task of the page takes 50 ms', () => inPage(
+  async (page) => {
     await say(page);
     await page.evaluate(() => {
       const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
@@ -142,8 +136,6 @@ test('while an answer comes nothing moves, and no task of the page takes 50 ms',
     assert.ok(columns > TOKENS, 'the picture is on');
     assert.ok(text.length > 3 * TOKENS, `${text.length} characters`);
     assert.deepEqual(shifts, []);
-  } finally {
-    await browser.close();
-    await site.close();
-  }
-});
+  },
+  { url: '/?model=tiny', context: { viewport: { width: 1280, height: 780 } } },
+));
