@@ -262,8 +262,11 @@ export class ComparisonView {
         if (column.run) this.#time = timeOf(column.run) ?? this.#time;
         for (const other of others) if (other.given && first.given) other.showAgainst(first);
       }
-      if (this.#open)
-        this.#host.say([words.compare.finished, ...others.map((one) => one.summary)].join(' '));
+      const { finished, ended } = words.compare;
+      if (this.#open) {
+        this.#host.say(columns.some((one) => !one.over) ? ended
+          : [finished, ...others.map((one) => one.summary)].join(' '));
+      }
     } finally {
       for (const column of columns) column.skip();
       this.#setRunning(false);

@@ -77,12 +77,13 @@ export class Plot {
       const middle = (x(column) + x(column + 1)) / 2;
       const tick = Math.max(1, Math.round(ratio));
       context.fillRect(Math.round(middle), bottom, tick, Math.round(3 * ratio));
-      // At the edges it would be cut.
+      // At the edges it would be cut, and read as another number.
       const half = context.measureText(String(number)).width / 2;
       const least = column === 0 ? x(0) + half : -Infinity;
       const most = column === length - 1 ? deviceWidth - half : Infinity;
-      context.fillText(String(number), Math.max(least, Math.min(most, middle)),
-        deviceHeight - Math.round(1 * ratio));
+      const at = Math.max(least, Math.min(most, middle));
+      if (at - half > -1 && at + half < deviceWidth + 1)
+        context.fillText(String(number), at, deviceHeight - Math.round(1 * ratio));
     }
 
     const { column, layer } = view;

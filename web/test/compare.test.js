@@ -265,7 +265,7 @@ test('damage by keyboard: the healthy answer stays, and what is asked can be cop
     await page.getByRole('button', { name: 'All thresholds × 8' }).press('Space');
     await status(page, /^Measured: .* 59 times in 100/);
     await stopAtFirstWord(page, 'Stop: Healthy');
-    await finished(page);
+    await status(page, /^The comparison was stopped\.$/);
     const [healthy, damaged] = [page.locator('.column').first(), page.locator('.column').last()];
     await healthy.getByText('stopped', { exact: true }).waitFor();
     await damaged.getByText('done', { exact: true }).or(damaged.getByText(/^cut/)).waitFor();

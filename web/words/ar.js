@@ -630,6 +630,7 @@ const ar = {
     progress: (i, n, title) => `تجري المقارنة، الإجابة ${formatCount(i)} من ${formatCount(n)}: `
       + `${apart(title)}. المحادثة تنتظر.`,
     finished: 'انتهت المقارنة.',
+    ended: 'أُوقفت المقارنة.',
     waits: 'تنتظر دورها',
     answering: 'تجري الإجابة',
     done: 'تمت',

@@ -647,6 +647,7 @@ const de = {
     progress: (i, n, title) => `Vergleich, Antwort ${formatCount(i)} von ${formatCount(n)}: `
       + `${title}. Der Chat wartet.`,
     finished: 'Der Vergleich ist fertig.',
+    ended: 'Der Vergleich wurde angehalten.',
     waits: 'wartet',
     answering: 'antwortet',
     done: 'fertig',

@@ -725,6 +725,7 @@ const en = {
     progress: (i, n, title) =>
       `Comparing, answer ${formatCount(i)} of ${formatCount(n)}: ${title}. The chat waits.`,
     finished: 'The comparison is done.',
+    ended: 'The comparison was stopped.',
     /** How it goes with an answer. */
     waits: 'waits for its turn',
     answering: 'answering',

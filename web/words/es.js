@@ -639,6 +639,7 @@ const es = {
     progress: (i, n, title) => `Comparando, respuesta ${formatCount(i)} de ${formatCount(n)}: `
       + `${title}. El chat espera.`,
     finished: 'La comparación ha terminado.',
+    ended: 'La comparación se ha parado.',
     waits: 'espera su turno',
     answering: 'respondiendo',
     done: 'hecho',

@@ -614,6 +614,7 @@ const ja = {
     progress: (i, n, title) => `比較中、回答 ${formatCount(i)} / ${formatCount(n)}: ${title}。`
       + 'チャットは待っています。',
     finished: '比較が終わりました。',
+    ended: '比較を停止しました。',
     waits: '順番待ち',
     answering: '回答中',
     done: '完了',

@@ -586,6 +586,7 @@ const zh = {
     progress: (i, n, title) =>
       `正在比较，第 ${formatCount(i)} 个回答，共 ${formatCount(n)} 个：${title}。对话在等待。`,
     finished: '比较完成。',
+    ended: '比较已停止。',
     waits: '等待轮到',
     answering: '正在回答',
     done: '完成',
