@@ -54,6 +54,41 @@ export function shown(driver, selector, words) {
 }
 
 /**
+ * Presses a button of the chat, as soon as it is there and can be pressed.
+ * @param {Driver} driver
+ * @param {string} name its whole text
+ */
+export async function press(driver, name) {
+  const { x, y } = await driver.evaluate(async ({ name, ms }) => {
+    for (const began = performance.now(); ;) {
+      const root = document.querySelector('spike-chat')?.shadowRoot;
+      const button = [...root?.querySelectorAll('button') ?? []].find((one) =>
+        one.textContent === name && !one.disabled && one.getBoundingClientRect().width > 0);
+      if (button) {
+        button.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+        const { left, top, width, height } = button.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2 };
+      }
+      if (performance.now() - began > ms) throw new Error(`there is no button ${name}`);
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+    }
+  }, { name, ms: PATIENCE_MS });
+  await driver.click(x, y);
+}
+
+/**
+ * @param {Driver} driver
+ * @param {string} selector
+ * @returns {Promise<string[]>} what each such part of the chat says
+ */
+export function textsOf(driver, selector) {
+  return driver.evaluate((given) => {
+    const root = document.querySelector('spike-chat')?.shadowRoot;
+    return [...root?.querySelectorAll(given) ?? []].map((part) => part.textContent ?? '');
+  }, selector);
+}
+
+/**
  * What is seen of the chat.
  * @param {Driver} driver
  */

@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { COLORS } from '../../heatmap/colors.js';
 import { answerOf } from '../in-page.mjs';
 import { BLANK, serve } from '../server.mjs';
-import { look, place, shown, stopAt } from './chat.mjs';
+import { look, place, press, shown, stopAt, textsOf } from './chat.mjs';
 import { pace } from './pace.mjs';
 import { ENGINES } from './driver.mjs';
 import { KEYS } from './keys.mjs';
@@ -112,6 +112,48 @@ for (const [name, launch] of Object.entries(ENGINES)) {
         await shown(driver, '.recording-label', 'reproduced it bit for bit: 23 tokens');
       });
     }
+
+    test('a reader looks inside, takes the tour and compares', async () => {
+      await driver.open(site.url);
+      await place(driver, {
+        model: './models/tiny/manifest.json', load: 'eager', temperature: '0', 'max-tokens': '8',
+      });
+      await shown(driver, '.status', '^Ready');
+      const { x, y } = await shown(driver, 'textarea', '');
+      await driver.click(x, y);
+      await driver.type(`Hello there${KEYS.enter}`);
+      await shown(driver, '.status', '^Done');
+
+      await press(driver, 'Look inside');
+      await shown(driver, '.look .chances', '%');
+      agree('words that might have come', await textsOf(driver, '.look .chances tr'));
+      await press(driver, 'Neurons');
+      await shown(driver, '.look .neuron', 'fires');
+      agree('the neurons of a layer', await textsOf(driver, '.look .population .hint'));
+      agree('a neuron', await textsOf(driver, '.look .neuron tr'));
+      await press(driver, 'What excites this neuron?');
+      await shown(driver, '.look .strongest', '.');
+      agree('what excites a neuron', await textsOf(driver, '.look .strongest li'));
+      await press(driver, 'Close');
+
+      await press(driver, 'Take the tour');
+      for (let step = 1; step <= 6; step++) {
+        await shown(driver, '.tour-progress', `^${step} of 6$`);
+        agree(`step ${step} of the tour`, await textsOf(driver, '.tour-text p'));
+        await press(driver, step < 6 ? 'Next' : 'Done');
+      }
+
+      await press(driver, 'Compare');
+      await press(driver, 'Compare now');
+      await shown(driver, '.status', '^The comparison is done');
+      const compared = await textsOf(driver, '.column :is(.text, .foot, dl > :not(:last-child) dd)');
+      assert.ok(new Set(compared).size > 3, `${compared}`);
+      agree('answers side by side', compared);
+      await driver.screenshot(path.join(PICTURES, `${name}-compared.png`));
+      await press(driver, 'Close');
+      await shown(driver, '.message.model', '.');
+      assert.deepEqual((await look(driver)).errors, []);
+    });
 
     test('auto comes to the faster kernel', async (t) => {
       await driver.open(site.url + BLANK);
