@@ -146,7 +146,8 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       await press(driver, 'Compare');
       await press(driver, 'Compare now');
       await shown(driver, '.status', '^The comparison is done');
-      const compared = await textsOf(driver, '.column :is(.text, .foot, dl > :not(:last-child) dd)');
+      const compared = await textsOf(
+        driver, '.column :is(.text, .foot, dl > :not(:last-child) dd)');
       assert.ok(new Set(compared).size > 3, `${compared}`);
       agree('answers side by side', compared);
       await driver.screenshot(path.join(PICTURES, `${name}-compared.png`));
