@@ -521,6 +521,8 @@ test('chats are kept where the reader says so, by two tabs, and as files', () =>
     }
     await ask(other, 'From the other tab');
     await other.waitForTimeout(700);
+    // A page behind another is painted once a second, and a press waits for two paintings.
+    await page.bringToFront();
     await ask(page, 'From this tab');
     await page.waitForTimeout(700);
     await press(page, 'Chats');

@@ -44,6 +44,7 @@ test('what is typed outlives a reload, until it is sent; and no other tab has it
     const other = await page.context().newPage();
     await other.goto(page.url());
     assert.equal(await box(other).inputValue(), '');
+    await other.close(); // the page behind it would be painted once a second
     // A second element of the page neither has it nor takes it away.
     await page.evaluate(() => {
       const second = document.createElement('spike-chat');
