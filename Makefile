@@ -4,8 +4,8 @@
 # environment, which they check. $(value) is the text as it was given: make itself would run the
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
-override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME CHROMIUM FIREFOX \
-	WEBKIT NGINX
+override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME
+override SETTINGS += CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))

@@ -346,7 +346,7 @@ arrives own-model MODEL '/x/two words/a.gguf' '/x/two words/a.gguf'
 fresh
 stand_in go "env >>'$work/environment'; $GO"' build*) '"$BUILD"' ;; esac'
 run site
-settings=$(sed -n 's/^override SETTINGS := //p' Makefile | tr ' ' '|')
+settings=$(sed -n 's/^override SETTINGS :*+*= //p' Makefile | paste -sd ' ' | tr ' ' '|')
 if given=$(grep -E "^($settings)=" "$work/environment"); then
   printf 'handed on although nobody set it: %s\n' "$given" >&2
   bad=1
@@ -358,13 +358,13 @@ fi
 # more than the Makefile with -e. The last text is one for every place of a recipe.
 variables=$(
   sed -nE 's/^(override |export )*([A-Za-z_]+) *[:?]?=.*/\2/p' Makefile
-  sed -n 's/^override SETTINGS := //p' Makefile
+  sed -n 's/^override SETTINGS :*+*= //p' Makefile
   echo CURDIR OTHER MAKE MAKEX MAKE_OTHER MAKEINFO MAKE_VERSION MAKE_HOST MAKE_COMMAND MAKECMDGOALS
   echo MAKEFILE_LIST MAKEOVERRIDES
 )
 everything() {
-  run -k "$@" own-model run site size bench-kernels bench bench-profile bench-peers fuzz worker \
-    clean
+  run -k "$@" own-model run site size bench-kernels bench bench-profile bench-activity bench-peers \
+    fuzz worker clean
 }
 while IFS= read -r text; do
   set --
