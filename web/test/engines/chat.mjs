@@ -125,6 +125,15 @@ export function look(driver) {
 }
 
 /**
+ * What the page reported as errors until now.
+ * @param {Driver} driver
+ * @returns {Promise<string[]>}
+ */
+export function errorsOf(driver) {
+  return driver.evaluate(() => /** @type {any} */ (window).errors);
+}
+
+/**
  * Has the page itself strike Escape at a token: from outside it would come many tokens later.
  * @param {Driver} driver
  * @param {number} token from 1 on, of the next answer
