@@ -9,7 +9,7 @@ import { adviceFor } from './advice.js';
 import { noteOf } from './answer-note.js';
 import { Answer } from './answer-view.js';
 import { giveAnswer } from './answering.js';
-import { UsualLevels } from './usual-levels.js';
+import { usualLevels } from './usual-levels.js';
 
 /** @import { Message } from '../shared/protocol.js' */
 /** @import { Spikes } from '../shared/spikes.js' */
@@ -30,7 +30,6 @@ export class AnswerGiver {
   #conversation;
   #host;
   #around;
-  #usual = new UsualLevels();
   /** Settles when no answer is being given. @type {Promise<unknown>} */
   over = Promise.resolve();
 
@@ -77,7 +76,7 @@ export class AnswerGiver {
     const old = goOn ? turns[index].answer : undefined;
     const view = (goOn && conversation.views[index].answer) || this.addAnswer(index);
     if (old) view.reopen();
-    activity.begin(this.#usual.of(engine.info, this.#host.model(), settings));
+    activity.begin(usualLevels.of(engine.info, this.#host.model(), settings));
     const before = old?.run?.tokens ?? 0;
     /** @param {Progressing} so */
     const keep = (so) => this.#keep(index, so, { ...settings, seed: so.seed });

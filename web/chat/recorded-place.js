@@ -125,7 +125,7 @@ export class RecordedPlace {
     this.expect(false);
     if (!came || !recording) return;
     const [{ spikes: { layers, populations } }] = recording.tokens;
-    const usual = import('./usual-levels.js').then(({ UsualLevels }) => new UsualLevels().of(
+    const usual = import('./usual-levels.js').then(({ usualLevels }) => usualLevels.of(
       { sha256, layers, populations, presets: PRESETS }, this.#manifest(), recording.settings,
     )).catch(() => null);
     /** @type {Map<HTMLElement, number>} */

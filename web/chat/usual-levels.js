@@ -46,6 +46,9 @@ export class UsualLevels {
   }
 }
 
+/** Those of the page: a recording and the answers after it ask for one file. */
+export const usualLevels = new UsualLevels();
+
 /** @param {Model} model @param {string} manifest @returns {Promise<Coded[]>} */
 async function readCodings(model, manifest) {
   const address = toAddress(manifest);

@@ -91,6 +91,8 @@ test('it plays at once, can be paused, and this machine gives the same', () =>
       await page.evaluate(async () => (await /** @type {any} */ (window).answer).content), /\S/);
     assert.equal(await columns(page), 3, 'the picture is of the answer alone');
     assert.equal(await page.getByRole('heading', { name: 'Recorded' }).count(), 0);
+    assert.equal(seen.requests.filter((url) => url.endsWith('/activity.json')).length, 1,
+      'recording and answer share the usual levels');
 
     await page.getByRole('button', { name: 'New chat' }).first().click();
     assert.equal(await page.locator(label).textContent(), 'Not compared to the end.');
