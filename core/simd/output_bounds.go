@@ -82,4 +82,6 @@ type boundScratch struct {
 	terms []float32 // [groups]: what each group adds
 	// fence is where kernels store to keep a compiler from reordering them (output_bounds_simd.go).
 	fence [8]uint16
+	// sums are of the tiles that a step is at.
+	sums [streamed * tileRows]float32
 }

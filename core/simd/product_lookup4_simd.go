@@ -15,130 +15,333 @@ import (
 // wide (the layers of a Q4_1 model), where the lookups of 8 columns fit a byte: the usual case at
 // T=4. What could be a helper is written out: a call passes vectors through memory, and a loop
 // costs a jump through Go's dispatch on wasm.
+//
+// It reads three streams of tiles, a third of the matrix apart, so that the processor asks memory
+// for all three ahead. They share the tables; their sums are in y, because the registers are full.
 func lookup4By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
-	_ = w.Data[tiles*groups*block4-1]
+	_, _ = w.Data[tiles*groups*block4-1], y[tiles*tileRows-1]
 	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
 	tables := unsafe.Pointer(&s.lookup.sums[0])
 	scales := unsafe.Pointer(&s.scaled[0])
 	excesses := unsafe.Pointer(&s.lookup.excess[0])
 	mask := archsimd.BroadcastUint8x16(15)
+	steps, second, third := streams(tiles)
+	stream1, stream2 := second*groups*block4, third*groups*block4
+	rows1, rows2 := second*4*tileRows, third*4*tileRows
 	at := 0
-	for tile := range tiles {
+	for tile := range steps {
 		leave()
-		var y0, y1, y2, y3 archsimd.Float32x4
+		rows0 := unsafe.Add(out, tile*4*tileRows)
+		var zero archsimd.Float32x4
+
+		storeFloats4(rows0, 0, zero)
+		storeFloats4(rows0, 16, zero)
+		storeFloats4(rows0, 32, zero)
+		storeFloats4(rows0, 48, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 0, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 16, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 32, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 48, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 0, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 16, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 32, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 48, zero)
 		for g := range groups {
-			block, table := unsafe.Add(data, at), unsafe.Add(tables, g*8*16)
+			block0, table := unsafe.Add(data, at), unsafe.Add(tables, g*8*16)
 			scaled := unsafe.Add(scales, g*8)
 			at += block4
 			t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 			t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
-			var low, high archsimd.Uint16x8
-			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
-			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
-			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
-			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
-			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
-			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
-			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
-			low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
-			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
-			low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1))
-			low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
-			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
-			low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
 			excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
-			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
-			i1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			{
+				block, rows := block0, rows0
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
+			{
+				block, rows := unsafe.Add(block0, stream1), unsafe.Add(rows0, rows1)
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
+			{
+				block, rows := unsafe.Add(block0, stream2), unsafe.Add(rows0, rows2)
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
 		}
-		rows := unsafe.Add(out, tile*4*tileRows)
-		storeFloats4(rows, 0, y0)
-		storeFloats4(rows, 16, y1)
-		storeFloats4(rows, 32, y2)
-		storeFloats4(rows, 48, y3)
 	}
 }
 
 // lookup4By4 is lookup4By2 where the lookups of 16 columns fit a byte: most inputs at T=4.
 func lookup4By4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
-	_ = w.Data[tiles*groups*block4-1]
+	_, _ = w.Data[tiles*groups*block4-1], y[tiles*tileRows-1]
 	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
 	tables := unsafe.Pointer(&s.lookup.sums[0])
 	scales := unsafe.Pointer(&s.scaled[0])
 	excesses := unsafe.Pointer(&s.lookup.excess[0])
 	mask := archsimd.BroadcastUint8x16(15)
+	steps, second, third := streams(tiles)
+	stream1, stream2 := second*groups*block4, third*groups*block4
+	rows1, rows2 := second*4*tileRows, third*4*tileRows
 	at := 0
-	for tile := range tiles {
+	for tile := range steps {
 		leave()
-		var y0, y1, y2, y3 archsimd.Float32x4
+		rows0 := unsafe.Add(out, tile*4*tileRows)
+		var zero archsimd.Float32x4
+
+		storeFloats4(rows0, 0, zero)
+		storeFloats4(rows0, 16, zero)
+		storeFloats4(rows0, 32, zero)
+		storeFloats4(rows0, 48, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 0, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 16, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 32, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 48, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 0, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 16, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 32, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 48, zero)
 		for g := range groups {
-			block, table := unsafe.Add(data, at), unsafe.Add(tables, g*8*16)
+			block0, table := unsafe.Add(data, at), unsafe.Add(tables, g*8*16)
 			scaled := unsafe.Add(scales, g*8)
 			at += block4
 			t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 			t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
-			var low, high archsimd.Uint16x8
-			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
-				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
-			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
-				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
-				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
-			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
-				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
-				Add(lookups2(bytes16(block, 144), mask, t2, t3)))
-			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
-				Add(lookups2(bytes16(block, 176), mask, t6, t7)))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
-				Add(lookups2(bytes16(block, 208), mask, t2, t3)))
-			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
-				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
 			excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
-			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
-			i1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			{
+				block, rows := block0, rows0
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+					Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+					Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+					Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+					Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+					Add(lookups2(bytes16(block, 144), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
+					Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+					Add(lookups2(bytes16(block, 208), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
+					Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
+			{
+				block, rows := unsafe.Add(block0, stream1), unsafe.Add(rows0, rows1)
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+					Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+					Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+					Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+					Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+					Add(lookups2(bytes16(block, 144), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
+					Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+					Add(lookups2(bytes16(block, 208), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
+					Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
+			{
+				block, rows := unsafe.Add(block0, stream2), unsafe.Add(rows0, rows2)
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+					Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+					Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+					Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+					Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+					Add(lookups2(bytes16(block, 144), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
+					Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+					Add(lookups2(bytes16(block, 208), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
+					Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
 		}
-		rows := unsafe.Add(out, tile*4*tileRows)
-		storeFloats4(rows, 0, y0)
-		storeFloats4(rows, 16, y1)
-		storeFloats4(rows, 32, y2)
-		storeFloats4(rows, 48, y3)
 	}
 }
 
@@ -146,64 +349,164 @@ func lookup4By4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 // T=2.
 func lookup4By8(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
-	_ = w.Data[tiles*groups*block4-1]
+	_, _ = w.Data[tiles*groups*block4-1], y[tiles*tileRows-1]
 	data := unsafe.Pointer(&w.Data[0])
 	out := unsafe.Pointer(&y[0])
 	tables := unsafe.Pointer(&s.lookup.sums[0])
 	scales := unsafe.Pointer(&s.scaled[0])
 	excesses := unsafe.Pointer(&s.lookup.excess[0])
 	mask := archsimd.BroadcastUint8x16(15)
+	steps, second, third := streams(tiles)
+	stream1, stream2 := second*groups*block4, third*groups*block4
+	rows1, rows2 := second*4*tileRows, third*4*tileRows
 	at := 0
-	for tile := range tiles {
+	for tile := range steps {
 		leave()
-		var y0, y1, y2, y3 archsimd.Float32x4
+		rows0 := unsafe.Add(out, tile*4*tileRows)
+		var zero archsimd.Float32x4
+
+		storeFloats4(rows0, 0, zero)
+		storeFloats4(rows0, 16, zero)
+		storeFloats4(rows0, 32, zero)
+		storeFloats4(rows0, 48, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 0, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 16, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 32, zero)
+		storeFloats4(unsafe.Add(rows0, rows1), 48, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 0, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 16, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 32, zero)
+		storeFloats4(unsafe.Add(rows0, rows2), 48, zero)
 		for g := range groups {
-			block, table := unsafe.Add(data, at), unsafe.Add(tables, g*8*16)
+			block0, table := unsafe.Add(data, at), unsafe.Add(tables, g*8*16)
 			scaled := unsafe.Add(scales, g*8)
 			at += block4
 			t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 			t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
-			var low, high archsimd.Uint16x8
-			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
-				Add(lookups2(bytes16(block, 16), mask, t2, t3)).
-				Add(lookups2(bytes16(block, 32), mask, t4, t5)).
-				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
-				Add(lookups2(bytes16(block, 80), mask, t2, t3)).
-				Add(lookups2(bytes16(block, 96), mask, t4, t5)).
-				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
-				Add(lookups2(bytes16(block, 144), mask, t2, t3)).
-				Add(lookups2(bytes16(block, 160), mask, t4, t5)).
-				Add(lookups2(bytes16(block, 176), mask, t6, t7)))
-			low, high = low.Add(low), high.Add(high)
-			low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
-				Add(lookups2(bytes16(block, 208), mask, t2, t3)).
-				Add(lookups2(bytes16(block, 224), mask, t4, t5)).
-				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
 			excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(excesses, 2*g)))
-			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
-			i1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			{
+				block, rows := block0, rows0
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+					Add(lookups2(bytes16(block, 16), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 32), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+					Add(lookups2(bytes16(block, 80), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 96), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+					Add(lookups2(bytes16(block, 144), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 160), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+					Add(lookups2(bytes16(block, 208), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 224), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
+			{
+				block, rows := unsafe.Add(block0, stream1), unsafe.Add(rows0, rows1)
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+					Add(lookups2(bytes16(block, 16), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 32), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+					Add(lookups2(bytes16(block, 80), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 96), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+					Add(lookups2(bytes16(block, 144), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 160), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+					Add(lookups2(bytes16(block, 208), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 224), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
+			{
+				block, rows := unsafe.Add(block0, stream2), unsafe.Add(rows0, rows2)
+				var low, high archsimd.Uint16x8
+				low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+					Add(lookups2(bytes16(block, 16), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 32), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+					Add(lookups2(bytes16(block, 80), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 96), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+					Add(lookups2(bytes16(block, 144), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 160), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 192), mask, t0, t1).
+					Add(lookups2(bytes16(block, 208), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 224), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+				i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+				i1 := high.Sub(excess).BitsToInt16()
+				d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
+				n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+				y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+				storeFloats4(rows, 0, y0)
+				storeFloats4(rows, 16, y1)
+				storeFloats4(rows, 32, y2)
+				storeFloats4(rows, 48, y3)
+			}
 		}
-		rows := unsafe.Add(out, tile*4*tileRows)
-		storeFloats4(rows, 0, y0)
-		storeFloats4(rows, 16, y1)
-		storeFloats4(rows, 32, y2)
-		storeFloats4(rows, 48, y3)
 	}
 }
 

@@ -11,7 +11,8 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 		return 0
 	}
 	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide || s.lookup.together == 1:
+	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide || s.lookup.together == 1 ||
+		tiles < streamed:
 		lookupAny(y, w, s, tiles)
 	case s.lookup.together == 8:
 		lookup4By8(y, w, s, tiles)

@@ -156,7 +156,7 @@ func TestProductsEqual(t *testing.T) {
 					func(t *testing.T) {
 						r := rand.New(rand.NewPCG(uint64(planes), uint64(offsetBy)))
 						for _, pattern := range patterns {
-							for _, rows := range []int{1, 15, 16, 17, 32, 33, 48, 65} {
+							for _, rows := range []int{1, 15, 16, 17, 32, 33, 48, 65, 112} {
 								cols := groupCols * (1 + r.IntN(4))
 								w := randomWeights(r, rows, cols, planes, offsetBy, kind, pattern)
 								for _, scale := range []float64{1, 1e-12, 3e4} {
@@ -346,6 +346,22 @@ func TestEncodeRefusesWhatIsNotFinite(t *testing.T) {
 			if encode(s, x, 0, 4) || encodeGeneric(s, x, 0, 4) {
 				t.Fatalf("%v at %d was coded", bad, at)
 			}
+		}
+	}
+}
+
+// TestStreams: every tile is computed, and no two streams are at the same one in a step.
+func TestStreams(t *testing.T) {
+	for tiles := streamed; tiles < 200; tiles++ {
+		steps, second, third := streams(tiles)
+		done := make([]bool, tiles)
+		for tile := range steps {
+			for _, first := range []int{0, second, third} {
+				done[first+tile] = true
+			}
+		}
+		if second == 0 || second == third || slices.Contains(done, false) || 3*steps > tiles+2 {
+			t.Fatalf("%d tiles: %d steps from 0, %d and %d", tiles, steps, second, third)
 		}
 	}
 }

@@ -31,7 +31,12 @@ func main() {
 }
 
 func generate(folder string) error {
-	functions := template.FuncMap{"lookups": lookups, "picks": picks}
+	functions := template.FuncMap{"lookups": lookups, "picks": picks,
+		"streams":  func() []int { return []int{0, 1, 2} },
+		"quarters": func() []int { return []int{0, 16, 32, 48} },
+		"rowsOf":   func(i int) string { return ofStream("rows0", "rows", i) },
+		"blockOf":  func(i int) string { return ofStream("block0", "stream", i) },
+	}
 	all, err := template.New("").Funcs(functions).ParseFS(templates, "*.tmpl")
 	if err != nil {
 		return err
@@ -73,6 +78,14 @@ func picks(together int) string {
 		return fmt.Sprintf("picks2(block, %d, t%d, t%d)", at, 2*octet, 2*octet+1)
 	})
 	return strings.Replace(text, "low, high = widen(low, high, ", "low, high := halves(", 1)
+}
+
+// ofStream is a place in stream i of three, by that in the first and the distance to it.
+func ofStream(first, distance string, i int) string {
+	if i == 0 {
+		return first
+	}
+	return fmt.Sprintf("unsafe.Add(%s, %s%d)", first, distance, i)
 }
 
 // lineRoom is how long the sum in a statement of addUp may be in one line.
