@@ -3,31 +3,38 @@ package core
 import (
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/team"
 )
 
 // activations are the values of one layer for a batch of tokens. Each list has one row a token.
 type activations struct {
 	x        [][]float32 // [batch][hidden]: the residual stream
 	normed   [][]float32 // [batch][hidden]: its norm
-	q        [][]float32 // [batch][heads*headDim]
-	k, v     [][]float32 // [batch][kvHeads*headDim]
-	attended [][]float32 // [batch][heads*headDim]: what the heads make of the values
-	gate, up [][]float32 // [batch][intermediate]
-	delta    [][]float32 // [batch][hidden]: what a sublayer adds to the residual stream
+	q        [][]float32 // [batch][heads*headDim], of this member's heads
+	k, v     [][]float32 // [batch][kvHeads*headDim], likewise
+	attended divided     // [batch][heads*headDim]: what the heads make of the values
+	gate     divided     // [batch][intermediate]
+	up       [][]float32 // [batch][intermediate], of this member's rows
+	delta    divided     // [batch][hidden]: what a sublayer adds to the residual stream
 }
 
-func newActivations(c *planes.Config, batch int) activations {
-	queries, keys := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
+func newActivations(c *planes.Config, batch int, d *division, rank int) activations {
+	shared := c.Heads / c.KVHeads * c.HeadDim // values of the query heads of a key head
+	heads := d.heads[rank].Len()
+	attended := make([]team.Span, len(d.heads))
+	for r, span := range d.heads {
+		attended[r] = team.Span{From: span.From * shared, To: span.To * shared}
+	}
 	return activations{
 		x:        rows(batch, c.Hidden),
 		normed:   rows(batch, c.Hidden),
-		q:        rows(batch, queries),
-		k:        rows(batch, keys),
-		v:        rows(batch, keys),
-		attended: rows(batch, queries),
-		gate:     rows(batch, c.Intermediate),
-		up:       rows(batch, c.Intermediate),
-		delta:    rows(batch, c.Hidden),
+		q:        rows(batch, heads*shared),
+		k:        rows(batch, heads*c.HeadDim),
+		v:        rows(batch, heads*c.HeadDim),
+		attended: newDivided(batch, c.Heads*c.HeadDim, attended, rank),
+		gate:     newDivided(batch, c.Intermediate, d.intermediate, rank),
+		up:       rows(batch, d.intermediate[rank].Len()),
+		delta:    newDivided(batch, c.Hidden, d.hidden, rank),
 	}
 }
 
@@ -51,6 +58,6 @@ func (a *activations) normalise(n int, weight []float32, epsilon float32) {
 // addDelta adds a sublayer's result to the residual stream of the first n tokens.
 func (a *activations) addDelta(n int) {
 	for t := range n {
-		simd.Axpy(a.x[t], 1, a.delta[t])
+		simd.Axpy(a.x[t], 1, a.delta.all[t])
 	}
 }

@@ -15,13 +15,19 @@ func (s *State) attend(layer, first, n int) error {
 		position := first + t
 		s.rotary.turn(a.q[t], position)
 		s.rotary.turn(a.k[t], position)
-		err := s.attendToken(layer, position, a.q[t], a.k[t], a.v[t], a.attended[t],
-			s.tally.counted(t, n))
-		if err != nil {
+		out := a.attended.own[t]
+		err := s.attendToken(layer, position, a.q[t], a.k[t], a.v[t], out, s.tally.counted(t, n))
+		if err != nil && s.model.team.Alone() {
 			return err
+		} else if err != nil && len(out) > 0 {
+			// The others do not know of it. All come to the same error when they code this.
+			out[0] = float32(math.NaN())
 		}
 	}
-	s.damage.silenceHeads(layer, s.model.Config.Heads, a.attended[:n])
+	if err := s.share(&a.attended, n); err != nil {
+		return err
+	}
+	s.damage.silenceHeads(layer, s.model.Config.Heads, a.attended.all[:n])
 	s.Probe.attention(layer, n, a)
 	return nil
 }
@@ -44,10 +50,11 @@ func (s *State) attendToken(
 		counts = [2]*Counts{&s.tally.cacheCounts[2*layer], &s.tally.cacheCounts[2*layer+1]}
 	}
 	keys, values := &s.cache.keys, &s.cache.values
-	for h := range c.KVHeads {
-		at, own := layer*c.KVHeads+h, h*dim
-		q, out := q[h*shared*dim:][:shared*dim], out[h*shared*dim:][:shared*dim]
-		k, v := k[own:][:dim], v[own:][:dim]
+	heads := s.model.division.heads[s.model.team.Rank()]
+	for i := range heads.Len() {
+		at, h := layer*heads.Len()+i, heads.From+i
+		q, out := q[i*shared*dim:][:shared*dim], out[i*shared*dim:][:shared*dim]
+		k, v := k[i*dim:][:dim], v[i*dim:][:dim]
 		if s.plan.cache == nil {
 			if !s.attendExact(at, position, q, k, v, out, scale) {
 				return fmt.Errorf("layer %d, scores: %w", layer, ErrNotFinite)

@@ -61,6 +61,7 @@ type Autotuner struct {
 	choice  KernelChoice
 	timed   [2]timedKernel // lookup, popcount
 	settled bool           // both are measured
+	chosen  [1]float32     // what follow shares
 	prepare bool           // popcount was found faster, and not all matrices are prepared for it
 
 	weights *simd.Weights // one gate projection with tables of its own; nil once settled
@@ -157,15 +158,44 @@ func brief(d time.Duration) time.Duration {
 }
 
 // between is called between two tokens of an answer. It sets the kernel of the state's next pass.
-func (a *Autotuner) between(s *State) {
-	switch {
-	case !s.damage.asked.None():
+func (a *Autotuner) between(s *State) error {
+	if !s.damage.asked.None() || s.plan.inputs == nil || a.settled && !a.prepare {
 		// Damaged matrices are not prepared for another kernel, and say nothing of the model's.
-	case a.prepare:
-		a.prepareSome(s)
-	case !a.settled && s.plan.inputs != nil:
-		a.tune(s)
+		return nil
 	}
+	team := &a.model.team
+	if team.Rank() == 0 {
+		if a.prepare {
+			a.prepareSome(s)
+		} else {
+			a.tune(s)
+		}
+	}
+	if team.Alone() {
+		return nil
+	}
+	return a.follow(s)
+}
+
+// follow has all members of a team run what the first one chose: their clocks may not agree.
+func (a *Autotuner) follow(s *State) error {
+	const measuring, lookup, popcount = 0, 1, 2
+	a.chosen[0] = measuring
+	if a.settled && !a.prepare {
+		a.chosen[0] = lookup
+		if a.choice.Kernel == simd.PopcountKernel {
+			a.chosen[0] = popcount
+		}
+	}
+	err := a.model.team.From(0, a.chosen[:])
+	if err != nil || a.chosen[0] == measuring || a.model.team.Rank() == 0 {
+		return err
+	}
+	a.settled, a.weights, a.cells, a.ys = true, nil, nil, nil
+	if a.chosen[0] == popcount {
+		a.usePopcount(s)
+	}
+	return nil
 }
 
 // tune measures one round, after which the kernels may be told apart.
@@ -223,8 +253,13 @@ func (a *Autotuner) prepareSome(s *State) {
 	if !done {
 		return
 	}
-	a.model.Prepare(simd.PopcountKernel)
 	a.prepare = false
+	a.usePopcount(s)
+}
+
+// usePopcount lets popcount run from the next pass on.
+func (a *Autotuner) usePopcount(s *State) {
+	a.model.Prepare(simd.PopcountKernel)
 	a.choice.Kernel, a.choice.Name = simd.PopcountKernel, "popcount"
 	s.kernel = simd.PopcountKernel
 }

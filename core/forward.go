@@ -52,8 +52,8 @@ func (s *State) run(position int, tokens []int32, layers int) error {
 	n, a, epsilon := len(tokens), &s.act, s.model.Config.RMSEpsilon
 	s.tally.begin(s.Counting)
 	s.output.forget()
-	for t, id := range tokens {
-		s.model.embedding.DequantizeRow(a.x[t], int(id))
+	if err := s.embed(tokens); err != nil {
+		return err
 	}
 	for l := range layers {
 		w := s.layer(l)
@@ -68,24 +68,45 @@ func (s *State) run(position int, tokens []int32, layers int) error {
 		if err := s.attend(l, position, n); err != nil {
 			return err
 		}
-		if err := s.linear(l, coding.AttnOut, a.attended[:n], Product{w.wo, a.delta}); err != nil {
+		if err := s.linear(l, coding.AttnOut, a.attended.all[:n], Product{w.wo, a.delta.own}); err != nil {
+			return err
+		}
+		if err := s.share(&a.delta, n); err != nil {
 			return err
 		}
 		a.addDelta(n)
 
 		// x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
 		a.normalise(n, w.mlpNorm, epsilon)
-		err = s.linear(l, coding.GateUp, a.normed[:n], Product{w.gate, a.gate}, Product{w.up, a.up})
+		err = s.linear(l, coding.GateUp, a.normed[:n], Product{w.gate, a.gate.own}, Product{w.up, a.up})
 		if err != nil {
 			return err
 		}
 		for t := range n {
-			simd.SwiGLU(a.gate[t], a.up[t])
+			simd.SwiGLU(a.gate.own[t], a.up[t])
 		}
-		if err := s.linear(l, coding.Down, a.gate[:n], Product{w.down, a.delta}); err != nil {
+		if err := s.share(&a.gate, n); err != nil {
+			return err
+		}
+		if err := s.linear(l, coding.Down, a.gate.all[:n], Product{w.down, a.delta.own}); err != nil {
+			return err
+		}
+		if err := s.share(&a.delta, n); err != nil {
 			return err
 		}
 		a.addDelta(n)
 	}
-	return nil
+	return s.tally.sum(&s.model.team)
+}
+
+// embed sets x to the rows of the embedding that the tokens name.
+func (s *State) embed(tokens []int32) error {
+	m, x := s.model, s.act.x[:len(tokens)]
+	own := m.division.vocab[m.team.Rank()]
+	for t, id := range tokens {
+		if row := int(id) - own.From; row >= 0 && row < own.Len() {
+			m.embedding.DequantizeRow(x[t], row)
+		}
+	}
+	return m.team.Pick(x, func(t int) int { return m.division.memberOf(tokens[t]) })
 }

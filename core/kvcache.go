@@ -27,9 +27,10 @@ type cacheHalf struct {
 	exact []float32 // [layers*kvHeads][context][headDim], in the float mode
 }
 
-// newKVCache makes room for the keys and values of context positions, a multiple of simd.KeySpan.
-func newKVCache(c *planes.Config, context int) kvCache {
-	heads := c.Layers * c.KVHeads
+// newKVCache makes room for the keys and values of some heads of each layer at context positions, a
+// multiple of simd.KeySpan.
+func newKVCache(c *planes.Config, heads, context int) kvCache {
+	heads *= c.Layers
 	cache := kvCache{
 		keys:   newCacheHalf(heads, c.HeadDim, context),
 		values: newCacheHalf(heads, c.HeadDim, context),

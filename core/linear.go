@@ -77,7 +77,7 @@ func (s *State) linear(
 		}
 		bytes := 0
 		for _, o := range products {
-			bytes += s.kernel.Product(o.Y, o.W, spikes) * len(o.W.Data)
+			bytes += s.kernel.Product(o.Y, o.W, spikes) * o.W.WholeBytes()
 		}
 		s.tally.add(input, spikes, bytes)
 	}

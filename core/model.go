@@ -8,6 +8,7 @@ import (
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/team"
 	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/core/tile"
 )
@@ -29,6 +30,10 @@ type Model struct {
 	rankings   [coding.AtRandom]*planes.Ranking // by Measure; nil where the model has none
 
 	prepared [simd.DotKernel + 1]atomic.Bool // by kernel
+
+	// Of several engines that compute the model together, each has its part of every matrix.
+	team     team.Exchange
+	division division
 }
 
 // layer holds the weights of one layer.
@@ -51,6 +56,24 @@ func Open(folder fs.FS) (*Model, error) {
 	return NewModel(m, r)
 }
 
+// OpenPart is Open for a member of a team: it keeps that member's part of each matrix. All members
+// call it at the same time.
+func OpenPart(folder fs.FS, t team.Team) (*Model, error) {
+	if err := CheckTeam(t.Rank(), t.Size()); err != nil {
+		return nil, err
+	}
+	m, r, err := planes.OpenPart(folder, func(m *planes.Manifest) planes.Part {
+		return Part(&m.Config, t.Rank(), t.Size())
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := CheckTensors(m); err != nil {
+		return nil, err
+	}
+	return NewModelWith(m, r, nil, t)
+}
+
 // Tensors gives a model's tensors by name: a planes.Reader that has read them all, or what else
 // holds them.
 type Tensors interface {
@@ -66,7 +89,7 @@ func NewModel(m *planes.Manifest, r Tensors) (*Model, error) {
 	if err := CheckTensors(m); err != nil {
 		return nil, err
 	}
-	return NewModelWith(m, r, nil)
+	return NewModelWith(m, r, nil, nil)
 }
 
 // Chat is what turns a conversation into a prompt.
@@ -116,14 +139,20 @@ func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, 
 }
 
 // NewModelWith is NewModel for a manifest that CheckTensors has seen, with what ReadChat made, if
-// it was made yet.
-func NewModelWith(m *planes.Manifest, r Tensors, chat *Chat) (model *Model, err error) {
+// it was made yet. A member of a team gives what it shares through and has the tensors' parts that
+// Part tells; nil is an engine alone.
+func NewModelWith(m *planes.Manifest, r Tensors, chat *Chat, t team.Team) (model *Model, err error) {
 	if chat == nil {
 		if chat, err = ReadChat(m, r); err != nil {
 			return nil, err
 		}
 	}
-	model = &Model{Name: m.Name, License: m.License, Config: m.Config, Chat: *chat}
+	model = &Model{Name: m.Name, License: m.License, Config: m.Config, Chat: *chat,
+		team: team.NewExchange(t)}
+	if err := CheckTeam(model.team.Rank(), model.team.Size()); err != nil {
+		return nil, err
+	}
+	model.division = divide(&m.Config, model.team.Size())
 	if err := model.load(r); err != nil {
 		return nil, err
 	}
@@ -183,7 +212,21 @@ func (m *Model) load(r Tensors) error {
 	if r.Has("output.weight") {
 		m.output = matrix("output.weight", c.Vocab, c.Hidden)
 	}
-	return failed
+	if failed != nil || m.team.Alone() {
+		return failed
+	}
+	return m.agree()
+}
+
+// agree has all members search the output, or none: that takes normal scales in all parts.
+func (m *Model) agree() error {
+	wild := []uint64{0}
+	if !m.output.NormalScales {
+		wild[0] = 1
+	}
+	err := m.team.Sum(wild)
+	m.output.NormalScales = wild[0] == 0
+	return err
 }
 
 // matrices calls f for every matrix that meets spikes, the output included.

@@ -3,10 +3,12 @@ package core
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/team"
 	"github.com/spikechat/spikechat/core/tile"
 )
 
@@ -16,10 +18,16 @@ import (
 //
 // Logits of one token need not all be computed: output is a sample.Tiles.
 type output struct {
+	team    *team.Exchange
+	vocab   []team.Span // rows by rank
+	tiles   []team.Span // tiles by rank
+	ownRows team.Span
+
 	xs            [][]float32 // [tokens][hidden]: the norm, and then its quantisation error
 	first, second *neurons    // [hidden], by stage
 	logits        [][]float32 // [tokens][vocab]
-	added         [][]float32 // [tokens][vocab]: what the second stage adds
+	own           [][]float32 // [tokens][of the member's rows]: views of logits
+	added         [][]float32 // [tokens][of the member's rows]: what the second stage adds
 	dequantised   []float32   // 16 rows, for a float input
 
 	// Of the last pass, whose stages code logits[0]:
@@ -28,28 +36,39 @@ type output struct {
 	staged  bool // there is a second stage
 
 	bounds []float32 // [tiles]: no logit of the tile is above it; -Inf: the logits are known
-	// residualBounds [tiles, and up to 3 more]: the most that the second stage can add to a logit
+	// residualBounds [tiles]: the most that the second stage can add to a logit
 	// of the tile; -Inf: the first stage's products are in logits.
 	residualBounds []float32
+	ownResidual    []float32          // of the member's tiles, and up to 3 more
 	addedTile      [tile.Rows]float32 // what the second stage adds to one tile
+	shared         [2][]float32       // the bounds of both stages
 }
 
-func newOutput(c *planes.Config) output {
+func newOutput(m *Model) output {
+	c, own := &m.Config, m.division.vocab[m.team.Rank()]
 	o := output{
+		team: &m.team, vocab: m.division.vocab, ownRows: own,
 		first:          newNeurons(c.Hidden, 1),
 		second:         newNeurons(c.Hidden, 1),
 		bounds:         make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
-		residualBounds: make([]float32, simd.BoundTiles(c.Vocab)),
+		residualBounds: make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
+		ownResidual:    make([]float32, simd.BoundTiles(own.Len())),
+	}
+	for _, span := range m.division.vocab {
+		o.tiles = append(o.tiles, team.Span{From: span.From / tile.Rows,
+			To: (span.To + tile.Rows - 1) / tile.Rows})
 	}
 	o.grow(1, c)
-	o.added = rows(1, c.Vocab)
+	o.added = rows(1, own.Len())
 	return o
 }
 
 // grow makes room for the logits of at least so many tokens.
 func (o *output) grow(tokens int, c *planes.Config) {
 	for len(o.logits) < tokens {
-		o.logits = append(o.logits, make([]float32, c.Vocab))
+		logits := make([]float32, c.Vocab)
+		o.logits = append(o.logits, logits)
+		o.own = append(o.own, logits[o.ownRows.From:o.ownRows.To])
 		o.xs = append(o.xs, make([]float32, c.Hidden))
 	}
 	o.first.grow(tokens)
@@ -70,7 +89,10 @@ func (s *State) predict(first, n int) error {
 		simd.RMSNorm(xs[i], s.act.x[first+i], s.model.norm, c.RMSEpsilon)
 	}
 	if s.plan.output == nil {
-		simd.Float(o.logits[:len(xs)], o.weights, xs, &o.dequantised)
+		simd.Float(o.own[:len(xs)], o.weights, xs, &o.dequantised)
+		if err := o.team.Rows(o.logits[:len(xs)], o.vocab); err != nil {
+			return err
+		}
 	} else if err := s.predictCoded(xs); err != nil {
 		return fmt.Errorf("output: %w", err)
 	}
@@ -106,7 +128,9 @@ func (s *State) predictCoded(xs [][]float32) error {
 	o.pending = len(xs) == 1 && s.kernel == simd.LookupKernel && o.weights.Bounded(first[0]) &&
 		(!o.staged || o.weights.ResidualBounded(second[0]))
 	if !o.pending {
-		bytes = o.compute(s.kernel, first, second)
+		if bytes, err = o.compute(s.kernel, first, second); err != nil {
+			return err
+		}
 	}
 	s.tally.add(s.tally.output(), first, bytes)
 	s.tally.add(s.tally.output(), second, 0)
@@ -114,16 +138,18 @@ func (s *State) predictCoded(xs [][]float32) error {
 }
 
 // compute computes all logits of some tokens, and gives what it read of the weights.
-func (o *output) compute(kernel simd.Kernel, first, second []*simd.Spikes) (bytes int) {
-	walks := kernel.Product(o.logits, o.weights, first)
+func (o *output) compute(
+	kernel simd.Kernel, first, second []*simd.Spikes,
+) (bytes int, err error) {
+	walks := kernel.Product(o.own, o.weights, first)
 	for len(o.added) < len(second) {
-		o.added = append(o.added, make([]float32, len(o.logits[0])))
+		o.added = append(o.added, make([]float32, len(o.own[0])))
 	}
 	walks += kernel.Product(o.added, o.weights, second)
 	for t := range second {
-		addTo(o.logits[t], o.added[t])
+		addTo(o.own[t], o.added[t])
 	}
-	return walks * len(o.weights.Data)
+	return walks * o.weights.WholeBytes(), o.team.Rows(o.logits[:len(first)], o.vocab)
 }
 
 func addTo(y, x []float32) {
@@ -139,7 +165,8 @@ func (s *State) Logits(i int) []float32 {
 		if o.staged {
 			second = o.second.spikes[:1]
 		}
-		bytes := o.compute(simd.LookupKernel, o.first.spikes[:1], second)
+		// A team that breaks here fails with the next pass.
+		bytes, _ := o.compute(simd.LookupKernel, o.first.spikes[:1], second)
 		s.tally.add(s.tally.output(), nil, bytes)
 		o.pending = false
 	}
@@ -162,9 +189,16 @@ func (s *State) Sample(sampler *sample.Sampler, history []int32) int32 {
 // of a tile is above its residual bound, and rounding keeps order: so where no y is above some
 // bound, no logit is above the rounded sum of the two.
 func (o *output) bound() sample.Logits {
-	simd.UpperBounds(o.bounds, o.weights, o.first.spikes[0])
+	tiles := o.tiles[o.team.Rank()]
+	simd.UpperBounds(o.bounds[tiles.From:tiles.To], o.weights, o.first.spikes[0])
+	shared := append(o.shared[:0], o.bounds)
 	if o.staged {
-		simd.ResidualBounds(o.residualBounds, o.weights, o.second.spikes[0])
+		simd.ResidualBounds(o.ownResidual, o.weights, o.second.spikes[0])
+		copy(o.residualBounds[tiles.From:tiles.To], o.ownResidual)
+		shared = append(shared, o.residualBounds)
+	}
+	_ = o.team.Rows(shared, o.tiles)
+	if o.staged {
 		for tile := range o.bounds {
 			o.bounds[tile] += o.residualBounds[tile]
 		}
@@ -192,12 +226,12 @@ func (o *output) Promising() int {
 func (o *output) Compute(tile int, floor float32) {
 	logits := o.tileOf(tile)
 	if !o.staged {
-		simd.LookupTile(logits, o.weights, o.first.spikes[0], tile)
+		o.lookupTile(logits, o.first.spikes[0], tile)
 		o.bounds[tile] = minusInfinity
 		return
 	}
 	if o.residualBounds[tile] != minusInfinity {
-		simd.LookupTile(logits, o.weights, o.first.spikes[0], tile)
+		o.lookupTile(logits, o.first.spikes[0], tile)
 		highest := logits[0]
 		for _, y := range logits {
 			if y > highest {
@@ -211,9 +245,18 @@ func (o *output) Compute(tile int, floor float32) {
 		}
 	}
 	added := o.addedTile[:len(logits)]
-	simd.LookupTile(added, o.weights, o.second.spikes[0], tile)
+	o.lookupTile(added, o.second.spikes[0], tile)
 	addTo(logits, added)
 	o.bounds[tile] = minusInfinity
+}
+
+// lookupTile has the member that holds a tile compute it for all.
+func (o *output) lookupTile(y []float32, spikes *simd.Spikes, tile int) {
+	member := slices.IndexFunc(o.tiles, func(s team.Span) bool { return tile < s.To })
+	if member == o.team.Rank() {
+		simd.LookupTile(y, o.weights, spikes, tile-o.tiles[member].From)
+	}
+	_ = o.team.From(member, y) // Session.Next asks whether it failed
 }
 
 // tileOf gives the logits of a tile.

@@ -35,7 +35,7 @@ func (p *Probe) input(layer int, population coding.Population, xs [][]float32) {
 
 func (p *Probe) attention(layer, n int, a *activations) {
 	if p != nil && p.Attention != nil {
-		p.Attention(layer, a.q[:n], a.k[:n], a.v[:n], a.attended[:n])
+		p.Attention(layer, a.q[:n], a.k[:n], a.v[:n], a.attended.all[:n])
 	}
 }
 

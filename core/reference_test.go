@@ -161,7 +161,7 @@ func TestAttentionKeepsHeadsApart(t *testing.T) {
 
 func newAttentionState(tb testing.TB, c planes.Config) *State {
 	tb.Helper()
-	s, err := NewState(&Model{Config: c}, 64, 1)
+	s, err := NewState(&Model{Config: c, division: divide(&c, 1)}, 64, 1)
 	if err != nil {
 		tb.Fatal(err)
 	}

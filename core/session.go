@@ -227,6 +227,10 @@ func (s *Session) Next(t *Token) error {
 		return ErrNoAnswer
 	}
 	id := s.sample()
+	if err := s.model.team.Err(); err != nil {
+		s.End()
+		return err
+	}
 	*t = Token{ID: id, Position: len(s.tokens)}
 	if s.cached.Steps > 0 {
 		n := copy(s.counts, s.state.Counts())
@@ -261,7 +265,10 @@ func (s *Session) Next(t *Token) error {
 	t.Logprobs = s.logprobs.release(len(s.text))
 	s.tokens = append(s.tokens, id)
 	if s.tuner != nil {
-		s.tuner.between(s.state)
+		if err := s.tuner.between(s.state); err != nil {
+			s.End()
+			return err
+		}
 	}
 	if err := s.state.Forward(s.tokens[len(s.tokens)-1:], false); err != nil {
 		s.End()

@@ -59,15 +59,15 @@ func NewState(m *Model, context, batch int) (*State, error) {
 	if err := checkCache(c, context, false); err != nil {
 		return nil, err
 	}
-	places := simd.WholeSpans(context)
+	places, rank := simd.WholeSpans(context), m.team.Rank()
 	return &State{
 		model: m, context: context, batch: batch,
-		act:       newActivations(c, batch),
+		act:       newActivations(c, batch, &m.division, rank),
 		inputs:    newCodedInputs(c, batch),
 		rotary:    newRotary(context, c.HeadDim, float64(c.RopeBase)),
 		attention: simd.NewAttention(c.Heads/c.KVHeads, c.HeadDim, places),
-		cache:     newKVCache(c, places),
-		output:    newOutput(c),
+		cache:     newKVCache(c, m.division.heads[rank].Len(), places),
+		output:    newOutput(m),
 		tally:     newTally(c.Layers),
 	}, nil
 }

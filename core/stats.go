@@ -3,6 +3,7 @@ package core
 import (
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/team"
 )
 
 // Counts is what the neurons of one population did for one token, or for several summed.
@@ -41,6 +42,7 @@ type tally struct {
 	weightBytes []int    // likewise
 	cacheCounts []Counts // [layers*2]: keys, values
 	lookBack    LookBack // its Spikes are in cacheCounts
+	words       []uint64 // for sum
 }
 
 func newTally(layers int) tally {
@@ -49,6 +51,7 @@ func newTally(layers int) tally {
 		counts:      make([]Counts, inputs),
 		weightBytes: make([]int, inputs),
 		cacheCounts: make([]Counts, 2*layers),
+		words:       make([]uint64, 2*layers*simd.CountFields+2),
 	}
 }
 
@@ -59,6 +62,34 @@ func (t *tally) begin(counting Counting) {
 	clear(t.weightBytes)
 	clear(t.cacheCounts)
 	t.lookBack = LookBack{}
+}
+
+// sum adds what the members of a team counted of their heads. All else each counts whole.
+func (t *tally) sum(e *team.Exchange) error {
+	if e.Alone() || t.counting == CountNone {
+		return nil
+	}
+	n := 0
+	for i := range t.cacheCounts {
+		for _, count := range simd.Fields(&t.cacheCounts[i]) {
+			t.words[n] = uint64(count)
+			n++
+		}
+	}
+	t.words[n], t.words[n+1] = t.lookBack.Operations, t.lookBack.Dense
+	if err := e.Sum(t.words[:n+2]); err != nil {
+		return err
+	}
+	t.lookBack.Operations, t.lookBack.Dense = t.words[n], t.words[n+1]
+	n = 0
+	for i := range t.cacheCounts {
+		fields := simd.Fields(&t.cacheCounts[i])
+		for f := range fields {
+			fields[f] = uint32(t.words[n])
+			n++
+		}
+	}
+	return nil
 }
 
 // output is where the output's input is counted.

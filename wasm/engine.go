@@ -13,6 +13,7 @@ import (
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/strictjson"
+	"github.com/spikechat/spikechat/core/team"
 )
 
 // exchangeLeast is room for most questions.
@@ -35,6 +36,7 @@ var engine struct {
 	exchange []byte // what JavaScript wrote for the next call
 	result   []byte // what the last call answers
 
+	crew     *crew // nil: an engine alone
 	manifest *planes.Manifest
 	reader   *planes.Reader
 	chat     *core.Chat // as soon as the shard of its tokenizer is there
@@ -155,6 +157,10 @@ func open(n int32) int32 {
 			return manifestError{err}
 		}
 		engine.manifest, engine.reader, engine.chat, engine.model = m, planes.NewReader(m), nil, nil
+		if crew := engine.crew; crew != nil {
+			engine.reader.Keep(core.Part(&m.Config, crew.rank, crew.size))
+			crew.buffer = make([]byte, team.BufferBytes(m.Config.Vocab))
+		}
 		engine.session, engine.aside, engine.current = nil, nil, nil
 		debug.SetGCPercent(gcLoading) // another model may have been there
 		described := describe(m, sent)
@@ -207,7 +213,11 @@ func finish(n int32) int32 {
 			if err := engine.reader.Close(); err != nil {
 				return err
 			}
-			model, err := core.NewModelWith(engine.manifest, engine.reader, engine.chat)
+			var crew team.Team
+			if engine.crew != nil {
+				crew = engine.crew
+			}
+			model, err := core.NewModelWith(engine.manifest, engine.reader, engine.chat, crew)
 			if err != nil {
 				return err
 			}

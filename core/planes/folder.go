@@ -12,7 +12,10 @@ const ManifestFile = "manifest.json"
 
 // Open reads a whole packed model from a folder, checking every shard. It returns a closed Reader
 // that has all tensors.
-func Open(folder fs.FS) (*Manifest, *Reader, error) {
+func Open(folder fs.FS) (*Manifest, *Reader, error) { return OpenPart(folder, nil) }
+
+// OpenPart is Open for the parts of the matrices that partOf tells, all of them where it is nil.
+func OpenPart(folder fs.FS, partOf func(*Manifest) Part) (*Manifest, *Reader, error) {
 	text, err := readFile(folder, ManifestFile, MaxManifestBytes)
 	if err != nil {
 		return nil, nil, err
@@ -22,6 +25,9 @@ func Open(folder fs.FS) (*Manifest, *Reader, error) {
 		return nil, nil, fmt.Errorf("%s: %w", ManifestFile, err)
 	}
 	r := NewReader(m)
+	if partOf != nil {
+		r.Keep(partOf(m))
+	}
 	for _, s := range m.Shards {
 		data, err := readFile(folder, s.File, MaxShardBytes)
 		if err != nil {

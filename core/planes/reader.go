@@ -24,12 +24,17 @@ type Reader struct {
 	next     int    // shard wanted now
 	delivery delivery
 	err      error
+	part     Part
 }
+
+// Part says which rows of a matrix are wanted, from to to-1: whole tiles but at its end.
+type Part func(tensor string, rows int) (from, to int)
 
 type tensorState struct {
 	progress tensorProgress
 	complete bool
 	matrix   *tile.Matrix // KindUnsigned
+	first    int          // block of the tensor that matrix begins with
 	data     []byte       // other kinds
 }
 
@@ -42,6 +47,9 @@ func NewReader(m *Manifest) *Reader {
 	}
 	return r
 }
+
+// Keep has the Reader keep parts of the matrices alone. It comes before the first shard.
+func (r *Reader) Keep(part Part) { r.part = part }
 
 // Next is the index of the shard that Shard wants now; it equals the number of shards when all have
 // been read.
@@ -125,27 +133,47 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 	if err := r.decoder.Decode(raw, frame); err != nil {
 		return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	s.allocate(t)
-	switch {
-	case t.Kind != KindUnsigned:
+	s.allocate(t, r.part)
+	if t.Kind != KindUnsigned {
 		copy(s.data[first:], raw)
-	case h.Part < partScale:
-		s.matrix.StorePlane(int(h.Part), first, raw)
-	default:
-		if err := s.matrix.StoreHalves(int(h.Part-partScale), first, raw); err != nil {
-			return false, fmt.Errorf("%w: %w", ErrInvalid, err)
-		}
+	} else if err := s.store(h.Part, first, raw, size); err != nil {
+		return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	r.delivery.filled += fills
 	s.complete = s.progress.advance(t, h.Part, n)
 	return s.complete, nil
 }
 
-func (s *tensorState) allocate(t *Tensor) {
+// store puts what is kept of a run's blocks into the matrix.
+func (s *tensorState) store(part uint32, first int, raw []byte, size int) error {
+	blocks := len(raw) / size
+	from := max(s.first-first, 0)
+	to := min(s.first+s.matrix.Blocks()-first, blocks)
+	if from >= to {
+		return nil
+	}
+	at := first + from - s.first
+	if part < partScale {
+		s.matrix.StorePlane(int(part), at, raw[from*size:to*size])
+		return nil
+	}
+	half := len(raw) / 2
+	low, high := raw[:half], raw[half:]
+	return s.matrix.StoreHalves(int(part-partScale), at,
+		low[from*size/2:to*size/2], high[from*size/2:to*size/2])
+}
+
+func (s *tensorState) allocate(t *Tensor, part Part) {
 	switch {
 	case s.matrix != nil || s.data != nil:
 	case t.Kind == KindUnsigned:
-		s.matrix = tile.NewMatrix(t.Rows, t.Cols, t.Planes, t.OffsetBy)
+		from, to := 0, t.Rows
+		if part != nil {
+			from, to = part(t.Name, t.Rows)
+		}
+		s.matrix = tile.NewMatrix(to-from, t.Cols, t.Planes, t.OffsetBy)
+		s.matrix.Whole = t.Rows
+		s.first = from / tile.Rows * s.matrix.Groups()
 		s.matrix.NormalScales = true // until a scale says otherwise
 	default:
 		s.data = make([]byte, t.memory())
@@ -174,7 +202,7 @@ func (r *Reader) tensor(name string, kind Kind) (*Tensor, *tensorState, error) {
 	return t, s, nil
 }
 
-// Matrix returns a weight matrix of the given shape.
+// Matrix returns a weight matrix of the given shape, or the part of it that is kept.
 func (r *Reader) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
 	t, s, err := r.tensor(name, KindUnsigned)
 	if err != nil {

@@ -69,7 +69,7 @@ func TestCallersMistakesPanic(t *testing.T) {
 			func() { NewSpikes(96).EncodeAs(f(96), &StepPlan{Group: []uint8{1, 1, 1}, Neuron: make96(2)}) }},
 		{"simd: spikes for 33 columns", func() { NewSpikes(33) }},
 		{"simd: spikes for 0 columns", func() { NewSpikes(0) }},
-		{"simd: weights 0 x 64", func() { NewWeights(&tile.Matrix{Cols: 64, Planes: 2}) }},
+		{"simd: weights -16 x 64", func() { NewWeights(&tile.Matrix{Rows: -16, Cols: 64, Planes: 2}) }},
 		{"simd: weights 16 x 65", func() { NewWeights(&tile.Matrix{Rows: 16, Cols: 65, Planes: 2}) }},
 		{"of 9 planes", func() { NewWeights(&tile.Matrix{Rows: 16, Cols: 64, Planes: 9}) }},
 		{"in 1 bytes", func() {

@@ -1,5 +1,7 @@
 package simd
 
+import "unsafe"
+
 // Counts is what the neurons of one input did for one token, or for several summed. k = q - z is a
 // neuron's code from rest, in its own levels. Every number is counted from the codes that the
 // kernels really used.
@@ -27,6 +29,18 @@ type Counts struct {
 	// BitsUnrolled is the same with 4 bits a step.
 	BitsUnrolled uint32
 }
+
+// CountFields is how many numbers a Counts has.
+const CountFields = MaxSteps + 8
+
+// Fields gives the numbers of c, to be summed.
+func Fields(c *Counts) *[CountFields]uint32 { return (*[CountFields]uint32)(unsafe.Pointer(c)) }
+
+// Unless these fit together, one of the constants is below 0 and does not compile.
+const (
+	_ = uint(unsafe.Sizeof(Counts{}) - 4*CountFields)
+	_ = uint(4*CountFields - unsafe.Sizeof(Counts{}))
+)
 
 // Add adds what o counts.
 func (c *Counts) Add(o *Counts) {

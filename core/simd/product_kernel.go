@@ -41,7 +41,9 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) (walks int) {
 	}
 	for len(ss) > 0 {
 		n := min(len(ss), PromptBatch)
-		if k == LookupKernel && n > 1 && together(ss[:n]) > 1 {
+		if w.Rows == 0 {
+			walks += n // a part of nothing
+		} else if k == LookupKernel && n > 1 && together(ss[:n]) > 1 {
 			for t, s := range ss[:n] {
 				checkProduct("Product", ys[t], w.Matrix, s)
 			}

@@ -35,7 +35,7 @@ type Weights struct {
 // NewWeights makes the weights of a matrix, whose memory they share; it must not change any more.
 // NewWeights panics unless the sizes fit together.
 func NewWeights(m *tile.Matrix) *Weights {
-	if m.Rows < 1 || m.Cols < groupCols || m.Cols%groupCols != 0 || m.Planes < 1 ||
+	if m.Rows < 0 || m.Cols < groupCols || m.Cols%groupCols != 0 || m.Planes < 1 ||
 		m.Planes > MaxPlanes || int64(len(m.Data)) != m.Bytes() {
 		panic(fmt.Sprintf("simd: weights %d x %d of %d planes in %d bytes",
 			m.Rows, m.Cols, m.Planes, len(m.Data)))

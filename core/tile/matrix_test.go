@@ -137,7 +137,7 @@ func TestAppendUndoesStore(t *testing.T) {
 			for i := range len(raw) / 2 {
 				split[i], split[len(raw)/2+i] = raw[2*i], raw[2*i+1]
 			}
-			if err := again.StoreHalves(which, 0, split); err != nil {
+			if err := again.StoreHalves(which, 0, split[:len(split)/2], split[len(split)/2:]); err != nil {
 				t.Fatal(err)
 			}
 		}

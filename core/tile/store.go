@@ -63,15 +63,15 @@ func (m *Matrix) AppendPlane(raw []byte, p, block int) []byte {
 }
 
 // StoreHalves stores the scales (which 0) or offsets (which 1) of the blocks from the given one on,
-// and clears NormalScales where one is negative or subnormal. raw [n x ScaleBytes] holds the low
-// bytes of all of them, then the high bytes. Infinities and NaN are an error: every later sum
-// relies on finite weights.
-func (m *Matrix) StoreHalves(which, block int, raw []byte) error {
+// and clears NormalScales where one is negative or subnormal. lowBytes and highBytes [n x Rows] hold the low
+// and the high bytes of all of them. Infinities and NaN are an error: every later sum relies on
+// finite weights.
+func (m *Matrix) StoreHalves(which, block int, lowBytes, highBytes []byte) error {
 	size := m.BlockBytes() / 8
 	at := block*size + m.Planes*planeWords + which*scaleWords
 	data := words(m.Data)
 	infinite, wild := uint64(0), uint64(0)
-	low, high := words(raw[:len(raw)/2]), words(raw[len(raw)/2:])
+	low, high := words(lowBytes), words(highBytes)
 	for ; len(low) > 0; low, high = low[2:], high[2:] {
 		halves := (*[scaleWords]uint64)(data[at:])
 		halves[0] = spread(low[0]) | spread(high[0])<<8
@@ -86,8 +86,8 @@ func (m *Matrix) StoreHalves(which, block int, raw []byte) error {
 	}
 	m.NormalScales = m.NormalScales && wild == 0
 	if infinite != 0 {
-		for i := range len(raw) / 2 {
-			if half := uint16(raw[i]) | uint16(raw[len(raw)/2+i])<<8; !finiteHalf(half) {
+		for i, low := range lowBytes {
+			if half := uint16(low) | uint16(highBytes[i])<<8; !finiteHalf(half) {
 				return notFinite(half)
 			}
 		}

@@ -53,7 +53,7 @@ func TestStoreHalves(t *testing.T) {
 			raw[place], raw[len(raw)/2+place] = byte(half), byte(half>>8)
 			clear(m.Data)
 			m.NormalScales = true
-			err := m.StoreHalves(which, 0, raw)
+			err := m.StoreHalves(which, 0, raw[:len(raw)/2], raw[len(raw)/2:])
 			if finite := finiteHalf(uint16(half)); finite != (err == nil) {
 				t.Fatalf("%#04x: %v", half, err)
 			} else if want := normalHalf(uint16(half)); finite && m.NormalScales != want {
@@ -70,7 +70,7 @@ func TestStoreHalves(t *testing.T) {
 	}
 	// What was not normal stays so.
 	m.NormalScales = false
-	if err := m.StoreHalves(0, 0, make([]byte, ScaleBytes)); err != nil || m.NormalScales {
+	if err := m.StoreHalves(0, 0, make([]byte, Rows), make([]byte, Rows)); err != nil || m.NormalScales {
 		t.Errorf("normal again: %v", err)
 	}
 }
@@ -86,7 +86,7 @@ func BenchmarkStore(b *testing.B) {
 	}{
 		{"part=top", raw, func() { m.StorePlane(3, 0, raw) }},
 		{"part=gray", raw, func() { m.StorePlane(2, 0, raw) }},
-		{"part=scales", halves, func() { _ = m.StoreHalves(0, 0, halves) }},
+		{"part=scales", halves, func() { _ = m.StoreHalves(0, 0, halves[:len(halves)/2], halves[len(halves)/2:]) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.SetBytes(int64(len(c.raw)))

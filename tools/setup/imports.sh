@@ -16,14 +16,14 @@ only 'simd' 'nowhere'
 only 'syscall/js' 'wasm/|worker/'
 only 'github.com/syumai/workers.*' 'worker/'
 # Tests alone have these.
-for package in core/internal/texttest core/reference; do
+for package in core/internal/localteam core/internal/texttest core/reference; do
   only "github.com/spikechat/spikechat/$package" '.*_test\.go'
 done
 only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_test\.go'
 only 'github.com/x448/float16' 'tools/pack/'
 only 'gonum.org/.*' 'tools/eval/'
 only 'github.com/spikechat/spikechat/tools/.*' 'tools/'
-only 'unsafe' 'core/simd/|core/tile/store.go|wasm/'
+only 'unsafe' 'core/simd/|core/team/exchange.go|core/tile/store.go|wasm/'
 only 'github.com/spikechat/spikechat/core/tile' 'core/|tools/'
 # Of ours, each package imports itself (in its example) and what stands behind it here.
 while read -r package others; do
@@ -33,8 +33,9 @@ while read -r package others; do
     bad=1
   }
 done <<END
-core |core/(coding|internal/[a-z]+|planes|reference|sample|simd|text|tile)
+core |core/(coding|internal/[a-z]+|planes|reference|sample|simd|team|text|tile)
 core/coding |core/internal/request
+core/internal/localteam |core/team
 core/internal/request
 core/internal/splitmix
 core/internal/texttest |core/planes
@@ -44,6 +45,7 @@ core/sample |core/internal/request|core/internal/splitmix|core/simd|core/tile
 core/simd |core/coding|core/tile
 core/strictjson
 core/text |core/internal/request|core/internal/texttest|core/planes
+core/team
 core/tile
 core/zstd
 END
