@@ -2,13 +2,15 @@
 // known is refused by name: a setting that silently does nothing is worse than an error.
 
 import {
-  BUILDS, EXCHANGE_BYTES, KERNELS, MAX_CONTEXT, MAX_STOPS, PRESETS, RANGES, ROLES, STEPS,
+  BUILDS, EXCHANGE_BYTES, KERNELS, MAX_CONTEXT, MAX_STOPS, MAX_THREADS,
+  PRESETS, RANGES, ROLES, STEPS,
 } from '../shared/contract.js';
 import { anAddress } from './address.js';
 import { lesions } from './lesions.js';
 import { above, fieldsOf, listOf, number, oneOf, refuse, typed, whole } from './plain.js';
 import { aSignal } from './signal.js';
 
+/** @import { Threads } from '../shared/contract.js' */
 /** @import { AnswerRequest, Message } from '../shared/protocol.js' */
 /** @import { Reader } from './plain.js' */
 /** @import { CacheSteps, CodingFields, CompletionRequest, EngineOptions } from './types.js' */
@@ -141,12 +143,17 @@ const SENT = /** @type {const} */ ([
   'max_tokens', 'temperature', 'top_p', 'seed', 'top_k', 'min_p', 'repetition_penalty',
 ]);
 
+const someThreads = whole(1, MAX_THREADS);
+/** @type {Reader<Threads>} */
+const threads = (value, name) => (value === 'auto' ? value : someThreads(value, name));
+
 /** @type {Record<string, Reader<any>>} */
 export const ENGINE_OPTIONS = {
   model: anAddress,
   ...CODING,
   kernel: oneOf(KERNELS),
   build: oneOf(['auto', ...BUILDS]),
+  threads,
   context: whole(1, MAX_CONTEXT),
   signal: aSignal,
   onprogress: typed('function'),

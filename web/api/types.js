@@ -1,7 +1,7 @@
 // What callers hand to the engine and get from it: every option, field and result. There is no
 // code.
 
-/** @import { Build, Kernel, Preset, Role, Steps } from '../shared/contract.js' */
+/** @import { Build, Kernel, Preset, Role, Steps, Threads } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { Lesions } from '../shared/lesions.js' */
 /** @import { TokenLogprob } from '../shared/logprob.js' */
@@ -67,6 +67,8 @@
  * @property {CacheSteps} [cache_steps] T of keys and values in answers that do not set their own
  * @property {Kernel} [kernel] default `auto`: measured while answering
  * @property {'auto' | Build} [build] default `auto`: the fastest that the browser can run
+ * @property {Threads} [threads] default `auto`, which is one; 1 too where the page is not isolated
+ *   (`crossOriginIsolated`), whatever is asked for
  * @property {number} [context] tokens, default 2048; where the model's longest context is shorter,
  *   that one, and more where the shortest chat would not fit: info.context says what is in use
  * @property {AbortSignal} [signal] cancels loading
@@ -102,6 +104,8 @@
  *   `auto` has come to since is in `stats()`
  * @property {string} why how the kernel was chosen
  * @property {boolean} simd
+ * @property {number} threads that compute
+ * @property {string} threads_why how their number was chosen
  * @property {Build} build
  */
 

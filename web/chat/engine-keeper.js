@@ -4,6 +4,7 @@ import { SpikeError, asSpikeError } from '../shared/errors.js';
 
 /** @import { Engine } from '../api/engine.js' */
 /** @import { EngineOptions } from '../api/types.js' */
+/** @import { Threads } from '../shared/contract.js' */
 /** @import { Progress } from '../shared/protocol.js' */
 
 /** @param {string} message */
@@ -31,6 +32,8 @@ export class EngineKeeper {
   #abort = null;
   /** @type {Promise<void> | null} the engine, or its loading, is being ended */
   #ending = null;
+  /** Of the next engine. @type {Threads} */
+  #threads = 'auto';
   /** How far loading has come. @type {Progress | null} */
   progress = null;
 
@@ -75,8 +78,10 @@ export class EngineKeeper {
     this.#abort?.abort();
   }
 
-  /** It has died. */
+  /** It has died. The next one gets a thread less: one may have been too many. */
   forget() {
+    const threads = this.#engine?.info.threads ?? 1;
+    if (threads > 1) this.#threads = threads - 1;
     this.#engine = null;
   }
 
@@ -104,6 +109,7 @@ export class EngineKeeper {
     try {
       const engine = await create({
         signal,
+        threads: this.#threads,
         onprogress: (progress) => {
           this.progress = progress;
           onprogress(progress);

@@ -47,6 +47,9 @@ export const BUILDS = Object.freeze(/** @type {const} */ (['relaxed', 'simd', 'p
 /** Settings of the kernel: measured while answering, or one of the three. */
 export const KERNELS = Object.freeze(/** @type {const} */ (['auto', 'lookup', 'popcount', 'dot']));
 
+/** Threads of one engine. */
+export const MAX_THREADS = 8;
+
 /** Who says a message. */
 export const ROLES = Object.freeze(/** @type {const} */ (['system', 'user', 'assistant']));
 
@@ -74,6 +77,7 @@ export const RANGES = /** @type {const} */ ({
 /** @typedef {typeof PRESETS[number]} Preset */
 /** @typedef {typeof BUILDS[number]} Build */
 /** @typedef {typeof KERNELS[number]} Kernel */
+/** @typedef {'auto' | number} Threads */
 /** @typedef {typeof ROLES[number]} Role */
 /** @typedef {keyof typeof POPULATIONS} PopulationName */
 /** @typedef {typeof PARTS[number]} Part */

@@ -2,7 +2,7 @@
 // listed once. Both sides import the types from here; there is no code. Messages are plain objects
 // told apart by `type`; a token message carries only the new piece.
 
-/** @import { Build, Kernel, Preset, Role } from './contract.js' */
+/** @import { Build, Kernel, Preset, Role, Threads } from './contract.js' */
 /** @import { ErrorCode, ErrorRecord } from './errors.js' */
 /** @import { Inspected, Inspection } from './inspection.js' */
 /** @import { Lesions } from './lesions.js' */
@@ -36,6 +36,13 @@
  * @property {string} why how the kernel was chosen
  * @property {number} context tokens of context in use
  * @property {boolean} simd whether this wasm build holds SIMD
+ */
+
+/**
+ * How many threads run.
+ * @typedef {object} ThreadsInfo
+ * @property {number} threads
+ * @property {string} threads_why how their number was chosen
  */
 
 /** @typedef {{role: Role, content: string}} Message */
@@ -84,8 +91,8 @@
 // Page to worker.
 
 /**
- * @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number}}
- *   LoadMessage
+ * @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number,
+ *   threads: Threads}} LoadMessage
  */
 /** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
 /** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
@@ -100,7 +107,11 @@
  * @typedef {{type: 'notice', code: ErrorCode, message: string}} NoticeMessage loading goes on, but
  *   the reader should know
  */
-/** @typedef {{type: 'ready', model: ModelInfo, kernel: KernelInfo, build: Build}} ReadyMessage */
+/**
+ * @typedef {{
+ *   type: 'ready', model: ModelInfo, kernel: KernelInfo & ThreadsInfo, build: Build,
+ * }} ReadyMessage
+ */
 /**
  * @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage
  */

@@ -376,11 +376,11 @@ test('unknown fields and wrong values are refused by name', () => withEngine(asy
     assert.equal(error?.code, 'bad_request', String(name));
     assert.match(error?.message ?? '', name);
   }
-  const result = await load(page, /** @type {any} */ ({ model: TINY, threads: 4 }));
+  const result = await load(page, /** @type {any} */ ({ model: TINY, workers: 4 }));
   assert.ok(
     'error' in result &&
       result.error.code === 'bad_request' &&
-      /unknown field threads/.test(result.error.message),
+      /unknown field workers/.test(result.error.message),
   );
 }));
 

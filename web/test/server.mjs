@@ -48,6 +48,11 @@ function headersOf(name) {
 
 /** A page with nothing in it, for tests that bring their own. */
 export const BLANK = '/blank.html';
+/** The same with memory that threads can share. */
+export const ISOLATED = '/isolated.html';
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 /**
  * What to do to a file instead of serving it: see Site.fault. `dest` is what the browser wants it
@@ -83,9 +88,10 @@ export async function serve(root, policy = POLICY) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = decodeURIComponent(pathname.replace(/\/$/, '/index.html'));
-    if (name === BLANK) {
+    if (name === BLANK || name === ISOLATED) {
       // An icon, or the browser would ask for one and find none.
-      response.writeHead(200, { 'Content-Type': TYPES['.html'], ...policyHeader })
+      const isolation = name === ISOLATED ? ISOLATION : {};
+      response.writeHead(200, { 'Content-Type': TYPES['.html'], ...policyHeader, ...isolation })
         .end('<!doctype html><title>Blank</title><link rel="icon" href="data:,">');
       return;
     }

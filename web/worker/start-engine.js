@@ -9,7 +9,7 @@ import { WasmEngine } from './wasm-engine.js';
 
 /** @import { Build } from '../shared/contract.js' */
 /** @import { ErrorCode } from '../shared/errors.js' */
-/** @import { Exports } from './wasm-engine.js' */
+/** @import { Crew, Exports } from './wasm-engine.js' */
 
 /**
  * A module of one function: a module that holds an instruction which the browser lacks does not
@@ -89,31 +89,49 @@ function askPolicy() {
  * @param {Build} build
  * @param {(message: string) => void} notice called when the server sends wasm with a wrong type
  * @param {(crash: SpikeError) => void} oncrash called once, when Go ends by itself
+ * @param {(module: WebAssembly.Module) => Promise<Crew | null>} [startCrew] starts the further
+ *   threads
  * @returns {Promise<WasmEngine>}
  * @throws {SpikeError}
  */
-export async function startEngine(build, notice, oncrash) {
-  const url = MODULES[build].href;
-  const Go = glue();
-  const module = await compile(url, notice);
-  const go = new Go();
-  const instance = await instantiate(module, go.importObject, url);
-  const boundary = new WasmEngine(
-    /** @type {Exports} */ (/** @type {unknown} */ (instance.exports)),
-  );
+export async function startEngine(build, notice, oncrash, startCrew = async () => null) {
+  glue();
+  const module = await compile(MODULES[build].href, notice);
+  const crew = await startCrew(module);
+  /** @type {WasmEngine} */
+  let engine;
+  const exports = await startGo(module, (...args) => engine.share(...args), (crash) => {
+    oncrash(engine.crashed(crash.message, crash));
+  });
+  engine = new WasmEngine(exports, crew);
+  return engine;
+}
+
+/**
+ * Starts Go with a module of ours.
+ * @param {WebAssembly.Module} module
+ * @param {(address: number, from: number, to: number, total: number) => number} share see
+ *   meeting.js; a thread alone never calls it
+ * @param {(crash: SpikeError) => void} oncrash called once, when Go ends by itself
+ * @returns {Promise<Exports>}
+ * @throws {SpikeError}
+ */
+export async function startGo(module, share, oncrash) {
+  const go = new (glue())();
+  const instance = await instantiate(module, { ...go.importObject, spike: { share } });
   // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before
   // its caller goes on.
   const words = lastWords();
   go.exit = (code) => {
     const why = words();
-    oncrash(boundary.crashed(`the engine ended with code ${code}${why && `: ${why}`}`, {
-      code: why.startsWith('out of memory') ? 'out_of_memory' : 'engine_crashed',
-    }));
+    oncrash(new SpikeError(
+      why.startsWith('out of memory') ? 'out_of_memory' : 'engine_crashed',
+      `the engine ended with code ${code}${why && `: ${why}`}`));
   };
   go.run(instance).catch((cause) =>
-    oncrash(boundary.crashed('the engine ended by itself', { cause })),
+    oncrash(new SpikeError('engine_crashed', 'the engine ended by itself', { cause })),
   );
-  return boundary;
+  return /** @type {Exports} */ (/** @type {unknown} */ (instance.exports));
 }
 
 /**
@@ -206,27 +224,23 @@ async function touchWithBytes(copy, watch) {
 /**
  * @param {WebAssembly.Module} module
  * @param {WebAssembly.Imports} imports
- * @param {string} url
  * @returns {Promise<WebAssembly.Instance>}
  * @throws {SpikeError}
  */
-async function instantiate(module, imports, url) {
+async function instantiate(module, imports) {
   try {
     return await WebAssembly.instantiate(module, imports);
   } catch (cause) {
     // What the module imports is not what wasm_exec.js of another Go offers: a LinkError, or a
     // TypeError where not even the name is there.
     throw notStarted(
-      cause instanceof RangeError ? 'out_of_memory' : 'version_mismatch',
-      url,
-      cause,
-    );
+      cause instanceof RangeError ? 'out_of_memory' : 'version_mismatch', undefined, cause);
   }
 }
 
 /**
  * @param {ErrorCode} code
- * @param {string} url
+ * @param {string | undefined} url
  * @param {unknown} cause
  */
 function notStarted(code, url, cause) {

@@ -23,6 +23,8 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * @property {() => number} hash
  * @property {() => number} stats
  * @property {(n: number) => number} inspect
+ * @property {(rank: number, size: number) => number} join
+ * @property {() => number} share_bytes
  * @property {() => number} result_ptr
  * @property {() => number} result_len
  * @property {WebAssembly.Memory} [mem] Go's name for the memory
@@ -32,8 +34,24 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 /**
  * @typedef {(
  *   'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats' |
- *   'inspect'
+ *   'inspect' | 'join'
  * )} Call
+ */
+
+/**
+ * Where the first thread meets the others: meeting.js.
+ * @typedef {{
+ *   readonly broken: boolean,
+ *   share(address: number, from: number, to: number, total: number): number,
+ * }} Meeting
+ */
+/**
+ * The further threads of an engine: crew.js.
+ * @typedef {{
+ *   readonly size: number,
+ *   call(name: string, args: number[], bytes: Uint8Array | null): void,
+ *   meet(bytes: number, memory: () => ArrayBuffer): Meeting,
+ * }} Crew
  */
 
 const encoder = new TextEncoder();
@@ -42,21 +60,50 @@ const decoder = new TextDecoder();
 /** @param {unknown} value */
 const toJSON = (value) => encoder.encode(JSON.stringify(value));
 
-/** The engine inside one wasm instance. Every method throws SpikeError. */
+/** Calls that every thread makes. The others ask for what the first one knows. */
+const REPEATED = new Set(['open', 'load', 'finish', 'begin', 'prefill', 'step', 'end', 'inspect']);
+
+/** The engine inside one wasm instance, or several. Every method throws SpikeError. */
 export class WasmEngine {
   #exports;
+  #crew;
+  /** @type {Meeting | null} */
+  #meeting = null;
+  /** What was written for the next call. @type {Uint8Array | null} */
+  #written = null;
   #memory;
   /**
    * @type {SpikeError | null} set once, when Go has ended or trapped: no call can work after that
    */
   #crash = null;
 
-  /** @param {Exports} exports */
-  constructor(exports) {
+  /**
+   * @param {Exports} exports
+   * @param {Crew | null} [crew] the further threads
+   */
+  constructor(exports, crew = null) {
     this.#exports = exports;
+    this.#crew = crew;
     const memory = exports.mem ?? exports.memory;
     if (!memory) throw new SpikeError('engine_crashed', 'the wasm module exports no memory');
     this.#memory = memory;
+    if (crew) this.#call('join', 0, crew.size);
+  }
+
+  /** Threads that compute. */
+  get threads() {
+    return this.#crew?.size ?? 1;
+  }
+
+  /**
+   * What Go shares with the other threads: see meeting.js.
+   * @param {number} address
+   * @param {number} from
+   * @param {number} to
+   * @param {number} total
+   */
+  share(address, from, to, total) {
+    return this.#meeting?.share(address, from, to, total) ?? 1;
   }
 
   /**
@@ -72,7 +119,12 @@ export class WasmEngine {
   /** @param {Uint8Array} manifest its own bytes @returns {ModelInfo} */
   open(manifest) {
     this.#call('open', this.#write(manifest));
-    return this.#json();
+    const model = this.#json();
+    if (this.#crew) {
+      this.#meeting =
+        this.#crew.meet(this.#exports.share_bytes(), () => this.#memory.buffer);
+    }
+    return model;
   }
 
   /**
@@ -164,11 +216,17 @@ export class WasmEngine {
    * @returns {number} what the export returned, 0 or more
    */
   #call(name, ...args) {
+    if (this.#crew && REPEATED.has(name)) this.#crew.call(name, args, this.#written);
+    this.#written = null;
     const value = this.#guarded(() =>
       /** @type {(...args: number[]) => number} */ (this.#exports[name])(...args),
     );
     if (value >= 0) return value;
-    throw fromRecord(this.#json());
+    const error = fromRecord(this.#json());
+    // The other threads may have come further in this call than this one: they no longer agree.
+    if (this.#meeting && (this.#meeting.broken || error.code === 'engine_crashed'))
+      throw this.crashed(error.message, { cause: error });
+    throw error;
   }
 
   /** @template T @param {() => T} work @returns {T} */
@@ -194,6 +252,7 @@ export class WasmEngine {
     if (ptr === 0)
       throw new SpikeError('out_of_memory', `no room for ${bytes.length} bytes in the engine`);
     new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
+    if (this.#crew) this.#written = bytes;
     return bytes.length;
   }
 

@@ -1,10 +1,11 @@
 // The worker's side: one engine, one answer at a time. JavaScript drives the token loop and gives
 // the event loop a turn between any two calls into Go, so that a stop is seen within one token.
 
-import { SpikeError, toRecord } from '../shared/errors.js';
+import { SpikeError, messageOf, toRecord } from '../shared/errors.js';
 import { countsOf } from '../shared/spikes.js';
 import { loadModel } from './load-model.js';
 import { chooseBuild, startEngine } from './start-engine.js';
+import { chooseThreads } from './threads.js';
 import { decodeLogprobs, decodeToken } from './token-record.js';
 
 // Go's glue, which puts Go on the global object. It is here and not where it is used, because what
@@ -66,7 +67,7 @@ scope.onmessage = ({ data }) => {
 };
 
 /** @param {LoadMessage} message */
-async function load({ model: url, build: wanted, kernel, context }) {
+async function load({ model: url, build: wanted, kernel, context, threads }) {
   const notice = (/** @type {ErrorCode} */ code, /** @type {string} */ message) =>
     scope.postMessage({ type: 'notice', code, message });
   const progress = (/** @type {Progress} */ now) => scope.postMessage({ type: 'progress', ...now });
@@ -79,12 +80,33 @@ async function load({ model: url, build: wanted, kernel, context }) {
         'a current browser is faster',
     );
   }
-  const starting = startEngine(build, (message) => notice('wrong_content_type', message), crashed);
+  const chosen = chooseThreads(threads, crossOriginIsolated);
+  const starting = startEngine(
+    build, (message) => notice('wrong_content_type', message), crashed,
+    (module) => startCrew(module, chosen));
   const model = await loadModel(starting, url, progress, notice);
   const engine = await starting;
   const kernelInfo = engine.finish({ kernel, context });
   loaded = { engine, counts: countsOf(model) };
-  scope.postMessage({ type: 'ready', model, kernel: kernelInfo, build });
+  scope.postMessage({ type: 'ready', model, kernel: { ...kernelInfo, ...chosen }, build });
+}
+
+/**
+ * Starts the further threads. Where that fails, one does.
+ * @param {WebAssembly.Module} module
+ * @param {ReturnType<typeof chooseThreads>} chosen is told
+ */
+async function startCrew(module, chosen) {
+  if (chosen.threads === 1) return null;
+  try {
+    // Pages that are not isolated never need it.
+    const { Crew } = await import('./crew.js');
+    return await Crew.start(module, chosen.threads);
+  } catch (error) {
+    chosen.threads = 1;
+    chosen.threads_why = messageOf(error);
+    return null;
+  }
 }
 
 /** @param {AskMessage} message */

@@ -21,7 +21,7 @@ const info = {
   kernel: 'lookup',
   why: '',
   simd: false,
-  build: 'plain',
+  build: 'plain', threads: 1, threads_why: '',
 };
 const none = () => {};
 const HOW = { signal: undefined, includeUsage: false, seed: 6 };

@@ -8,7 +8,8 @@ import { createEngine } from '../../../api/engine.js';
 const READY = {
   type: 'ready',
   build: 'plain',
-  kernel: { kernel: 'lookup', why: '', context: 8, simd: false },
+  kernel: { kernel: 'lookup', why: '', context: 8, simd: false,
+    threads: 1, threads_why: '' },
   model: {
     name: 'm',
     license: '',

@@ -16,7 +16,8 @@ const MODEL = {
   presets: ['best'], shards: [],
   bytes: 1, sha256: '00', populations: [population()], cache: [],
 };
-const KERNEL = { kernel: 'lookup', why: '', context: 8, simd: false };
+const KERNEL = { kernel: 'lookup', why: '', context: 8, simd: false,
+  threads: 1, threads_why: '' };
 
 /** A worker that copies what it is sent, as a real one does, and answers with one token. */
 class OneTokenWorker {
@@ -210,7 +211,8 @@ test('what is on Object.prototype is no option and no field', async () => {
   });
   const [load, ask] = OneTokenWorker.sent;
   assert.deepEqual(
-    load, { type: 'load', model: DEFAULT_MODEL, build: 'auto', kernel: 'auto', context: 2048 });
+    load, { type: 'load', model: DEFAULT_MODEL, build: 'auto', kernel: 'auto', context: 2048,
+      threads: 'auto' });
   assert.ok(ask.type === 'ask');
   const { seed, ...question } = ask.request;
   assert.deepEqual(question, QUESTION);

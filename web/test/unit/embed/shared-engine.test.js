@@ -29,7 +29,8 @@ class StillWorker {
 Object.assign(globalThis, { Worker: StillWorker });
 
 /** @type {LoadMessage} */
-const LOAD = { type: 'load', model: 'http://x/', build: 'auto', kernel: 'auto', context: 8 };
+const LOAD = { type: 'load', model: 'http://x/', build: 'auto', kernel: 'auto', context: 8,
+  threads: 'auto' };
 const READY = { type: 'ready' };
 
 /** @type {SharedEngine} */

@@ -34,6 +34,8 @@ function fake(overrides) {
     hash: none,
     stats: none,
     inspect: none,
+    join: none,
+    share_bytes: none,
     result_ptr: () => RESULT,
     result_len: () => length,
     ...overrides,

@@ -1,0 +1,112 @@
+// Several threads compute one answer: the same as one thread does, whatever is asked, and an engine
+// that loses a thread says so and goes on with fewer.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TINY, inPage, site } from './harness.mjs';
+import { BLANK, ISOLATED } from './server.mjs';
+
+/** @import { Page } from 'playwright-core' */
+/** @import { Engine } from '../api/engine.js' */
+/** @import { SpikeChat } from '../chat/element.js' */
+
+const FOLLOWER = '/worker/follower.js';
+
+/** What an engine of so many threads answers and shows. @param {Page} page @param {number} threads */
+const askAll = (page, threads) => page.evaluate(async ({ model, threads }) => {
+  const module = '/engine.js';
+  const { createEngine } = await import(module);
+  const engine = /** @type {Engine} */ (
+    await createEngine({ model, threads, context: 256, kernel: 'lookup' }));
+  const messages = [{ role: /** @type {const} */ ('user'), content: 'What is a neuron?' }];
+  const more = [...messages, { role: /** @type {const} */ ('assistant'), content: 'A cell.' },
+    { role: /** @type {const} */ ('user'), content: 'Tell me more of it, please.' }];
+  const { create } = engine.chat.completions;
+  const told = [];
+  for (const request of [
+    { messages, temperature: 0, seed: 1 },
+    { messages: more, temperature: 0.8, seed: 3, logprobs: true, top_logprobs: 2 },
+    { messages, steps: /** @type {const} */ (1), cache_steps: /** @type {const} */ (2), seed: 5 },
+    { messages, steps: /** @type {const} */ (0), seed: 6 },
+    { messages, seed: 7, spike: { aside: true } },
+    { messages, seed: 8, spike: { lesions: { silenced: [
+      { layer: 1, part: /** @type {const} */ ('attention') }] } } },
+  ]) {
+    const { choices, spike, usage } = await create({ ...request, max_tokens: 10 });
+    told.push({ choices, spike, usage });
+  }
+  const place = { layer: 2, population: /** @type {const} */ ('down') };
+  told.push(await engine.inspect({ kind: 'population', ...place, position: 3 }));
+  told.push(await engine.inspect({ kind: 'history', ...place, neuron: 5 }));
+  told.push(await engine.inspect({ kind: 'alternatives', position: 4, top: 3 }));
+  const { threads: run, threads_why: why } = engine.info;
+  await engine.unload();
+  return { told: JSON.stringify(told), run, why };
+}, { model: TINY, threads });
+
+test('two to four threads answer and show what one does', () => inPage(async (page) => {
+  const one = await askAll(page, 1);
+  assert.deepEqual([one.run, one.why], [1, 'asked for']);
+  for (const threads of [2, 3, 4]) {
+    const { told, run } = await askAll(page, threads);
+    assert.equal(run, threads);
+    assert.ok(told === one.told, `${threads} threads`);
+  }
+}, { url: ISOLATED }));
+
+test('a page that is not isolated has one thread', () => inPage(async (page, { requests }) => {
+  const { run, why } = await askAll(page, 4);
+  assert.equal(run, 1);
+  assert.match(why, /not isolated/);
+  assert.ok(!requests.some((url) => url.endsWith(FOLLOWER)));
+}, { url: BLANK }));
+
+test('where a thread does not start there is one, with the reason', () => inPage(async (page) => {
+  site.fault = ({ path }) => (path === FOLLOWER ? { status: 404 } : null);
+  try {
+    const { run, why, told } = await askAll(page, 2);
+    assert.equal(run, 1);
+    assert.match(why, /thread/);
+    assert.ok(told === (await askAll(page, 1)).told);
+  } finally {
+    site.fault = null;
+  }
+}, { url: ISOLATED, errors: /./ }));
+
+test('an engine that loses a thread says so, and starts again with one fewer', () =>
+  inPage(async (page) => {
+    site.fault = ({ path, body }) => (path === FOLLOWER ? { body: Buffer.from(`${body}
+      const whole = self.onmessage;
+      let steps = 0;
+      self.onmessage = (event) => {
+        const { data } = event;
+        if (data.name === 'step' && ++steps === 3) whole({ data: { ...data, name: 'gone' } });
+        else whole(event);
+      };`) } : null);
+    try {
+      const threads = () => page.evaluate(() =>
+        /** @type {SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.threads);
+      await page.evaluate((model) => {
+        const element = /** @type {any} */ (customElements.get('spike-chat'));
+        const create = element.createEngine;
+        element.createEngine = (/** @type {any} */ options) =>
+          create({ ...options, threads: options.threads === 'auto' ? 3 : options.threads });
+        const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+        chat.setAttribute('model', model);
+        chat.setAttribute('max-tokens', '8');
+        chat.setAttribute('load', 'eager');
+      }, TINY);
+      const status = page.getByRole('status');
+      await status.filter({ hasText: 'Ready' }).waitFor();
+      assert.equal(await threads(), 3);
+      await page.getByRole('textbox', { name: 'Your message' }).fill('Hello');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').filter({ hasText: 'engine_crashed' }).waitFor();
+      site.fault = null;
+      await page.getByRole('button', { name: 'Start the engine again' }).click();
+      await status.filter({ hasText: /^Done/ }).waitFor();
+      assert.equal(await threads(), 2);
+    } finally {
+      site.fault = null;
+    }
+  }));

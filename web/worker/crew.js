@@ -1,0 +1,113 @@
+// The further threads of an engine: workers of this worker, each with an engine of its own, which
+// repeat every call and hold their part of the model.
+
+import { SpikeError } from '../shared/errors.js';
+import { Meeting, breakTeam, sharedMemory } from './meeting.js';
+
+/** @import { FromFollower, ToFollower } from './follower.js' */
+
+/** Written out, because bundlers look for such expressions. */
+const start = () =>
+  new Worker(new URL('./follower.js', import.meta.url), { type: 'module', name: 'spikechat-thread' });
+const START_MS = 20_000;
+
+/** Threads beside the first one. */
+export class Crew {
+  #workers;
+  /** @type {SharedArrayBuffer | null} */
+  #shared = null;
+
+  /** @param {Worker[]} workers which have started */
+  constructor(workers) {
+    this.#workers = workers;
+    for (const worker of workers) {
+      worker.onmessage = ({ data }) => this.#heard(data);
+      worker.onerror = () => this.#end();
+    }
+  }
+
+  /** Threads with the first one. */
+  get size() {
+    return this.#workers.length + 1;
+  }
+
+  /**
+   * Starts threads and waits until their engines run.
+   * @param {WebAssembly.Module} module
+   * @param {number} size threads with the first one
+   * @returns {Promise<Crew>}
+   * @throws {SpikeError} where one does not start; then none is left
+   */
+  static async start(module, size) {
+    /** @type {Worker[]} */
+    const workers = [];
+    try {
+      for (let rank = 1; rank < size; rank++) workers.push(start());
+      await Promise.all(workers.map((worker, i) => started(worker, { module, rank: i + 1, size })));
+      return new Crew(workers);
+    } catch (cause) {
+      for (const worker of workers) worker.terminate();
+      if (cause instanceof SpikeError) throw cause;
+      throw new SpikeError('engine_crashed', `a thread did not start: ${cause}`, { cause });
+    }
+  }
+
+  /**
+   * Gives the threads memory to share through buffers of such a size.
+   * @param {number} bytes
+   * @param {() => ArrayBuffer} memory of the first thread's engine
+   * @returns {Meeting} the first thread's side
+   */
+  meet(bytes, memory) {
+    this.#shared = sharedMemory(bytes);
+    this.#post({ type: 'meet', shared: this.#shared });
+    return new Meeting(this.#shared, this.size, memory);
+  }
+
+  /**
+   * Has all threads make a call.
+   * @param {string} name
+   * @param {number[]} args
+   * @param {Uint8Array | null} bytes what is written for it
+   */
+  call(name, args, bytes) {
+    this.#post({ type: 'call', name, args, bytes });
+  }
+
+  /** @param {ToFollower} message */
+  #post(message) {
+    for (const worker of this.#workers) worker.postMessage(message);
+  }
+
+  /** @param {FromFollower} message */
+  #heard({ type }) {
+    if (type === 'crashed') this.#end();
+  }
+
+  #end() {
+    if (this.#shared) breakTeam(this.#shared);
+  }
+}
+
+/**
+ * @param {Worker} worker
+ * @param {{module: WebAssembly.Module, rank: number, size: number}} given
+ * @returns {Promise<void>}
+ */
+function started(worker, given) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new SpikeError('engine_crashed', 'a thread did not start in time')), START_MS);
+    worker.onmessage = (/** @type {MessageEvent<FromFollower>} */ { data }) => {
+      clearTimeout(late);
+      if (data.type === 'started') resolve();
+      else reject(new SpikeError('engine_crashed', `a thread did not start: ${data.message}`));
+    };
+    worker.onerror = (event) => {
+      clearTimeout(late);
+      event.preventDefault();
+      reject(new SpikeError('blocked_by_policy', 'a thread\'s worker was refused'));
+    };
+    worker.postMessage(/** @type {ToFollower} */ ({ type: 'start', ...given }));
+  });
+}
