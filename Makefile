@@ -104,6 +104,7 @@ check: need build/modules node_modules/.test ## all that needs no model and no b
 	@tools/setup/vet.sh
 	@tools/setup/lint.sh
 	@tools/setup/vulnerabilities.sh
+	@node bench/peers/tables.mjs --check
 	@tools/setup/imports.sh
 	@tools/setup/links.sh
 	@node tools/setup/web-imports.mjs

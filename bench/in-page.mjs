@@ -4,6 +4,11 @@
 import { question } from './prompt.mjs';
 
 /**
+ * What runs functions in a page: one of playwright, or a driver of web/test/engines.
+ * @typedef {{evaluate<R, A>(run: (given: A) => R | Promise<R>, given?: A): Promise<R>}} Page
+ */
+
+/**
  * @typedef {object} Question
  * @property {number} steps
  * @property {number} prompt tokens of it
@@ -20,8 +25,8 @@ import { question } from './prompt.mjs';
 
 /**
  * Loads the engine and keeps it on the page's window.
- * @param {import('playwright-core').Page} page
- * @param {{kernel: string, build?: string}} options
+ * @param {Page} page
+ * @param {{kernel: string, build?: string, threads?: number}} options
  * @returns {Promise<number>} milliseconds from nothing to ready
  */
 export function load(page, options) {
@@ -34,7 +39,7 @@ export function load(page, options) {
   }, options);
 }
 
-/** @param {import('playwright-core').Page} page */
+/** @param {Page} page */
 export function unload(page) {
   return page.evaluate(() => /** @type {any} */ (window).engine.unload());
 }
@@ -42,7 +47,7 @@ export function unload(page) {
 /**
  * Makes the engine drop what it keeps of the answer before: keys and values are used again for the
  * same T alone.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {number} steps of the question that comes next
  */
 export async function forget(page, steps) {
@@ -52,7 +57,7 @@ export async function forget(page, steps) {
 /**
  * Asks for one greedy answer. None of the prompt may still be known from an answer before: see
  * forget.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {Question} options
  * @param {boolean} [known] the prompt's beginning may be known
  * @returns {Promise<Answer>}

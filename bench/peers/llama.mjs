@@ -1,4 +1,5 @@
-// Native llama.cpp, as node-llama-cpp's prebuilt binary, in a process of its own.
+// Native llama.cpp, as node-llama-cpp's prebuilt binary, in a process of its own. Two threads are
+// pinned to two CPUs (pin_threads.c).
 
 import { fork } from 'node:child_process';
 import path from 'node:path';
@@ -7,10 +8,14 @@ import { BUILD, CONTEXT, checked } from './session.mjs';
 
 /**
  * @param {string} file of the model, in build/peers
+ * @param {number} threads 1 or 2
  * @returns {Promise<import('./session.mjs').Session>}
  */
-export async function open(file) {
-  const child = fork(path.join(import.meta.dirname, 'llama-child.mjs'));
+export async function open(file, threads) {
+  const pinned = threads === 1 ? {} : { LD_PRELOAD: path.join(BUILD, 'pin_threads.so') };
+  const child = fork(path.join(import.meta.dirname, 'llama-child.mjs'), {
+    env: { ...process.env, ...pinned },
+  });
   const ended = new Promise((resolve) => { child.once('exit', resolve); });
   /** @param {object} message @returns {Promise<any>} */
   const call = (message) => new Promise((resolve, reject) => {
@@ -26,6 +31,7 @@ export async function open(file) {
   });
   const { kernels } = await call({
     packages: path.join(BUILD, 'node_modules'), model: path.join(BUILD, file), context: CONTEXT,
+    threads,
   });
   return {
     about: `node-llama-cpp, ${kernels}`,

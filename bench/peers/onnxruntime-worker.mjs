@@ -17,10 +17,10 @@ let ort;
 let session;
 
 const calls = {
-  /** @param {{model: string, packages: string}} options */
-  async load({ model, packages }) {
+  /** @param {{model: string, packages: string, threads: number}} options */
+  async load({ model, packages, threads }) {
     ort = await import(packages + 'ort.wasm.min.mjs');
-    ort.env.wasm.numThreads = 1;
+    ort.env.wasm.numThreads = threads;
     ort.env.wasm.wasmPaths = new URL(packages, self.location.href).href;
     const bytes = new Uint8Array(await (await fetch(model)).arrayBuffer());
     session = await ort.InferenceSession.create(bytes,

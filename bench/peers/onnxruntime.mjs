@@ -3,9 +3,12 @@
 
 import { ROOT, checked, openPage } from './session.mjs';
 
-/** @returns {Promise<import('./session.mjs').Session>} */
-export async function open() {
-  const { page, close } = await openPage(ROOT, '');
+/**
+ * @param {number} threads
+ * @returns {Promise<import('./session.mjs').Session>}
+ */
+export async function open(threads) {
+  const { page, close } = await openPage({ root: ROOT, policy: '', threads });
   /** @param {'load' | 'ask'} call @param {object} options */
   const worker = (call, options) => page.evaluate(async ({ call, options }) => {
     const state = /** @type {{ort?: Worker}} */ (window);
@@ -19,13 +22,16 @@ export async function open() {
       worker.postMessage({ call, options });
     });
   }, { call, options });
-  const { version, threads } = await worker('load', {
+  const loaded = await worker('load', {
     model: '/build/peers/int8.onnx',
     packages: '/build/peers/node_modules/onnxruntime-web/dist/',
+    threads,
   });
-  if (threads !== 1) throw new Error(`onnxruntime-web runs on ${threads} threads`);
+  if (loaded.threads !== threads) {
+    throw new Error(`onnxruntime-web runs on ${loaded.threads} threads`);
+  }
   return {
-    about: `onnxruntime-web ${version}, int8`,
+    about: `onnxruntime-web ${loaded.version}, int8`,
     ask: async (asked) => checked(asked, { ...await worker('ask', asked), used: asked.prompt }),
     close,
   };

@@ -1,4 +1,4 @@
-// From the figures of all rounds to ratios, a table and a file.
+// From the figures of all rounds to ratios.
 
 /** Tokens a second, each. */
 export const FIGURES = /** @type {const} */ (['decode', 'prompt256', 'prompt32']);
@@ -8,7 +8,7 @@ export const OURS = 'ours';
  * Disturbed are the figures during which others were busy.
  * @typedef {Record<typeof FIGURES[number], number> & {about: string, disturbed: string[]}} Run
  */
-/** @typedef {Record<string, Run>} Round by runtime, in the order in which they ran */
+/** @typedef {Record<string, Run>} Round by runtime and threads (nameOf), in order */
 
 /**
  * @typedef {object} Comparison
@@ -20,6 +20,23 @@ export const OURS = 'ours';
  * @property {number} n rounds
  * @property {number} disturbed rounds in which others were busy during either figure
  */
+/** @typedef {Record<typeof FIGURES[number], Comparison>} Figures */
+
+const SEVERAL = ' threads=';
+
+/** @param {string} runtime @param {number} threads */
+export function nameOf(runtime, threads) {
+  return threads === 1 ? runtime : `${runtime}${SEVERAL}${threads}`;
+}
+
+/**
+ * Ours on as many threads; ours on several is compared with ours on one.
+ * @param {string} name
+ */
+function against(name) {
+  const [runtime, threads = '1'] = name.split(SEVERAL);
+  return runtime === OURS ? OURS : nameOf(OURS, Number(threads));
+}
 
 /** @param {number[]} values @returns {number} */
 export function median(values) {
@@ -29,40 +46,27 @@ export function median(values) {
 
 /**
  * @param {Round[]} rounds
- * @returns {Record<string, Record<string, Comparison>>} by peer and figure
+ * @returns {Record<string, Figures>} by peer
  */
 export function compare(rounds) {
-  const peers = [...new Set(rounds.flatMap(Object.keys))].filter((name) => name !== OURS);
-  return Object.fromEntries(peers.map((peer) => {
-    const both = rounds.filter((round) => round[OURS] && round[peer]);
+  /** @type {Record<string, Figures>} */
+  const all = {};
+  for (const peer of new Set(rounds.flatMap(Object.keys))) {
+    const ours = against(peer);
+    const both = rounds.filter((round) => round[ours] && round[peer]);
+    if (peer === OURS || both.length === 0) continue;
     /** @param {Round} round @param {string} figure */
     const isDisturbed = (round, figure) =>
-      [OURS, peer].some((name) => round[name].disturbed.includes(figure));
-    return [peer, Object.fromEntries(FIGURES.map((figure) => {
-      const ratios = both.map((round) => round[OURS][figure] / round[peer][figure]);
+      [ours, peer].some((name) => round[name].disturbed.includes(figure));
+    all[peer] = /** @type {Figures} */ (Object.fromEntries(FIGURES.map((figure) => {
+      const ratios = both.map((round) => round[ours][figure] / round[peer][figure]);
       return [figure, {
-        ours: median(both.map((round) => round[OURS][figure])),
+        ours: median(both.map((round) => round[ours][figure])),
         theirs: median(both.map((round) => round[peer][figure])),
         ratio: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios), n: both.length,
         disturbed: both.filter((round) => isDisturbed(round, figure)).length,
       }];
-    }))];
-  }));
-}
-
-/** @param {ReturnType<typeof compare>} comparisons @returns {string} a table in Markdown */
-export function table(comparisons) {
-  const lines = [
-    '| peer | figure, tokens/s | ours | theirs | ours/theirs (min to max) | rounds | disturbed |',
-    '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
-  ];
-  for (const [peer, figures] of Object.entries(comparisons)) {
-    for (const [figure, comparison] of Object.entries(figures)) {
-      const { ours, theirs, ratio, min, max, n, disturbed } = comparison;
-      const spread = `**${ratio.toFixed(2)}** (${min.toFixed(2)} to ${max.toFixed(2)})`;
-      const cells = [peer, figure, ours.toFixed(1), theirs.toFixed(1), spread, n, disturbed];
-      lines.push(`| ${cells.join(' | ')} |`);
-    }
+    })));
   }
-  return lines.join('\n');
+  return all;
 }

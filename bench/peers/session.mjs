@@ -2,9 +2,9 @@
 // browser run in.
 
 import path from 'node:path';
-import { launch } from '../../web/test/browser.mjs';
 import { DEFAULT_CONTEXT } from '../../web/shared/contract.js';
-import { serve, BLANK } from '../../web/test/server.mjs';
+import { ENGINES } from '../../web/test/engines/driver.mjs';
+import { BLANK, ISOLATED, ISOLATION, serve } from '../../web/test/server.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Packages and models of the peers, made by `make bench-peers`. */
@@ -21,28 +21,31 @@ export const CONTEXT = DEFAULT_CONTEXT;
 /** @typedef {import('../in-page.mjs').Answer} Answer on the clock of the page, or of the process */
 
 /**
- * @typedef {object} Session a loaded runtime on one thread
+ * @typedef {object} Session a loaded runtime
  * @property {string} about version, and what tells which of its kernels run
  * @property {(question: Question) => Promise<Answer>} ask
  * @property {() => Promise<void>} close
  */
 
 /**
- * Opens an empty page in a browser of its own. It is not isolated, so that nothing in it can start
- * threads.
- * @param {string} root of the site
- * @param {string} [policy] content security policy: the page's own, or '' for runtimes that it
- *   would stop
+ * Opens an empty page in a browser of its own. For one thread it is not isolated, so that nothing
+ * in it can start more.
+ * @param {object} options
+ * @param {string} options.root of the site
+ * @param {string} [options.policy] content security policy: the page's own, or '' for runtimes that
+ *   it would stop
+ * @param {number} options.threads
+ * @param {string} [options.engine] the browser
  */
-export async function openPage(root, policy) {
+export async function openPage({ root, policy, threads, engine = 'chromium' }) {
   const site = await serve(root, policy);
-  const browser = await launch();
-  const page = await browser.newPage();
-  await page.goto(site.url + BLANK);
+  if (threads > 1) site.fault = () => ({ headers: ISOLATION });
+  const page = await ENGINES[engine]();
+  await page.open(site.url + (threads === 1 ? BLANK : ISOLATED));
   return {
     page,
     async close() {
-      await browser.close();
+      await page.close();
       await site.close();
     },
   };

@@ -7,12 +7,21 @@ import { ROOT, openPage } from './session.mjs';
 const STEPS = 4;
 const TRIES = 5;
 
-/** @returns {Promise<import('./session.mjs').Session>} */
-export async function open() {
-  const { page, close } = await openPage(path.join(ROOT, 'dist'));
-  await load(page, { kernel: 'lookup' });
+/**
+ * @param {string} engine the browser: a name of ENGINES
+ * @param {number} threads
+ * @returns {Promise<import('./session.mjs').Session>}
+ */
+export async function open(engine, threads) {
+  const { page, close } = await openPage({ root: path.join(ROOT, 'dist'), threads, engine });
+  await load(page, { kernel: 'lookup', ...threads > 1 ? { threads } : {} });
+  const { build, used } = await page.evaluate(() => {
+    const { info } = /** @type {any} */ (window).engine;
+    return { build: info.build, used: info.threads ?? 1 };
+  });
+  if (used !== threads) throw new Error(`the engine runs on ${used} threads`);
   return {
-    about: `T=${STEPS}, lookup`,
+    about: `${page.version}, ${build} build, T=${STEPS}, lookup`,
     async ask({ prompt, tokens, unique }) {
       for (let i = 0; i < TRIES; i++) {
         await forget(page, STEPS);

@@ -3,29 +3,35 @@
 import { chatML, question } from '../prompt.mjs';
 import { CONTEXT, ROOT, checked, openPage } from './session.mjs';
 
+/** @import { Driver } from '../../web/test/engines/driver.mjs' */
+
 /**
  * @param {'wllama2' | 'wllama3'} name of the package in package.json
+ * @param {number} threads
  * @returns {Promise<import('./session.mjs').Session>}
  */
-export async function open(name) {
-  const { page, close } = await openPage(ROOT, '');
-  const about = await page.evaluate(async ({ name, context }) => {
+export async function open(name, threads) {
+  const { page, close } = await openPage({ root: ROOT, policy: '', threads });
+  const about = await page.evaluate(async ({ name, context, threads }) => {
     const base = `/build/peers/node_modules/${name}/esm/`;
     const { Wllama } = await import(base + 'index.js');
     const quiet = { debug() {}, log() {}, warn() {}, error: console.error };
     const paths = name === 'wllama2'
-      ? { 'single-thread/wllama.wasm': base + 'single-thread/wllama.wasm' }
+      ? {
+        'single-thread/wllama.wasm': base + 'single-thread/wllama.wasm',
+        'multi-thread/wllama.wasm': base + 'multi-thread/wllama.wasm',
+      }
       : { default: base + 'wasm/wllama.wasm' };
     const wllama = new Wllama(paths, { logger: quiet });
     // The slower build for browsers that lack what this one has would come from another host.
     if (name === 'wllama3') wllama.setCompat(null);
     const model = await (await fetch('/build/peers/q4_1.gguf')).blob();
-    await wllama.loadModel([model], { n_ctx: context, n_threads: 1, n_gpu_layers: 0 });
-    const threads = wllama.getNumThreads();
-    if (threads !== 1) throw new Error(`${name} runs on ${threads} threads`);
+    await wllama.loadModel([model], { n_ctx: context, n_threads: threads, n_gpu_layers: 0 });
+    const used = wllama.getNumThreads();
+    if (used !== threads) throw new Error(`${name} runs on ${used} threads`);
     Object.assign(window, { wllama });
     return String(Wllama.getLibllamaVersion());
-  }, { name, context: CONTEXT });
+  }, { name, context: CONTEXT, threads });
   return {
     about: `llama.cpp ${about}`,
     async ask(asked) {
@@ -36,7 +42,7 @@ export async function open(name) {
   };
 }
 
-/** @param {import('playwright-core').Page} page @param {string} prompt @param {number} tokens */
+/** @param {Driver} page @param {string} prompt @param {number} tokens */
 function ask2(page, prompt, tokens) {
   return page.evaluate(async ({ prompt, tokens }) => {
     const { wllama } = /** @type {any} */ (window);
@@ -57,7 +63,7 @@ function ask2(page, prompt, tokens) {
   }, { prompt, tokens });
 }
 
-/** @param {import('playwright-core').Page} page @param {string} prompt @param {number} tokens */
+/** @param {Driver} page @param {string} prompt @param {number} tokens */
 function ask3(page, prompt, tokens) {
   return page.evaluate(async ({ prompt, tokens }) => {
     const { wllama } = /** @type {any} */ (window);

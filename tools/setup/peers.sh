@@ -9,4 +9,6 @@ mkdir -p "$1"
 cp bench/peers/package.json bench/peers/package-lock.json "$1/"
 echo "Installing the peers, 265 MB"
 # Optional packages are binaries for other machines and for graphics cards, 1.2 GB of them.
-exec tools/setup/npm.sh "$1" --omit=optional
+tools/setup/npm.sh "$1" --omit=optional
+tools/setup/need.sh cc
+cc -O2 -shared -fPIC -o "$1/pin_threads.so" bench/peers/pin_threads.c -ldl

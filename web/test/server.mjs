@@ -48,9 +48,10 @@ function headersOf(name) {
 
 /** A page with nothing in it, for tests that bring their own. */
 export const BLANK = '/blank.html';
-/** The same with memory that threads can share. */
+/** The same, isolated from other sites: it may share memory with its workers. */
 export const ISOLATED = '/isolated.html';
-const ISOLATION = {
+/** Workers of such a page need these headers as well. */
+export const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 

@@ -321,7 +321,9 @@ fresh
 RECORD='printf "%s\n" "$@" >>"'$work'/arguments";'
 stand_in node "$RECORD case \"\$*\" in --version) echo v20.0.0 ;; esac"
 stand_in go "$RECORD $GO"' build*) '"$BUILD"' ;; esac'
-stand_in chromium ':'
+for tool in chromium firefox WebKitWebDriver xvfb-run xauth dbus-run-session; do
+  stand_in $tool ':'
+done
 mkdir -p "$work/tree/core" && printf 'func FuzzOne(f *testing.F) {}\n' >"$work/tree/core/a_test.go"
 mkdir -p "$work/tree/node_modules" && : >"$work/tree/node_modules/.test"
 while IFS= read -r text; do
