@@ -30,7 +30,9 @@ func divide(c *planes.Config, size int) division {
 
 // rowsOf gives the rows of a matrix that a member holds. The rows of a head are whole tiles.
 func (d *division) rowsOf(c *planes.Config, tensor string, rank int) team.Span {
-	scaled := func(s team.Span, by int) team.Span { return team.Span{From: s.From * by, To: s.To * by} }
+	scaled := func(s team.Span, by int) team.Span {
+		return team.Span{From: s.From * by, To: s.To * by}
+	}
 	name := tensor
 	if strings.HasPrefix(tensor, "blk.") {
 		_, name, _ = strings.Cut(tensor[len("blk."):], ".")

@@ -68,7 +68,8 @@ func (s *State) run(position int, tokens []int32, layers int) error {
 		if err := s.attend(l, position, n); err != nil {
 			return err
 		}
-		if err := s.linear(l, coding.AttnOut, a.attended.all[:n], Product{w.wo, a.delta.own}); err != nil {
+		err = s.linear(l, coding.AttnOut, a.attended.all[:n], Product{w.wo, a.delta.own})
+		if err != nil {
 			return err
 		}
 		if err := s.share(&a.delta, n); err != nil {

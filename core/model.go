@@ -141,7 +141,9 @@ func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, 
 // NewModelWith is NewModel for a manifest that CheckTensors has seen, with what ReadChat made, if
 // it was made yet. A member of a team gives what it shares through and has the tensors' parts that
 // Part tells; nil is an engine alone.
-func NewModelWith(m *planes.Manifest, r Tensors, chat *Chat, t team.Team) (model *Model, err error) {
+func NewModelWith(
+	m *planes.Manifest, r Tensors, chat *Chat, t team.Team,
+) (model *Model, err error) {
 	if chat == nil {
 		if chat, err = ReadChat(m, r); err != nil {
 			return nil, err

@@ -242,5 +242,6 @@ func (t *Tensor) memory() int64 {
 
 // matrix is the layout of a tensor of planes, without its data.
 func (t *Tensor) matrix() tile.Matrix {
-	return tile.Matrix{Rows: t.Rows, Whole: t.Rows, Cols: t.Cols, Planes: t.Planes, OffsetBy: t.OffsetBy}
+	return tile.Matrix{Rows: t.Rows, Whole: t.Rows, Cols: t.Cols, Planes: t.Planes,
+		OffsetBy: t.OffsetBy}
 }

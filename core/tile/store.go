@@ -63,9 +63,9 @@ func (m *Matrix) AppendPlane(raw []byte, p, block int) []byte {
 }
 
 // StoreHalves stores the scales (which 0) or offsets (which 1) of the blocks from the given one on,
-// and clears NormalScales where one is negative or subnormal. lowBytes and highBytes [n x Rows] hold the low
-// and the high bytes of all of them. Infinities and NaN are an error: every later sum relies on
-// finite weights.
+// and clears NormalScales where one is negative or subnormal. lowBytes and highBytes [n x Rows]
+// hold the low and the high bytes of all of them. Infinities and NaN are an error: every later sum
+// relies on finite weights.
 func (m *Matrix) StoreHalves(which, block int, lowBytes, highBytes []byte) error {
 	size := m.BlockBytes() / 8
 	at := block*size + m.Planes*planeWords + which*scaleWords

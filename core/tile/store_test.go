@@ -70,7 +70,8 @@ func TestStoreHalves(t *testing.T) {
 	}
 	// What was not normal stays so.
 	m.NormalScales = false
-	if err := m.StoreHalves(0, 0, make([]byte, Rows), make([]byte, Rows)); err != nil || m.NormalScales {
+	zeros := make([]byte, Rows)
+	if err := m.StoreHalves(0, 0, zeros, zeros); err != nil || m.NormalScales {
 		t.Errorf("normal again: %v", err)
 	}
 }
@@ -86,7 +87,9 @@ func BenchmarkStore(b *testing.B) {
 	}{
 		{"part=top", raw, func() { m.StorePlane(3, 0, raw) }},
 		{"part=gray", raw, func() { m.StorePlane(2, 0, raw) }},
-		{"part=scales", halves, func() { _ = m.StoreHalves(0, 0, halves[:len(halves)/2], halves[len(halves)/2:]) }},
+		{"part=scales", halves, func() {
+			_ = m.StoreHalves(0, 0, halves[:len(halves)/2], halves[len(halves)/2:])
+		}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.SetBytes(int64(len(c.raw)))

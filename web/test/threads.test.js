@@ -12,7 +12,11 @@ import { BLANK, ISOLATED } from './server.mjs';
 
 const FOLLOWER = '/worker/follower.js';
 
-/** What an engine of so many threads answers and shows. @param {Page} page @param {number} threads */
+/**
+ * What an engine of so many threads answers and shows.
+ * @param {Page} page
+ * @param {number} threads
+ */
 const askAll = (page, threads) => page.evaluate(async ({ model, threads }) => {
   const module = '/engine.js';
   const { createEngine } = await import(module);

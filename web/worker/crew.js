@@ -7,8 +7,8 @@ import { Meeting, breakTeam, sharedMemory } from './meeting.js';
 /** @import { FromFollower, ToFollower } from './follower.js' */
 
 /** Written out, because bundlers look for such expressions. */
-const start = () =>
-  new Worker(new URL('./follower.js', import.meta.url), { type: 'module', name: 'spikechat-thread' });
+const start = () => new Worker(
+  new URL('./follower.js', import.meta.url), { type: 'module', name: 'spikechat-thread' });
 const START_MS = 20_000;
 
 /** Threads beside the first one. */

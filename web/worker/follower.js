@@ -60,8 +60,8 @@ async function begin({ module, rank, size: members }) {
 }
 
 /**
- * Calls that are refused here are refused in the first thread too, which tells of it. A crash may be
- * this thread's alone.
+ * Calls that are refused here are refused in the first thread too, which tells of it. A crash may
+ * be this thread's alone.
  * @param {Extract<ToFollower, {type: 'call'}>} call
  */
 function repeat({ name, args, bytes }) {
