@@ -1,0 +1,37 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"testing"
+
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/team"
+)
+
+// TestJoin: a member of a team knows how much it shares, and one that is left alone ends with an
+// error: under Node nobody else is there (tools/setup/alone.cjs).
+func TestJoin(t *testing.T) {
+	engine = fresh
+	t.Cleanup(func() { engine = fresh })
+	fails(t, "ninth member", join(8, 9), "bad_request", "member 8 of a team of 9")
+	fails(t, "member 2 of 2", join(2, 2), "bad_request", "member 2 of a team of 2")
+	succeeds(t, join(0, 1), nil)
+	succeeds(t, open(send(t, tinyFile(t, planes.ManifestFile))), nil)
+	if n := shareBytes(); n != 0 {
+		t.Errorf("an engine alone shares %d bytes", n)
+	}
+	fails(t, "after open", join(0, 2), "bad_request", "join after open")
+
+	engine = fresh
+	succeeds(t, join(1, 2), nil)
+	var d description
+	succeeds(t, open(send(t, tinyFile(t, planes.ManifestFile))), &d)
+	for i, shard := range d.Shards {
+		succeeds(t, load(int32(i), send(t, tinyFile(t, shard.File)), 1), nil)
+	}
+	if n := shareBytes(); int(n) != team.BufferBytes(325) {
+		t.Errorf("a member shares %d bytes", n)
+	}
+	fails(t, "alone", finish(sendText(t, "{}")), "engine_crashed", "a thread of the engine is gone")
+}
