@@ -23,7 +23,7 @@ func newActivations(c *planes.Config, batch int, d *division, rank int) activati
 	heads := d.heads[rank].Len()
 	attended := make([]team.Span, len(d.heads))
 	for r, span := range d.heads {
-		attended[r] = team.Span{From: span.From * shared, To: span.To * shared}
+		attended[r] = span.Times(shared)
 	}
 	return activations{
 		x:        rows(batch, c.Hidden),

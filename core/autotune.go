@@ -191,7 +191,7 @@ func (a *Autotuner) follow(s *State) error {
 	if err != nil || a.chosen[0] == measuring || a.model.team.Rank() == 0 {
 		return err
 	}
-	a.settled, a.weights, a.cells, a.ys = true, nil, nil, nil
+	a.finish()
 	if a.chosen[0] == popcount {
 		a.usePopcount(s)
 	}
@@ -225,12 +225,17 @@ func (a *Autotuner) timeProducts(s *State, k simd.Kernel, runs int) time.Duratio
 	return a.now().Sub(start)
 }
 
+// finish ends the measuring.
+func (a *Autotuner) finish() {
+	a.settled, a.weights, a.cells, a.ys = true, nil, nil, nil
+}
+
 // settle chooses by the later rounds of both.
 func (a *Autotuner) settle() {
 	lookup, popcount := a.timed[0].later(), a.timed[1].later()
 	a.timed[0].best = lookup.time / time.Duration(lookup.runs)
 	a.timed[1].best = popcount.time / time.Duration(popcount.runs)
-	a.settled, a.weights, a.cells, a.ys = true, nil, nil, nil
+	a.finish()
 	layers, output := 0, len(a.model.output.Data)
 	a.model.matrices(func(w *simd.Weights) { layers += len(w.Data) })
 	layers -= output

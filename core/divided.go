@@ -30,18 +30,15 @@ func divide(c *planes.Config, size int) division {
 
 // rowsOf gives the rows of a matrix that a member holds. The rows of a head are whole tiles.
 func (d *division) rowsOf(c *planes.Config, tensor string, rank int) team.Span {
-	scaled := func(s team.Span, by int) team.Span {
-		return team.Span{From: s.From * by, To: s.To * by}
-	}
 	name := tensor
 	if strings.HasPrefix(tensor, "blk.") {
 		_, name, _ = strings.Cut(tensor[len("blk."):], ".")
 	}
 	switch name {
 	case "attn_q.weight":
-		return scaled(d.heads[rank], c.Heads/c.KVHeads*c.HeadDim)
+		return d.heads[rank].Times(c.Heads / c.KVHeads * c.HeadDim)
 	case "attn_k.weight", "attn_v.weight":
-		return scaled(d.heads[rank], c.HeadDim)
+		return d.heads[rank].Times(c.HeadDim)
 	case "attn_output.weight", "ffn_down.weight":
 		return d.hidden[rank]
 	case "ffn_gate.weight", "ffn_up.weight":

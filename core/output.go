@@ -18,10 +18,9 @@ import (
 //
 // Logits of one token need not all be computed: output is a sample.Tiles.
 type output struct {
-	team    *team.Exchange
-	vocab   []team.Span // rows by rank
-	tiles   []team.Span // tiles by rank
-	ownRows team.Span
+	team  *team.Exchange
+	vocab []team.Span // rows by rank
+	tiles []team.Span // tiles by rank
 
 	xs            [][]float32 // [tokens][hidden]: the norm, and then its quantisation error
 	first, second *neurons    // [hidden], by stage
@@ -36,8 +35,8 @@ type output struct {
 	staged  bool // there is a second stage
 
 	bounds []float32 // [tiles]: no logit of the tile is above it; -Inf: the logits are known
-	// residualBounds [tiles]: the most that the second stage can add to a logit
-	// of the tile; -Inf: the first stage's products are in logits.
+	// residualBounds [tiles]: the most that the second stage can add to a logit of the tile; -Inf:
+	// the first stage's products are in logits.
 	residualBounds []float32
 	ownResidual    []float32          // of the member's tiles, and up to 3 more
 	addedTile      [tile.Rows]float32 // what the second stage adds to one tile
@@ -47,7 +46,7 @@ type output struct {
 func newOutput(m *Model) output {
 	c, own := &m.Config, m.division.vocab[m.team.Rank()]
 	o := output{
-		team: &m.team, vocab: m.division.vocab, ownRows: own,
+		team: &m.team, vocab: m.division.vocab,
 		first:          newNeurons(c.Hidden, 1),
 		second:         newNeurons(c.Hidden, 1),
 		bounds:         make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
@@ -65,10 +64,11 @@ func newOutput(m *Model) output {
 
 // grow makes room for the logits of at least so many tokens.
 func (o *output) grow(tokens int, c *planes.Config) {
+	own := o.vocab[o.team.Rank()]
 	for len(o.logits) < tokens {
 		logits := make([]float32, c.Vocab)
 		o.logits = append(o.logits, logits)
-		o.own = append(o.own, logits[o.ownRows.From:o.ownRows.To])
+		o.own = append(o.own, logits[own.From:own.To])
 		o.xs = append(o.xs, make([]float32, c.Hidden))
 	}
 	o.first.grow(tokens)

@@ -47,11 +47,12 @@ type tally struct {
 
 func newTally(layers int) tally {
 	inputs := layers*coding.Populations + 1
+	cache := make([]Counts, 2*layers)
 	return tally{
 		counts:      make([]Counts, inputs),
 		weightBytes: make([]int, inputs),
-		cacheCounts: make([]Counts, 2*layers),
-		words:       make([]uint64, 2*layers*simd.CountFields+2),
+		cacheCounts: cache,
+		words:       make([]uint64, len(simd.Fields(cache))+2),
 	}
 }
 
@@ -69,26 +70,19 @@ func (t *tally) sum(e *team.Exchange) error {
 	if e.Alone() || t.counting == CountNone {
 		return nil
 	}
-	n := 0
-	for i := range t.cacheCounts {
-		for _, count := range simd.Fields(&t.cacheCounts[i]) {
-			t.words[n] = uint64(count)
-			n++
-		}
+	fields := simd.Fields(t.cacheCounts)
+	for i, count := range fields {
+		t.words[i] = uint64(count)
 	}
-	t.words[n], t.words[n+1] = t.lookBack.Operations, t.lookBack.Dense
-	if err := e.Sum(t.words[:n+2]); err != nil {
+	operations, dense := &t.words[len(fields)], &t.words[len(fields)+1]
+	*operations, *dense = t.lookBack.Operations, t.lookBack.Dense
+	if err := e.Sum(t.words); err != nil {
 		return err
 	}
-	t.lookBack.Operations, t.lookBack.Dense = t.words[n], t.words[n+1]
-	n = 0
-	for i := range t.cacheCounts {
-		fields := simd.Fields(&t.cacheCounts[i])
-		for f := range fields {
-			fields[f] = uint32(t.words[n])
-			n++
-		}
+	for i := range fields {
+		fields[i] = uint32(t.words[i])
 	}
+	t.lookBack.Operations, t.lookBack.Dense = *operations, *dense
 	return nil
 }
 

@@ -30,17 +30,11 @@ type Counts struct {
 	BitsUnrolled uint32
 }
 
-// CountFields is how many numbers a Counts has.
-const CountFields = MaxSteps + 8
-
-// Fields gives the numbers of c, to be summed.
-func Fields(c *Counts) *[CountFields]uint32 { return (*[CountFields]uint32)(unsafe.Pointer(c)) }
-
-// Unless these fit together, one of the constants is below 0 and does not compile.
-const (
-	_ = uint(unsafe.Sizeof(Counts{}) - 4*CountFields)
-	_ = uint(4*CountFields - unsafe.Sizeof(Counts{}))
-)
+// Fields gives all numbers of the counts, to be summed: each is one of 32 bits.
+func Fields(counts []Counts) []uint32 {
+	const fields = int(unsafe.Sizeof(Counts{}) / 4)
+	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(counts))), fields*len(counts))
+}
 
 // Add adds what o counts.
 func (c *Counts) Add(o *Counts) {

@@ -60,7 +60,7 @@ func UpperBounds(bounds []float32, w *Weights, s *Spikes) {
 
 // UpperBoundBytes is what UpperBounds reads of the weights.
 func (w *Weights) UpperBoundBytes() int {
-	return (w.Whole + tileRows - 1) / tileRows * w.Groups() * (topPlanes*planeBytes + 2*tileRows)
+	return w.WholeBlocks() * (topPlanes*planeBytes + 2*tileRows)
 }
 
 // TileBytes is what LookupTile reads of the weights.

@@ -36,6 +36,9 @@ type Span struct{ From, To int }
 // Len is how many there are.
 func (s Span) Len() int { return s.To - s.From }
 
+// Times is the span where each of the things is so many.
+func (s Span) Times(n int) Span { return Span{s.From * n, s.To * n} }
+
 // Divide cuts n things, of which each unit stay together, into the spans of the members.
 func Divide(n, unit, size int) []Span {
 	spans := make([]Span, size)

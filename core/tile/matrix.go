@@ -22,7 +22,7 @@ const (
 // they are stored. Rows past Rows, which fill the last tile, are zero.
 type Matrix struct {
 	Rows, Cols int
-	// Whole is the rows of the matrix that these are a part of (Part), else Rows.
+	// Whole is the rows of the matrix that these are a part of, else Rows.
 	Whole  int
 	Planes int // bits of a code, 1 to 8
 	// Missing is how many planes below these lie in Data and are not read: see Upper.
@@ -66,20 +66,9 @@ func (m *Matrix) BlockBytes() int {
 // ScalesAt is where the scales of a block begin: behind its planes.
 func (m *Matrix) ScalesAt() int { return (m.Planes + m.Missing) * PlaneBytes }
 
-// Part gives rows from to to-1, whole tiles but at the matrix's end. It shares Data.
-func (m *Matrix) Part(from, to int) *Matrix {
-	part := *m
-	part.Rows = to - from
-	size := m.Groups() * m.BlockBytes()
-	first := from / Rows * size
-	part.Data = m.Data[first:][:part.Tiles()*size]
-	return &part
-}
-
-// WholeBytes is the size of all blocks of the matrix that this is a part of.
-func (m *Matrix) WholeBytes() int {
-	return (m.Whole + Rows - 1) / Rows * m.Groups() * m.BlockBytes()
-}
+// WholeBlocks is the number of blocks of the matrix that this is a part of, WholeBytes their size.
+func (m *Matrix) WholeBlocks() int { return (m.Whole + Rows - 1) / Rows * m.Groups() }
+func (m *Matrix) WholeBytes() int  { return m.WholeBlocks() * m.BlockBytes() }
 
 // Upper gives the same weights by the upper k planes of each code alone (FORMAT.md, "Fewer
 // planes"): the j planes below stand for the middle of what they can say, so that with C, the code

@@ -41,9 +41,6 @@ func (m *Member) Buffer() []byte { return m.buffer }
 // Break ends the team.
 func (m *Member) Break() { m.broken.Store(true) }
 
-// Shares is how often this member shared.
-func (m *Member) Shares() int64 { return m.shares }
-
 // Share waits for all members, spinning.
 func (m *Member) Share(from, to, total int) error {
 	area := m.areas[m.shares%2]
