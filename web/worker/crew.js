@@ -5,6 +5,7 @@ import { SpikeError } from '../shared/errors.js';
 import { Meeting, breakTeam, sharedMemory } from './meeting.js';
 
 /** @import { FromFollower, ToFollower } from './follower.js' */
+/** @import { Call } from './wasm-engine.js' */
 
 /** Written out, because bundlers look for such expressions. */
 const start = () => new Worker(
@@ -66,7 +67,7 @@ export class Crew {
 
   /**
    * Has all threads make a call.
-   * @param {string} name
+   * @param {Call} name
    * @param {number[]} args
    * @param {Uint8Array | null} bytes what is written for it
    */

@@ -1,16 +1,18 @@
 // A further thread of an engine (crew.js): repeats the calls of the first one.
 
+import { SpikeError } from '../shared/errors.js';
 import { Meeting, breakTeam } from './meeting.js';
 import { startGo } from './start-engine.js';
+import { WasmEngine } from './wasm-engine.js';
 
 // @ts-expect-error: make copies it into dist/ alone
 import '../wasm_exec.js';
 
-/** @import { Exports } from './wasm-engine.js' */
+/** @import { Call } from './wasm-engine.js' */
 /**
  * @typedef {{type: 'start', module: WebAssembly.Module, rank: number, size: number}
  *   | {type: 'meet', shared: SharedArrayBuffer}
- *   | {type: 'call', name: string, args: number[], bytes: Uint8Array | null}} ToFollower
+ *   | {type: 'call', name: Call, args: number[], bytes: Uint8Array | null}} ToFollower
  * @typedef {{type: 'started'} | {type: 'crashed', message: string}} FromFollower
  */
 
@@ -19,12 +21,8 @@ const scope = /** @type {{
  *   onmessage: ((event: MessageEvent<ToFollower>) => void) | null,
  * }} */ (/** @type {unknown} */ (self));
 
-const decoder = new TextDecoder();
-
-/** @type {Exports} */
-let exports;
-/** @type {WebAssembly.Memory} */
-let memory;
+/** @type {WasmEngine} */
+let engine;
 let size = 1;
 /** @type {SharedArrayBuffer | null} */
 let shared = null;
@@ -40,7 +38,7 @@ scope.onmessage = ({ data }) => {
   try {
     if (data.type === 'meet') {
       shared = data.shared;
-      meeting = new Meeting(shared, size, () => memory.buffer);
+      meeting = new Meeting(shared, size, () => engine.memory);
       if (gone) breakTeam(shared);
     } else {
       repeat(data);
@@ -53,9 +51,9 @@ scope.onmessage = ({ data }) => {
 /** @param {Extract<ToFollower, {type: 'start'}>} given */
 async function begin({ module, rank, size: members }) {
   size = members;
-  exports = await startGo(module, (...args) => meeting?.share(...args) ?? 1, crashed);
-  memory = /** @type {WebAssembly.Memory} */ (exports.mem ?? exports.memory);
-  exports.join(rank, size);
+  const exports = await startGo(module, (...args) => meeting?.share(...args) ?? 1, crashed);
+  engine = new WasmEngine(exports);
+  engine.repeat('join', [rank, size], null);
   scope.postMessage({ type: 'started' });
 }
 
@@ -66,17 +64,13 @@ async function begin({ module, rank, size: members }) {
  */
 function repeat({ name, args, bytes }) {
   if (gone) return;
-  if (bytes) {
-    const address = exports.buffer(Math.max(1, bytes.length)) >>> 0;
-    if (address === 0) throw new Error(`no room for ${bytes.length} bytes`);
-    new Uint8Array(memory.buffer, address, bytes.length).set(bytes);
+  try {
+    engine.repeat(name, args, bytes);
+  } catch (error) {
+    const refused = error instanceof SpikeError
+      && error.code !== 'engine_crashed' && error.code !== 'out_of_memory';
+    if (!refused) throw error;
   }
-  const value = /** @type {Record<string, (...args: number[]) => number>} */ (
-    /** @type {unknown} */ (exports))[name](...args);
-  if (value >= 0) return;
-  const { code, message } = JSON.parse(decoder.decode(
-    new Uint8Array(memory.buffer, exports.result_ptr() >>> 0, exports.result_len())));
-  if (code === 'engine_crashed') throw new Error(message);
 }
 
 /** @param {unknown} error */

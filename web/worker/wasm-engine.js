@@ -49,7 +49,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * The further threads of an engine: crew.js.
  * @typedef {{
  *   readonly size: number,
- *   call(name: string, args: number[], bytes: Uint8Array | null): void,
+ *   call(name: Call, args: number[], bytes: Uint8Array | null): void,
  *   meet(bytes: number, memory: () => ArrayBuffer): Meeting,
  * }} Crew
  */
@@ -90,9 +90,9 @@ export class WasmEngine {
     if (crew) this.#call('join', 0, crew.size);
   }
 
-  /** Threads that compute. */
-  get threads() {
-    return this.#crew?.size ?? 1;
+  /** What the engine has for memory now: a call may put another in its place. */
+  get memory() {
+    return this.#memory.buffer;
   }
 
   /**
@@ -122,7 +122,7 @@ export class WasmEngine {
     const model = this.#json();
     if (this.#crew) {
       this.#meeting =
-        this.#crew.meet(this.#exports.share_bytes(), () => this.#memory.buffer);
+        this.#crew.meet(this.#exports.share_bytes(), () => this.memory);
     }
     return model;
   }
@@ -202,6 +202,17 @@ export class WasmEngine {
   alternatives(query) {
     this.#call('inspect', this.#write(toJSON(query)));
     return this.#result();
+  }
+
+  /**
+   * Makes a call of the first thread's again, for what it does.
+   * @param {Call} name
+   * @param {number[]} args
+   * @param {Uint8Array | null} bytes what is written for it
+   */
+  repeat(name, args, bytes) {
+    if (bytes) this.#write(bytes);
+    this.#call(name, ...args);
   }
 
   /** @returns {Record<string, unknown>} */
