@@ -49,7 +49,7 @@ function headersOf(name) {
 /** A page with nothing in it, for tests that bring their own. */
 export const BLANK = '/blank.html';
 /** The same, isolated from other sites: it may share memory with its workers. */
-export const ISOLATED = '/isolated.html';
+export const ISOLATED = '/blank-isolated.html';
 /** Workers of such a page need these headers as well. */
 export const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp',
