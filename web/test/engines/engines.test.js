@@ -137,6 +137,8 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       await press(driver, 'Close');
 
       await press(driver, 'Take the tour');
+      // The words come first; the picture, and what it tells, once the engine has read the token.
+      await shown(driver, '.tour canvas', '');
       for (let step = 1; step <= 6; step++) {
         await shown(driver, '.tour-progress', `^${step} of 6$`);
         agree(`step ${step} of the tour`, await textsOf(driver, '.tour-text p'));
