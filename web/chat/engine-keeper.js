@@ -7,6 +7,9 @@ import { SpikeError, asSpikeError } from '../shared/errors.js';
 /** @import { Threads } from '../shared/contract.js' */
 /** @import { Progress } from '../shared/protocol.js' */
 
+/** What ends an engine that has more threads, or less memory for them, than go well. */
+const TOO_MANY = new Set(['engine_crashed', 'out_of_memory']);
+
 /** @param {string} message */
 export const aborted = (message) => new SpikeError('aborted', message, { retryable: true });
 
@@ -124,7 +127,10 @@ export class EngineKeeper {
       }
       this.#engine = engine;
     } catch (error) {
-      onfail(asSpikeError(error));
+      const problem = asSpikeError(error);
+      // How many it had it did not come to tell.
+      if (TOO_MANY.has(problem.code)) this.#threads = 1;
+      onfail(problem);
       return;
     } finally {
       this.#abort = null;

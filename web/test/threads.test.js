@@ -114,3 +114,26 @@ test('an engine that loses a thread says so, and starts again with one fewer', (
       site.fault = null;
     }
   }));
+
+test('a page whose engine loses a thread while loading loads it with one', () =>
+  inPage(async (page) => {
+    site.fault = ({ path, body }) => (path === FOLLOWER ? { body: Buffer.from(`${body}
+      const whole = self.onmessage;
+      self.onmessage = (event) => whole(event.data.name === 'load' ?
+        { data: { ...event.data, name: 'gone' } } : event);`) } : null);
+    await page.evaluate((model) => {
+      const element = /** @type {any} */ (customElements.get('spike-chat'));
+      const create = element.createEngine;
+      element.createEngine = (/** @type {any} */ options) =>
+        create({ ...options, threads: options.threads === 'auto' ? 3 : options.threads });
+      const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+      chat.setAttribute('model', model);
+      chat.setAttribute('load', 'eager');
+    }, TINY);
+    const status = page.getByRole('status');
+    await status.filter({ hasText: 'The engine stopped' }).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await status.filter({ hasText: 'Ready' }).waitFor();
+    assert.equal(await page.evaluate(() =>
+      /** @type {SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.threads), 1);
+  }));
