@@ -15,15 +15,24 @@ func popcount(y []float32, w *tile.Matrix, codeSums *[]uint16, s *Spikes) int {
 	if !available || tiles == 0 {
 		return 0
 	}
+	fired := s.popcount.fired
 	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide:
+	case !w.NormalScales || s.wide:
 		popcountAny(y, w, codeSums, s, tiles)
-	case s.popcount.fired == 4:
+	case w.Planes == 4 && w.OffsetBy == 0 && fired == 4:
 		popcount4[planes4](y, w, codeSums, s, tiles)
-	case s.popcount.fired == 5:
+	case w.Planes == 4 && w.OffsetBy == 0 && fired == 5:
 		popcount4[planes5](y, w, codeSums, s, tiles)
-	default:
+	case w.Planes == 4 && w.OffsetBy == 0:
 		popcount4[planes6](y, w, codeSums, s, tiles)
+	case w.Planes == 8 && w.OffsetBy != 0 && fired == 4:
+		popcount8[planes4](y, w, codeSums, s, tiles)
+	case w.Planes == 8 && w.OffsetBy != 0 && fired == 5:
+		popcount8[planes5](y, w, codeSums, s, tiles)
+	case w.Planes == 8 && w.OffsetBy != 0:
+		popcount8[planes6](y, w, codeSums, s, tiles)
+	default:
+		popcountAny(y, w, codeSums, s, tiles)
 	}
 	return tiles
 }
