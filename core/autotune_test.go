@@ -128,7 +128,7 @@ func TestAutotune(t *testing.T) {
 		{"lookup is faster", 10 * time.Millisecond, always(50*us, 120*us), "lookup"},
 		{"popcount is faster", 10 * time.Millisecond, always(120*us, 30*us), "popcount"},
 		{"equal", 10 * time.Millisecond, always(50*us, 50*us), "lookup"},
-		// With popcount the whole output is computed, twice.
+		// With popcount the output takes twice as long, beside the layers.
 		{"popcount is faster by too little", 10 * time.Millisecond, always(50*us, 47*us), "lookup"},
 		{"a clock that stands still", 10 * time.Millisecond, always(0, 0), "lookup"},
 		{"slow tokens", 400 * time.Millisecond, always(3000*us, 4000*us), "lookup"},

@@ -247,12 +247,12 @@ func (l *layer) matrices() [7]**simd.Weights {
 }
 
 // Prepare builds what a kernel needs beside the weights: for LookupKernel 4 bytes for each tile and
-// group of the output, for PopcountKernel 2 bytes for each row and group of every matrix, and for
-// DotKernel a second copy of all weights. A State must not be given a kernel before. It may be
-// called again, and while States of the model run.
+// group of the output, for PopcountKernel these and 2 bytes for each row and group of every matrix,
+// and for DotKernel a second copy of all weights. A State must not be given a kernel before. It may
+// be called again, and while States of the model run.
 func (m *Model) Prepare(k simd.Kernel) {
 	m.matrices(func(w *simd.Weights) { w.Prepare(k) })
-	if k == simd.LookupKernel {
+	if k != simd.DotKernel {
 		m.output.PrepareBounds()
 	}
 	m.prepared[k].Store(true)

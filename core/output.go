@@ -31,12 +31,13 @@ type output struct {
 
 	// Of the last pass, whose stages code logits[0]:
 	weights *simd.Weights
+	kernel  simd.Kernel
 	pending bool // logits[0] is not computed, and can be searched
 	staged  bool // there is a second stage
 
 	bounds []float32 // [tiles]: no logit of the tile is above it; -Inf: the logits are known
 	// residualBounds [tiles]: the most that the second stage can add to a logit of the tile; -Inf:
-	// the first stage's products are in logits.
+	// the first stage's products are in logits of who holds the tile, at least.
 	residualBounds []float32
 	ownResidual    []float32          // of the member's tiles, and up to 3 more
 	addedTile      [tile.Rows]float32 // what the second stage adds to one tile
@@ -125,8 +126,7 @@ func (s *State) predictCoded(xs [][]float32) error {
 	}
 	bytes := 0
 	// What can be bounded is finite as well.
-	o.pending = len(xs) == 1 && s.kernel == simd.LookupKernel && o.weights.Bounded(first[0]) &&
-		(!o.staged || o.weights.ResidualBounded(second[0]))
+	o.kernel, o.pending = s.kernel, len(xs) == 1 && o.searchable(s.kernel)
 	if !o.pending {
 		if bytes, err = o.compute(s.kernel, first, second); err != nil {
 			return err
@@ -135,6 +135,21 @@ func (s *State) predictCoded(xs [][]float32) error {
 	s.tally.add(s.tally.output(), first, bytes)
 	s.tally.add(s.tally.output(), second, 0)
 	return nil
+}
+
+// searchable reports whether the logits of the one token that both stages have coded can be
+// searched. Counting has no bound that costs less than counting all: with PopcountKernel a search
+// takes the first stage's products whole, and bounds what the second can add.
+func (o *output) searchable(kernel simd.Kernel) bool {
+	first := o.first.spikes[0]
+	bounded := o.staged && o.weights.ResidualBounded(o.second.spikes[0])
+	switch kernel {
+	case simd.LookupKernel:
+		return o.weights.Bounded(first) && (bounded || !o.staged)
+	case simd.PopcountKernel:
+		return o.weights.ResidualBounded(first) && bounded
+	}
+	return false
 }
 
 // compute computes all logits of some tokens, and gives what it read of the weights.
@@ -166,7 +181,7 @@ func (s *State) Logits(i int) []float32 {
 			second = o.second.spikes[:1]
 		}
 		// A team that breaks here fails with the next pass.
-		bytes, _ := o.compute(simd.LookupKernel, o.first.spikes[:1], second)
+		bytes, _ := o.compute(o.kernel, o.first.spikes[:1], second)
 		s.tally.add(s.tally.output(), nil, bytes)
 		o.pending = false
 	}
@@ -190,7 +205,14 @@ func (s *State) Sample(sampler *sample.Sampler, history []int32) int32 {
 // bound, no logit is above the rounded sum of the two.
 func (o *output) bound() sample.Logits {
 	tiles := o.tiles[o.team.Rank()]
-	simd.UpperBounds(o.bounds[tiles.From:tiles.To], o.weights, o.first.spikes[0])
+	if o.kernel == simd.PopcountKernel {
+		simd.Popcount(o.own[0], o.weights, o.first.spikes[0])
+		for tile := tiles.From; tile < tiles.To; tile++ {
+			o.bounds[tile] = highest(o.tileOf(tile))
+		}
+	} else {
+		simd.UpperBounds(o.bounds[tiles.From:tiles.To], o.weights, o.first.spikes[0])
+	}
 	shared := append(o.shared[:0], o.bounds)
 	if o.staged {
 		simd.ResidualBounds(o.ownResidual, o.weights, o.second.spikes[0])
@@ -201,6 +223,9 @@ func (o *output) bound() sample.Logits {
 	if o.staged {
 		for tile := range o.bounds {
 			o.bounds[tile] += o.residualBounds[tile]
+			if o.kernel == simd.PopcountKernel {
+				o.residualBounds[tile] = minusInfinity
+			}
 		}
 	}
 	return sample.Logits{Values: o.logits[0], Bounds: o.bounds, Tiles: o}
@@ -211,7 +236,7 @@ func (o *output) bound() sample.Logits {
 func (o *output) Promising() int {
 	best, highest := 0, minusInfinity
 	for tile, bound := range o.bounds {
-		if o.staged {
+		if o.staged && o.residualBounds[tile] != minusInfinity {
 			bound -= o.residualBounds[tile]
 		}
 		if bound > highest {
@@ -223,6 +248,7 @@ func (o *output) Promising() int {
 
 // Compute makes a tile known. With two stages it does so in two steps: once the first stage's
 // products are computed, the largest of them bounds the tile better, and most tiles need no more.
+// With PopcountKernel bound has done the first step, and only who holds a tile has its products.
 func (o *output) Compute(tile int, floor float32) {
 	logits := o.tileOf(tile)
 	if !o.staged {
@@ -232,31 +258,49 @@ func (o *output) Compute(tile int, floor float32) {
 	}
 	if o.residualBounds[tile] != minusInfinity {
 		o.lookupTile(logits, o.first.spikes[0], tile)
-		highest := logits[0]
-		for _, y := range logits {
-			if y > highest {
-				highest = y
-			}
-		}
-		o.bounds[tile] = min(o.bounds[tile], highest+o.residualBounds[tile])
+		o.bounds[tile] = min(o.bounds[tile], highest(logits)+o.residualBounds[tile])
 		o.residualBounds[tile] = minusInfinity
 		if o.bounds[tile] < floor {
 			return
 		}
 	}
-	added := o.addedTile[:len(logits)]
-	o.lookupTile(added, o.second.spikes[0], tile)
-	addTo(logits, added)
+	member := o.memberOf(tile)
+	if member == o.team.Rank() {
+		added, own := o.addedTile[:len(logits)], tile-o.tiles[member].From
+		if o.kernel == simd.PopcountKernel {
+			simd.PopcountTile(added, o.weights, o.second.spikes[0], own)
+		} else {
+			simd.LookupTile(added, o.weights, o.second.spikes[0], own)
+		}
+		addTo(logits, added)
+	}
+	_ = o.team.From(member, logits) // Session.Next asks whether it failed
 	o.bounds[tile] = minusInfinity
 }
 
-// lookupTile has the member that holds a tile compute it for all.
+// lookupTile has the member that holds a tile look it up for all.
 func (o *output) lookupTile(y []float32, spikes *simd.Spikes, tile int) {
-	member := slices.IndexFunc(o.tiles, func(s team.Span) bool { return tile < s.To })
+	member := o.memberOf(tile)
 	if member == o.team.Rank() {
 		simd.LookupTile(y, o.weights, spikes, tile-o.tiles[member].From)
 	}
-	_ = o.team.From(member, y) // Session.Next asks whether it failed
+	_ = o.team.From(member, y) // as in Compute
+}
+
+// memberOf is the rank of who holds a tile.
+func (o *output) memberOf(tile int) int {
+	return slices.IndexFunc(o.tiles, func(s team.Span) bool { return tile < s.To })
+}
+
+// highest gives the largest of some finite values.
+func highest(values []float32) float32 {
+	most := values[0]
+	for _, v := range values {
+		if v > most {
+			most = v
+		}
+	}
+	return most
 }
 
 // tileOf gives the logits of a tile.
@@ -276,7 +320,11 @@ func (o *output) searchedBytes() int {
 			products++
 		}
 	}
-	return o.weights.UpperBoundBytes() + products*o.weights.TileBytes()
+	read := products * o.weights.TileBytes()
+	if o.kernel == simd.LookupKernel {
+		read += o.weights.UpperBoundBytes()
+	}
+	return read
 }
 
 var minusInfinity = float32(math.Inf(-1))

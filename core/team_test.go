@@ -77,17 +77,20 @@ func TestTeam(t *testing.T) {
 // TestTeamSearches: tokens are the same where no logits are asked for, so that the output is
 // searched, and so are the cache's counts.
 func TestTeamSearches(t *testing.T) {
-	r := Request{Kernel: simd.LookupKernel, MaxTokens: 24,
+	r := Request{MaxTokens: 24,
 		Coding:   coding.Coding{Steps: 4, CacheSteps: 4, OutputSteps: 4, OutputResidual: true},
 		Messages: []text.Message{{Role: text.RoleUser, Content: "Tell me of spikes."}}}
-	for _, r.Sampling = range []sample.Options{{}, {Temperature: 0.9, TopK: 40, Seed: 5}} {
-		want := tokensOf(t, newSession(t, tinyModel(t), 128), r)
-		for size := 2; size <= 4; size++ {
-			inTeam(t, tinyFolder(), size, func(m *Model, member *localteam.Member) {
-				if got := tokensOf(t, newSession(t, m, 128), r); got != want {
-					t.Errorf("member %d of %d: %s, want %s", member.Rank(), size, got, want)
-				}
-			})
+	for _, r.Kernel = range []simd.Kernel{simd.LookupKernel, simd.PopcountKernel} {
+		for _, r.Sampling = range []sample.Options{{}, {Temperature: 0.9, TopK: 40, Seed: 5}} {
+			want := tokensOf(t, newSession(t, tinyModel(t), 128), r)
+			for size := 2; size <= 4; size++ {
+				inTeam(t, tinyFolder(), size, func(m *Model, member *localteam.Member) {
+					if got := tokensOf(t, newSession(t, m, 128), r); got != want {
+						t.Errorf("member %d of %d, kernel %d: %s, want %s", member.Rank(), size,
+							r.Kernel, got, want)
+					}
+				})
+			}
 		}
 	}
 }

@@ -2,6 +2,8 @@ package simd
 
 import (
 	"fmt"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // Sampling wants the few largest logits, and the output has very many. UpperBounds gives, from the
@@ -69,12 +71,31 @@ func (w *Weights) TileBytes() int { return w.Groups() * w.BlockBytes() }
 // LookupTile sets y to the products of one tile's rows, 16 or what the last tile has: the same bits
 // as Lookup.
 func LookupTile(y []float32, w *Weights, s *Spikes, tile int) {
-	size := w.TileBytes()
-	part := *w.Matrix
-	part.Rows = min(tileRows, w.Rows-tile*tileRows)
-	part.Data = w.Data[tile*size:][:size]
+	part := w.tile(tile)
 	checkProduct("LookupTile", y, &part, s)
 	lookupRows(y, &part, s)
+}
+
+// PopcountTile is LookupTile by Popcount.
+func PopcountTile(y []float32, w *Weights, s *Spikes, tile int) {
+	part := w.tile(tile)
+	checkProduct("PopcountTile", y, &part, s)
+	sums := w.codeSums.Load()
+	if sums == nil {
+		panic("simd: PopcountTile before Prepare")
+	}
+	own := (*sums)[tile*w.Groups()*tileRows:][:w.Groups()*tileRows]
+	full := popcount(y, &part, &own, s)
+	popcountGeneric(y, &part, &own, s, full)
+}
+
+// tile gives one tile as a matrix of its own.
+func (w *Weights) tile(i int) tile.Matrix {
+	size := w.TileBytes()
+	part := *w.Matrix
+	part.Rows = min(tileRows, w.Rows-i*tileRows)
+	part.Data = w.Data[i*size:][:size]
+	return part
 }
 
 // boundScratch is the work space of UpperBounds and ResidualBounds.

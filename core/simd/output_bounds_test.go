@@ -182,7 +182,7 @@ func TestBoundedRefuses(t *testing.T) {
 	}
 }
 
-func TestLookupTileEqualsLookup(t *testing.T) {
+func TestTilesEqualLookup(t *testing.T) {
 	eachShape(t, func(t *testing.T, r *rand.Rand, w *Weights) {
 		s := randomSpikes(t, r, w.Cols, 0, 1)
 		want, got := make([]float32, w.Rows), slices.Repeat([]float32{12345}, w.Rows+1)
@@ -192,6 +192,13 @@ func TestLookupTileEqualsLookup(t *testing.T) {
 		}
 		if !sameBits(got[:w.Rows], want) || got[w.Rows] != 12345 {
 			t.Fatalf("tile by tile %v, want %v", got, want)
+		}
+		clear(got[:w.Rows])
+		for _, tile := range r.Perm(w.Tiles()) {
+			PopcountTile(got[tile*tileRows:min((tile+1)*tileRows, w.Rows)], w, s, tile)
+		}
+		if !sameBits(got[:w.Rows], want) || got[w.Rows] != 12345 {
+			t.Fatalf("counted tile by tile %v, want %v", got, want)
 		}
 	})
 }
@@ -205,6 +212,7 @@ func TestOutputAllocatesNothing(t *testing.T) {
 		if n := testing.AllocsPerRun(10, func() {
 			UpperBounds(c, w, s)
 			LookupTile(y[:min(rows, tileRows)], w, s, 0)
+			PopcountTile(y[:min(rows, tileRows)], w, s, 0)
 		}); n != 0 {
 			t.Errorf("%d rows: %v allocations", rows, n)
 		}

@@ -155,7 +155,7 @@ func ResidualBounds(above []float32, w *Weights, s *Spikes) {
 	}
 }
 
-// ResidualBounded reports whether ResidualBounds can bound W x for spikes that were prepared for
-// LookupKernel: PrepareBounds has been called for weights that it is for, and the spikes are not
-// wide. The products are finite then.
-func (w *Weights) ResidualBounded(s *Spikes) bool { return w.rows.Load() != nil && w.Bounded(s) }
+// ResidualBounded reports whether ResidualBounds can bound W x, whatever kernel computes it:
+// PrepareBounds has been called for weights that it is for, and the spikes are not wide. The
+// products are finite then.
+func (w *Weights) ResidualBounded(s *Spikes) bool { return w.rows.Load() != nil && !s.wide }
