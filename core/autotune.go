@@ -239,9 +239,8 @@ func (a *Autotuner) settle() {
 	layers, output := 0, len(a.model.output.Data)
 	a.model.matrices(func(w *simd.Weights) { layers += len(w.Data) })
 	layers -= output
-	// With popcount a search of the output counts all 8 planes, with lookup it bounds by 6: 13.1 ms
-	// beside 3.2, where the layers took 24.6 beside 12, in Node on an Intel Xeon (Sapphire Rapids
-	// class). So the output counts twice.
+	// With popcount a search of the output counts all 8 planes, with lookup it bounds by 6: four
+	// times as long in Node, where the layers take twice as long. So the output counts twice.
 	a.prepare = min(lookup.time, popcount.time) >= leastTime &&
 		a.timed[1].best*time.Duration(layers+2*output) <
 			a.timed[0].best*time.Duration(layers+output)
