@@ -95,22 +95,30 @@ func (s *State) attendToken(
 func (s *State) attendExact(
 	head, position int, q, k, v, out []float32, scale float32,
 ) bool {
-	keys, values := s.cache.keys.exactHead(head), s.cache.values.exactHead(head)
-	dim := len(k)
-	copy(keys[position*dim:], k)
-	copy(values[position*dim:], v)
+	keys, values, dim := &s.cache.keys, &s.cache.values, len(k)
+	last, place := position/cacheBlock, position%cacheBlock
+	copy(keys.exactBlock(last, head)[place*dim:], k)
+	copy(values.exactBlock(last, head)[place*dim:], v)
 	clear(out)
 	for i := range len(q) / dim {
-		p := s.attention.Row(i)[:position+1]
-		for j := range p {
-			p[j] = simd.Dot(q[i*dim:][:dim], keys[j*dim:][:dim]) * scale
+		q, out, p := q[i*dim:][:dim], out[i*dim:][:dim], s.attention.Row(i)[:position+1]
+		for block := range last + 1 {
+			keys := keys.exactBlock(block, head)
+			p := p[block*cacheBlock:]
+			for j := range p[:min(cacheBlock, len(p))] {
+				p[j] = simd.Dot(q, keys[j*dim:][:dim]) * scale
+			}
 		}
 		if !finite(p) {
 			return false
 		}
 		simd.Softmax(p)
-		for j := range p {
-			simd.Axpy(out[i*dim:][:dim], p[j], values[j*dim:][:dim])
+		for block := range last + 1 {
+			values := values.exactBlock(block, head)
+			p := p[block*cacheBlock:]
+			for j, weight := range p[:min(cacheBlock, len(p))] {
+				simd.Axpy(out, weight, values[j*dim:][:dim])
+			}
 		}
 	}
 	return true

@@ -9,13 +9,21 @@ import (
 // basis.
 type kvCache struct{ keys, values cacheHalf }
 
+// cacheBlock is how many positions the memory of keys and values grows by, a multiple of
+// simd.KeySpan. Blocks are never moved: what growing by copying leaves behind a browser would not
+// get back.
+const cacheBlock = 256
+
 // cacheHalf holds the keys, or the values: as spikes, or as they are in the float mode.
 type cacheHalf struct {
-	dim, context int
+	heads, dim, context int // heads of all layers
 
-	// codes [layers*kvHeads][context][headDim] are from rest; keys are laid out in spans of
-	// positions, as simd.PlaceKey puts them.
-	codes []int8
+	// codes are from rest, in blocks [layers*kvHeads][positions of the block][headDim] and
+	// simd.ValuesSpare more; keys are laid out in spans of positions, as simd.PlaceKey puts them.
+	// There are as many blocks as tokens have needed yet.
+	codes [][]int8
+	// ofHead is room for the parts of the blocks that belong to one head.
+	ofHead [][]int8
 	// placed [headDim] is a key before it is placed; nil for values, which stay where they are
 	// coded.
 	placed     []int8
@@ -24,11 +32,12 @@ type cacheHalf struct {
 	// or all keys up to the token's; those that were not counted have none.
 	spikes []uint32
 
-	exact []float32 // [layers*kvHeads][context][headDim], in the float mode
+	// exact has blocks [layers*kvHeads][positions of the block][headDim], in the float mode.
+	exact [][]float32
 }
 
-// newKVCache makes room for the keys and values of some heads of each layer at context positions, a
-// multiple of simd.KeySpan.
+// newKVCache prepares for the keys and values of some heads of each layer at context positions, a
+// multiple of simd.KeySpan. Room for them is made by grow.
 func newKVCache(c *planes.Config, heads, context int) kvCache {
 	heads *= c.Layers
 	cache := kvCache{
@@ -40,38 +49,61 @@ func newKVCache(c *planes.Config, heads, context int) kvCache {
 }
 
 func newCacheHalf(heads, dim, context int) cacheHalf {
+	blocks := (context + cacheBlock - 1) / cacheBlock
 	return cacheHalf{
-		dim: dim, context: context,
-		codes:      make([]int8, heads*context*dim+simd.ValuesSpare),
+		heads: heads, dim: dim, context: context,
+		codes:      make([][]int8, 0, blocks),
+		ofHead:     make([][]int8, blocks),
 		thresholds: make([]float32, heads*context),
 		spikes:     make([]uint32, heads*context),
+		exact:      make([][]float32, 0, blocks),
 	}
 }
 
-// hold makes room for floats.
-func (c *kvCache) hold() {
-	c.keys.hold()
-	c.values.hold()
+// grow makes room for positions, at most the context, as floats or as spikes. What is there stays,
+// also for conversations that are shorter.
+func (c *kvCache) grow(positions int, exact bool) {
+	c.keys.grow(positions, exact)
+	c.values.grow(positions, exact)
 }
 
-// head gives what is kept of one key or value head.
-func (c *cacheHalf) head(h int) (codes []int8, thresholds []float32, spikes []uint32) {
+func (c *cacheHalf) grow(positions int, exact bool) {
+	if exact {
+		for len(c.exact)*cacheBlock < positions {
+			c.exact = append(c.exact, make([]float32, c.heads*c.places(len(c.exact))*c.dim))
+		}
+		return
+	}
+	for len(c.codes)*cacheBlock < positions {
+		c.codes = append(c.codes,
+			make([]int8, c.heads*c.places(len(c.codes))*c.dim+simd.ValuesSpare))
+	}
+}
+
+// places is how many positions a block has.
+func (c *cacheHalf) places(block int) int { return min(cacheBlock, c.context-block*cacheBlock) }
+
+// head gives what is kept of one key or value head: codes in blocks, the rest [context]. The blocks
+// are overwritten by the next call.
+func (c *cacheHalf) head(h int) (codes [][]int8, thresholds []float32, spikes []uint32) {
+	codes = c.ofHead[:len(c.codes)]
+	for block := range codes {
+		codes[block] = c.block(block, h)
+	}
 	at := h * c.context
-	codes = c.codes[at*c.dim:][:c.context*c.dim+simd.ValuesSpare]
 	return codes, c.thresholds[at:][:c.context], c.spikes[at:][:c.context]
 }
 
-// hold makes room for floats. It stays: dropped, it would be garbage that nothing hurries to
-// collect.
-func (c *cacheHalf) hold() {
-	if c.exact == nil {
-		c.exact = make([]float32, len(c.thresholds)*c.dim)
-	}
+// block gives the codes of one head in a block.
+func (c *cacheHalf) block(block, h int) []int8 {
+	n := c.places(block) * c.dim
+	return c.codes[block][h*n:][:n+simd.ValuesSpare]
 }
 
-func (c *cacheHalf) exactHead(h int) []float32 {
-	c.hold() // a State that was never given a coding
-	return c.exact[h*c.context*c.dim:][:c.context*c.dim]
+// exactBlock gives the floats of one head in a block.
+func (c *cacheHalf) exactBlock(block, h int) []float32 {
+	n := c.places(block) * c.dim
+	return c.exact[block][h*n:][:n]
 }
 
 // keep stores one key or value of a head as spikes of T = steps. With counting it counts the spikes
@@ -80,19 +112,20 @@ func (c *cacheHalf) exactHead(h int) []float32 {
 func (c *cacheHalf) keep(
 	h, position int, x []float32, steps int, counting bool, counts *Counts,
 ) error {
-	codes, thresholds, spikes := c.head(h)
+	codes, place := c.block(position/cacheBlock, h), position%cacheBlock
 	k := c.placed
 	if k == nil {
-		k = codes[position*c.dim:][:c.dim]
+		k = codes[place*c.dim:][:c.dim]
 	}
 	threshold, rest, finite := simd.Keep(k, x, steps)
 	if !finite {
 		return ErrNotFinite
 	}
 	if c.placed != nil {
-		simd.PlaceKey(codes, position, k)
+		simd.PlaceKey(codes, place, k)
 	}
-	thresholds[position] = threshold
+	at := h*c.context + position
+	c.thresholds[at] = threshold
 	own := uint32(0)
 	if counts != nil {
 		own = counts.Spikes
@@ -102,8 +135,8 @@ func (c *cacheHalf) keep(
 		own = simd.KeptSpikes(k)
 	}
 	if c.placed != nil && position > 0 {
-		own += spikes[position-1]
+		own += c.spikes[at-1]
 	}
-	spikes[position] = own
+	c.spikes[at] = own
 	return nil
 }

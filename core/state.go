@@ -9,8 +9,9 @@ import (
 )
 
 // State is one conversation's memory: the key and value cache and the buffers of a batch of tokens.
-// All of it is allocated by NewState, and a float cache by SetCoding, which must come first;
-// running tokens allocates nothing.
+// All of it is allocated by NewState but for the codes of keys and values, or their floats, whose
+// memory grows with the tokens: running tokens allocates nothing but one block for each cacheBlock
+// positions.
 type State struct {
 	model    *Model
 	context  int // positions that fit
@@ -130,9 +131,6 @@ func (s *State) Restart(n int, c coding.Coding, l coding.Lesions, k simd.Kernel)
 	if n > 0 && (c.CacheSteps == 0) != (s.coding.CacheSteps == 0) {
 		return fmt.Errorf("%w: keys and values of %d tokens are kept as floats or as spikes, "+
 			"and cannot change", ErrBadRequest, n)
-	}
-	if c.CacheSteps == 0 {
-		s.cache.hold()
 	}
 	s.Truncate(n)
 	s.damaged = s.model.dropPlanes(&l, &s.damage.asked, s.damaged, k)

@@ -119,8 +119,8 @@ func sameCache(a, b *kvCache) bool {
 }
 
 func sameHalf(a, b *cacheHalf) bool {
-	return slices.Equal(a.codes, b.codes) && sameBits(a.thresholds, b.thresholds) &&
-		slices.Equal(a.spikes, b.spikes) && sameBits(a.exact, b.exact)
+	return slices.EqualFunc(a.codes, b.codes, slices.Equal) && sameBits(a.thresholds, b.thresholds) &&
+		slices.Equal(a.spikes, b.spikes) && slices.EqualFunc(a.exact, b.exact, sameBits)
 }
 
 // TestLookBack counts the spikes of the cache once more, code by code.
@@ -138,7 +138,8 @@ func TestLookBack(t *testing.T) {
 			most := uint64(0)
 			for h := range c.Layers * c.KVHeads {
 				for i, kept := range []*cacheHalf{&s.cache.keys, &s.cache.values} {
-					codes, _, _ := kept.head(h)
+					blocks, _, _ := kept.head(h)
+					codes := blocks[0]
 					for j := range position + 1 {
 						spikes := 0
 						for d := range c.HeadDim {
@@ -202,6 +203,13 @@ func TestTruncateAndRunAgain(t *testing.T) {
 	}
 }
 
+func cloneAll[T any](blocks [][]T) (clones [][]T) {
+	for _, block := range blocks {
+		clones = append(clones, slices.Clone(block))
+	}
+	return clones
+}
+
 func TestContextFull(t *testing.T) {
 	m, tokens := tinyModel(t), randomTokens(6, 12)
 	small, err := NewState(m, 8, 8)
@@ -214,8 +222,8 @@ func TestContextFull(t *testing.T) {
 	counts := slices.Clone(small.Counts())
 	clone := func(c *cacheHalf) cacheHalf {
 		return cacheHalf{
-			codes: slices.Clone(c.codes), thresholds: slices.Clone(c.thresholds),
-			spikes: slices.Clone(c.spikes), exact: slices.Clone(c.exact),
+			codes: cloneAll(c.codes), thresholds: slices.Clone(c.thresholds),
+			spikes: slices.Clone(c.spikes), exact: cloneAll(c.exact),
 		}
 	}
 	cache := kvCache{clone(&small.cache.keys), clone(&small.cache.values)}

@@ -53,14 +53,14 @@ func BenchmarkAttend(b *testing.B) {
 	}
 	b.Run("part=scores", func(b *testing.B) {
 		for b.Loop() {
-			a.Score(q, keys, thresholds, positions, 0.125)
+			a.Score(q, [][]int8{keys}, thresholds, positions, 0.125)
 		}
 	})
 	b.Run("part=values", func(b *testing.B) {
 		n := 0
 		for b.Loop() {
 			copy(a.scores, scores)
-			listed, _ := a.Values(out, keys, thresholds, positions)
+			listed, _ := a.Values(out, [][]int8{keys}, thresholds, positions)
 			n = len(listed)
 		}
 		b.ReportMetric(float64(n)/positions, "listed")

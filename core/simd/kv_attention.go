@@ -3,9 +3,10 @@ package simd
 import "fmt"
 
 // Attention is the work space of the query heads that share one key and value head. Keys and values
-// are codes from rest as Keep makes them, with a threshold for each position: values one after the
-// other, [context*dim] and ValuesSpare codes more, keys as PlaceKey puts them. The softmax is
-// float.
+// are codes from rest as Keep makes them, with a threshold for each position. They come in blocks
+// of ascending positions, which may hold more than there are: values one after the other,
+// [positions of the block * dim] and ValuesSpare codes more, keys in whole spans as PlaceKey puts
+// them. The softmax is float.
 type Attention struct {
 	heads, dim, context int
 
@@ -43,7 +44,8 @@ func WholeSpans(positions int) int { return (positions + KeySpan - 1) / KeySpan 
 // ValuesSpare is how many codes after the last value are loaded with it, and not used.
 const ValuesSpare = 8
 
-// PlaceKey puts the key k [dim] of a position among keys [context*dim].
+// PlaceKey puts the key k [dim] of a position, counted from the block's first, among the keys of a
+// block [positions*dim].
 func PlaceKey(keys []int8, position int, k []int8) {
 	block := keys[position/KeySpan*KeySpan*len(k):][:KeySpan*len(k)]
 	for d := 0; d+1 < len(k); d += 2 {
@@ -61,9 +63,9 @@ const queryLevels = 63
 
 // Score sets the scores of the first positions to q_h · key_j * scale for q [heads*dim], and
 // reports whether q is finite; when not, nothing may be made of the scores.
-func (a *Attention) Score(q []float32, keys []int8, thresholds []float32, positions int,
+func (a *Attention) Score(q []float32, keys [][]int8, thresholds []float32, positions int,
 	scale float32) (finite bool) {
-	a.check("Score", q, keys, thresholds, positions, WholeSpans(positions), 0)
+	a.check("Score", q, keys, thresholds, positions, KeySpan, 0)
 	for h := range a.heads {
 		if a.scales[h], finite = codeQuery(a.queries[h*a.dim:][:a.dim], q[h*a.dim:][:a.dim]); !finite {
 			return false
@@ -87,9 +89,9 @@ const leastShare = 1.0 / 4096
 // Values sets out_h = Σ_j softmax(scores_h)_j value_j, [heads*dim], positions ascending, and gives
 // the positions that were added up. It overwrites the scores, and reports false where a head's
 // largest is not finite; nothing may be made of out then.
-func (a *Attention) Values(out []float32, values []int8, thresholds []float32,
+func (a *Attention) Values(out []float32, values [][]int8, thresholds []float32,
 	positions int) (listed []int32, finite bool) {
-	a.check("Values", out, values, thresholds, positions, positions, ValuesSpare)
+	a.check("Values", out, values, thresholds, positions, 1, ValuesSpare)
 	for h := range a.heads {
 		// The largest e is 1, so the sum is smaller, or NaN, only where a score is not finite.
 		sum := exponentiate(a.Row(h)[:positions])
@@ -109,12 +111,22 @@ func (a *Attention) Values(out []float32, values []int8, thresholds []float32,
 	return listed, true
 }
 
-func (a *Attention) check(name string, heads []float32, codes []int8, thresholds []float32,
-	positions, places, spare int) {
-	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context ||
-		len(codes) < places*a.dim+spare || len(thresholds) < places {
+func (a *Attention) check(name string, heads []float32, blocks [][]int8, thresholds []float32,
+	positions, span, spare int) {
+	held, places, whole := 0, (positions+span-1)/span*span, true
+	for _, codes := range blocks {
+		n := a.placesOf(codes)
+		whole = whole && n%span == 0 && len(codes) >= n*a.dim+spare
+		held += n
+	}
+	if len(heads) != a.heads*a.dim || positions < 1 || positions > a.context || !whole ||
+		held < places || len(thresholds) < places {
 		panic(fmt.Sprintf("simd: %s: %d heads of %d over %d of %d positions: "+
-			"%d values, %d codes, %d thresholds",
-			name, a.heads, a.dim, positions, a.context, len(heads), len(codes), len(thresholds)))
+			"%d values, codes of %d positions, %d thresholds",
+			name, a.heads, a.dim, positions, a.context, len(heads), held, len(thresholds)))
 	}
 }
+
+// placesOf is how many positions a block of keys or values holds: spare codes are fewer than one
+// position has.
+func (a *Attention) placesOf(codes []int8) int { return len(codes) / a.dim }

@@ -25,21 +25,24 @@ func codeQueryGeneric(codes []int16, q []float32) (threshold float32, finite boo
 
 // scoreGeneric sets the scores of one head: the integer q · k, times the key's threshold, times the
 // query's and scale. It goes through each span of keys in the order of memory.
-func (a *Attention) scoreGeneric(head int, keys []int8, thresholds []float32, positions int,
+func (a *Attention) scoreGeneric(head int, keys [][]int8, thresholds []float32, positions int,
 	scale float32) {
 	query, scores, factor := a.queries[head*a.dim:][:a.dim], a.Row(head), float32(a.scales[head]*scale)
-	for first := 0; first < positions; first += KeySpan {
-		var sums [KeySpan]int32
-		block := keys[first*a.dim:][:KeySpan*a.dim]
-		for d := 0; d+1 < len(query); d += 2 {
-			q0, q1 := int32(query[d]), int32(query[d+1])
-			pairs := (*[2 * KeySpan]int8)(block[d*KeySpan:])
-			for i := range sums {
-				sums[i] += q0*int32(pairs[2*i]) + q1*int32(pairs[2*i+1])
+	first := 0
+	for _, block := range keys {
+		for ; len(block) >= KeySpan*a.dim && first < positions; first += KeySpan {
+			var sums [KeySpan]int32
+			for d := 0; d+1 < len(query); d += 2 {
+				q0, q1 := int32(query[d]), int32(query[d+1])
+				pairs := (*[2 * KeySpan]int8)(block[d*KeySpan:])
+				for i := range sums {
+					sums[i] += q0*int32(pairs[2*i]) + q1*int32(pairs[2*i+1])
+				}
 			}
-		}
-		for i, sum := range sums[:min(KeySpan, positions-first)] {
-			scores[first+i] = float32(float32(sum)*thresholds[first+i]) * factor
+			for i, sum := range sums[:min(KeySpan, positions-first)] {
+				scores[first+i] = float32(float32(sum)*thresholds[first+i]) * factor
+			}
+			block = block[KeySpan*a.dim:]
 		}
 	}
 }
@@ -63,13 +66,19 @@ func (a *Attention) listGeneric(thresholds []float32, from, n int) int {
 	return n
 }
 
-func (a *Attention) valuesGeneric(head int, out []float32, values []int8, listed []int32) {
+func (a *Attention) valuesGeneric(head int, out []float32, values [][]int8, listed []int32) {
 	clear(out)
-	weights := a.Row(head)
-	for _, j := range listed {
-		w := weights[j]
-		for d, k := range values[int(j)*a.dim:][:len(out)] {
-			out[d] += float32(w * float32(k))
+	weights, first := a.Row(head), 0
+	for _, block := range values {
+		after := first + a.placesOf(block)
+		for len(listed) > 0 && int(listed[0]) < after {
+			j := int(listed[0])
+			w := weights[j]
+			for d, k := range block[(j-first)*a.dim:][:len(out)] {
+				out[d] += float32(w * float32(k))
+			}
+			listed = listed[1:]
 		}
+		first = after
 	}
 }

@@ -45,7 +45,7 @@ var transposedPairs = [16]uint8{0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14
 
 // score3 is scoreGeneric for three heads: every key is read and widened once. Positions of the last
 // span that are not there yet get scores as well, which nobody reads.
-func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int,
+func (a *Attention) score3(head int, keys [][]int8, thresholds []float32, positions int,
 	scale float32) {
 	if !available {
 		for h := range 3 {
@@ -66,8 +66,12 @@ func (a *Attention) score3(head int, keys []int8, thresholds []float32, position
 	r0, r1, r2 := unsafe.Pointer(&a.Row(head)[0]), unsafe.Pointer(&a.Row(head + 1)[0]),
 		unsafe.Pointer(&a.Row(head + 2)[0])
 	// The sums are where the scores will be.
-	dotKeys3(r0, unsafe.Pointer(&keys[0]), spread, uintptr(4*a.context), uintptr(places/KeySpan),
-		uintptr(KeySpan*a.dim))
+	for i, first := 0, 0; first < places; i++ {
+		n := min(a.placesOf(keys[i]), places-first)
+		dotKeys3(unsafe.Add(r0, 4*first), unsafe.Pointer(&keys[i][0]), spread, uintptr(4*a.context),
+			uintptr(n/KeySpan), uintptr(KeySpan*a.dim))
+		first += n
+	}
 	f0 := archsimd.BroadcastFloat32x4(float32(a.scales[head] * scale))
 	f1 := archsimd.BroadcastFloat32x4(float32(a.scales[head+1] * scale))
 	f2 := archsimd.BroadcastFloat32x4(float32(a.scales[head+2] * scale))
@@ -124,7 +128,7 @@ func setInt(p unsafe.Pointer, at, x int) { *(*int32)(unsafe.Add(p, 4*at)) = int3
 // values3 is valuesGeneric for three heads that share the values, each widened once: 8 dimensions
 // at a time, because the sums of 16 do not fit the registers. Values are taken by spans that stay
 // in the first cache while their dimensions are walked. At least one is listed.
-func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
+func (a *Attention) values3(head int, out []float32, values [][]int8, listed []int32) {
 	if !available {
 		for h := range 3 {
 			a.valuesGeneric(head+h, out[h*a.dim:][:a.dim], values, listed)
@@ -132,31 +136,40 @@ func (a *Attention) values3(head int, out []float32, values []int8, listed []int
 		return
 	}
 	clear(out)
-	_ = values[(int(listed[len(listed)-1])+1)*a.dim+ValuesSpare-1] // the largest
-	v, o := unsafe.Pointer(&values[0]), unsafe.Pointer(&out[0])
+	o := unsafe.Pointer(&out[0])
 	leave()
-	for first := 0; first < len(listed); first += valueSpan {
-		n := a.gather(head, listed[first:min(first+valueSpan, len(listed))])
-		addValues3(o, v, unsafe.Pointer(&a.places), unsafe.Pointer(&a.weights), uintptr(n),
-			uintptr(a.dim))
+	for i, first := 0, 0; len(listed) > 0; i++ {
+		v, after := unsafe.Pointer(&values[i][0]), first+a.placesOf(values[i])
+		for len(listed) > 0 && int(listed[0]) < after {
+			n, whole := a.gather(head, listed, first, after)
+			addValues3(o, v, unsafe.Pointer(&a.places), unsafe.Pointer(&a.weights), uintptr(whole),
+				uintptr(a.dim))
+			listed = listed[n:]
+		}
+		first = after
 	}
 	leave()
 }
 
-// gather sets places and weights for up to valueSpan listed values, and gives how many there are
-// with those of no weight that fill the last four. What they add changes no sum, for no sum is -0.
-func (a *Attention) gather(head int, listed []int32) int {
+// gather sets places and weights for the first n listed values, up to valueSpan of those in the
+// block of positions first to after, and gives how many there are with those of no weight that fill
+// the last four. What they add changes no sum, for no sum is -0.
+func (a *Attention) gather(head int, listed []int32, first, after int) (n, whole int) {
 	r0, r1, r2 := a.Row(head), a.Row(head+1), a.Row(head+2)
-	for i, j := range listed {
-		a.places[i] = uintptr(int(j) * a.dim)
-		w := unsafe.Pointer(&a.weights[i])
+	for _, j := range listed[:min(valueSpan, len(listed))] {
+		if int(j) >= after {
+			break
+		}
+		a.places[n] = uintptr((int(j) - first) * a.dim)
+		w := unsafe.Pointer(&a.weights[n])
 		storeFloats4(w, 0, archsimd.BroadcastFloat32x4(r0[j]))
 		storeFloats4(w, 16, archsimd.BroadcastFloat32x4(r1[j]))
 		storeFloats4(w, 32, archsimd.BroadcastFloat32x4(r2[j]))
+		n++
 	}
-	whole := (len(listed) + 3) &^ 3
-	for i := len(listed); i < whole; i++ {
+	whole = (n + 3) &^ 3
+	for i := n; i < whole; i++ {
 		a.places[i], a.weights[i] = 0, [3][4]float32{}
 	}
-	return whole
+	return n, whole
 }

@@ -22,6 +22,18 @@ func kept(r *rand.Rand, positions, dim int) (codes []int8, thresholds []float32)
 	return codes, thresholds
 }
 
+// inBlocks cuts codes [positions*dim] and their spare ones into blocks of one or more spans of
+// keys.
+func inBlocks(r *rand.Rand, codes []int8, dim int) (blocks [][]int8) {
+	for codes := codes[:len(codes)-ValuesSpare]; len(codes) > 0; {
+		n := min((1+r.IntN(4))*KeySpan*dim, len(codes))
+		// What follows the last value of a block is not the next one's.
+		blocks = append(blocks, append(slices.Clone(codes[:n]), make([]int8, ValuesSpare)...))
+		codes = codes[n:]
+	}
+	return blocks
+}
+
 // attentionLengths are numbers of positions around whole vectors, spans of keys and spans of
 // values.
 var attentionLengths = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17, 19, 64, 65, 66, 67}
@@ -50,12 +62,14 @@ func TestAttentionEqualsReference(t *testing.T) {
 					PlaceKey(keys, 0, slices.Repeat([]int8{StepLevels * MaxSteps}, dim))
 					PlaceKey(keys, positions-1, slices.Repeat([]int8{-StepLevels * MaxSteps}, dim))
 				}
-				if !a.Score(q, keys, thresholds, positions, 0.125) {
+				// In blocks of other sizes every time, of which the last may not be needed.
+				blocks := inBlocks(r, keys, dim)
+				if !a.Score(q, blocks, thresholds, positions, 0.125) {
 					t.Fatal("finite queries were refused")
 				}
 				for h := range heads {
 					plain.scales[h], _ = codeQueryGeneric(plain.queries[h*dim:][:dim], q[h*dim:][:dim])
-					plain.scoreGeneric(h, keys, thresholds, positions, 0.125)
+					plain.scoreGeneric(h, [][]int8{keys}, thresholds, positions, 0.125)
 				}
 				for h := range heads {
 					// After the positions only the last span may have been touched.
@@ -68,7 +82,7 @@ func TestAttentionEqualsReference(t *testing.T) {
 				}
 				out, want := slices.Repeat([]float32{canary}, heads*dim+1),
 					slices.Repeat([]float32{canary}, heads*dim+1)
-				listed, finite := a.Values(out[:heads*dim], keys, thresholds, positions)
+				listed, finite := a.Values(out[:heads*dim], blocks, thresholds, positions)
 				if !finite {
 					t.Fatal("finite scores were refused")
 				}
@@ -83,7 +97,7 @@ func TestAttentionEqualsReference(t *testing.T) {
 				}
 				plain.listGeneric(thresholds[:positions], 0, 0)
 				for h := range heads {
-					plain.valuesGeneric(h, want[h*dim:][:dim], keys, plain.listed[:n])
+					plain.valuesGeneric(h, want[h*dim:][:dim], [][]int8{keys}, plain.listed[:n])
 				}
 				if len(listed) != n || !slices.Equal(listed, plain.listed[:n]) {
 					t.Fatalf("listed %v, want %d: %v", listed, n, plain.listed)
@@ -150,10 +164,10 @@ func TestAttentionIsSoftmaxAttention(t *testing.T) {
 		PlaceKey(placed, j, keys[j*dim:][:dim])
 		vt[j], _, _ = Keep(values[j*dim:][:dim], randomFloats(r, dim, 1), 4)
 	}
-	a.Score(q, placed, kt, positions, 0.125)
+	a.Score(q, [][]int8{placed}, kt, positions, 0.125)
 	out := make([]float32, heads*dim)
 	scores := slices.Clone(a.scores)
-	a.Values(out, values, vt, positions)
+	a.Values(out, [][]int8{values}, vt, positions)
 	for h := range heads {
 		want, sum := make([]float64, dim), 0.0
 		for j := range positions {
@@ -190,8 +204,9 @@ func TestScoresThatOverflow(t *testing.T) {
 		for i := range keys {
 			keys[i] = int8(1 + i%2)
 		}
-		a.Score(q, keys, thresholds, 4, 1)
-		if _, finite := a.Values(make([]float32, 32*heads), keys, thresholds, 4); finite {
+		blocks := [][]int8{keys}
+		a.Score(q, blocks, thresholds, 4, 1)
+		if _, finite := a.Values(make([]float32, 32*heads), blocks, thresholds, 4); finite {
 			t.Errorf("%d heads: scores %v were taken", heads, a.scores)
 		}
 	}

@@ -38,7 +38,7 @@ func codeQuery(codes []int16, q []float32) (threshold float32, finite bool) {
 	return codeQueryGeneric(codes, q)
 }
 
-func (a *Attention) score3(head int, keys []int8, thresholds []float32, positions int,
+func (a *Attention) score3(head int, keys [][]int8, thresholds []float32, positions int,
 	scale float32) {
 	for h := range 3 {
 		a.scoreGeneric(head+h, keys, thresholds, positions, scale)
@@ -47,7 +47,7 @@ func (a *Attention) score3(head int, keys []int8, thresholds []float32, position
 
 func (a *Attention) list(thresholds []float32) int { return a.listGeneric(thresholds, 0, 0) }
 
-func (a *Attention) values3(head int, out []float32, values []int8, listed []int32) {
+func (a *Attention) values3(head int, out []float32, values [][]int8, listed []int32) {
 	for h := range 3 {
 		a.valuesGeneric(head+h, out[h*a.dim:][:a.dim], values, listed)
 	}
