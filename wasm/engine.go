@@ -121,7 +121,7 @@ func endAfterPanic() {
 }
 
 // asideSession gives the session of what is no part of the conversation. It is made when it is
-// first asked for: its cache takes as much memory as the conversation's.
+// first asked for.
 func asideSession() (s *core.Session, err error) {
 	if engine.aside == nil {
 		engine.aside, err = core.NewSession(engine.model, engine.context)

@@ -241,14 +241,6 @@ const ENDS = [
     title: 'Not enough memory',
     detail: /\(out_of_memory: the engine ended with code 2: out of memory\)$/,
   },
-  {
-    name: 'no memory for keys and values',
-    fault: () => null,
-    args: ['--js-flags=--wasm-max-mem-pages=2000'],
-    model: 'smollm2-135m-instruct',
-    title: 'Not enough memory',
-    detail: /\(out_of_memory: the engine ended with code 2: out of memory\)$/,
-  },
 ];
 
 /**
@@ -268,8 +260,9 @@ const quick = (fault) => (file) => {
  * @param {Page} page
  * @param {string} model
  * @param {Fault} fault
+ * @param {string} [question]
  */
-async function begin(page, model, fault) {
+async function begin(page, model, fault, question = QUESTION) {
   site.fault = quick(fault);
   await page.goto(`${site.url}/?model=${model}`);
   await page.getByRole('button', { name: /^Download/ }).waitFor();
@@ -279,7 +272,7 @@ async function begin(page, model, fault) {
     chat.setAttribute('max-tokens', '3');
     chat.start();
     chat.send(question);
-  }, QUESTION);
+  }, question);
 }
 
 /** @param {Page} page */
@@ -381,3 +374,15 @@ for (const { name, fault, notice, args } of GOES_ON) {
     assert.equal((await chatOf(page)).messages, 2);
   }, { url: '/blank.html', errors: NETWORK, args }));
 }
+
+// They grow with the conversation: the model itself has enough memory here.
+test('no memory for keys and values', (t) => inPage(async (page) => {
+  await begin(page, 'smollm2-135m-instruct', () => null, 'one two '.repeat(700));
+  const alert = page.getByRole('alert').filter({ hasText: 'out_of_memory' });
+  await alert.waitFor();
+  t.diagnostic((await alert.textContent()) ?? '');
+  assert.match((await alert.textContent()) ?? '',
+    /Not enough memory.*\(out_of_memory: the engine ended with code 2: out of memory\)/s);
+  assert.equal(await page.locator('.message.user').count(), 1);
+  await noWorkers(page);
+}, { url: '/blank.html', errors: NETWORK, args: ['--js-flags=--wasm-max-mem-pages=1780'] }));
