@@ -78,7 +78,8 @@ async function measureLoading(browser, url, kernel) {
     await page.goto(url + BLANK);
     // Later pages would find the renderers of earlier ones.
     if (run === 0) {
-      printLine(`Memory/kernel=${kernel}/page=blank`, 1, { 'peak-bytes': rendererMemory().peak });
+      const { peak, own } = rendererMemory();
+      printLine(`Memory/kernel=${kernel}/page=blank`, 1, { 'peak-bytes': peak, 'own-bytes': own });
     }
     const ms = await load(page, { kernel, build: options.build });
     const store = run === 0 ? 'empty' : 'full';
@@ -148,11 +149,11 @@ try {
       const page = await measureLoading(browser, site.url, kernel);
       await measureAnswers(page, kernel);
       if (kernel === 'lookup') await measureContexts(page, kernel);
-      const { peak } = rendererMemory();
+      const { peak, own } = rendererMemory();
       await unload(page);
       await page.waitForTimeout(UNLOAD_MS);
       printLine(`Memory/kernel=${kernel}/page=chat`, 1,
-        { 'peak-bytes': peak, 'unloaded-bytes': rendererMemory().now });
+        { 'peak-bytes': peak, 'own-bytes': own, 'unloaded-bytes': rendererMemory().now });
     } finally {
       await browser.close();
     }

@@ -41,15 +41,18 @@ export function ours() {
 }
 
 /**
- * The renderer below this process that has held the most.
- * @returns {{peak: number, now: number}} bytes resident at most, and now; zeros where /proc does
- *   not tell
+ * The renderer of a page, below this process, that has held the most. Chromium keeps renderers for
+ * its own windows as well, which are larger than that of a blank page.
+ * @returns {{peak: number, now: number, own: number}} bytes resident at most, and now; own are
+ *   the latter without files, such as the browser's program, which its processes share; zeros where
+ *   /proc does not tell
  */
 export function rendererMemory() {
-  let memory = { peak: 0, now: 0 };
+  let memory = { peak: 0, now: 0, own: 0 };
   for (const { id } of ours()) {
     try {
-      if (!fs.readFileSync(`/proc/${id}/cmdline`, 'latin1').includes('--type=renderer')) continue;
+      const command = fs.readFileSync(`/proc/${id}/cmdline`, 'latin1');
+      if (!command.includes('--type=renderer') || command.includes('--top-chrome-webui')) continue;
       const status = fs.readFileSync(`/proc/${id}/status`, 'latin1');
       /** @param {string} field */
       const bytes = (field) => {
@@ -57,7 +60,7 @@ export function rendererMemory() {
         return Number(kilobytes) * 1024;
       };
       const peak = bytes('VmHWM');
-      if (peak > memory.peak) memory = { peak, now: bytes('VmRSS') };
+      if (peak > memory.peak) memory = { peak, now: bytes('VmRSS'), own: bytes('RssAnon') };
     } catch {
       // The process ended between the listing and the reading.
     }
