@@ -37,6 +37,7 @@ import './api/plain.js';
 import './api/request.js';
 import './api/signal.js';
 import './api/start-worker.js';
+import './api/worker-end.js';
 import './api/worker-link.js';
 import './shared/contract.js';
 import './shared/policy.js';

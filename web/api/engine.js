@@ -46,14 +46,15 @@ export async function createEngine(options = {}) {
 export async function createEngineOn(start, options) {
   const given = checkEngineOptions(options);
   const { model = DEFAULT_MODEL, context = DEFAULT_CONTEXT } = given;
-  const { kernel = 'auto', build = 'auto', threads = 'auto' } = given;
+  const { kernel = 'auto', build = 'auto', threads = 'auto', useCache = true } = given;
   const { signal, onprogress, onprefill, onnotice } = given;
   if (isAborted(signal)) throw aborted('loading was cancelled before it began');
 
   const link = new WorkerLink(start(), { onprogress, onprefill, onnotice });
   const stopListening = onAbort(signal, () => link.close(aborted('loading was cancelled')));
   try {
-    const ready = await link.load({ type: 'load', model, build, kernel, context, threads });
+    const ready = await link.load(
+      { type: 'load', model, build, kernel, context, threads, useCache });
     // The signal may have fired since: in onprogress, or while this function waited for its turn.
     if (link.closed) throw link.closed;
     return new Engine(link, infoOf(ready), given);

@@ -154,6 +154,7 @@ export const ENGINE_OPTIONS = {
   kernel: oneOf(KERNELS),
   build: oneOf(['auto', ...BUILDS]),
   threads,
+  useCache: typed('boolean'),
   context: whole(1, MAX_CONTEXT),
   signal: aSignal,
   onprogress: typed('function'),

@@ -71,7 +71,9 @@
  *   (`crossOriginIsolated`), whatever is asked for
  * @property {number} [context] tokens, default 2048; where the model's longest context is shorter,
  *   that one, and more where the shortest chat would not fit: info.context says what is in use
- * @property {AbortSignal} [signal] cancels loading
+ * @property {boolean} [useCache] default true: the browser keeps the model's files, each as soon as
+ *   it has come and its hash was right; false: it neither keeps nor reads any
+ * @property {AbortSignal} [signal] cancels loading; what has come by then is kept
  * @property {(progress: Progress) => void} [onprogress]
  * @property {(left: number, total: number) => void} [onprefill] prompt tokens still to read, while
  *   an answer starts

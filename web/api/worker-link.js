@@ -3,6 +3,7 @@
 import { SpikeError, asSpikeError, fromRecord } from '../shared/errors.js';
 import { AnswerStream } from './answer-stream.js';
 import { refusedWorker } from './start-worker.js';
+import { endWhileLoading, onGone } from './worker-end.js';
 
 /**
  * @import {
@@ -53,6 +54,8 @@ export class WorkerLink {
   #closed = null;
   #silentTicks = 0;
   #heard = false;
+  /** Fires when it is closed. */
+  #end = new AbortController();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #watchdog;
   /** @type {Record<string, unknown> | null} timing of the last answer */
@@ -92,6 +95,7 @@ export class WorkerLink {
   load(message) {
     return new Promise((resolve, reject) => {
       this.#loading = { resolve, reject };
+      this.#watch('no word from the engine');
       this.#send(message);
     });
   }
@@ -165,23 +169,36 @@ export class WorkerLink {
   close(error) {
     if (this.#closed) return;
     this.#closed = error;
-    this.#worker.terminate();
-    this.#loading?.reject(error);
-    this.#loading = null;
+    this.#end.abort();
+    if (this.#loading && error.code === 'aborted') endWhileLoading(this.#worker);
+    else this.#worker.terminate();
+    this.#loaded(({ reject }) => reject(error));
     this.#answer?.fail(error);
     this.#inspected(({ reject }) => reject(error));
     for (const { reject } of this.#stats.values()) reject(error);
     this.#stats.clear();
   }
 
-  /** Ends an engine that says nothing for too long while it should answer. */
-  #watch() {
+  /**
+   * Ends an engine that says nothing for too long while it should load or answer.
+   * @param {string} [silence] what it does not say
+   */
+  #watch(silence = 'no token') {
     this.#silentTicks = 0;
     this.#watchdog = setInterval(() => {
       if (++this.#silentTicks < WATCHDOG_TICKS) return;
-      const message = `no token for ${WATCHDOG_TICKS * WATCHDOG_TICK_MS / 1000} s`;
+      const message = `${silence} for ${WATCHDOG_TICKS * WATCHDOG_TICK_MS / 1000} s`;
       this.close(new SpikeError('timeout', message, { retryable: true }));
     }, WATCHDOG_TICK_MS);
+  }
+
+  /** Loading has ended. @param {(pending: Pending) => void} settle */
+  #loaded(settle) {
+    if (!this.#loading) return;
+    const pending = this.#loading;
+    this.#loading = null;
+    clearInterval(this.#watchdog);
+    settle(pending);
   }
 
   /** Ends the inspection under way. @param {(pending: Pending) => void} settle */
@@ -208,6 +225,12 @@ export class WorkerLink {
     this.#heard = true;
     this.#silentTicks = 0;
     switch (message.type) {
+      case 'alive':
+        onGone(message.lock, () => {
+          const text = 'the browser ended the worker';
+          this.close(new SpikeError('engine_crashed', text, { retryable: true }));
+        }, this.#end.signal);
+        return;
       case 'progress': {
         const { type: _, ...progress } = message;
         this.#handlers.onprogress?.(progress);
@@ -217,8 +240,7 @@ export class WorkerLink {
         this.#handlers.onnotice?.({ code: message.code, message: message.message });
         return;
       case 'ready': {
-        this.#loading?.resolve(message);
-        this.#loading = null;
+        this.#loaded(({ resolve }) => resolve(message));
         const { bytes } = message.model;
         this.#handlers.onprogress?.({
           phase: 'ready', loaded: bytes, total: bytes, cached: 0, waiting: false,
@@ -265,8 +287,7 @@ export class WorkerLink {
    */
   #failed(id, error) {
     if (id === null) {
-      this.#loading?.reject(error);
-      this.#loading = null;
+      this.#loaded(({ reject }) => reject(error));
     } else if (this.#stats.has(id)) {
       this.#stats.get(id)?.reject(error);
       this.#stats.delete(id);

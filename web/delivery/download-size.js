@@ -1,8 +1,7 @@
 // How much there is to download, asked before anything large is fetched.
 
-import { EXCHANGE_BYTES } from '../shared/contract.js';
 import { isName } from '../shared/name.js';
-import { fetchBytes } from './fetch.js';
+import { fetchManifest } from './manifest.js';
 import { ShardCache } from './shard-cache.js';
 
 /** @typedef {{bytes: number, sha256: string}} Size of a shard */
@@ -44,11 +43,12 @@ async function hashOf(bytes) {
  */
 export async function downloadSize(url) {
   try {
-    const read = await fetchBytes(url, { limit: EXCHANGE_BYTES, revalidate: true });
+    const cache = new ShardCache();
+    const read = await fetchManifest(url, cache);
     const manifest = JSON.parse(new TextDecoder().decode(read));
     const shards = sizesOf(manifest.shards);
     const bytes = sum(shards);
-    const kept = await new ShardCache().kept(shards.map(({ sha256 }) => sha256));
+    const kept = await cache.kept(shards.map(({ sha256 }) => sha256));
     return bytes > 0 && Number.isSafeInteger(bytes) && isName(manifest.name)
       ? {
           name: manifest.name,

@@ -14,6 +14,8 @@ const LONGEST_WAIT_MS = 8000;
 const STALL_MS = 30_000;
 const LEAST_BYTES = 4096;
 const OFFLINE_MS = 60_000;
+// Where there is another way nobody waits that long for a server.
+const HURRY_MS = 5000;
 
 /**
  * @typedef {object} FetchOptions
@@ -25,7 +27,19 @@ const OFFLINE_MS = 60_000;
  *   starts again
  * @property {(waiting: boolean) => void} [onwaiting] the network is away, or back
  * @property {boolean} [revalidate] ask the server even when the browser has a copy
- * @property {boolean} [keeps] the caller keeps the file: the browser's cache is not to have it too
+ * @property {boolean} [keeps] the caller keeps the file, or wants nobody to: the browser's cache is
+ *   not to have it
+ * @property {boolean} [hurry] there is another way: one try, and a short one
+ * @property {AbortSignal} [signal] ends it with `aborted`
+ */
+
+/**
+ * What has come of a file of known length before its connection broke.
+ * @typedef {object} Part
+ * @property {Uint8Array<ArrayBuffer>} bytes room for all of it
+ * @property {number} length of what has come
+ * @property {string | null} tag the strong entity tag of what it is of (RFC 9110, 8.8.3): only more
+ *   of the same bytes is put behind it
  */
 
 /**
@@ -36,58 +50,106 @@ const OFFLINE_MS = 60_000;
  * @throws {SpikeError} the last try's error
  */
 export async function fetchBytes(url, options) {
+  const { signal, hurry = false, onbytes, onwaiting, check } = options;
+  /** @type {Part} */
+  const part = { bytes: new Uint8Array(), length: 0, tag: null };
   for (let tries = 1; ; tries++) {
     try {
-      const bytes = await fetchOnce(url, options, tries);
-      await options.check?.(bytes);
+      const bytes = await fetchOnce(url, options, tries, part);
+      part.tag = null; // bytes that are not the right ones are not gone on with
+      await check?.(bytes);
       return bytes;
     } catch (error) {
-      if (!(error instanceof SpikeError) || !error.retryable || tries === TRIES) throw error;
-      options.onbytes?.(0);
-      if (error.code === 'offline') await online(options.onwaiting);
-      await pause(waitOf(tries, error));
+      if (signal?.aborted) throw stopped(url);
+      const last = hurry || tries === TRIES;
+      if (!(error instanceof SpikeError) || !error.retryable || last) throw error;
+      onbytes?.(part.tag === null ? 0 : part.length);
+      if (error.code === 'offline') await online(onwaiting, signal);
+      await pause(waitOf(tries, error), signal);
+      if (signal?.aborted) throw stopped(url);
     }
   }
 }
+
+/** @param {string} url */
+const stopped = (url) => new SpikeError('aborted', 'it was cancelled', { retryable: true, url });
 
 /**
  * @param {string} url
  * @param {FetchOptions} options
  * @param {number} tries
+ * @param {Part} part that came before; what comes now is in it as well
  */
-async function fetchOnce(url, options, tries) {
-  const { limit, exact, onbytes } = options;
-  const watch = new StallWatch();
+async function fetchOnce(url, options, tries, part) {
+  const { limit, exact, onbytes, signal, hurry } = options;
+  const watch = new StallWatch({ ms: hurry ? HURRY_MS : STALL_MS, signal });
   try {
     const how = { signal: watch.signal, cache: cacheModeOf(options, tries) };
-    const response = await fetchNowhereElse(url, how);
+    const response = await goOnOrBegin(url, how, part, exact);
     if (!response.body) throw truncated(url, 0, exact ?? limit);
-    let bytes = new Uint8Array(exact ?? Math.min(limit, 64 << 10));
-    let length = 0;
+    if (part.length === 0) part.bytes = new Uint8Array(exact ?? Math.min(limit, 64 << 10));
     for (const reader = response.body.getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
       watch.touch(value.length);
-      const after = length + value.length;
-      if (after > (exact ?? limit))
+      const after = part.length + value.length;
+      if (after > (exact ?? limit)) {
+        part.tag = null;
         throw new SpikeError('shard_corrupt', `more than ${exact ?? limit} bytes`, {
           retryable: true,
           url,
         });
-      if (after > bytes.length)
-        bytes = grown(bytes, Math.min(limit, Math.max(after, 2 * bytes.length)));
-      bytes.set(value, length);
+      }
+      if (after > part.bytes.length)
+        part.bytes = grown(part.bytes, Math.min(limit, Math.max(after, 2 * part.bytes.length)));
+      part.bytes.set(value, part.length);
       release(value);
-      length = after;
-      onbytes?.(length);
+      part.length = after;
+      onbytes?.(after);
     }
-    if (exact !== undefined && length !== exact) throw truncated(url, length, exact);
-    return bytes.subarray(0, length);
+    if (exact !== undefined && part.length !== exact) throw truncated(url, part.length, exact);
+    return part.bytes.subarray(0, part.length);
   } catch (cause) {
     throw cause instanceof SpikeError ? cause : watch.failure(url, cause);
   } finally {
     watch.end();
   }
+}
+
+/**
+ * Asks for the rest of a file, and for the whole of it where the server does not give just that.
+ * @param {string} url
+ * @param {{signal: AbortSignal, cache: RequestCache}} how
+ * @param {Part} part emptied where the whole file comes
+ * @param {number} [exact] length of the file
+ * @returns {Promise<Response>}
+ */
+async function goOnOrBegin(url, how, part, exact) {
+  if (part.tag !== null && exact !== undefined && part.length > 0 && part.length < exact) {
+    // Without If-Range, which pages of other origins may not send unasked: tags are compared here.
+    const headers = { range: `bytes=${part.length}-` };
+    const rest = await fetchNowhereElse(url, { ...how, headers }, [416]);
+    const range = `bytes ${part.length}-${exact - 1}/${exact}`;
+    const more = rest.headers.get('content-range') === range && strongTagOf(rest) === part.tag;
+    if (rest.status === 206 && more) return rest;
+    part.length = 0;
+    part.tag = strongTagOf(rest);
+    if (rest.status === 200) return rest;
+    await rest.body?.cancel();
+  }
+  part.length = 0;
+  const response = await fetchNowhereElse(url, how);
+  part.tag = exact === undefined ? null : strongTagOf(response);
+  return response;
+}
+
+/**
+ * @param {Response} response
+ * @returns {string | null} null where the tag is weak, or of coded bytes, or cannot be seen
+ */
+function strongTagOf({ headers }) {
+  const tag = headers.get('etag');
+  return tag !== null && /^"[^"]*"$/.test(tag) && !headers.get('content-encoding') ? tag : null;
 }
 
 /**
@@ -105,14 +167,23 @@ function cacheModeOf({ revalidate = false, keeps = false }, tries) {
 /** Watches one download: its signal ends it when too few bytes have come for a while. */
 export class StallWatch {
   #abort = new AbortController();
+  #ms;
+  #outer;
   /** Bytes since the timer was set. */
   #bytes = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  constructor() {
+  /** @param {{ms?: number, signal?: AbortSignal}} [how] signal: ends the download as well */
+  constructor({ ms = STALL_MS, signal } = {}) {
+    this.#ms = ms;
+    this.#outer = signal;
+    signal?.addEventListener('abort', this.#stop);
+    if (signal?.aborted) this.#stop();
     this.touch(LEAST_BYTES);
   }
+
+  #stop = () => this.#abort.abort();
 
   /** For fetch. */
   get signal() {
@@ -125,7 +196,7 @@ export class StallWatch {
     if (this.#bytes < LEAST_BYTES) return;
     this.#bytes = 0;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#abort.abort(), STALL_MS);
+    this.#timer = setTimeout(this.#stop, this.#ms);
   }
 
   /**
@@ -135,8 +206,9 @@ export class StallWatch {
    */
   failure(url, cause) {
     const more = { retryable: true, url, cause };
+    if (this.#outer?.aborted) return stopped(url);
     if (!this.signal.aborted) return new SpikeError('offline', 'the connection failed', more);
-    const seconds = STALL_MS / 1000;
+    const seconds = this.#ms / 1000;
     const message =
       this.#bytes > 0 ? `only ${this.#bytes} bytes in ${seconds} s` : `no byte for ${seconds} s`;
     return new SpikeError('timeout', message, more);
@@ -150,6 +222,7 @@ export class StallWatch {
   /** Ends watching, and the download where its body was not read: nobody wants the rest. */
   end() {
     this.complete();
+    this.#outer?.removeEventListener('abort', this.#stop);
     this.#abort.abort();
   }
 }
@@ -158,11 +231,12 @@ export class StallWatch {
  * Asks for a file at its own address alone: a redirect is refused before it is followed, so that no
  * other host hears of it, also where the server sends no policy that would bind a worker.
  * @param {string} url
- * @param {{signal: AbortSignal, cache?: RequestCache}} how
+ * @param {{signal: AbortSignal, cache?: RequestCache, headers?: Record<string, string>}} how
+ * @param {readonly number[]} [also] what of HTTP is no refusal either
  * @returns {Promise<Response>} of the file
  * @throws {SpikeError} where what came is not the file; fetch's own error where nothing came
  */
-export async function fetchNowhereElse(url, how) {
+export async function fetchNowhereElse(url, how, also = []) {
   /** @param {RequestCache} [cache] */
   const ask = async (cache = how.cache) => {
     try {
@@ -182,7 +256,7 @@ export async function fetchNowhereElse(url, how) {
     const message = 'the server redirects it, and redirects are not followed';
     throw new SpikeError('http_status', message, { url });
   }
-  refuseStatus(response, url);
+  if (!also.includes(response.status)) refuseStatus(response, url);
   return response;
 }
 
@@ -235,19 +309,33 @@ function waitOf(tries, error) {
   return Math.min(LONGEST_WAIT_MS, Math.max(wait, error.retryAfterMs ?? 0));
 }
 
-/** @param {number} ms */
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/**
+ * @param {number} ms
+ * @param {AbortSignal} [signal] ends it early
+ * @returns {Promise<void>}
+ */
+const pause = (ms, signal) => new Promise((resolve) => {
+  const end = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+    resolve();
+  };
+  const timer = setTimeout(end, ms);
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
+});
 
 /**
  * Waits for the network, but not for ever.
  * @param {((waiting: boolean) => void) | undefined} onwaiting
+ * @param {AbortSignal} [signal]
  */
-async function online(onwaiting) {
+async function online(onwaiting, signal) {
   if (navigator.onLine) return;
   onwaiting?.(true);
   await Promise.race([
     new Promise((resolve) => addEventListener('online', resolve, { once: true })),
-    pause(OFFLINE_MS),
+    pause(OFFLINE_MS, signal),
   ]);
   onwaiting?.(false);
 }

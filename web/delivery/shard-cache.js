@@ -4,6 +4,9 @@
 // Nothing read here is trusted: the caller checks the hash again. Every method works, as an empty
 // store, where the browser offers no storage.
 
+import { alone, claim, claimed } from './locks.js';
+import { hasRoom } from './room.js';
+
 /** What everything is kept in. */
 export const CACHE = 'spikechat-shards-v1';
 
@@ -15,6 +18,12 @@ const key = (sha256) => SHARDS + sha256;
 // Beside the shards, for each manifest a JSON list of the hashes it had when it was last loaded
 // whole, and of those it has had since: while it is loaded it grows before a shard is put.
 const LISTS = '/spikechat-manifest/';
+
+// For each of them, the manifest itself: what the model is without network.
+const MANIFESTS = '/spikechat-manifest-file/';
+
+// One tab at a time reads and writes the lists.
+const LOCK = 'spikechat-lists';
 
 // Lists of one path. Queries that tell models apart are few; those that are new at each load may be
 // any number.
@@ -114,9 +123,20 @@ export class ShardCache {
   #full = false;
   /** Resolved when the lists say what is going to be put. */
   #expected = Promise.resolve();
+  /**
+   * What this load may remove: what was on the model's list when it began, or it has put there.
+   * @type {Set<string> | null} null: all
+   */
+  #own = null;
+  /** What other loads wanted then. @type {Set<string>} */
+  #others = new Set();
+  #unclaim = () => {};
 
-  constructor() {
-    this.#cache = open();
+  /** @param {{off?: boolean}} [how] off: nothing is kept, and nothing read */
+  constructor({ off = false } = {}) {
+    this.#cache = off ? Promise.resolve(null) : open();
+    /** @readonly */
+    this.off = off;
   }
 
   /** @returns {Promise<boolean>} whether put may be expected to keep a shard */
@@ -128,9 +148,22 @@ export class ShardCache {
    * @param {string} sha256
    * @returns {Promise<ArrayBuffer | null>} null when it is not kept, or cannot be read
    */
-  async get(sha256) {
+  get(sha256) {
+    return this.#read(key(sha256));
+  }
+
+  /**
+   * @param {string} manifest its address
+   * @returns {Promise<ArrayBuffer | null>} the manifest of the model when it was last loaded whole
+   */
+  async manifest(manifest) {
+    return this.#read(MANIFESTS + encodeURIComponent(identityOf(manifest)));
+  }
+
+  /** @param {string} path */
+  async #read(path) {
     try {
-      const found = await (await this.#cache)?.match(key(sha256));
+      const found = await (await this.#cache)?.match(path);
       return found ? await found.arrayBuffer() : null;
     } catch {
       return null;
@@ -171,74 +204,156 @@ export class ShardCache {
 
   /**
    * Says which shards a manifest is going to have, before the first of them is put: loading may be
-   * stopped, and what was put would be on no list. Shards that are on none are removed. What is put
-   * or replaced from now on waits for it, what is read does not.
+   * stopped, and what was put would be on no list. Shards that are on none are removed, unless
+   * another load wants them. What is put or replaced from now on waits for it, what is read does
+   * not.
    * @param {string} manifest its address
    * @param {readonly string[]} hashes
    * @returns {Promise<void>} never rejected
    */
   expect(manifest, hashes) {
-    return this.#expected = this.#expect(manifest, hashes);
+    return this.#expected = this.#withLists((cache) => this.#expect(cache, manifest, hashes));
   }
 
-  /** @param {string} manifest @param {readonly string[]} hashes */
-  async #expect(manifest, hashes) {
+  /**
+   * Where there is no room for the shards that are missing nothing is put. What is put from now on
+   * waits for it.
+   * @param {readonly {sha256: string, bytes: number}[]} shards
+   * @returns {Promise<void>} never rejected
+   */
+  reserve(shards) {
+    return this.#expected = this.#expected.then(() => this.#reserve(shards));
+  }
+
+  /** @param {readonly {sha256: string, bytes: number}[]} shards */
+  async #reserve(shards) {
+    if (await this.#cache === null) return;
+    const kept = await this.kept(shards.map(({ sha256 }) => sha256));
+    const missing = shards.filter(({ sha256 }) => !kept.has(sha256));
+    const bytes = missing.reduce((sum, shard) => sum + shard.bytes, 0);
+    if (bytes > 0 && !await hasRoom(bytes)) this.#full = true;
+  }
+
+  /** @param {(cache: Cache) => Promise<void>} work with the lists: only costs room if it fails */
+  async #withLists(work) {
     try {
       const cache = await this.#cache;
-      if (!cache) return;
-      const { paths, lists } = await contents(cache);
-      const model = identityOf(manifest);
-      const own = LISTS + encodeURIComponent(model);
-      const before = lists.find(({ path }) => path === own)?.hashes ?? [];
-      const wanted = new Set([...before, ...hashes]);
-      if (wanted.size > before.length) await cache.put(own, Response.json([...wanted]));
-      // A list that cannot be read may be of any of them.
-      if (lists.some(({ path, hashes: listed }) => listed === null && path !== own)) return;
-      const needed = hashesOf(lists, wanted);
-      const orphans = paths
-        .filter((path) => path.startsWith(SHARDS))
-        .filter((path) => !needed.has(path.slice(SHARDS.length)));
-      await Promise.allSettled(orphans.map((path) => cache.delete(path)));
+      if (cache) await alone(LOCK, () => work(cache));
     } catch {
       // What stays too long only costs room.
+    }
+  }
+
+  /** @param {Cache} cache @param {string} manifest @param {readonly string[]} hashes */
+  async #expect(cache, manifest, hashes) {
+    this.#others = await claimed();
+    this.#unclaim();
+    this.#unclaim = await claim(hashes);
+    const { paths, lists } = await contents(cache);
+    const model = identityOf(manifest);
+    const own = LISTS + encodeURIComponent(model);
+    const before = lists.find(({ path }) => path === own)?.hashes ?? [];
+    const wanted = this.#own = new Set([...before, ...hashes]);
+    if (wanted.size > before.length) await cache.put(own, Response.json([...wanted]));
+    // A list that cannot be read may be of any of them.
+    if (lists.some(({ path, hashes: listed }) => listed === null && path !== own)) return;
+    const needed = hashesOf(lists, [...wanted, ...this.#others]);
+    const orphans = paths
+      .filter((path) => path.startsWith(SHARDS))
+      .filter((path) => !needed.has(path.slice(SHARDS.length)));
+    await Promise.allSettled(orphans.map((path) => cache.delete(path)));
+  }
+
+  /**
+   * Says which shards a manifest has now. Those that it had before and that neither another
+   * manifest nor another load has are removed: a model that is replaced would stay for ever
+   * otherwise.
+   * @param {string} manifest its address
+   * @param {readonly string[]} hashes
+   * @param {Uint8Array<ArrayBuffer>} [file] the manifest itself, which is kept
+   */
+  async replace(manifest, hashes, file) {
+    await this.#expected;
+    await this.#withLists((cache) => this.#replace(cache, manifest, hashes, file));
+    this.release();
+  }
+
+  /**
+   * @param {Cache} cache
+   * @param {string} manifest
+   * @param {readonly string[]} hashes
+   * @param {Uint8Array<ArrayBuffer>} [file]
+   */
+  async #replace(cache, manifest, hashes, file) {
+    const { lists } = await contents(cache);
+    const model = identityOf(manifest);
+    const own = LISTS + encodeURIComponent(model);
+    if (file) await this.#keepManifest(cache, model, file);
+    // Oldest first, as keys are.
+    const beside = lists.filter((list) => list.model !== null && list.model !== model
+      && withoutQuery(list.model) === withoutQuery(model));
+    const old = new Set(beside.slice(0, -(MAX_QUERIES - 1)));
+    // A list of nothing that can be loaded would keep its shards for ever.
+    const isFormer = (/** @type {typeof lists[0]} */ list) =>
+      list.model === model || list.model === null || old.has(list);
+    const former = lists.filter(isFormer);
+    if (former.length === 1 && former[0].path === own && same(former[0].hashes, hashes)) return;
+    const needed = hashesOf(lists.filter((list) => !isFormer(list)), hashes);
+    const using = new Set([...this.#others, ...await claimed()]);
+    // Another version of the model that is being loaded, or was since this load began.
+    const isOthers = (/** @type {string} */ hash, /** @type {List} */ { path }) =>
+      using.has(hash) || (path === own && this.#own !== null && !this.#own.has(hash));
+    const unneeded = former.flatMap((list) => (list.hashes ?? [])
+      .filter((hash) => !needed.has(hash))
+      .map((hash) => ({ hash, stays: isOthers(hash, list) })));
+    const gone = unneeded.filter(({ stays }) => !stays).map(({ hash }) => hash);
+    const tried = await Promise.allSettled(gone.map((hash) => cache.delete(key(hash))));
+    // What cannot be removed keeps nothing else from it, and is tried again at the next load.
+    const left = gone.filter((_, i) => tried[i].status === 'rejected');
+    const others = unneeded.filter(({ stays }) => stays).map(({ hash }) => hash);
+    await cache.put(own, Response.json([...new Set([...hashes, ...others, ...left])]));
+    // Last: until the new list is there, the old ones say what there is to remove.
+    for (const { path, model: its } of former) {
+      if (path !== own) await removeList(cache, path, its === model ? null : its);
     }
   }
 
   /**
-   * Says which shards a manifest has now. Those that it had before and that no other manifest has
-   * are removed: a model that is replaced would stay for ever otherwise.
-   * @param {string} manifest its address
-   * @param {readonly string[]} hashes
+   * @param {Cache} cache
+   * @param {string} model
+   * @param {Uint8Array<ArrayBuffer>} file
    */
-  async replace(manifest, hashes) {
-    await this.#expected;
+  async #keepManifest(cache, model, file) {
     try {
-      const cache = await this.#cache;
-      if (!cache) return;
+      const path = MANIFESTS + encodeURIComponent(model);
+      const kept = await (await cache.match(path))?.text();
+      if (kept !== new TextDecoder().decode(file)) await cache.put(path, new Response(file));
+    } catch {
+      // Without it the model cannot be found offline; all else works.
+    }
+  }
+
+  /**
+   * Removes a model: its lists, its manifest, and the shards that no other model has, whoever uses
+   * them now.
+   * @param {string} manifest its address
+   * @returns {Promise<void>} never rejected
+   */
+  async remove(manifest) {
+    await this.#withLists(async (cache) => {
       const { lists } = await contents(cache);
       const model = identityOf(manifest);
-      const own = LISTS + encodeURIComponent(model);
-      // Oldest first, as keys are.
-      const beside = lists.filter((list) => list.model !== null && list.model !== model
-        && withoutQuery(list.model) === withoutQuery(model));
-      const old = new Set(beside.slice(0, -(MAX_QUERIES - 1)));
-      // A list of nothing that can be loaded would keep its shards for ever.
-      const isFormer = (/** @type {typeof lists[0]} */ list) =>
-        list.model === model || list.model === null || old.has(list);
-      const former = lists.filter(isFormer);
-      if (former.length === 1 && former[0].path === own && same(former[0].hashes, hashes)) return;
-      const others = lists.filter((list) => !isFormer(list));
-      const needed = hashesOf(others, hashes);
-      const gone = former.flatMap((list) => list.hashes ?? []).filter((hash) => !needed.has(hash));
-      const tried = await Promise.allSettled(gone.map((hash) => cache.delete(key(hash))));
-      // What cannot be removed keeps nothing else from it, and is tried again at the next load.
-      const left = gone.filter((_, i) => tried[i].status === 'rejected');
-      await cache.put(own, Response.json([...hashes, ...left]));
-      // Last: until the new list is there, the old ones say what there is to remove.
-      for (const { path } of former) if (path !== own) await cache.delete(path);
-    } catch {
-      // What stays too long only costs room.
-    }
+      const own = lists.filter((list) => list.model === model);
+      const needed = hashesOf(lists.filter((list) => !own.includes(list)), []);
+      const gone = own.flatMap(({ hashes }) => hashes ?? []).filter((hash) => !needed.has(hash));
+      await Promise.all(gone.map((hash) => cache.delete(key(hash))));
+      for (const { path } of own) await removeList(cache, path, model);
+    });
+  }
+
+  /** This load wants nothing any more: other tabs may remove what it had claimed. */
+  release() {
+    this.#unclaim();
   }
 
   /**
@@ -255,4 +370,14 @@ export class ShardCache {
       return new Set();
     }
   }
+}
+
+/**
+ * @param {Cache} cache
+ * @param {string} path of a list
+ * @param {string | null} model whose manifest goes with it
+ */
+async function removeList(cache, path, model) {
+  await cache.delete(path);
+  if (model !== null) await cache.delete(MANIFESTS + encodeURIComponent(model));
 }

@@ -3,6 +3,7 @@
 
 import { SpikeError } from '../shared/errors.js';
 import { fetchBytes } from './fetch.js';
+import { inTurn } from './turns.js';
 
 /** @import { ShardCache } from './shard-cache.js' */
 
@@ -16,34 +17,55 @@ import { fetchBytes } from './fetch.js';
  * @param {(bytes: number, kept: boolean) => void} told.onbytes bytes of this shard so far; kept: by
  *   this browser
  * @param {(waiting: boolean) => void} told.onwaiting the network is away, or back
+ * @param {AbortSignal} [told.signal] ends the download with `aborted`. What has come whole by then
+ *   is kept all the same
  * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, kept: boolean, verified: boolean}>} kept: this
  *   browser has it for the next time; verified: its hash was compared, else Go does it
  * @throws {SpikeError} the last try's error
  */
-export async function fetchShard(shard, base, cache, { onbytes, onwaiting }) {
+export async function fetchShard(shard, base, cache, { onbytes, onwaiting, signal }) {
   const url = new URL(shard.file, base).href;
   const verified = hashable();
-  const stored = await cache.get(shard.sha256);
-  if (stored) {
+  const { sha256 } = shard;
+  const find = async () => {
+    const stored = await cache.get(sha256);
+    if (!stored) return null;
     const bytes = new Uint8Array(stored);
-    if (bytes.length === shard.bytes && await matches(bytes, shard.sha256)) {
+    if (bytes.length === shard.bytes && await matches(bytes, sha256)) {
       onbytes(bytes.length, true);
       return { bytes, kept: true, verified };
     }
-    await cache.delete(shard.sha256);
-  }
-  const bytes = await fetchBytes(url, {
-    limit: shard.bytes,
-    exact: shard.bytes,
-    keeps: await cache.keeps(),
-    onbytes: (n) => onbytes(n, false),
-    onwaiting,
-    check: async (got) => {
-      if (!(await matches(got, shard.sha256)))
-        throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
-    },
-  });
-  return { bytes, kept: await cache.put(shard.sha256, bytes.buffer), verified };
+    await cache.delete(sha256);
+    return null;
+  };
+  const found = await find();
+  if (found) return found;
+  const keeps = await cache.keeps();
+  const download = async (/** @type {(bytes: number) => void} */ tell) => {
+    const bytes = await fetchBytes(url, {
+      limit: shard.bytes,
+      exact: shard.bytes,
+      keeps: keeps || cache.off,
+      onbytes: (n) => {
+        tell(n);
+        onbytes(n, false);
+      },
+      onwaiting,
+      signal,
+      check: async (got) => {
+        if (!(await matches(got, sha256)))
+          throw new SpikeError('shard_corrupt', 'the sha256 differs', { retryable: true, url });
+      },
+    });
+    return { bytes, kept: await cache.put(sha256, bytes.buffer), verified };
+  };
+  // Tabs that keep nothing have nothing to give each other.
+  if (!keeps) return download(() => {});
+  return inTurn(
+    sha256,
+    { onbytes: (n) => { if (n <= shard.bytes) onbytes(n, false); }, signal },
+    async (tell) => await find() ?? await download(tell),
+  );
 }
 
 /** crypto.subtle is missing in a page that is not a secure context. */

@@ -22,8 +22,9 @@ const leaving = new Map();
  * @throws {import('../shared/errors.js').SpikeError} bad_request
  */
 function engineFor({ type, ...given }) {
-  const { model, build, kernel, context, threads } = checkEngineOptions(given);
-  const load = /** @type {LoadMessage} */ ({ type, model, build, kernel, context, threads });
+  const { model, build, kernel, context, threads, useCache } = checkEngineOptions(given);
+  const load = /** @type {LoadMessage} */ (
+    { type, model, build, kernel, context, threads, useCache });
   const key = JSON.stringify(load);
   const engine = engines.get(key) ?? new SharedEngine(load, () => engines.delete(key));
   engines.set(key, engine);

@@ -35,7 +35,9 @@ export class PortWorker {
 
   /** @param {ToWorker} message */
   postMessage(message) {
-    this.#port.postMessage(message);
+    // Others may want what is being loaded; where nobody does, the other frame keeps what has come.
+    if (message.type === 'cancel') this.#tell({ type: 'cancelled' });
+    else this.#port.postMessage(message);
   }
 
   terminate() {
@@ -48,8 +50,11 @@ export class PortWorker {
 
   #fail() {
     const message = 'the frame that has the engine has not come';
-    /** @type {FromWorker} */
-    const data = { type: 'crashed', error: { code: 'timeout', message, retryable: true } };
+    this.#tell({ type: 'crashed', error: { code: 'timeout', message, retryable: true } });
+  }
+
+  /** @param {FromWorker} data */
+  #tell(data) {
     this.onmessage?.(new MessageEvent('message', { data }));
   }
 }

@@ -3,6 +3,7 @@
 // one after the other, in the order in which they were asked for.
 
 import { refusedWorker, startWorker } from '../api/start-worker.js';
+import { endWhileLoading, onGone } from '../api/worker-end.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 
 /** @import { AskMessage, FromWorker, InspectMessage, LoadMessage } from '../shared/protocol.js' */
@@ -44,6 +45,8 @@ export class SharedEngine {
   #lastId = 0;
   #heard = false;
   #over = false;
+  /** Fires when it is over. */
+  #gone = new AbortController();
 
   /**
    * @param {LoadMessage} load
@@ -111,7 +114,7 @@ export class SharedEngine {
       }, STOP_MS);
     }
     setTimeout(() => {
-      if (this.#clients.size === 0) this.#end();
+      if (this.#clients.size === 0) this.#end(this.#ready === null);
     }, moved ? KEEP_MS : 0);
   }
 
@@ -164,6 +167,10 @@ export class SharedEngine {
   #receive(message) {
     this.#heard = true;
     switch (message.type) {
+      case 'alive':
+        onGone(message.lock, () => this.#crash(crashed('the browser ended the worker')),
+          this.#gone.signal);
+        return;
       case 'progress':
         this.#progress = message;
         this.#tell(message);
@@ -187,7 +194,7 @@ export class SharedEngine {
           return;
         }
     }
-    const { id } = message;
+    const { id } = /** @type {{id: number}} */ (message);
     const call = this.#calls.get(/** @type {number} */ (id));
     if (call && this.#clients.has(call.client)) {
       const told = { ...message, id: call.id };
@@ -218,12 +225,17 @@ export class SharedEngine {
     this.#end();
   }
 
-  #end() {
+  /** @param {boolean} [loading] what has come is kept first */
+  #end(loading = false) {
     if (this.#over) return;
     this.#over = true;
-    if (this.#worker) this.#worker.onmessage = this.#worker.onerror = null;
-    this.#worker?.terminate();
-    this.#worker = null;
+    this.#gone.abort();
+    if (this.#worker) {
+      this.#worker.onmessage = this.#worker.onerror = null;
+      if (loading) endWhileLoading(this.#worker);
+      else this.#worker.terminate();
+      this.#worker = null;
+    }
     this.#clients.clear();
     this.#ended();
   }

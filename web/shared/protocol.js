@@ -92,16 +92,24 @@
 
 /**
  * @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number,
- *   threads: Threads}} LoadMessage
+ *   threads: Threads, useCache: boolean}} LoadMessage
  */
+/** @typedef {{type: 'cancel'}} CancelMessage ends loading; answered when what has come is kept */
 /** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
 /** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
 /** @typedef {{type: 'stats', id: number}} StatsMessage */
 /** @typedef {{type: 'inspect', id: number, query: Inspection}} InspectMessage */
-/** @typedef {LoadMessage | AskMessage | StopMessage | StatsMessage | InspectMessage} ToWorker */
+/**
+ * @typedef {LoadMessage | CancelMessage | AskMessage | StopMessage | StatsMessage | InspectMessage}
+ *   ToWorker
+ */
 
 // Worker to page.
 
+/**
+ * @typedef {{type: 'alive', lock: string}} AliveMessage names a Web Lock that the worker holds as
+ *   long as it lives
+ */
 /** @typedef {{type: 'progress'} & Progress} ProgressMessage */
 /**
  * @typedef {{type: 'notice', code: ErrorCode, message: string}} NoticeMessage loading goes on, but
@@ -112,6 +120,7 @@
  *   type: 'ready', model: ModelInfo, kernel: KernelInfo & ThreadsInfo, build: Build,
  * }} ReadyMessage
  */
+/** @typedef {{type: 'cancelled'}} CancelledMessage nothing more is fetched or kept */
 /**
  * @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage
  */
@@ -155,7 +164,7 @@
  *   pending with it
  */
 /**
- * @typedef {ProgressMessage | NoticeMessage | ReadyMessage | BegunMessage | PrefillMessage |
- *   TokenMessage | DoneMessage | StatsAnswerMessage | InspectingMessage | InspectedMessage |
- *   FailedMessage | CrashedMessage} FromWorker
+ * @typedef {AliveMessage | ProgressMessage | NoticeMessage | ReadyMessage | CancelledMessage |
+ *   BegunMessage | PrefillMessage | TokenMessage | DoneMessage | StatsAnswerMessage |
+ *   InspectingMessage | InspectedMessage | FailedMessage | CrashedMessage} FromWorker
  */

@@ -7,6 +7,7 @@ import './threads.test.js';
 import './delivery.test.js';
 import './bare.test.js';
 import './kept.test.js';
+import './store.test.js';
 import './heatmap.test.js';
 import './looking.test.js';
 import './page.test.js';

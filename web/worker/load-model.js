@@ -1,11 +1,11 @@
 // Brings a model into the engine: manifest first, then its shards, a few ahead of the engine, each
 // checked before use.
 
-import { fetchBytes } from '../delivery/fetch.js';
+import { fetchManifest } from '../delivery/manifest.js';
 import { release } from '../delivery/release-buffer.js';
 import { fetchShard } from '../delivery/shard.js';
 import { ShardCache } from '../delivery/shard-cache.js';
-import { EXCHANGE_BYTES } from '../shared/contract.js';
+import { SpikeError } from '../shared/errors.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { ModelInfo, Progress } from '../shared/protocol.js' */
@@ -15,6 +15,8 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 // three of them.
 const IN_FLIGHT = 3;
 const PROGRESS_MS = 80;
+// The page takes a worker that says nothing for a minute for dead.
+const SIGN_OF_LIFE_MS = 5000;
 
 /**
  * Loads a model. The manifest comes while the engine is still being started.
@@ -22,56 +24,92 @@ const PROGRESS_MS = 80;
  * @param {string} url the manifest's address; shards are beside it
  * @param {(progress: Progress) => void} onprogress
  * @param {(code: ErrorCode, message: string) => void} notice
+ * @param {object} [how]
+ * @param {AbortSignal} [how.signal] ends loading with `aborted`, once what has come whole is kept
+ * @param {boolean} [how.useCache] false: nothing is kept, and nothing read that was
  * @returns {Promise<ModelInfo>}
  */
-export async function loadModel(starting, url, onprogress, notice) {
+export async function loadModel(starting, url, onprogress, notice, how = {}) {
+  const { signal, useCache = true } = how;
   const meter = new Meter(onprogress);
+  const cache = new ShardCache({ off: !useCache });
   meter.phase('engine');
-  const manifest = fetchBytes(url, {
-    limit: EXCHANGE_BYTES,
-    revalidate: true,
-    onwaiting: meter.waiting,
-  });
-  // Where the engine does not start nobody waits for this any more.
-  manifest.catch(() => {});
-  const engine = await starting;
-  meter.phase('manifest');
-  const model = engine.open(await manifest);
-  meter.start(model.bytes);
-
-  const cache = new ShardCache();
-  const { shards } = model;
-  const hashes = shards.map(({ sha256 }) => sha256);
-  cache.expect(url, hashes);
-  /** @type {ReturnType<typeof fetchShard>[]} the next shards, in order */
-  const ahead = [];
-  let told = false;
-  for (let index = 0, asked = 0; index < shards.length; index++) {
-    for (; asked < shards.length && ahead.length < IN_FLIGHT; asked++) {
-      const index = asked;
-      const shard = fetchShard(shards[index], url, cache, {
-        onbytes: (bytes, kept) => meter.add(index, bytes, kept),
-        onwaiting: meter.waiting,
-      });
-      // Where an earlier shard fails nobody waits for this one any more.
-      shard.catch(() => {});
-      ahead.push(shard);
-    }
-    const { bytes, kept, verified } = await /** @type {typeof ahead[0]} */ (ahead.shift());
-    engine.load(index, bytes, verified);
-    release(bytes);
-    if (!kept && !told) {
+  try {
+    const manifest = fetchManifest(url, cache, { onwaiting: meter.waiting, signal });
+    // Where the engine does not start nobody waits for this any more.
+    manifest.catch(() => {});
+    const engine = await Promise.race([starting, abortOf(signal)]);
+    meter.phase('manifest');
+    const file = await manifest;
+    const model = engine.open(file);
+    meter.start(model.bytes);
+    const { shards } = model;
+    const hashes = shards.map(({ sha256 }) => sha256);
+    cache.expect(url, hashes);
+    cache.reserve(shards);
+    let told = !useCache;
+    await loadShards(engine, shards, url, cache, meter, signal, () => {
+      if (told) return;
       told = true;
       notice(
         'quota_exceeded',
         'the browser does not keep the model: it will be downloaded again next time',
       );
-    }
+    });
+    await cache.replace(url, hashes, file);
+    meter.phase('prepare');
+    return model;
+  } finally {
+    cache.release();
+    meter.end();
   }
-  await cache.replace(url, hashes);
-  meter.phase('prepare');
-  return model;
 }
+
+/**
+ * @param {WasmEngine} engine
+ * @param {ModelInfo['shards']} shards
+ * @param {string} url of the manifest
+ * @param {ShardCache} cache
+ * @param {Meter} meter
+ * @param {AbortSignal | undefined} signal
+ * @param {() => void} onunkept the browser has not kept one
+ */
+async function loadShards(engine, shards, url, cache, meter, signal, onunkept) {
+  /** @type {ReturnType<typeof fetchShard>[]} the next shards, in order */
+  const ahead = [];
+  try {
+    for (let index = 0, asked = 0; index < shards.length; index++) {
+      for (; asked < shards.length && ahead.length < IN_FLIGHT; asked++) {
+        const index = asked;
+        const shard = fetchShard(shards[index], url, cache, {
+          onbytes: (bytes, kept) => meter.add(index, bytes, kept),
+          onwaiting: meter.waiting,
+          signal,
+        });
+        // Where an earlier shard fails nobody waits for this one any more.
+        shard.catch(() => {});
+        ahead.push(shard);
+      }
+      const { bytes, kept, verified } = await /** @type {typeof ahead[0]} */ (ahead.shift());
+      if (signal?.aborted) throw stopped();
+      engine.load(index, bytes, verified);
+      release(bytes);
+      if (!kept) onunkept();
+    }
+  } catch (error) {
+    // What has come whole is being kept.
+    if (signal?.aborted) await Promise.allSettled(ahead);
+    throw error;
+  }
+}
+
+const stopped = () => new SpikeError('aborted', 'loading was cancelled', { retryable: true });
+
+/** @param {AbortSignal} [signal] @returns {Promise<never>} rejected when it fires */
+const abortOf = (signal) => new Promise((_, reject) => {
+  if (signal?.aborted) reject(stopped());
+  signal?.addEventListener('abort', () => reject(stopped()), { once: true });
+});
 
 /** Adds up the bytes of all shards and reports them, not more often than a reader can see. */
 class Meter {
@@ -82,9 +120,17 @@ class Meter {
   /** @type {Map<number, number>} bytes by shard */
   #bytes = new Map();
 
+  #life;
+
   /** @param {(progress: Progress) => void} report */
   constructor(report) {
     this.#report = report;
+    this.#life = setInterval(() => this.#send(), SIGN_OF_LIFE_MS);
+  }
+
+  /** Nothing more is reported. */
+  end() {
+    clearInterval(this.#life);
   }
 
   /** @param {Progress['phase']} phase */

@@ -1,6 +1,7 @@
 // The worker's side: one engine, one answer at a time. JavaScript drives the token loop and gives
 // the event loop a turn between any two calls into Go, so that a stop is seen within one token.
 
+import { alone } from '../delivery/locks.js';
 import { SpikeError, messageOf, toRecord } from '../shared/errors.js';
 import { countsOf } from '../shared/spikes.js';
 import { loadModel } from './load-model.js';
@@ -15,9 +16,12 @@ import '../wasm_exec.js';
 
 // What these import, so that it is asked for at once.
 import '../delivery/fetch.js';
+import '../delivery/manifest.js';
 import '../delivery/release-buffer.js';
+import '../delivery/room.js';
 import '../delivery/shard-cache.js';
 import '../delivery/shard.js';
+import '../delivery/turns.js';
 import '../shared/contract.js';
 import '../shared/policy.js';
 import './wasm-engine.js';
@@ -45,11 +49,18 @@ const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
 let loaded = null;
 /** @type {{id: number, stopped: boolean} | null} the answer or inspection being given */
 let answering = null;
+/** Loading, and what ends it. */
+const loading = { over: Promise.resolve(), abort: new AbortController() };
 
 scope.onmessage = ({ data }) => {
   switch (data.type) {
     case 'load':
-      load(data).catch((error) => failed(null, error));
+      holdLife();
+      loading.over = load(data).catch((error) => failed(null, error));
+      return;
+    case 'cancel':
+      loading.abort.abort();
+      loading.over.then(() => scope.postMessage({ type: 'cancelled' }));
       return;
     case 'ask':
       ask(data).catch((error) => failed(data.id, error));
@@ -66,8 +77,17 @@ scope.onmessage = ({ data }) => {
   }
 };
 
+/** Holds a lock for as long as this worker lives: whoever gets it knows that it does not. */
+function holdLife() {
+  const lock = `spikechat-worker-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+  alone(lock, () => {
+    scope.postMessage({ type: 'alive', lock });
+    return new Promise(() => {});
+  });
+}
+
 /** @param {LoadMessage} message */
-async function load({ model: url, build: wanted, kernel, context, threads }) {
+async function load({ model: url, build: wanted, kernel, context, threads, useCache }) {
   const notice = (/** @type {ErrorCode} */ code, /** @type {string} */ message) =>
     scope.postMessage({ type: 'notice', code, message });
   const progress = (/** @type {Progress} */ now) => scope.postMessage({ type: 'progress', ...now });
@@ -84,7 +104,8 @@ async function load({ model: url, build: wanted, kernel, context, threads }) {
   const starting = startEngine(
     build, (message) => notice('wrong_content_type', message), crashed,
     (module) => startCrew(module, chosen));
-  const model = await loadModel(starting, url, progress, notice);
+  const { signal } = loading.abort;
+  const model = await loadModel(starting, url, progress, notice, { signal, useCache });
   const engine = await starting;
   const kernelInfo = engine.finish({ kernel, context });
   loaded = { engine, counts: countsOf(model) };

@@ -212,7 +212,7 @@ test('what is on Object.prototype is no option and no field', async () => {
   const [load, ask] = OneTokenWorker.sent;
   assert.deepEqual(
     load, { type: 'load', model: DEFAULT_MODEL, build: 'auto', kernel: 'auto', context: 2048,
-      threads: 'auto' });
+      threads: 'auto', useCache: true });
   assert.ok(ask.type === 'ask');
   const { seed, ...question } = ask.request;
   assert.deepEqual(question, QUESTION);

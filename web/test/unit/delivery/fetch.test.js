@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
 import { fetchBytes, fetchNowhereElse } from '../../../delivery/fetch.js';
+import { SpikeError } from '../../../shared/errors.js';
 
 afterEach(() => {
   mock.restoreAll();
@@ -246,4 +247,136 @@ test('what the caller keeps is never put into the browser\'s cache, at no try', 
   }
   await ended;
   assert.deepEqual(asked, Array(5).fill('no-store'));
+});
+
+const BODY = Uint8Array.from({ length: 100 }, (_, i) => i);
+
+/**
+ * A server whose first answer breaks off after 60 bytes.
+ * @param {string | null} tag of that answer
+ * @param {(range: string | null) => Response} then what it answers later
+ * @param {Record<string, string>} [more] headers of the first answer
+ */
+function breaksOff(tag, then, more = {}) {
+  Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true });
+  /** @type {(string | null)[]} ranges asked for */
+  const ranges = [];
+  mock.method(globalThis, 'fetch', async (/** @type {string} */ _, /** @type {any} */ how) => {
+    const range = new Headers(how.headers).get('range');
+    ranges.push(range);
+    if (ranges.length > 1) return then(range);
+    let pulls = 0;
+    const body = new ReadableStream({
+      pull: (controller) => {
+        if (pulls++ === 0) controller.enqueue(BODY.slice(0, 60));
+        else controller.error(new TypeError('network error'));
+      },
+    });
+    return new Response(body, { headers: { ...tag === null ? {} : { etag: tag }, ...more } });
+  });
+  return ranges;
+}
+
+/** @param {string} tag @param {string} [range] */
+const rest = (tag, range = 'bytes 60-99/100') => new Response(BODY.slice(60), {
+  status: 206, headers: { etag: tag, 'content-range': range },
+});
+const whole = () => new Response(BODY.slice());
+
+/** @param {Promise<unknown>} promise goes on through all pauses */
+async function throughPauses(promise) {
+  let over = false;
+  promise.then(() => { over = true; }, () => { over = true; });
+  for (const began = performance.now(); !over && performance.now() - began < 5000;) {
+    await new Promise((resolve) => { setImmediate(resolve); });
+    mock.timers.tick(1000);
+  }
+  return promise;
+}
+
+/**
+ * @type {[string, string | null, (range: string | null) => Response, (string | null)[],
+ *   Record<string, string>?][]}
+ */
+const RESTS = [
+  ['the same tag: only the rest comes', '"a"', () => rest('"a"'), ['bytes=60-']],
+  ['another tag', '"a"', (range) => (range ? rest('"b"') : whole()), ['bytes=60-', null]],
+  ['another range', '"a"',
+    (range) => (range ? rest('"a"', 'bytes 61-99/100') : whole()), ['bytes=60-', null]],
+  ['another length', '"a"',
+    (range) => (range ? rest('"a"', 'bytes 60-99/101') : whole()), ['bytes=60-', null]],
+  ['no ranges', '"a"', whole, ['bytes=60-']],
+  ['a range that is refused', '"a"',
+    (range) => (range ? new Response('', { status: 416 }) : whole()), ['bytes=60-', null]],
+  ['a weak tag', 'W/"a"', whole, [null]],
+  ['no tag', null, whole, [null]],
+  ['bytes that are coded', '"a"', whole, [null], { 'content-encoding': 'gzip' }],
+];
+for (const [name, tag, then, asked, more] of RESTS) {
+  test(`a connection that broke, and ${name}`, async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const ranges = breaksOff(tag, then, more);
+    /** @type {number[]} */
+    const seen = [];
+    const got = await throughPauses(fetchBytes(
+      'http://x/file', { limit: 100, exact: 100, onbytes: (n) => seen.push(n) }));
+    assert.deepEqual(got, BODY);
+    assert.deepEqual(ranges, [null, ...asked]);
+    assert.equal(seen.at(-1), 100);
+    const kept = seen[1];
+    assert.equal(kept, tag === '"a"' && !more ? 60 : 0, 'what is gone on from');
+  });
+}
+
+test('bytes that were wrong are not gone on from', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const ranges = breaksOff('"a"', (range) => (range ? rest('"a"') : whole()));
+  let checks = 0;
+  await throughPauses(fetchBytes('http://x/file', {
+    limit: 100, exact: 100,
+    check: async () => {
+      if (++checks === 1) throw new SpikeError('shard_corrupt', 'differs', { retryable: true });
+    },
+  }));
+  assert.deepEqual(ranges, [null, 'bytes=60-', null]);
+});
+
+test('a signal ends a download, a pause and waiting for the network', async () => {
+  for (const when of ['download', 'pause', 'offline']) {
+    Object.defineProperty(
+      globalThis, 'navigator', { value: { onLine: when !== 'offline' }, configurable: true });
+    globalThis.addEventListener ??= () => {};
+    let asked = 0;
+    mock.method(globalThis, 'fetch', async (/** @type {string} */ _, /** @type {any} */ how) => {
+      asked++;
+      if (when !== 'download') throw new TypeError('network error');
+      return new Response(new ReadableStream({
+        start: (c) => how.signal.addEventListener('abort', () => c.error(how.signal.reason)),
+      }));
+    });
+    const abort = new AbortController();
+    const got = fetchBytes('http://x/file', { limit: 100, signal: abort.signal });
+    got.catch(() => {});
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    const began = performance.now();
+    abort.abort();
+    await assert.rejects(got, { code: 'aborted', retryable: true });
+    assert.ok(performance.now() - began < 100, when);
+    assert.equal(asked, 1);
+    mock.restoreAll();
+  }
+});
+
+test('where there is another way nobody waits', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let asked = 0;
+  mock.method(globalThis, 'fetch', (/** @type {string} */ _, /** @type {any} */ how) => {
+    asked++;
+    return new Promise((__, reject) => {
+      how.signal.addEventListener('abort', () => reject(how.signal.reason));
+    });
+  });
+  const got = throughPauses(fetchBytes('http://x/file', { limit: 100, hurry: true }));
+  await assert.rejects(got, { code: 'timeout', message: 'no byte for 5 s' });
+  assert.equal(asked, 1);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ShardCache } from '../../../delivery/shard-cache.js';
+import { browserHasLocks } from './locks.mjs';
 
 const bytes = new Uint8Array([1, 2, 3]).buffer;
 
@@ -8,7 +9,10 @@ const bytes = new Uint8Array([1, 2, 3]).buffer;
 const browserHas = (caches) =>
   Object.defineProperty(globalThis, 'caches', { value: caches, configurable: true });
 
-afterEach(() => { Reflect.deleteProperty(globalThis, 'caches'); });
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, 'caches');
+  Reflect.deleteProperty(globalThis, 'navigator');
+});
 
 /** A storage in memory; put fails from the given call on. @param {number} [room] */
 function storage(room = Infinity) {
@@ -302,4 +306,117 @@ test('whether shards are kept is known beforehand', async () => {
   await cache.put('aa', bytes);
   await cache.put('bb', bytes);
   assert.equal(await cache.keeps(), false, 'it is full');
+});
+
+/** Another tab's view of the same store. */
+const otherTab = () => new ShardCache();
+
+for (const [name, order] of /** @type {const} */ ([
+  ['the older first', [0, 1]],
+  ['the newer first', [1, 0]],
+])) {
+  test(`two tabs with two versions of a model: ${name}, neither sweeps the other`, async () => {
+    browserHasLocks();
+    const { cache, raw, shards } = await started();
+    for (const hash of ['aa', 'bb', 'cc', 'dd']) await raw.delete(`/spikechat-shard/${hash}`);
+    const tabs = [cache, otherTab()];
+    const versions = [['aa', 'bb'], ['bb', 'cc']];
+    for (const i of [0, 1]) await tabs[i].expect(`http://x/m.json?v=${i}`, versions[i]);
+    for (const i of order) {
+      for (const hash of versions[i]) await tabs[i].put(hash, bytes);
+      await tabs[i].replace(`http://x/m.json?v=${i}`, versions[i]);
+    }
+    assert.deepEqual(new Set(await shards()), new Set(['aa', 'bb', 'cc']));
+    // Whoever loads next alone removes what it has no more.
+    const next = otherTab();
+    await next.expect('http://x/m.json', versions[1]);
+    await next.replace('http://x/m.json', versions[1]);
+    assert.deepEqual(new Set(await shards()), new Set(['bb', 'cc']));
+  });
+}
+
+test('a version that came whole meanwhile is not swept by an older one', async () => {
+  browserHasLocks();
+  const { cache, raw, shards } = await started();
+  for (const hash of ['bb', 'cc', 'dd']) await raw.delete(`/spikechat-shard/${hash}`);
+  await cache.expect('http://x/m.json', ['aa']);
+  const newer = otherTab();
+  await newer.expect('http://x/m.json', ['bb']);
+  await newer.put('bb', bytes);
+  await newer.replace('http://x/m.json', ['bb']);
+  await cache.put('aa', bytes);
+  await cache.replace('http://x/m.json', ['aa']);
+  assert.deepEqual(await shards(), ['aa', 'bb']);
+});
+
+test('what a tab wanted that has gone is swept', async () => {
+  browserHasLocks();
+  const { cache, raw, shards } = await started();
+  for (const hash of ['bb', 'cc', 'dd']) await raw.delete(`/spikechat-shard/${hash}`);
+  await cache.expect('http://x/m.json', ['aa']);
+  cache.release(); // as the browser does for a tab that is closed
+  const newer = otherTab();
+  await newer.expect('http://x/m.json', ['bb']);
+  await newer.put('bb', bytes);
+  await newer.replace('http://x/m.json', ['bb']);
+  assert.deepEqual(await shards(), ['bb']);
+});
+
+test('two tabs write the lists one after the other', async () => {
+  browserHasLocks();
+  const { raw, lists } = await started();
+  const { keys } = raw;
+  let inside = 0;
+  let most = 0;
+  raw.keys = async () => {
+    most = Math.max(most, ++inside);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inside--;
+    return keys();
+  };
+  await Promise.all(['a', 'b', 'c'].map((name) =>
+    otherTab().expect(`http://x/${name}.json`, [name])));
+  raw.keys = keys;
+  assert.equal(most, 1);
+  assert.equal((await lists()).length, 3);
+});
+
+test('room is asked for first: without it nothing is written', async () => {
+  for (const [quota, kept] of /** @type {const} */ ([[100, false], [110, true]])) {
+    Object.defineProperty(globalThis, 'navigator', {
+      value: { storage: { estimate: async () => ({ quota, usage: 90 }) } }, configurable: true,
+    });
+    const store = storage();
+    browserHas(store);
+    const cache = new ShardCache();
+    await cache.put('aa', bytes);
+    cache.expect('http://x/m.json', ['aa', 'bb', 'cc']);
+    // What is there already needs no room.
+    cache.reserve(['aa', 'bb', 'cc'].map((sha256) => ({ sha256, bytes: 10 })));
+    assert.equal(await cache.put('bb', bytes), kept);
+    assert.equal(await cache.keeps(), kept);
+    assert.deepEqual(await cache.get('aa'), bytes);
+  }
+});
+
+test('a model is removed, but not what another one has', async () => {
+  const { cache, shards, lists } = await started();
+  const file = new Uint8Array([123, 125]);
+  await cache.replace('http://x/m.json', ['aa', 'bb'], file);
+  await cache.replace('http://x/n.json', ['bb', 'cc', 'dd'], file);
+  assert.deepEqual(new Uint8Array(await cache.manifest('http://x/m.json') ?? []), file);
+  await cache.remove('http://x/m.json?v=2');
+  assert.deepEqual(await shards(), ['bb', 'cc', 'dd']);
+  assert.deepEqual(await lists(), ['http://x/n.json']);
+  assert.equal(await cache.manifest('http://x/m.json'), null);
+  assert.notEqual(await cache.manifest('http://x/n.json'), null);
+});
+
+test('a cache that is off keeps nothing and has nothing', async () => {
+  browserHas(storage());
+  await new ShardCache().put('aa', bytes);
+  const off = new ShardCache({ off: true });
+  assert.equal(await off.get('aa'), null);
+  assert.equal(await off.put('bb', bytes), false);
+  assert.equal(await off.keeps(), false);
 });

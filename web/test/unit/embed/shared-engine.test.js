@@ -30,7 +30,7 @@ Object.assign(globalThis, { Worker: StillWorker });
 
 /** @type {LoadMessage} */
 const LOAD = { type: 'load', model: 'http://x/', build: 'auto', kernel: 'auto', context: 8,
-  threads: 'auto' };
+  threads: 'auto', useCache: true };
 const READY = { type: 'ready' };
 
 /** @type {SharedEngine} */

@@ -1,0 +1,183 @@
+// Weights on one disk, for all tabs: what two of them load at once comes once, what was verified
+// when a load ended is there for the next one, and a load ends at once when it is to.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TINY, noWorkers, site, withEngine } from './harness.mjs';
+import { load, loaded, refusal } from './in-page.mjs';
+
+/** @import { Page } from 'playwright-core' */
+/** @import { SpikeError } from '../shared/errors.js' */
+
+const NETWORK = /Failed to load resource|^the engine ended/;
+const shard = (/** @type {string} */ path) => path.endsWith('.bin');
+const QUESTION = {
+  messages: [{ role: /** @type {const} */ ('user'), content: 'Hello' }],
+  max_tokens: 1000,
+};
+
+/** @param {Page} page @param {number} tabs @returns {Promise<Page[]>} as many of one browser */
+async function tabsOf(page, tabs) {
+  const all = [page];
+  while (all.length < tabs) {
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    all.push(other);
+  }
+  return all;
+}
+
+test('four tabs at once download each shard once', () => withEngine(async (page) => {
+  const tabs = await tabsOf(page, 4);
+  const mark = site.served.length;
+  const all = await Promise.all(tabs.map((tab) => loaded(tab, { model: TINY })));
+  assert.equal(site.served.slice(mark).filter(shard).length, 1);
+  for (const { notices } of all) assert.deepEqual(notices, []);
+}));
+
+test('a tab that is closed while others wait for its shard: another brings it', () =>
+  withEngine(async (page) => {
+    const [first, second] = await tabsOf(page, 2);
+    // The first try is cut, and the next one waits for half a second.
+    let tries = 0;
+    site.fault = ({ path, body }) =>
+      (shard(path) && tries++ === 0 ? { cut: body.length >> 1 } : null);
+    load(first, { model: TINY }).catch(() => {});
+    while (tries === 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
+    const other = loaded(second, { model: TINY });
+    await new Promise((resolve) => { setTimeout(resolve, 150); });
+    await first.close();
+    assert.deepEqual((await other).notices, []);
+    assert.equal(tries, 2);
+  }, { errors: NETWORK }));
+
+/** When a load is cancelled: at the first progress of a phase, or a moment after. */
+const MOMENTS = /** @type {const} */ ([
+  ['engine', 0], ['engine', 20], ['manifest', 0], ['shards', 0], ['shards', 5], ['prepare', 0],
+  ['ready', 0],
+]);
+
+test('loading ends within 100 ms whatever it is doing, and the next one succeeds', (t) =>
+  withEngine(async (page) => {
+    for (const [phase, after] of MOMENTS) {
+      await page.evaluate(() => caches.delete('spikechat-shards-v1'));
+      const { code, ms } = await page.evaluate(async ({ model, phase: at, after: wait }) => {
+        const module = '/engine.js';
+        /** @type {typeof import('../api/engine.js')} */
+        const { createEngine } = await import(module);
+        const abort = new AbortController();
+        let cancelled = 0;
+        const cancel = () => {
+          cancelled ||= performance.now();
+          abort.abort();
+        };
+        try {
+          await createEngine({
+            model, signal: abort.signal,
+            onprogress: (progress) => {
+              if (progress.phase !== at) return;
+              if (wait === 0) cancel();
+              else setTimeout(cancel, wait);
+            },
+          });
+          return { code: null, ms: 0 };
+        } catch (error) {
+          const ended = performance.now() - cancelled;
+          return { code: /** @type {SpikeError} */ (error).code, ms: ended };
+        }
+      }, { model: TINY, phase, after });
+      t.diagnostic(`${phase} + ${after} ms: ${ms.toFixed(1)} ms`);
+      assert.equal(code, 'aborted', `${phase} + ${after} ms`);
+      assert.ok(ms < 100, `${phase} + ${after} ms: it took ${ms} ms`);
+      await noWorkers(page);
+    }
+    await loaded(page, { model: TINY });
+  }));
+
+test('a shard that is being written when loading is cancelled is kept', () =>
+  withEngine(async (page) => {
+    // A disk that takes a while for it.
+    site.fault = ({ path, body }) => {
+      const slow = 'const { put } = Cache.prototype; Cache.prototype.put = async function (at, of) {'
+        + 'const bytes = await of.arrayBuffer();'
+        + 'if (at.includes("shard/")) {'
+        + 'new BroadcastChannel("test").postMessage("writing");'
+        + 'await new Promise((end) => setTimeout(end, 300)); }'
+        + 'return put.call(this, at, new Response(bytes)); };\n';
+      return path.endsWith('/worker/worker.js')
+        ? { body: Buffer.concat([Buffer.from(slow), body]) } : null;
+    };
+    const mark = site.served.length;
+    const code = await page.evaluate(async (model) => {
+      const module = '/engine.js';
+      /** @type {typeof import('../api/engine.js')} */
+      const { createEngine } = await import(module);
+      const abort = new AbortController();
+      new BroadcastChannel('test').onmessage = () => abort.abort();
+      return createEngine({ model, signal: abort.signal })
+        .then(() => null, ({ code: why }) => why);
+    }, TINY);
+    assert.equal(code, 'aborted');
+    await noWorkers(page);
+    await loaded(page, { model: TINY });
+    assert.equal(site.served.slice(mark).filter(shard).length, 1, 'it was fetched again');
+  }));
+
+test('nothing is kept where that is asked for', () => withEngine(async (page) => {
+  const mark = site.served.length;
+  for (let i = 0; i < 2; i++) {
+    const { notices } = await loaded(page, { model: TINY, useCache: false });
+    assert.deepEqual(notices, []);
+  }
+  assert.equal(site.served.slice(mark).filter(shard).length, 2);
+  assert.deepEqual(await page.evaluate(() => caches.keys()), []);
+}));
+
+test('a full disk is found before anything is written', () => withEngine(async (page) => {
+  site.fault = ({ path, body }) => (path.endsWith('/worker/worker.js')
+    ? { body: Buffer.concat([
+      Buffer.from('StorageManager.prototype.estimate = async () => ({ quota: 9, usage: 8 });\n'),
+      body]) }
+    : null);
+  const { notices } = await loaded(page, { model: TINY });
+  assert.deepEqual(notices.map(({ code }) => code), ['quota_exceeded']);
+  const kept = await page.evaluate(async () => {
+    const keys = await (await caches.open('spikechat-shards-v1')).keys();
+    return keys.filter(({ url }) => url.includes('/spikechat-shard/')).length;
+  });
+  assert.equal(kept, 0);
+}));
+
+test('without network a model that was loaded whole is found and loaded', () =>
+  withEngine(async (page) => {
+    await loaded(page, { model: TINY });
+    site.fault = ({ path }) => (path.includes('/models/') ? { status: 503 } : null);
+    await loaded(page, { model: TINY });
+    // A server that says that there is none any more is believed.
+    site.fault = ({ path }) => (path.includes('/models/') ? { status: 404 } : null);
+    const gone = await load(page, { model: TINY });
+    assert.equal('error' in gone && gone.error.code, 'http_status');
+  }, { errors: NETWORK }));
+
+test('a worker that the browser ends is told at once, while it loads and while it answers', (t) =>
+  withEngine(async (page) => {
+    const kill = () => page.workers()[0].evaluate(() => close());
+    site.fault = ({ path }) => (shard(path) ? { status: 503 } : null);
+    const loading = load(page, { model: TINY });
+    await page.waitForResponse((response) => response.status() === 503);
+    let began = performance.now();
+    await kill();
+    const ended = await loading;
+    t.diagnostic(`loading: ${(performance.now() - began).toFixed()} ms`);
+    assert.equal('error' in ended && ended.error.code, 'engine_crashed');
+    site.fault = null;
+    await loaded(page, { model: TINY });
+    const pending = refusal(page, QUESTION);
+    began = performance.now();
+    await kill();
+    // The short answer may have been done before the worker died; the next question then meets it.
+    const error = await pending ?? await refusal(page, QUESTION);
+    t.diagnostic(`answering: ${(performance.now() - began).toFixed()} ms`);
+    assert.equal(error?.code, 'engine_crashed');
+    assert.ok(performance.now() - began < 3000);
+  }, { errors: NETWORK }));
