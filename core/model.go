@@ -14,7 +14,8 @@ import (
 )
 
 // Model is a Llama-shaped transformer in bit planes, with its tokenizer and chat template. It is
-// read-only and can serve several States at once; Prepare alone adds to it.
+// read-only and can serve several States at once; Prepare adds to it, and Refine to one that began
+// before all shards had come.
 type Model struct {
 	Name    string
 	License string
@@ -30,6 +31,7 @@ type Model struct {
 	rankings   [coding.AtRandom]*planes.Ranking // by Measure; nil where the model has none
 
 	prepared [simd.DotKernel + 1]atomic.Bool // by kernel
+	refined  int                             // how often planes were added
 
 	// Of several engines that compute the model together, each has its part of every matrix.
 	team     team.Exchange
@@ -74,8 +76,8 @@ func OpenPart(folder fs.FS, t team.Team) (*Model, error) {
 	return NewModelWith(m, r, nil, t)
 }
 
-// Tensors gives a model's tensors by name: a planes.Reader that has read them all, or what else
-// holds them.
+// Tensors gives a model's tensors by name: a planes.Reader that has read them all, a
+// planes.Arrived of which CanBegin holds, or what else has them.
 type Tensors interface {
 	Has(name string) bool
 	Matrix(name string, rows, cols int) (*tile.Matrix, error)

@@ -29,7 +29,8 @@ func (s *State) replay(position int, tokens []int32, layers int, p *Probe) error
 }
 
 // replayable fails with ErrBadRequest while an answer is under way, which the replay would disturb,
-// and where position is not one of n.
+// where position is not one of n, and where other bits would come out, because planes were added
+// since.
 func (s *Session) replayable(position, n int) error {
 	if s.answering {
 		return fmt.Errorf("%w: an answer is under way", ErrBadRequest)
@@ -37,6 +38,10 @@ func (s *Session) replayable(position, n int) error {
 	if position < 0 || position >= n {
 		return fmt.Errorf("%w: position %d, and the conversation has %d tokens", ErrBadRequest,
 			position, len(s.tokens))
+	}
+	if s.outdated() {
+		return fmt.Errorf("%w: the answer was given before all of the model had come",
+			ErrBadRequest)
 	}
 	return nil
 }
@@ -67,7 +72,8 @@ func (s *Session) Text(dst []byte, position int) []byte {
 // after the batch.
 //
 // Nothing of the conversation changes: the next answer is what it would have been. Errors wrap
-// ErrBadRequest: an answer is under way, there is no such position or place, or nothing is coded.
+// ErrBadRequest: an answer is under way, there is no such position or place, nothing is coded, or
+// planes were added since the answer began.
 func (s *Session) Replay(
 	at Place, position, most int, see func(position int, x []float32, spikes *simd.Spikes),
 ) (next int, err error) {

@@ -71,6 +71,8 @@ type Session struct {
 	tokens []int32        // in the cache, and then the part of the prompt that is still to run
 	cached coding.Coding  // that the cache was computed with: its layers alone
 	hurt   coding.Lesions // likewise
+	// refined is Model.refined when the cache was begun; planes may have been added since.
+	refined int
 	limit  int            // MaxTokens of the answer
 	bytes  int            // of messages, at most: more cannot fit the context
 
@@ -156,7 +158,7 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	}
 	// The last prompt token is run again even if it is cached: its logits are needed.
 	reuse := min(commonPrefix(s.tokens[:s.state.Position()], prompt), len(prompt)-1)
-	if r.Coding.Layers() != s.cached || !r.Lesions.Equal(&s.hurt) {
+	if r.Coding.Layers() != s.cached || !r.Lesions.Equal(&s.hurt) || s.outdated() {
 		// Tokens computed otherwise would make the answer depend on what was asked before.
 		reuse = 0
 	}
@@ -172,12 +174,16 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	}
 	s.tokens = append(s.tokens[:0], prompt...)
 	s.cached, s.hurt = r.Coding.Layers(), s.state.damage.asked
+	s.refined = s.model.refined
 	s.stops, s.limit = stops, r.MaxTokens
 	s.decoder.Reset()
 	s.logprobs = logprobs
 	s.tuner, s.generated, s.answering, s.last = r.Autotuner, 0, true, -1
 	return Prompt{Tokens: len(prompt), Cached: reuse}, nil
 }
+
+// outdated reports whether some of the cache was computed with fewer planes than there are now.
+func (s *Session) outdated() bool { return s.refined != s.model.refined }
 
 func commonPrefix(a, b []int32) int {
 	n := min(len(a), len(b))

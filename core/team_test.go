@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 	"testing"
 
@@ -138,4 +139,44 @@ func TestTeamBreaks(t *testing.T) {
 			t.Errorf("member %d, the next answer: %v", member.Rank(), err)
 		}
 	})
+}
+
+// TestTeamBeginsEarly: planes that come while a team answers change its answer as they change a
+// single engine's, and the next one is a full load's.
+func TestTeamBeginsEarly(t *testing.T) {
+	r := ask("Hello! What is a neuron?")
+	r.MaxTokens = 40
+	run := func(member team.Team) (all string) {
+		a := newArriving(t, member)
+		m := a.begin(0, simd.LookupKernel)
+		if m == nil {
+			return ""
+		}
+		s := newSession(t, m, 256)
+		begin(t, s, r)
+		prefill(t, s)
+		for token := (Token{}); token.Finish == Running; a.next() {
+			if err := s.Next(&token); err != nil {
+				t.Error(err)
+				return ""
+			}
+			all += fmt.Sprintf("%d %v\n", token.ID, token.Counts)
+		}
+		return all + tokensOf(t, s, r)
+	}
+	want := run(nil)
+	if whole := tokensOf(t, newSession(t, tinyModel(t), 256), r); !strings.HasSuffix(want, whole) {
+		t.Error("the next answer is not a full load's")
+	}
+	for size := 2; size <= 4; size++ {
+		var all sync.WaitGroup
+		for _, member := range localteam.New(size, team.BufferBytes(1<<16)) {
+			all.Go(func() {
+				if got := run(member); got != want {
+					t.Errorf("member %d of %d: another answer", member.Rank(), size)
+				}
+			})
+		}
+		all.Wait()
+	}
 }

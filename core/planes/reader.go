@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,7 +15,8 @@ import (
 
 // Reader turns shards, given in the manifest's order, into tensors. Each tensor's memory is taken
 // once, at its final size, when its first run arrives, and is filled in place: at any moment at
-// most MaxRatio times what has come, and 1 MiB. After an error the Reader stays at that error.
+// most MaxRatio times what has come, and 1 MiB. After an error the Reader stays at that error, but
+// for ErrChecksum: a damaged shard changes nothing, and can be given again.
 type Reader struct {
 	manifest *Manifest
 	decoder  zstd.Decoder
@@ -66,8 +68,11 @@ func (r *Reader) Shard(data []byte, verified bool) error {
 		r.err = &FormatError{Shard: r.next, Offset: -1, Err: err}
 		return r.err
 	}
-	r.err = r.shard(data, verified)
-	return r.err
+	err := r.shard(data, verified)
+	if !errors.Is(err, ErrChecksum) {
+		r.err = err
+	}
+	return err
 }
 
 func (r *Reader) shard(data []byte, verified bool) error {

@@ -373,6 +373,14 @@ func TestDamagedShards(t *testing.T) {
 			t.Errorf("bit %d flipped: %v, want ErrChecksum", bit, err)
 		}
 	}
+	// The shard itself is taken after that.
+	r := newReader(t, m)
+	if err := r.Shard(good[1:], false); !errors.Is(err, ErrChecksum) {
+		t.Error(err)
+	}
+	if err := r.Shard(good, false); err != nil || r.Close() != nil {
+		t.Errorf("the shard after a damaged one: %v", err)
+	}
 }
 
 func TestShardAfterTheLast(t *testing.T) {
