@@ -73,8 +73,8 @@ type Session struct {
 	hurt   coding.Lesions // likewise
 	// refined is Model.refined when the cache was begun; planes may have been added since.
 	refined int
-	limit  int            // MaxTokens of the answer
-	bytes  int            // of messages, at most: more cannot fit the context
+	limit   int // MaxTokens of the answer
+	bytes   int // of messages, at most: more cannot fit the context
 
 	tuner   *Autotuner // of the answer under way; nil: the kernel stays
 	sampler *sample.Sampler

@@ -161,7 +161,7 @@ func open(n int32) int32 {
 			engine.reader.Keep(core.Part(&m.Config, crew.rank, crew.size))
 			crew.buffer = make([]byte, team.BufferBytes(m.Config.Vocab))
 		}
-		engine.session, engine.aside, engine.current = nil, nil, nil
+		engine.session, engine.aside, engine.current, engine.tuner = nil, nil, nil, nil
 		debug.SetGCPercent(gcLoading) // another model may have been there
 		described := describe(m, sent)
 		// For the largest at once: shards differ in size, and every smaller buffer would be
@@ -187,6 +187,9 @@ func load(i, n, verified int32) int32 {
 		if err := engine.reader.Shard(input(n), verified != 0); err != nil {
 			return err
 		}
+		if engine.model != nil {
+			return engine.model.Refine(engine.reader.Arrived())
+		}
 		if !slices.Contains(engine.manifest.Shards[i].Completes, planes.TokenizerName) {
 			return nil
 		}
@@ -197,7 +200,28 @@ func load(i, n, verified int32) int32 {
 	})
 }
 
-// finish puts the model together once all shards are loaded.
+// upperPlanes is how many upper planes of embedding and output there are: 0 until a chat can begin
+// with them, which takes all else.
+//
+//go:wasmexport upper_planes
+func upperPlanes() int32 {
+	planes := 0
+	if code := call(func() error {
+		if engine.reader == nil {
+			return fmt.Errorf("%w: no shards are being loaded", core.ErrBadRequest)
+		}
+		p, _ := core.CanBegin(engine.reader.Arrived())
+		planes = p.Planes
+		return nil
+	}); code != 0 {
+		return code
+	}
+	return int32(planes)
+}
+
+// finish puts the model together once all shards are loaded, or enough to begin with, where the
+// options say so. Then more shards follow between two tokens, and after the last one it is called
+// again.
 //
 //go:wasmexport finish
 func finish(n int32) int32 {
@@ -206,26 +230,13 @@ func finish(n int32) int32 {
 		if err != nil {
 			return err
 		}
-		if engine.model == nil {
-			if engine.reader == nil {
-				return fmt.Errorf("%w: finish before open", core.ErrBadRequest)
-			}
-			if err := engine.reader.Close(); err != nil {
+		if engine.model == nil && engine.reader == nil {
+			return fmt.Errorf("%w: finish before open", core.ErrBadRequest)
+		}
+		if engine.reader != nil {
+			if err := assemble(options.Early); err != nil {
 				return err
 			}
-			var crew team.Team
-			if engine.crew != nil {
-				crew = engine.crew
-			}
-			model, err := core.NewModelWith(engine.manifest, engine.reader, engine.chat, crew)
-			if err != nil {
-				return err
-			}
-			// What is not needed any more makes room for the session, for wasm's memory never
-			// shrinks: the shards' buffer, the reader and its scratch.
-			engine.model, engine.reader, engine.exchange = model, nil, nil
-			runtime.GC()
-			debug.SetGCPercent(gcReady)
 		}
 		// Checked before the old session goes: two of them at once may not fit into memory, and a
 		// session that is there goes on after a mistake in the options.
@@ -248,22 +259,61 @@ func finish(n int32) int32 {
 				return err
 			}
 		}
-		engine.choice, engine.tuner, engine.context = choice, nil, context
-		if choice.Auto {
-			engine.tuner = core.NewAutotuner(engine.model)
+		engine.context = context
+		if engine.tuner == nil || !choice.Auto {
+			engine.choice, engine.tuner = choice, nil
+			if choice.Auto {
+				engine.tuner = core.NewAutotuner(engine.model)
+			}
 		}
 		return answer(running())
 	})
 }
 
+// assemble puts together the model of what has come: all shards, or with early those that a chat
+// can begin with.
+func assemble(early bool) error {
+	if engine.reader.Next() == len(engine.manifest.Shards) {
+		early = false
+	} else if _, ok := core.CanBegin(engine.reader.Arrived()); early && !ok {
+		return fmt.Errorf("%w: after %d of %d shards no chat can begin", core.ErrBadRequest,
+			engine.reader.Next(), len(engine.manifest.Shards))
+	}
+	if !early {
+		if err := engine.reader.Close(); err != nil {
+			return err
+		}
+	}
+	if engine.model == nil {
+		var crew team.Team
+		if engine.crew != nil {
+			crew = engine.crew
+		}
+		model, err := core.NewModelWith(engine.manifest, engine.reader.Arrived(), engine.chat, crew)
+		if err != nil {
+			return err
+		}
+		engine.model = model
+	}
+	if !early {
+		// What is not needed any more makes room for the session, for wasm's memory never shrinks:
+		// the shards' buffer, the reader and its scratch.
+		engine.reader, engine.exchange = nil, nil
+	}
+	runtime.GC()
+	debug.SetGCPercent(gcReady)
+	return nil
+}
+
 // status is what runs.
 type status struct {
-	Kernel          string `json:"kernel"`
-	Why             string `json:"why"`
-	Context         int    `json:"context"`
-	SIMD            bool   `json:"simd"`
-	HeapBytes       uint64 `json:"heap_bytes,omitzero"`
-	HeapSystemBytes uint64 `json:"heap_system_bytes,omitzero"`
+	Kernel          string         `json:"kernel"`
+	Why             string         `json:"why"`
+	Context         int            `json:"context"`
+	SIMD            bool           `json:"simd"`
+	Precision       core.Precision `json:"precision"`
+	HeapBytes       uint64         `json:"heap_bytes,omitzero"`
+	HeapSystemBytes uint64         `json:"heap_system_bytes,omitzero"`
 }
 
 func running() *status {
@@ -271,9 +321,13 @@ func running() *status {
 	if engine.tuner != nil {
 		choice = engine.tuner.Choice()
 	}
-	return &status{
+	s := &status{
 		Kernel: choice.Name, Why: choice.Why, Context: engine.context, SIMD: simd.Available(),
 	}
+	if engine.model != nil {
+		s.Precision = engine.model.Precision()
+	}
+	return s
 }
 
 // begin starts an answer.
@@ -309,9 +363,10 @@ func begin(n int32) int32 {
 		engine.hashing, engine.hash = r.hash, core.HashSeed
 		engine.logprobs = r.Logprobs
 		return answer(&struct {
-			Tokens int `json:"prompt_tokens"`
-			Cached int `json:"cached_tokens"`
-		}{prompt.Tokens, prompt.Cached})
+			Tokens    int            `json:"prompt_tokens"`
+			Cached    int            `json:"cached_tokens"`
+			Precision core.Precision `json:"precision"`
+		}{prompt.Tokens, prompt.Cached, engine.model.Precision()})
 	})
 }
 

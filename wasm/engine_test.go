@@ -567,7 +567,7 @@ func TestBadModels(t *testing.T) {
 	succeeds(t, open(send(t, []byte(text))), &d)
 	shard := tinyFile(t, d.Shards[0].File)
 	fails(t, "cut shard", load(0, send(t, shard[:100]), 1), "shard_corrupt", "100 bytes")
-	fails(t, "after an error", load(0, send(t, shard), 1), "shard_corrupt", "100 bytes")
+	succeeds(t, load(0, send(t, shard), 1), nil) // given again
 
 	succeeds(t, open(send(t, []byte(text))), nil)
 	flipped := slices.Clone(shard)

@@ -39,6 +39,7 @@ func readJSON(text []byte, v any) error {
 type options struct {
 	Kernel  string `json:"kernel"`
 	Context int    `json:"context"` // tokens of a conversation
+	Early   bool   `json:"early"`   // before all shards have come
 }
 
 // parseOptions reads the settings of a whole model. Whether they make sense is left to core.
@@ -47,6 +48,7 @@ func parseOptions(text []byte) (options, error) {
 	var given struct {
 		Kernel  *string `json:"kernel"`
 		Context *int    `json:"context"`
+		Early   bool    `json:"early"`
 	}
 	err := readJSON(text, &given)
 	// null counts as left out, here as everywhere.
@@ -56,6 +58,7 @@ func parseOptions(text []byte) (options, error) {
 	if given.Context != nil {
 		o.Context = *given.Context
 	}
+	o.Early = given.Early
 	return o, err
 }
 

@@ -103,7 +103,8 @@ func TestCodingOfARequest(t *testing.T) {
 
 func TestOptionsLeftOut(t *testing.T) {
 	for _, text := range []string{`{}`, `{"kernel":null,"context":null}`} {
-		if o, err := parseOptions([]byte(text)); err != nil || o != (options{"auto", 2048}) {
+		want := options{Kernel: "auto", Context: 2048}
+		if o, err := parseOptions([]byte(text)); err != nil || o != want {
 			t.Errorf("%s: %+v, %v", text, o, err)
 		}
 	}
