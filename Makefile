@@ -4,7 +4,7 @@
 # environment, which they check. $(value) is the text as it was given: make itself would run the
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
-override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME
+override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME FAULTS
 override SETTINGS += CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
@@ -33,7 +33,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: run build site model own-model settings need need-python build/relax
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
-.PHONY: fuzz worker deploy release screenshot screenshots table bench bench-kernels
+.PHONY: fuzz faults worker deploy release screenshot screenshots table bench bench-kernels
 .PHONY: bench-profile bench-activity bench-peers size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
@@ -145,6 +145,9 @@ node_modules/.test: package-lock.json | need
 	@echo "Installing the packages that the page is tested with"
 	@tools/setup/npm.sh .
 	@touch $@ node_modules/.build
+
+faults: build node_modules/.test ## the fault table at full size, two hours; FAULTS='--rows cut'
+	@tools/setup/faults.sh
 
 fuzz: ## every fuzz target, FUZZTIME=10m each
 	@tools/setup/fuzz.sh

@@ -11,6 +11,7 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0 // tests only: runs the command-line scripts of tools/pack, tools/eval and worker
 	github.com/syumai/workers v0.32.0 // serves worker/ on Cloudflare
 	github.com/x448/float16 v0.8.4 // half-precision values of GGUF files; tools/pack alone imports it
+	golang.org/x/time v0.16.0 // the pace of slow lines; tools/faults alone imports it
 	gonum.org/v1/plot v0.17.0 // the figure of the quality table; tools/eval alone imports it
 )
 

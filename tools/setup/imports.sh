@@ -22,6 +22,7 @@ done
 only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_test\.go'
 only 'github.com/x448/float16' 'tools/pack/'
 only 'gonum.org/.*' 'tools/eval/'
+only 'golang.org/x/time/.*' 'tools/faults/'
 only 'github.com/spikechat/spikechat/tools/.*' 'tools/'
 only 'unsafe' 'core/simd/|core/team/exchange.go|core/tile/store.go|wasm/'
 only 'github.com/spikechat/spikechat/core/tile' 'core/|tools/'

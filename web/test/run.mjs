@@ -3,6 +3,7 @@
 import './engine.test.js';
 import './neurons.test.js';
 import './faults.test.js';
+import './fault-table.test.js';
 import './threads.test.js';
 import './delivery.test.js';
 import './bare.test.js';

@@ -335,6 +335,7 @@ while IFS= read -r text; do
   arrives bench-profile PROFILE "$word" "$text"
   arrives bench-activity ACTIVITY "$word" "$text"
   arrives bench-peers PEER "$word" "$text"
+  arrives faults FAULTS "$word" "$text"
 done <"$work/texts"
 unmarked "what is passed on"
 for words in '--runs 10 *' "--runs${NEWLINE}10${NEWLINE}*"; do
@@ -366,7 +367,7 @@ variables=$(
 )
 everything() {
   run -k "$@" own-model run site size bench-kernels bench bench-profile bench-activity bench-peers \
-    fuzz worker clean
+    fuzz faults worker clean
 }
 while IFS= read -r text; do
   set --
