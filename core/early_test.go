@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"slices"
 	"testing"
-	"unsafe"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -186,7 +185,7 @@ func TestBeginsEarly(t *testing.T) {
 		if p.Of != 8 || p.Planes < EarlyPlanes || p.Whole() != (least == len(a.pieces)) {
 			t.Fatalf("after %d shards: %+v", least, p)
 		}
-		data := unsafe.SliceData(m.embedding.Data)
+		data := &m.embedding.Data[0]
 		if got := complete(t, s, r, 0); !sameAnswer(got, whole[p.Planes]) {
 			t.Errorf("after %d shards, %+v, kernel %d: another answer than of so many planes", least, p,
 				kernel)
@@ -203,7 +202,7 @@ func TestBeginsEarly(t *testing.T) {
 			t.Errorf("after %d shards, then all, kernel %d: another answer than a full load's", least,
 				kernel)
 		}
-		if unsafe.SliceData(m.embedding.Data) != data || m.output != m.embedding {
+		if &m.embedding.Data[0] != data || m.output != m.embedding {
 			t.Errorf("after %d shards, then all: the embedding was copied", least)
 		}
 		cuts++

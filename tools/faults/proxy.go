@@ -152,7 +152,8 @@ func (p *proxy) fetch(r *http.Request, file string) (*http.Response, []byte, err
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}
 	request.Header = r.Header.Clone()
-	answer, err := http.DefaultTransport.RoundTrip(request) // not a Client: redirects are the browser's
+	// Not a Client: redirects are the browser's.
+	answer, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -1,4 +1,7 @@
-// How a worker ends: by us, with time to keep what it has loaded, or by itself, which no event tells.
+// How a worker ends: by us, with time to keep what it has loaded, or by itself, which no event
+// tells.
+
+/** @import { CancelMessage } from '../shared/protocol.js' */
 
 /**
  * What is used of a worker.
@@ -8,7 +11,6 @@
  * @property {(message: CancelMessage) => void} postMessage
  * @property {() => void} terminate
  */
-/** @import { CancelMessage } from '../shared/protocol.js' */
 
 // What has been downloaded and compared is on the disk long before.
 const KEEPING_MS = 2000;

@@ -98,7 +98,8 @@ test('a shard that is being written when loading is cancelled is kept', () =>
   withEngine(async (page) => {
     // A disk that takes a while for it.
     site.fault = ({ path, body }) => {
-      const slow = 'const { put } = Cache.prototype; Cache.prototype.put = async function (at, of) {'
+      const slow = 'const { put } = Cache.prototype;'
+        + 'Cache.prototype.put = async function (at, of) {'
         + 'const bytes = await of.arrayBuffer();'
         + 'if (at.includes("shard/")) {'
         + 'new BroadcastChannel("test").postMessage("writing");'

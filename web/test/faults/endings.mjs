@@ -52,8 +52,8 @@ const left = {
       else tally.failures.push(JSON.stringify({ outcome, before, after, rest }));
       tell(tally);
     }
-    tally.note = `${(100 * (fetched / (whole * tally.tried) - 1)).toFixed(1)} % more bytes than one ` +
-      'load has';
+    const more = 100 * (fetched / (whole * tally.tried) - 1);
+    tally.note = `${more.toFixed(1)} % more bytes than one load has`;
     return tally;
   },
 };

@@ -43,7 +43,8 @@ try {
       count: ({ full }) => Math.ceil(full * share),
       wanted: (name) => wanted.test(name),
       tell: ({ name }, { tried, passed }) => {
-        if (process.stderr.isTTY) process.stderr.write(`\r${browser}: ${name}: ${passed} of ${tried} `);
+        if (!process.stderr.isTTY) return;
+        process.stderr.write(`\r${browser}: ${name}: ${passed} of ${tried} `);
       },
     });
     if (process.stderr.isTTY) process.stderr.write('\n');

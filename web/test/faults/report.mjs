@@ -27,6 +27,7 @@ export function tableOf(records) {
     .filter(({ row }) => row === name)
     .map(({ browser, tried, passed, note = '', date }) =>
       `| ${name} | ${browser} | ${tried} | ${passed} | ${note} | ${date} |`));
-  return ['| fault | browser | tried | passed | beside | date |', '| --- | --- | --- | --- | --- | --- |',
-    ...lines, ''].join('\n');
+  const columns = ['fault', 'browser', 'tried', 'passed', 'beside', 'date'];
+  return [`| ${columns.join(' | ')} |`, `| ${columns.map(() => '---').join(' | ')} |`, ...lines, '']
+    .join('\n');
 }
