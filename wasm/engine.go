@@ -468,15 +468,22 @@ func inspect(n int32) int32 {
 	})
 }
 
-// stats answers with figures about memory.
+// stats answers with figures about memory, of all members of a team together.
 //
 //go:wasmexport stats
 func stats() int32 {
 	return call(func() error {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
+		bytes := []uint64{m.HeapAlloc, m.Sys}
+		if crew := engine.crew; crew != nil && crew.buffer != nil {
+			exchange := team.NewExchange(crew)
+			if err := exchange.Sum(bytes); err != nil {
+				return err
+			}
+		}
 		now := running()
-		now.HeapBytes, now.HeapSystemBytes = m.HeapAlloc, m.Sys
+		now.HeapBytes, now.HeapSystemBytes = bytes[0], bytes[1]
 		return answer(now)
 	})
 }

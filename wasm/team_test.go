@@ -34,4 +34,5 @@ func TestJoin(t *testing.T) {
 		t.Errorf("a member shares %d bytes", n)
 	}
 	fails(t, "alone", finish(sendText(t, "{}")), "engine_crashed", "a thread of the engine is gone")
+	fails(t, "alone", stats(), "engine_crashed", "a thread of the engine is gone")
 }

@@ -107,8 +107,8 @@
 // Worker to page.
 
 /**
- * @typedef {{type: 'alive', lock: string}} AliveMessage names a Web Lock that the worker holds as
- *   long as it lives
+ * @typedef {{type: 'alive', lock: string}} AliveMessage names a Web Lock that the worker, or
+ *   one of its further threads, holds as long as it lives
  */
 /** @typedef {{type: 'progress'} & Progress} ProgressMessage */
 /**

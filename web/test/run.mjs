@@ -5,6 +5,7 @@ import './neurons.test.js';
 import './faults.test.js';
 import './fault-table.test.js';
 import './threads.test.js';
+import './lost-threads.test.js';
 import './delivery.test.js';
 import './bare.test.js';
 import './kept.test.js';

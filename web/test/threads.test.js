@@ -44,17 +44,21 @@ const askAll = (page, threads) => page.evaluate(async ({ model, threads }) => {
   told.push(await engine.inspect({ kind: 'history', ...place, neuron: 5 }));
   told.push(await engine.inspect({ kind: 'alternatives', position: 4, top: 3 }));
   const { threads: run, threads_why: why } = engine.info;
+  const { heap_system_bytes: bytes } =
+    /** @type {{heap_system_bytes: number}} */ (await engine.stats());
   await engine.unload();
-  return { told: JSON.stringify(told), run, why };
+  return { told: JSON.stringify(told), run, why, bytes };
 }, { model: TINY, threads });
 
 test('two to four threads answer and show what one does', () => inPage(async (page) => {
   const one = await askAll(page, 1);
   assert.deepEqual([one.run, one.why], [1, 'asked for']);
   for (const threads of [2, 3, 4]) {
-    const { told, run } = await askAll(page, threads);
+    const { told, run, bytes } = await askAll(page, threads);
     assert.equal(run, threads);
     assert.ok(told === one.told, `${threads} threads`);
+    // Figures are of all of them, and Go itself takes some megabytes in each.
+    assert.ok(bytes > one.bytes * (1 + threads) / 2, `${bytes} bytes, ${one.bytes} of one`);
   }
 }, { url: ISOLATED }));
 

@@ -18,12 +18,17 @@ export class Crew {
   /** @type {SharedArrayBuffer | null} */
   #shared = null;
 
-  /** @param {Worker[]} workers which have started */
-  constructor(workers) {
+  /**
+   * @param {Worker[]} workers which have started
+   * @param {readonly string[]} locks that they hold as long as they live. The first thread hears
+   *   nothing while it waits for them, so somebody else has to know
+   */
+  constructor(workers, locks) {
     this.#workers = workers;
+    this.locks = locks;
     for (const worker of workers) {
       worker.onmessage = ({ data }) => this.#heard(data);
-      worker.onerror = () => this.#end();
+      worker.onerror = worker.onmessageerror = () => this.#end();
     }
   }
 
@@ -44,8 +49,10 @@ export class Crew {
     const workers = [];
     try {
       for (let rank = 1; rank < size; rank++) workers.push(start());
-      await Promise.all(workers.map((worker, i) => started(worker, { module, rank: i + 1, size })));
-      return new Crew(workers);
+      const locks = workers.map(() => `spikechat-thread-${crypto.randomUUID()}`);
+      await Promise.all(workers.map((worker, i) =>
+        started(worker, { module, rank: i + 1, size, lock: locks[i] })));
+      return new Crew(workers, locks);
     } catch (cause) {
       for (const worker of workers) worker.terminate();
       if (cause instanceof SpikeError) throw cause;
@@ -92,7 +99,7 @@ export class Crew {
 
 /**
  * @param {Worker} worker
- * @param {{module: WebAssembly.Module, rank: number, size: number}} given
+ * @param {{module: WebAssembly.Module, rank: number, size: number, lock: string}} given
  * @returns {Promise<void>}
  */
 function started(worker, given) {

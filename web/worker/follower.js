@@ -1,5 +1,6 @@
 // A further thread of an engine (crew.js): repeats the calls of the first one.
 
+import { alone } from '../delivery/locks.js';
 import { SpikeError } from '../shared/errors.js';
 import { Meeting, breakTeam } from './meeting.js';
 import { startGo } from './start-engine.js';
@@ -10,7 +11,8 @@ import '../wasm_exec.js';
 
 /** @import { Call } from './wasm-engine.js' */
 /**
- * @typedef {{type: 'start', module: WebAssembly.Module, rank: number, size: number}
+ * @typedef {{type: 'start', module: WebAssembly.Module, rank: number, size: number,
+ *     lock: string}
  *   | {type: 'meet', shared: SharedArrayBuffer}
  *   | {type: 'call', name: Call, args: number[], bytes: Uint8Array | null}} ToFollower
  * @typedef {{type: 'started'} | {type: 'crashed', message: string}} FromFollower
@@ -19,6 +21,9 @@ import '../wasm_exec.js';
 const scope = /** @type {{
  *   postMessage(message: FromFollower): void,
  *   onmessage: ((event: MessageEvent<ToFollower>) => void) | null,
+ *   onmessageerror: ((event: MessageEvent) => void) | null,
+ *   onerror: ((message: string | Event) => void) | null,
+ *   onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null,
  * }} */ (/** @type {unknown} */ (self));
 
 /** @type {WasmEngine} */
@@ -48,13 +53,34 @@ scope.onmessage = ({ data }) => {
   }
 };
 
+// Outside of any call.
+scope.onerror = (message) => crashed(message);
+scope.onunhandledrejection = ({ reason }) => crashed(reason);
+scope.onmessageerror = () => crashed('a message could not be read');
+
 /** @param {Extract<ToFollower, {type: 'start'}>} given */
-async function begin({ module, rank, size: members }) {
+async function begin({ module, rank, size: members, lock }) {
   size = members;
+  await hold(lock);
   const exports = await startGo(module, (...args) => meeting?.share(...args) ?? 1, crashed);
   engine = new WasmEngine(exports);
   engine.repeat('join', [rank, size], null);
   scope.postMessage({ type: 'started' });
+}
+
+/**
+ * Holds a lock as long as this thread lives, by which the page knows. Where there are no locks the
+ * others wait in vain for a thread that has gone, until they have waited long enough (meeting.js).
+ * @param {string} lock
+ * @returns {Promise<void>} once it is held
+ */
+function hold(lock) {
+  return new Promise((resolve) => {
+    alone(lock, () => {
+      resolve();
+      return new Promise(() => {});
+    });
+  });
 }
 
 /**

@@ -6,8 +6,10 @@ const ARRIVED = 0, WAITING = 1, BROKEN = 2;
 const CONTROL_BYTES = 64;
 // Threads that do equal work come within microseconds; sleeping and waking costs thirty.
 const SPINS = 3000;
-/** A thread that takes longer is not coming. */
-const LIMIT_MS = 60_000;
+// A thread that is not there after so many waits is not coming. Waits are counted, and not time: a
+// machine that sleeps, or a page that is frozen, makes one of them longer, and a frozen thread is
+// stopped between two of them as the one that it waits for is.
+const WAIT_MS = 1000, WAITS = 60;
 
 /**
  * Memory for threads that share through buffers of such a size.
@@ -35,22 +37,22 @@ export class Meeting {
   #areas;
   #size;
   #memory;
-  #limit;
+  #wait;
   #rounds = 0;
 
   /**
    * @param {SharedArrayBuffer} shared
    * @param {number} size threads
    * @param {() => ArrayBuffer} memory of the thread's own engine, as it is now
-   * @param {number} [limit] milliseconds that a thread may be late
+   * @param {number} [wait] milliseconds of one wait
    */
-  constructor(shared, size, memory, limit = LIMIT_MS) {
+  constructor(shared, size, memory, wait = WAIT_MS) {
     const bytes = (shared.byteLength - CONTROL_BYTES) / 2;
     this.#control = new Int32Array(shared, 0, CONTROL_BYTES / 4);
     this.#areas = [0, 1].map((n) => new Uint8Array(shared, CONTROL_BYTES + n * bytes, bytes));
     this.#size = size;
     this.#memory = memory;
-    this.#limit = limit;
+    this.#wait = wait;
   }
 
   get broken() {
@@ -87,14 +89,11 @@ export class Meeting {
     }
     for (let spin = 0; spin < SPINS && (arrived - goal | 0) < 0; spin++)
       arrived = Atomics.load(control, ARRIVED);
-    while (!this.broken && (arrived - goal | 0) < 0) {
+    for (let late = 0; !this.broken && (arrived - goal | 0) < 0;) {
       Atomics.add(control, WAITING, 1);
-      const woken = Atomics.wait(control, ARRIVED, arrived, this.#limit);
+      const woken = Atomics.wait(control, ARRIVED, arrived, this.#wait);
       Atomics.sub(control, WAITING, 1);
-      if (woken === 'timed-out') {
-        end(control);
-        return false;
-      }
+      if (woken === 'timed-out' && ++late === WAITS) end(control);
       arrived = Atomics.load(control, ARRIVED);
     }
     return !this.broken;

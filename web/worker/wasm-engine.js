@@ -61,7 +61,8 @@ const decoder = new TextDecoder();
 const toJSON = (value) => encoder.encode(JSON.stringify(value));
 
 /** Calls that every thread makes. The others ask for what the first one knows. */
-const REPEATED = new Set(['open', 'load', 'finish', 'begin', 'prefill', 'step', 'end', 'inspect']);
+const REPEATED = new Set(
+  ['open', 'load', 'finish', 'begin', 'prefill', 'step', 'end', 'inspect', 'stats']);
 
 /** The engine inside one wasm instance, or several. Every method throws SpikeError. */
 export class WasmEngine {

@@ -122,7 +122,9 @@ async function startCrew(module, chosen) {
   try {
     // Pages that are not isolated never need it.
     const { Crew } = await import('./crew.js');
-    return await Crew.start(module, chosen.threads);
+    const crew = await Crew.start(module, chosen.threads);
+    for (const lock of crew.locks) scope.postMessage({ type: 'alive', lock });
+    return crew;
   } catch (error) {
     chosen.threads = 1;
     chosen.threads_why = messageOf(error);

@@ -11,14 +11,14 @@ const MEETING = new URL('../../../worker/meeting.js', import.meta.url).href;
 /**
  * A thread that shares random parts so many times and compares all that it is given.
  * @typedef {{shared: SharedArrayBuffer, rank: number, size: number, rounds: number,
- *   leaves?: number, limit?: number}} Given
+ *   leaves?: number, wait?: number}} Given
  */
 const MEMBER = `
   import { parentPort, workerData } from 'node:worker_threads';
   import { Meeting } from '${MEETING}';
-  const { shared, rank, size, rounds, leaves = Infinity, limit } = workerData;
+  const { shared, rank, size, rounds, leaves = Infinity, wait } = workerData;
   const buffer = new ArrayBuffer(8 + ${BYTES}), bytes = new Uint8Array(buffer, 8);
-  const meeting = new Meeting(shared, size, () => buffer, limit);
+  const meeting = new Meeting(shared, size, () => buffer, wait);
   let wrong = 0, result = 0, done = 0;
   for (let round = 0; round < rounds && result === 0; round++) {
     if (round === leaves) break;
@@ -56,7 +56,7 @@ for (const size of [1, 2, 3, 4]) {
 
 test('who waits for a thread that never comes is told in time', async () => {
   const shared = sharedMemory(BYTES);
-  const given = { shared, size: 2, rounds: 10, limit: 200 };
+  const given = { shared, size: 2, rounds: 10, wait: 3 };
   const [stays, goes] = await Promise.all(
     [member({ ...given, rank: 0 }), member({ ...given, rank: 1, leaves: 3 })]);
   assert.deepEqual([stays.result, stays.done, goes.done], [1, 3, 3]);
@@ -84,6 +84,23 @@ test('a team that breaks as a thread is about to wait does not leave it waiting'
   const waits = new Meeting(shared, 2, () => new ArrayBuffer(BYTES), 200);
   assert.equal(waits.share(0, 0, 4, 4), 1);
   assert.deepEqual(woken, ['not-equal']);
+});
+
+test('a wait that takes as long as a machine sleeps does not break a team', (t) => {
+  const shared = sharedMemory(BYTES);
+  const control = new Int32Array(shared);
+  let waits = 0, longest = 0;
+  t.mock.method(Atomics, 'wait', (/** @type {Parameters<typeof Atomics.wait>} */ ...[,,, ms]) => {
+    longest = Math.max(longest, ms ?? Infinity);
+    // The other thread goes on after a while, too.
+    if (++waits === 5) Atomics.add(control, 0, 1);
+    return 'timed-out';
+  });
+  const early = new Meeting(shared, 2, () => new ArrayBuffer(BYTES));
+  assert.equal(early.share(0, 0, 4, 4), 0);
+  assert.deepEqual([waits, early.broken], [5, false]);
+  // Short, so that a thread that is frozen is stopped before it has counted many.
+  assert.ok(longest <= 1000, `${longest} ms`);
 });
 
 test('arrivals may run over', () => {

@@ -67,6 +67,25 @@ test('a call may grow the memory', () => {
   assert.deepEqual(new WasmEngine(go.exports).stats(), { ok: true });
 });
 
+test('a crash in one of several threads ends the engine, another error does not', () => {
+  let code = 'context_full';
+  const go = fake({
+    open: () => { go.answer({}); return 0; },
+    step: () => {
+      go.answer({ code, message: 'no', retryable: false });
+      return -1;
+    },
+  });
+  const crew = { size: 2, call() {}, meet: () => ({ broken: false, share: () => 0 }) };
+  const engine = new WasmEngine(go.exports, crew);
+  engine.open(new Uint8Array(1));
+  assert.throws(() => engine.step(), { code: 'context_full' });
+  assert.doesNotThrow(() => engine.end());
+  code = 'engine_crashed';
+  assert.throws(() => engine.step(), { code: 'engine_crashed' });
+  assert.throws(() => engine.end(), { code: 'engine_crashed' });
+});
+
 test('an error of Go keeps its code', () => {
   const go = fake({
     step: () => {
