@@ -42,7 +42,7 @@ const SURFACE = {
   properties: /** @type {Record<string, unknown>} */ ({
     build: 'auto', kernel: 'auto', load: 'click', maxTokens: null, mode: 'inline', model: '',
     placeholder: '', preset: null, seed: null, steps: null, system: '', temperature: null,
-    theme: 'auto',
+    theme: 'auto', threads: null,
   }),
 };
 

@@ -166,13 +166,13 @@ const readRequest = fieldsOf(REQUEST, ['messages']);
 const readCallOptions = fieldsOf({ signal: aSignal });
 
 /**
- * @param {string} field of a request
+ * @param {string} field of a request, or of createEngine's options
  * @param {unknown} value
- * @returns {boolean} whether a request may have it
+ * @returns {boolean} whether it may have it
  */
 export function isGood(field, value) {
   try {
-    REQUEST[field](value, field);
+    (REQUEST[field] ?? ENGINE_OPTIONS[field])(value, field);
     return true;
   } catch {
     return false;

@@ -66,7 +66,7 @@ import { WayBack } from './way-back.js';
 export class App {
   #around;
   #settings = new SettingsPanel(STANDARD, {
-    onkernel: () => this.#around.restart(),
+    onengine: () => this.#around.restart(),
     onlanguage: (language) => this.#speak(language),
     onactivity: (shown) => {
       setShowsActivity(shown);
@@ -228,6 +228,10 @@ export class App {
   /** That is chosen. */
   get kernel() {
     return this.#settings.value.kernel;
+  }
+
+  get threads() {
+    return this.#settings.value.threads;
   }
 
   /** @param {string} placeholder of the text box */

@@ -10,12 +10,12 @@ const TEMPERATURE = 0.2;
 
 /** Where nothing else is said. @type {Readonly<Settings>} */
 export const STANDARD = Object.freeze({
-  coding: 'best', steps: 4, kernel: 'auto', temperature: TEMPERATURE, seed: null,
+  coding: 'best', steps: 4, kernel: 'auto', threads: 'auto', temperature: TEMPERATURE, seed: null,
 });
 
 /** The attributes that do. */
 export const SETTING_ATTRIBUTES = /** @type {const} */ ([
-  'kernel', 'preset', 'seed', 'steps', 'temperature',
+  'kernel', 'preset', 'seed', 'steps', 'temperature', 'threads',
 ]);
 
 /**
@@ -23,7 +23,8 @@ export const SETTING_ATTRIBUTES = /** @type {const} */ ([
  * @param {readonly string[]} names of the attributes that count
  * @returns {Partial<Settings>} what they say
  */
-export function settingsFrom({ kernel, preset, seed, steps, temperature }, names) {
+export function settingsFrom(element, names) {
+  const { kernel, preset, seed, steps, temperature, threads } = element;
   /** @type {Partial<Settings>} */
   const settings = {};
   if (names.includes('steps') || names.includes('preset')) {
@@ -36,5 +37,6 @@ export function settingsFrom({ kernel, preset, seed, steps, temperature }, names
   if (names.includes('temperature')) settings.temperature = temperature ?? STANDARD.temperature;
   if (names.includes('seed')) settings.seed = seed;
   if (names.includes('kernel')) settings.kernel = kernel;
+  if (names.includes('threads')) settings.threads = threads ?? STANDARD.threads;
   return settings;
 }

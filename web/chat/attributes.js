@@ -2,14 +2,14 @@
 
 import { isGood } from '../api/request.js';
 
-/** @typedef {'steps' | 'temperature' | 'seed' | 'max_tokens'} NumberField of a request */
+/** @typedef {'steps' | 'temperature' | 'seed' | 'max_tokens' | 'threads'} NumberField */
 
 /**
  * The number that an attribute holds.
  * @param {string | null} text
- * @param {NumberField} field of the request that it is for
+ * @param {NumberField} field of the request, or of the engine's options, that it is for
  * @returns {number | undefined} undefined where the attribute is not there, or the engine would
- *   refuse every question
+ *   refuse it with every question
  */
 export function numberOf(text, field) {
   // Number('') is 0.

@@ -2,8 +2,8 @@
 //
 // Attributes, by when they are read. Each is a property as well (max-tokens is maxTokens).
 //   when the element is first connected, and when they change: preset (best, balanced, fewest), or
-//   steps (T of all neurons alike), kernel, temperature, seed, placeholder. What the reader chooses
-//   in the settings panel later counts in their place
+//   steps (T of all neurons alike), kernel, threads, temperature, seed, placeholder. What the
+//   reader chooses in the settings panel later counts in their place
 //   whenever it is connected, and when it changes: load (click; visible: as soon as it can be seen;
 //   eager; where the reader saves data nothing large but after a click)
 //   whenever a model is loaded: model (the manifest's address), build
@@ -79,6 +79,7 @@ export class SpikeChat extends ReflectingElement {
       const { build, model } = this;
       return create({ ...options, build, model, kernel: this.#app?.kernel ?? this.kernel });
     },
+    threads: () => this.#app?.threads ?? this.threads ?? 'auto',
     onbegin: () => this.#app?.engineView.showLoading(),
     onprogress: (progress) => {
       this.#app?.engineView.card.progress(progress);
@@ -135,7 +136,7 @@ export class SpikeChat extends ReflectingElement {
     if (Object.hasOwn(WRITTEN, name)) rename(this, name);
     if (!this.#app || before === now) return;
     this.#read([name]);
-    if (name === 'kernel') this.#restart();
+    if (name === 'kernel' || name === 'threads') this.#restart();
     else if (name === 'lang') speak(languageFor(this));
     else if (this.isConnected && this.#keeper.idle && (name === 'load' || name === 'model'))
       this.#begin();

@@ -16,6 +16,7 @@ export const aborted = (message) => new SpikeError('aborted', message, { retryab
 /**
  * @typedef {object} Around what hears of it
  * @property {(options: EngineOptions) => Promise<Engine>} create with what belongs to one loading
+ * @property {() => Threads} threads how many are wanted
  * @property {() => void} onbegin
  * @property {(progress: Progress) => void} onprogress
  * @property {(left: number) => void} onprefill
@@ -35,8 +36,11 @@ export class EngineKeeper {
   #abort = null;
   /** @type {Promise<void> | null} the engine, or its loading, is being ended */
   #ending = null;
-  /** Of the next engine. @type {Threads} */
-  #threads = 'auto';
+  /**
+   * Where so many were wanted that an engine has died, how many the next one gets.
+   * @type {{wanted: Threads, threads: number} | null}
+   */
+  #fewer = null;
   /** How far loading has come. @type {Progress | null} */
   progress = null;
 
@@ -84,8 +88,14 @@ export class EngineKeeper {
   /** It has died. The next one gets a thread less: one may have been too many. */
   forget() {
     const threads = this.#engine?.info.threads ?? 1;
-    if (threads > 1) this.#threads = threads - 1;
+    if (threads > 1) this.#fewer = { wanted: this.#around.threads(), threads: threads - 1 };
     this.#engine = null;
+  }
+
+  /** How many threads it gets because one with more has died; null: as many as are wanted. */
+  get fewer() {
+    // Whoever wants another number since then gets it.
+    return this.#fewer?.wanted === this.#around.threads() ? this.#fewer.threads : null;
   }
 
   /** Ends it, or its loading. @returns {Promise<void>} */
@@ -107,12 +117,13 @@ export class EngineKeeper {
   async #load() {
     const { create, onbegin, onprogress, onprefill, onnotice, onfail, onready } = this.#around;
     const { signal } = (this.#abort = new AbortController());
+    const wanted = this.#around.threads();
     this.progress = null;
     onbegin();
     try {
       const engine = await create({
         signal,
-        threads: this.#threads,
+        threads: this.fewer ?? wanted,
         onprogress: (progress) => {
           this.progress = progress;
           onprogress(progress);
@@ -129,7 +140,7 @@ export class EngineKeeper {
     } catch (error) {
       const problem = asSpikeError(error);
       // How many it had it did not come to tell.
-      if (TOO_MANY.has(problem.code)) this.#threads = 1;
+      if (TOO_MANY.has(problem.code)) this.#fewer = { wanted, threads: 1 };
       onfail(problem);
       return;
     } finally {

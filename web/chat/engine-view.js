@@ -130,7 +130,7 @@ export class EngineView {
     const stats = await engine?.stats().catch(() => null);
     if (!engine || !stats || engine !== keeper().engine) return;
     const { kernel, why } = /** @type {{kernel: string, why: string}} */ (stats);
-    settings.running = { ...engine.info, kernel, why };
+    settings.running = { ...engine.info, kernel, why, fewer: keeper().fewer !== null };
   }
 
   /**
@@ -158,7 +158,7 @@ export class EngineView {
     recorded.ready(engine);
     settings.loading = false;
     this.card.element.hidden = true;
-    settings.running = info;
+    settings.running = { ...info, fewer: this.#host.keeper().fewer !== null };
     settings.presets = info.presets;
     line.context = info.context;
   }

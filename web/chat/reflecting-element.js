@@ -7,7 +7,7 @@ import { BUILDS, PRESETS } from '../shared/contract.js';
 import { BaseElement, setOrRemove, takeOver } from '../shared/dom.js';
 import { numberOf } from './attributes.js';
 
-/** @import { Build, Preset } from '../shared/contract.js' */
+/** @import { Build, Preset, Threads } from '../shared/contract.js' */
 /** @import { NumberField } from './attributes.js' */
 
 const KERNELS = /** @type {const} */ (['auto', 'lookup', 'popcount']);
@@ -16,7 +16,7 @@ const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
 /** Names of the properties that are attributes. */
 export const REFLECTED = /** @type {const} */ ([
   'build', 'kernel', 'links', 'load', 'maxTokens', 'model', 'placeholder', 'preset', 'seed',
-  'steps', 'system', 'temperature', 'theme',
+  'steps', 'system', 'temperature', 'theme', 'threads',
 ]);
 
 /** @typedef {typeof REFLECTED[number]} SettingName */
@@ -182,6 +182,19 @@ export class ReflectingElement extends BaseElement {
   /** @param {typeof THEMES[number] | null | undefined} value */
   set theme(value) {
     setOrRemove(this, 'theme', value);
+  }
+
+  /**
+   * Null where there is neither `auto` nor a number that the engine takes.
+   * @returns {Threads | null}
+   */
+  get threads() {
+    return this.#oneOf('threads', /** @type {const} */ (['auto'])) ?? this.#number('threads');
+  }
+
+  /** @param {Threads | null | undefined} value */
+  set threads(value) {
+    setOrRemove(this, 'threads', value);
   }
 
   /**

@@ -1,6 +1,7 @@
-// The settings panel. Values are read when a question is asked; only the kernel needs the engine to
-// start again.
+// The settings panel. Values are read when a question is asked; only for another kernel or number
+// of threads the engine starts again.
 
+import { MAX_THREADS, THREADS_WHY } from '../shared/contract.js';
 import { h } from '../shared/dom.js';
 import { formatDecimal } from '../shared/format.js';
 import { LANGUAGES } from '../words/languages.js';
@@ -9,11 +10,12 @@ import { showsActivity } from './activity-choice.js';
 import { CodingChoice } from './coding-choice.js';
 
 /** @import { Language } from '../words/languages.js' */
-/** @import { Build, Kernel, Preset } from '../shared/contract.js' */
+/** @import { Build, Kernel, Preset, Threads } from '../shared/contract.js' */
 
 /**
  * @typedef {object} OwnSettings
  * @property {Kernel} kernel
+ * @property {Threads} threads
  * @property {number} temperature
  * @property {number | null} seed null: another one for each answer
  */
@@ -25,9 +27,17 @@ export class SettingsPanel {
   #coding = new CodingChoice();
   #kernel = h(
     'select',
-    { id: 'kernel', onchange: () => this.#host.onkernel() },
+    { id: 'kernel', onchange: () => this.#host.onengine() },
     ...Object.entries(words.settings.kernels).map(([value, label]) =>
       h('option', { value }, label)),
+  );
+  #threads = h(
+    'select',
+    {
+      id: 'threads', 'aria-describedby': 'threads-hint', onchange: () => this.#host.onengine(),
+    },
+    h('option', { value: 'auto' }, words.settings.kernels.auto),
+    ...Array.from({ length: MAX_THREADS }, (_, i) => h('option', {}, String(i + 1))),
   );
   #temperature = h('input', {
     id: 'temperature',
@@ -95,6 +105,9 @@ export class SettingsPanel {
       h('p', { class: 'hint' }, words.settings.seedHint),
       h('div', { class: 'field' },
         h('label', { for: 'kernel' }, words.settings.kernel), this.#kernel),
+      h('div', { class: 'field' },
+        h('label', { for: 'threads' }, words.settings.threads), this.#threads),
+      h('p', { class: 'hint', id: 'threads-hint' }, words.settings.threadsHint),
       this.#running,
       h('div', { class: 'check' }, this.#plain,
         h('label', { for: 'plain' }, words.settings.plain)),
@@ -103,9 +116,10 @@ export class SettingsPanel {
 
   /**
    * @param {Settings} settings
-   * @param {{onkernel: () => void, onlanguage: (language: Language) => void,
-   *   onactivity: (shown: boolean) => void, oncompare: () => void}} host hears of another kernel
-   *   or language, whether the reader wants to see the activity, and of the wish to compare
+   * @param {{onengine: () => void, onlanguage: (language: Language) => void,
+   *   onactivity: (shown: boolean) => void, oncompare: () => void}} host hears of another kernel,
+   *   number of threads or language, whether the reader wants to see the activity, and of the wish
+   *   to compare
    */
   constructor(settings, host) {
     this.#host = host;
@@ -123,9 +137,10 @@ export class SettingsPanel {
   }
 
   /** @param {Partial<Settings>} settings */
-  set({ coding, steps, kernel, temperature, seed }) {
+  set({ coding, steps, kernel, threads, temperature, seed }) {
     this.#coding.set({ coding, steps });
     if (kernel !== undefined) this.#kernel.value = kernel;
+    if (threads !== undefined) this.#threads.value = String(threads);
     if (temperature !== undefined) {
       this.#temperature.value = String(temperature);
       this.#setTemperature(temperature);
@@ -139,6 +154,7 @@ export class SettingsPanel {
     return {
       ...this.#coding.value,
       kernel: /** @type {Kernel} */ (this.#kernel.value),
+      threads: this.#threads.value === 'auto' ? 'auto' : Number(this.#threads.value),
       temperature: this.#chosenTemperature,
       seed: seed >= 0 && seed <= Number.MAX_SAFE_INTEGER ? seed : null,
     };
@@ -149,9 +165,9 @@ export class SettingsPanel {
     this.#coding.presets = can;
   }
 
-  /** @param {boolean} loading the kernel is chosen at its beginning: another choice must wait */
+  /** @param {boolean} loading what is chosen at its beginning: another choice must wait */
   set loading(loading) {
-    this.#kernel.disabled = loading;
+    this.#kernel.disabled = this.#threads.disabled = loading;
   }
 
   /** @param {boolean} answering an answer is shown in the words that it began with */
@@ -159,11 +175,16 @@ export class SettingsPanel {
     this.#language.disabled = answering;
   }
 
-  /** @param {{kernel: string, why: string, build: Build} | null} info what runs */
+  /**
+   * @param {{kernel: string, why: string, build: Build, threads: number, threads_why: string,
+   *   fewer: boolean} | null} info what runs; fewer: threads than an engine that has died
+   */
   set running(info) {
+    const { running, runningThreads, builds, notRunning } = words.settings;
     this.#running.textContent = info
-      ? words.settings.running(info.kernel, words.settings.builds[info.build], info.why)
-      : words.settings.notRunning;
+      ? `${running(info.kernel, builds[info.build], info.why)} `
+        + runningThreads(info.threads, reasonOf(info))
+      : notRunning;
   }
 
   /** Whether answers are shown as the model wrote them. */
@@ -189,4 +210,17 @@ export class SettingsPanel {
             ? hints.middle
             : hints.high;
   }
+}
+
+/**
+ * @param {{threads_why: string, fewer: boolean}} info
+ * @returns {string} why there are so many threads, in the reader's words; the engine's own where
+ *   there are none
+ */
+function reasonOf({ threads_why: why, fewer }) {
+  const { threadsWhy, threadsFewer } = words.settings;
+  if (fewer) return threadsFewer;
+  const known = /** @type {(keyof typeof THREADS_WHY)[]} */ (Object.keys(THREADS_WHY));
+  const reason = known.find((one) => THREADS_WHY[one] === why);
+  return reason ? threadsWhy[reason] : why;
 }

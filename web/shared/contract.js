@@ -50,6 +50,17 @@ export const KERNELS = Object.freeze(/** @type {const} */ (['auto', 'lookup', 'p
 /** Threads of one engine. */
 export const MAX_THREADS = 8;
 
+/**
+ * What `threads_why` says of how their number was chosen. Where one does not start, the error's
+ * words stand there.
+ */
+export const THREADS_WHY = Object.freeze({
+  usual: 'the usual one',
+  asked: 'asked for',
+  alone: 'the page is not isolated: threads cannot share memory',
+  unshared: 'the browser has no SharedArrayBuffer: threads cannot share memory',
+});
+
 /** Who says a message. */
 export const ROLES = Object.freeze(/** @type {const} */ (['system', 'user', 'assistant']));
 

@@ -50,6 +50,8 @@ test('every attribute is a property, both ways, and no method', () => asGuest(as
       ['system', 'system', 'Be brief', 'Be brief', ''],
       ['temperature', 'temperature', 0.5, '0.5', null],
       ['theme', 'theme', 'dark', 'dark', 'auto'],
+      ['threads', 'threads', 2, '2', null],
+      ['threads', 'threads', 'auto', 'auto', null],
       ['model', 'model', full, full, chat.model],
     ])) {
       const same = (/** @type {unknown} */ got, /** @type {unknown} */ want) => {
@@ -116,7 +118,8 @@ test('an attribute that is taken back is as if it had never been there', () =>
     await put(page, '<spike-chat></spike-chat>');
     const shown = () => page.locator('spike-chat').evaluate((chat) =>
       [
-        '[name=coding]:checked', '[name=steps]:checked', '#kernel', '#temperature', '#seed',
+        '[name=coding]:checked', '[name=steps]:checked', '#kernel', '#threads', '#temperature',
+        '#seed',
       ].map((selector) => {
         const input = chat.shadowRoot?.querySelector(selector);
         return /** @type {HTMLInputElement} */ (input).value;
@@ -124,9 +127,11 @@ test('an attribute that is taken back is as if it had never been there', () =>
     const change = (/** @type {Record<string, unknown>} */ values) =>
       page.locator('spike-chat').evaluate((chat, given) => { Object.assign(chat, given); }, values);
     const before = await shown();
-    const given = { kernel: 'popcount', temperature: 1, seed: 9, placeholder: 'Ask', steps: 2 };
+    const given = {
+      kernel: 'popcount', threads: 3, temperature: 1, seed: 9, placeholder: 'Ask', steps: 2,
+    };
     await change({ ...given, preset: 'fewest' });
-    assert.deepEqual(await shown(), ['fewest', 'quality', 'popcount', '1', '9', 'Ask']);
+    assert.deepEqual(await shown(), ['fewest', 'quality', 'popcount', '3', '1', '9', 'Ask']);
     await change({ preset: null });
     assert.equal((await shown())[1], '2');
     await change(Object.fromEntries(Object.keys(given).map((name) => [name, undefined])));

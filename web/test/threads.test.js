@@ -95,12 +95,9 @@ test('an engine that loses a thread says so, and starts again with one fewer', (
       const threads = () => page.evaluate(() =>
         /** @type {SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.threads);
       await page.evaluate((model) => {
-        const element = /** @type {any} */ (customElements.get('spike-chat'));
-        const create = element.createEngine;
-        element.createEngine = (/** @type {any} */ options) =>
-          create({ ...options, threads: options.threads === 'auto' ? 3 : options.threads });
         const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
         chat.setAttribute('model', model);
+        chat.setAttribute('threads', '3');
         chat.setAttribute('max-tokens', '8');
         chat.setAttribute('load', 'eager');
       }, TINY);
@@ -114,6 +111,13 @@ test('an engine that loses a thread says so, and starts again with one fewer', (
       await page.getByRole('button', { name: 'Start the engine again' }).click();
       await status.filter({ hasText: /^Done/ }).waitFor();
       assert.equal(await threads(), 2);
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByText('Details', { exact: true }).first().click();
+      await page.getByText('Threads: 2 (fewer, because the engine stopped with more).').waitFor();
+      // Whoever wants another number gets it.
+      await page.getByLabel('Threads').selectOption('4');
+      await page.getByText('Threads: 4 (as chosen).').waitFor();
+      assert.equal(await threads(), 4);
     } finally {
       site.fault = null;
     }
@@ -126,12 +130,9 @@ test('a page whose engine loses a thread while loading loads it with one', () =>
       self.onmessage = (event) => whole(event.data.name === 'load' ?
         { data: { ...event.data, name: 'gone' } } : event);`) } : null);
     await page.evaluate((model) => {
-      const element = /** @type {any} */ (customElements.get('spike-chat'));
-      const create = element.createEngine;
-      element.createEngine = (/** @type {any} */ options) =>
-        create({ ...options, threads: options.threads === 'auto' ? 3 : options.threads });
       const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
       chat.setAttribute('model', model);
+      chat.setAttribute('threads', '3');
       chat.setAttribute('load', 'eager');
     }, TINY);
     const status = page.getByRole('status');
@@ -141,3 +142,27 @@ test('a page whose engine loses a thread while loading loads it with one', () =>
     assert.equal(await page.evaluate(() =>
       /** @type {SpikeChat} */ (document.querySelector('spike-chat')).engine?.info.threads), 1);
   }));
+
+for (const [url, text] of [
+  ['/', 'Threads: 2 (as chosen).'],
+  [BLANK, 'Threads: 1 (this page is not isolated, so that threads cannot share memory).'],
+]) {
+  test(`the attribute threads counts, and the settings tell: ${text}`, () =>
+    inPage(async (page) => {
+      await page.evaluate(async (model) => {
+        const module = '/spike-chat.js';
+        await import(module);
+        document.body.innerHTML =
+          `<spike-chat load="eager" model="${model}" threads="2"></spike-chat>`;
+      }, TINY);
+      await page.getByRole('status').filter({ hasText: 'Ready' }).waitFor();
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByText('Details', { exact: true }).first().click();
+      assert.equal(await page.getByLabel('Threads').inputValue(), '2');
+      await page.getByText(text).waitFor();
+      // Taken back: as if it had never been there.
+      await page.locator('spike-chat').evaluate((chat) => chat.removeAttribute('threads'));
+      await page.getByText('Threads: 1 (as usual).').waitFor();
+      assert.equal(await page.getByLabel('Threads').inputValue(), 'auto');
+    }, { url }));
+}

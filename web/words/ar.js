@@ -290,6 +290,16 @@ const ar = {
     running: (kernel, build, why) => `قيد التشغيل: ${apart(kernel)}، ${apart(build)} `
       + `(${apart(why)}).`,
     notRunning: 'الوضع التلقائي يقيس الاثنتين أثناء الإجابة.',
+    threads: 'خيوط المعالجة',
+    threadsHint: 'الخيوط الأكثر تستهلك مزيدًا من المعالج والذاكرة. وتبقى الإجابات كما هي.',
+    runningThreads: (threads, why) => `الخيوط: ${threads} (${apart(why)}).`,
+    threadsWhy: {
+      usual: 'كالمعتاد',
+      asked: 'حسب الاختيار',
+      alone: 'هذه الصفحة غير معزولة، فلا تستطيع الخيوط تقاسم الذاكرة',
+      unshared: 'في هذا المتصفح لا تستطيع الخيوط تقاسم الذاكرة',
+    },
+    threadsFewer: 'أقل، لأن المحرك توقف مع عدد أكبر',
     activity: 'إظهار ما تفعله العصبونات',
     plain: 'إظهار الإجابات كما كتبها النموذج (Markdown)',
   },

@@ -291,6 +291,17 @@ const de = {
     builds: { relaxed: 'Relaxed SIMD', simd: 'SIMD', plain: 'ohne SIMD' },
     running: (kernel, build, why) => `Läuft: ${kernel}, ${build} (${why}).`,
     notRunning: 'Automatisch misst beide, während geantwortet wird.',
+    threads: 'Rechenstränge (Threads)',
+    threadsHint: 'Mehr Rechenstränge nutzen mehr vom Prozessor und mehr Speicher. Die Antworten '
+      + 'bleiben gleich.',
+    runningThreads: (threads, why) => `Rechenstränge: ${threads} (${why}).`,
+    threadsWhy: {
+      usual: 'wie üblich',
+      asked: 'wie gewählt',
+      alone: 'diese Seite ist nicht isoliert, daher können sie sich keinen Speicher teilen',
+      unshared: 'in diesem Browser können sie sich keinen Speicher teilen',
+    },
+    threadsFewer: 'weniger, weil die Engine mit mehr davon abgebrochen ist',
     activity: 'Zeigen, was die Neuronen tun',
     plain: 'Antworten so zeigen, wie das Modell sie schrieb (Markdown)',
   },

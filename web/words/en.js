@@ -304,6 +304,17 @@ const en = {
     /** @param {string} kernel @param {string} build @param {string} why */
     running: (kernel, build, why) => `Running: ${kernel}, ${build} build (${why}).`,
     notRunning: 'Auto measures both while answering.',
+    threads: 'Threads',
+    threadsHint: 'More threads use more of the processor and more memory. Answers stay the same.',
+    /** @param {number} threads @param {string} why */
+    runningThreads: (threads, why) => `Threads: ${threads} (${why}).`,
+    threadsWhy: {
+      usual: 'as usual',
+      asked: 'as chosen',
+      alone: 'this page is not isolated, so that threads cannot share memory',
+      unshared: 'in this browser threads cannot share memory',
+    },
+    threadsFewer: 'fewer, because the engine stopped with more',
     plain: 'Show answers as the model wrote them (Markdown)',
     activity: 'Show what the neurons do',
   },

@@ -100,7 +100,11 @@ async function load({ model: url, build: wanted, kernel, context, threads, useCa
         'a current browser is faster',
     );
   }
-  const chosen = chooseThreads(threads, crossOriginIsolated);
+  const chosen = chooseThreads(threads, {
+    isolated: crossOriginIsolated,
+    shares: typeof SharedArrayBuffer === 'function',
+    cores: navigator.hardwareConcurrency,
+  });
   const starting = startEngine(
     build, (message) => notice('wrong_content_type', message), crashed,
     (module) => startCrew(module, chosen));

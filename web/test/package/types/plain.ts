@@ -43,10 +43,14 @@ export function again(error: unknown): boolean {
 const chat: SpikeChat = document.createElement('spike-chat');
 chat.seed = 7;
 chat.seed = undefined;
+chat.threads = 2;
+chat.threads = 'auto';
 chat.model = new URL('http://localhost/m.json');
 export const model: string = chat.model;
 // @ts-expect-error: a number, and not its text
 chat.seed = '7';
+// @ts-expect-error: nor another word
+chat.threads = 'all';
 // @ts-expect-error: there is no such way to load
 chat.load = 'now';
 // @ts-expect-error: only to be read

@@ -11,7 +11,7 @@ export function Good({ model }: { model?: URL }) {
       <spike-chat
         ref={chat} key="chat" className="chat" style={{ height: 300 }} hidden={false} data-x="1"
         load="eager" maxTokens={3} max-tokens="3" temperature="0.5" seed={undefined} preset={null}
-        model={model} aria-label="Chat" onClick={({ currentTarget }) => currentTarget.start()}
+        model={model} threads={2} aria-label="Chat" onClick={({ currentTarget }) => currentTarget.start()}
         onready={({ detail }) => detail.layers.toFixed()} onerror={({ detail }) => detail.code}
       >
         The chat has not come yet.
@@ -28,6 +28,8 @@ export const bad = [
   <spike-chat temprature="1" />,
   // @ts-expect-error: no number
   <spike-chat seed="x" />,
+  // @ts-expect-error: neither a number nor auto
+  <spike-chat threads="all" />,
   // @ts-expect-error: only to be read
   <spike-chat messages={[]} />,
   // @ts-expect-error: the model has no such part
