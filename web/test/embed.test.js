@@ -647,3 +647,22 @@ test('the bubble: keyboard, focus, Escape, and the close button on a phone', () 
     assert.deepEqual(
       (await globals(page)).filter((name) => name !== 'told'), []);
   }));
+
+for (const [path, threads, why] of /** @type {[string, number, RegExp][]} */ ([
+  ['/coep', 2, /^asked for$/],
+  ['/inline', 1, /not isolated/],
+])) {
+  test(`threads in a frame: ${threads} in the page ${path}`, () => onHost(path, async (page) => {
+    const told = await page.evaluate(async () => {
+      const element = /** @type {any} */ (document.querySelector('spike-chat'));
+      element.threads = 2;
+      await element.start();
+      const { threads, threads_why: reason } = element.engine.info;
+      const answer = await element.send('Hello');
+      return { own: crossOriginIsolated, threads, reason, answer: answer.content };
+    });
+    assert.deepEqual([told.own, told.threads], [threads > 1, threads]);
+    assert.match(told.reason, why);
+    assert.notEqual(told.answer, '');
+  }));
+}

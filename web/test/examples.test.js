@@ -137,6 +137,8 @@ const EXAMPLES = {
     async ask(page) {
       assert.ok(await page.evaluate(() => crossOriginIsolated));
       await askByHand(page);
+      assert.equal(await page.locator('spike-chat').evaluate((chat) =>
+        /** @type {any} */ (chat).engine.info.threads), 2);
     },
   },
   'Trusted Types': {

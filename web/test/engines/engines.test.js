@@ -8,9 +8,10 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { COLORS } from '../../heatmap/colors.js';
 import { answerOf } from '../in-page.mjs';
-import { BLANK, serve } from '../server.mjs';
+import { BLANK, ISOLATED, serve } from '../server.mjs';
 import { errorsOf, look, place, press, shown, stopAt, textsOf } from './chat.mjs';
 import { pace } from './pace.mjs';
+import { withThreads } from './threads.mjs';
 import { ENGINES } from './driver.mjs';
 import { KEYS } from './keys.mjs';
 
@@ -157,6 +158,29 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       await shown(driver, '.message.model', '.');
       // The heatmap that comes back has no size yet, so its picture cannot be read.
       assert.deepEqual(await errorsOf(driver), []);
+    });
+
+    test('threads answer as one does, where memory can be shared', async () => {
+      await driver.open(site.url + ISOLATED);
+      const one = await withThreads(driver, 1);
+      assert.deepEqual([one.threads, one.why], [1, 'asked for']);
+      agree('answers of threads', one.told);
+      for (const threads of [2, 3]) {
+        const several = await withThreads(driver, threads);
+        if (one.shares) {
+          assert.deepEqual([several.threads, several.why], [threads, 'asked for']);
+        } else {
+          assert.equal(several.threads, 1);
+          assert.match(several.why, /no SharedArrayBuffer/);
+        }
+        agree('answers of threads', several.told);
+      }
+      assert.equal(one.shares, name !== 'webkit');
+      await driver.open(site.url + BLANK);
+      const { threads, why, told } = await withThreads(driver, 2);
+      assert.equal(threads, 1);
+      assert.match(why, /not isolated/);
+      agree('answers of threads', told);
     });
 
     test('auto comes to the faster kernel', async (t) => {
