@@ -49,7 +49,7 @@ func (s *State) run(position int, tokens []int32, layers int) error {
 		return fmt.Errorf("%w: %d tokens and %d more, room for %d",
 			ErrContextFull, position, len(tokens), s.context)
 	}
-	s.cache.grow(position+len(tokens), s.plan.cache == nil)
+	s.makeRoom(position + len(tokens))
 	n, a, epsilon := len(tokens), &s.act, s.model.Config.RMSEpsilon
 	s.tally.begin(s.Counting)
 	s.output.forget()

@@ -50,6 +50,38 @@ func TestCacheGrows(t *testing.T) {
 	}
 }
 
+// TestAnswerBeginsWithItsMemory: what a prompt and its longest answer take is there before the
+// first of its tokens is computed, and no token allocates then, also where one begins a block. An
+// answer without a bound has the prompt's alone.
+func TestAnswerBeginsWithItsMemory(t *testing.T) {
+	for _, c := range []struct{ most, blocks int }{{0, 1}, {1, 1}, {cacheBlock, 2}, {1 << 40, 3}} {
+		s := newSession(t, tinyModel(t), 2*cacheBlock+8)
+		r := ask("Hello!")
+		r.MaxTokens = c.most
+		if p := begin(t, s, r); p.Tokens >= cacheBlock {
+			t.Fatalf("a prompt of %d tokens", p.Tokens)
+		}
+		if n := len(s.state.cache.values.codes); n != c.blocks {
+			t.Errorf("at most %d tokens: %d blocks, want %d", c.most, n, c.blocks)
+		}
+		if c.most < cacheBlock {
+			continue
+		}
+		prefill(t, s)
+		var token Token
+		if n := testing.AllocsPerRun(cacheBlock-2, func() {
+			for id := range int32(3) {
+				s.Logits()[id] = -100 // no control token, so that the answer goes on
+			}
+			if err := s.Next(&token); err != nil || token.Finish != Running {
+				t.Errorf("%+v, %v", token, err)
+			}
+		}); n != 0 || s.state.Position() <= cacheBlock {
+			t.Errorf("%v allocations a token up to position %d", n, s.state.Position())
+		}
+	}
+}
+
 // TestAttentionFindsAllBlocks: a query that is a key of any block, the last and shorter one among
 // them, gets that key's value.
 func TestAttentionFindsAllBlocks(t *testing.T) {

@@ -17,7 +17,9 @@ type Request struct {
 	Kernel    simd.Kernel // that Model.Prepare was called for; it changes speed alone
 	Autotuner *Autotuner  // where set, it chooses the kernel in place of Kernel
 	Sampling  sample.Options
-	MaxTokens int // 0: until the context is full
+	// MaxTokens bounds the answer; 0: until the context is full. Memory for so many tokens is asked
+	// for when the answer begins, and without a bound as they come.
+	MaxTokens int
 	Stop      []string
 	// Logprobs asks for Token.Logprobs, with so many of the likeliest tokens at each place; all
 	// logits are computed then. The tokens and their counts stay the same.
@@ -172,6 +174,10 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	if err := s.sampler.Reset(r.Sampling); err != nil {
 		return Prompt{}, err
 	}
+	// What the prompt and the longest answer take is asked for now: a browser without so much memory
+	// ends the engine, and better before the first word than behind one. The token that ends an
+	// answer is not kept.
+	s.state.makeRoom(min(len(prompt)+max(min(r.MaxTokens, room), 1)-1, s.state.Context()))
 	s.tokens = append(s.tokens[:0], prompt...)
 	s.cached, s.hurt = r.Coding.Layers(), s.state.damage.asked
 	s.refined = s.model.refined

@@ -138,6 +138,10 @@ func (s *State) Restart(n int, c coding.Coding, l coding.Lesions, k simd.Kernel)
 	return nil
 }
 
+// makeRoom has memory for the keys and values of so many positions, at most the context, as the
+// coding keeps them.
+func (s *State) makeRoom(positions int) { s.cache.grow(positions, s.plan.cache == nil) }
+
 // Position is the number of tokens in the cache, Context how many fit.
 func (s *State) Position() int { return s.position }
 func (s *State) Context() int  { return s.context }
