@@ -101,7 +101,7 @@ func (w *Weights) tile(i int) tile.Matrix {
 // boundScratch is the work space of UpperBounds and ResidualBounds.
 type boundScratch struct {
 	terms []float32 // [groups]: what each group adds
-	// fence is where kernels store to keep a compiler from reordering them (output_bounds_simd.go).
+	// fence is where kernels store to keep a compiler from reordering them (product_lookup8_simd.go).
 	fence [8]uint16
 	// sums are of the tiles that a step is at.
 	sums [streamed * tileRows]float32

@@ -13,7 +13,11 @@ import (
 
 // lookup8By2 is lookupAny for 8 planes with derived offsets, normal scales, and inputs that are not
 // wide and let the lookups of 8 columns fit a byte: the output of a Q8_0 model. The sums of 4
-// planes fit 16 bits and are joined in 32. Its fence is explained at upperBounds.
+// planes fit 16 bits and are joined in 32.
+//
+// It stores its sums to a place that nobody reads, the fence, twice a plane. Otherwise Go's
+// compiler loads and splits all planes of a block first and spills the pieces, and a browser's
+// compiler spills them a second time: twice the time in Node.
 func lookup8By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	groups := w.Groups()
 	_ = w.Data[tiles*groups*block8-1]

@@ -2,7 +2,11 @@
 
 package simd
 
-import "github.com/spikechat/spikechat/core/tile"
+import (
+	"unsafe"
+
+	"github.com/spikechat/spikechat/core/tile"
+)
 
 // lookup computes all full tiles and returns how many that is.
 func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
@@ -10,18 +14,37 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	if !available || tiles == 0 {
 		return 0
 	}
-	switch {
-	case w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide || s.lookup.together == 1 ||
-		tiles < streamed:
+	if w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide || s.lookup.together == 1 ||
+		tiles < streamed {
 		lookupAny(y, w, s, tiles)
-	case s.lookup.together == 8:
-		lookup4By8(y, w, s, tiles)
-	case s.lookup.together == 4:
-		lookup4By4(y, w, s, tiles)
-	default:
-		lookup4By2(y, w, s, tiles)
+	} else {
+		lookup4(y, w, s, tiles)
 	}
 	return tiles
+}
+
+// lookup4 is for 4 planes with stored offsets, normal scales and inputs that are not wide (the
+// layers of a Q4_1 model), where the lookups of 8 columns fit a byte: the usual case at T=4.
+func lookup4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
+	blocks := w.Groups() * block4
+	_, _ = w.Data[tiles*blocks-1], y[tiles*tileRows-1]
+	data, out := unsafe.Pointer(&w.Data[0]), unsafe.Pointer(&y[0])
+	step := newStreamStep(w, s, unsafe.Pointer(&s.lookup.excess[0]))
+	steps, second, third := streams(tiles)
+	for tile := range steps {
+		leave()
+		for i, at := range [streamed]int{tile, second + tile, third + tile} {
+			step.begin(i, unsafe.Add(data, at*blocks), unsafe.Add(out, at*4*tileRows))
+		}
+		switch s.lookup.together {
+		case 8: // nearly all inputs at T=1 and T=2
+			lookup4By8(&step)
+		case 4: // most inputs at T=4
+			lookup4By4(&step)
+		default:
+			lookup4By2(&step)
+		}
+	}
 }
 
 // Rows 0-7 of a tile take the even bytes of a vector and rows 8-15 the odd ones. Bytes of several
