@@ -55,7 +55,11 @@ func onesCount(x archsimd.Uint8x16) archsimd.Uint8x16 {
 func leave() { archsimd.ClearAVXUpperBits() }
 
 func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr) {
-	for i := range spans {
+	// Two streams of spans in turn; where the number is odd, they share one.
+	steps := (spans + 1) / 2
+	second := spans - steps
+	for step := range 2 * steps {
+		i := step/2 + step%2*second
 		leave()
 		var a0, a1, b0, b1, c0, c1 archsimd.Int32x4
 		for at := uintptr(0); at < spanBytes; at += 16 {

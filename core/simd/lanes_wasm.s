@@ -44,7 +44,8 @@
 
 #define ZERO(sum) V128Const $0, $0; Set sum
 
-// R1 keys, R2 spread, R3 bytes of a span, R4 spans left, R7 in spread, R8 the span's end.
+// R1 keys, R2 spread, R3 bytes of a span, R4 spans left, R7 in spread, R8 the span's end. R10 and
+// R11 are R0 and R1 of the other of two streams, which take spans in turn.
 //
 // func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr)
 TEXT ·dotKeys3(SB), NOSPLIT, $0-48
@@ -60,6 +61,33 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 	Set R4
 	I64Load spanBytes+40(FP)
 	Set R3
+	// The second stream begins at span R12 = spans - (spans+1)/2; where the number is odd, the two
+	// share a span.
+	Get R4
+	Get R4
+	I64Const $1
+	I64Add
+	I64Const $1
+	I64ShrU
+	Tee R4
+	I64Sub
+	Set R12
+	Get R4
+	I64Const $1
+	I64Shl
+	Set R4
+	Get R0
+	Get R12
+	I64Const $5
+	I64Shl
+	I64Add
+	Set R10
+	Get R1
+	Get R12
+	Get R3
+	I64Mul
+	I64Add
+	Set R11
 	Loop
 		ZERO(V0)
 		ZERO(V1)
@@ -95,6 +123,15 @@ TEXT ·dotKeys3(SB), NOSPLIT, $0-48
 			BrIf $0
 		End
 		STORE_HEADS
+		// The other stream is next.
+		Get R0
+		Get R10
+		Set R0
+		Set R10
+		Get R1
+		Get R11
+		Set R1
+		Set R11
 		Get R4
 		I64Const $1
 		I64Sub
