@@ -4,6 +4,7 @@
 //   for await (const chunk of await engine.chat.completions.create({ messages, stream: true })) …
 
 export { DEFAULT_MODEL, Engine, createEngine } from './api/engine.js';
+export { deleteModelInCache, hasModelInCache } from './api/model-cache.js';
 export { SpikeError } from './shared/errors.js';
 
 /** @typedef {import('./api/answer-stream.js').AnswerStream} AnswerStream */
@@ -32,6 +33,7 @@ import './api/answer-stream.js';
 import './api/completion.js';
 import './api/inspection.js';
 import './api/lesions.js';
+import './api/model-cache.js';
 import './api/own-files.js';
 import './api/plain.js';
 import './api/request.js';
@@ -39,6 +41,10 @@ import './api/signal.js';
 import './api/start-worker.js';
 import './api/worker-end.js';
 import './api/worker-link.js';
+import './delivery/locks.js';
+import './delivery/room.js';
+import './delivery/shard-cache.js';
+import './delivery/shard-lists.js';
 import './shared/contract.js';
 import './shared/policy.js';
 import './shared/spikes.js';

@@ -17,7 +17,7 @@ const WEB = path.resolve(import.meta.dirname, '../../web');
  * @type {Record<string, string[]>}
  */
 const RULES = {
-  '': ['chat', 'heatmap', 'api', 'words', 'shared'],
+  '': ['chat', 'heatmap', 'api', 'delivery', 'words', 'shared'],
   package: ['', 'api'],
   chat: [
     'compare', 'tour', 'neurons', 'recording', 'heatmap', 'markdown', 'record', 'api', 'delivery',
@@ -30,7 +30,7 @@ const RULES = {
   markdown: ['words', 'shared'],
   record: ['api', 'words', 'shared'],
   heatmap: ['words', 'shared'],
-  api: ['shared'],
+  api: ['delivery', 'shared'],
   worker: ['delivery', 'shared'],
   delivery: ['shared'],
   words: ['shared'],

@@ -72,6 +72,7 @@ export class App {
       setShowsActivity(shown);
       this.#activity.shown = shown;
     },
+    ondelete: () => this.engineView.deleteModel(),
     oncompare: () => {
       this.#settingsPopup.toggle(false);
       this.#compare();

@@ -77,7 +77,9 @@ export class SpikeChat extends ReflectingElement {
     create: (options) => {
       const { createEngine: create } = /** @type {typeof SpikeChat} */ (this.constructor);
       const { build, model } = this;
-      return create({ ...options, build, model, kernel: this.#app?.kernel ?? this.kernel });
+      const useCache = this.#app?.engineView.card.keep ?? true;
+      const kernel = this.#app?.kernel ?? this.kernel;
+      return create({ ...options, build, model, kernel, useCache });
     },
     threads: () => this.#app?.threads ?? this.threads ?? 'auto',
     onbegin: () => this.#app?.engineView.showLoading(),

@@ -4,7 +4,8 @@
 import { toAddress } from '../api/address.js';
 import { DEFAULT_MODEL } from '../api/own-files.js';
 import { downloadSize } from '../delivery/download-size.js';
-import { keeping } from '../delivery/keeping.js';
+import { askToPersist, keeping } from '../delivery/keeping.js';
+import { ShardCache } from '../delivery/shard-cache.js';
 import { PRESETS } from '../shared/contract.js';
 import { words } from '../words/words.js';
 import { prepareKit } from './answer-kit-loader.js';
@@ -38,9 +39,11 @@ export class EngineView {
   card = new LoadingCard(
     () => {
       this.#pressed = true;
+      if (this.card.keep) askToPersist();
       this.#host.start();
     },
     () => this.#host.keeper().cancel(),
+    () => this.deleteModel(),
   );
 
   /** @param {Host} host */
@@ -70,6 +73,7 @@ export class EngineView {
     line.status = '';
     this.card.offer(null);
     this.card.element.hidden = false;
+    this.#showKept();
     // Loading says what is wrong before it fetches anything.
     if (!toAddress(model)) {
       start();
@@ -82,6 +86,25 @@ export class EngineView {
         recorded.offer(size?.sha256 ?? null, size !== null && size.cached < size.bytes);
       });
     }
+  }
+
+  /** Shows how much of the model this browser keeps, with what removes it. */
+  async #showKept() {
+    const address = toAddress(this.#host.model());
+    const bytes = address ? await new ShardCache().bytes(address) : 0;
+    this.card.kept = bytes;
+    this.#host.settings.kept = bytes;
+  }
+
+  /** Removes it from this browser. An engine that has it goes on. */
+  async deleteModel() {
+    const { keeper, line, model } = this.#host;
+    const address = toAddress(model());
+    if (!address || keeper().loading) return;
+    await new ShardCache().remove(address);
+    if (keeper().idle) this.offer();
+    else await this.#showKept();
+    line.status = words.loading.deleted;
   }
 
   /** Loading has begun. */
@@ -114,6 +137,7 @@ export class EngineView {
     const { settings, line, model } = this.#host;
     settings.loading = false;
     line.status = this.card.fail(error, toAddress(model()) ?? '');
+    this.#showKept();
   }
 
   /** The model is loaded. @param {Engine} engine */
@@ -160,6 +184,7 @@ export class EngineView {
     this.card.element.hidden = true;
     settings.running = { ...info, fewer: this.#host.keeper().fewer !== null };
     settings.presets = info.presets;
+    this.#showKept();
     line.context = info.context;
   }
 }

@@ -16,6 +16,7 @@ const WINDOW_MS = 3000;
 export class LoadingCard {
   #start;
   #cancel;
+  #delete;
   #title = h('div', { class: 'loader-title' });
   #bar = h('progress', { class: 'bar', max: 1, 'aria-label': words.loading.bar });
   #detail = h('div', { class: 'loader-detail' });
@@ -25,12 +26,19 @@ export class LoadingCard {
     { class: 'quiet', type: 'button', onclick: () => this.#cancel() },
     words.loading.cancel,
   );
+  #deleteButton = h(
+    'button', { class: 'quiet', type: 'button', hidden: true, onclick: () => this.#delete() });
+  #keep = h('input', { type: 'checkbox', id: 'keep', checked: true });
+  #keepName = h('label', { for: 'keep' });
+  #keepLine = h('div', { class: 'check', hidden: true }, this.#keep, this.#keepName);
   element = h(
     'div',
     { class: 'loader', part: 'progress' },
     this.#title,
     this.#bar,
-    h('div', { class: 'loader-row' }, this.#detail, this.#button, this.#cancelButton),
+    this.#keepLine,
+    h('div', { class: 'loader-row' },
+      this.#detail, this.#deleteButton, this.#button, this.#cancelButton),
   );
   /** @type {{at: number, bytes: number}[]} */
   #samples = [];
@@ -38,10 +46,12 @@ export class LoadingCard {
   /**
    * @param {() => void} start
    * @param {() => void} cancel
+   * @param {() => void} deleteModel
    */
-  constructor(start, cancel) {
+  constructor(start, cancel, deleteModel) {
     this.#start = start;
     this.#cancel = cancel;
+    this.#delete = deleteModel;
     this.offer(null);
   }
 
@@ -60,11 +70,23 @@ export class LoadingCard {
       : missing > 0
         ? words.loading.downloadBytes(missing)
         : words.loading.start;
-    this.#detail.textContent = !model
+    const keeps = missing > 0 && keeping !== 'nothing';
+    this.#keepLine.hidden = !keeps;
+    if (keeps) this.#keepName.textContent = words.loading.keep[keeping];
+    this.#detail.textContent = !model || keeps
       ? ''
-      : missing > 0
-        ? words.loading.kept[keeping]
-        : words.loading.here(model.bytes);
+      : missing > 0 ? words.loading.notKept : words.loading.here(model.bytes);
+  }
+
+  /** Whether the reader wants the browser to keep the model. */
+  get keep() {
+    return this.#keep.checked;
+  }
+
+  /** @param {number} bytes of the model that this browser keeps */
+  set kept(bytes) {
+    this.#deleteButton.textContent = words.loading.delete(bytes);
+    this.#deleteButton.hidden = bytes === 0 || !this.#cancelButton.hidden;
   }
 
   /** Something waits for the model: what the reader has to press gets the focus. */
@@ -93,6 +115,7 @@ export class LoadingCard {
     const [{ at, bytes }] = this.#samples;
     const speed = now - at > 300 ? ((fresh - bytes) / (now - at)) * 1000 : 0;
     const parts = total > 0 ? [words.loading.some(loaded, total)] : [];
+    if (cached > 0 && fresh > 0) parts.push(words.loading.fromHere(cached));
     if (phase === 'shards' && speed > 0 && fresh > 0) {
       parts.push(words.loading.speed(speed), words.loading.left((total - loaded) / speed));
     }
@@ -110,8 +133,9 @@ export class LoadingCard {
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = title;
     const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
+    const kept = this.keep ? advice : '';
     this.#detail.textContent =
-      error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
+      error.code === 'aborted' ? kept : `${advice} (${error.code}: ${error.message}${where})`;
     this.#button.textContent = error.code === 'aborted'
       ? words.loading.startAgain
       : words.loading.tryAgain;
@@ -125,5 +149,7 @@ export class LoadingCard {
     this.#bar.hidden = !bar;
     this.#cancelButton.hidden = !cancel;
     this.#button.hidden = cancel;
+    this.#keepLine.hidden = true;
+    if (cancel) this.#deleteButton.hidden = true;
   }
 }

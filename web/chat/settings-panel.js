@@ -75,6 +75,9 @@ export class SettingsPanel {
     ...Object.entries(LANGUAGES).map(([value, name]) =>
       h('option', { value, lang: value }, name)),
   );
+  #delete = h('button', {
+    class: 'quiet', type: 'button', hidden: true, onclick: () => this.#host.ondelete(),
+  });
   #host;
 
   element = h(
@@ -82,7 +85,7 @@ export class SettingsPanel {
     { class: 'settings' },
     this.#coding.element,
     h('button', {
-      class: 'quiet compare-open', type: 'button', onclick: () => this.#host.oncompare(),
+      class: 'quiet', type: 'button', onclick: () => this.#host.oncompare(),
     }, words.compare.open),
     h(
       'div',
@@ -112,14 +115,15 @@ export class SettingsPanel {
       h('div', { class: 'check' }, this.#plain,
         h('label', { for: 'plain' }, words.settings.plain)),
     ),
+    this.#delete,
   );
 
   /**
    * @param {Settings} settings
    * @param {{onengine: () => void, onlanguage: (language: Language) => void,
-   *   onactivity: (shown: boolean) => void, oncompare: () => void}} host hears of another kernel,
-   *   number of threads or language, whether the reader wants to see the activity, and of the wish
-   *   to compare
+   *   onactivity: (shown: boolean) => void, oncompare: () => void, ondelete: () => void}} host
+   *   hears of another kernel, number of threads or language, whether the reader wants to see the
+   *   activity, and of the wish to compare or to delete the model
    */
   constructor(settings, host) {
     this.#host = host;
@@ -168,6 +172,13 @@ export class SettingsPanel {
   /** @param {boolean} loading what is chosen at its beginning: another choice must wait */
   set loading(loading) {
     this.#kernel.disabled = this.#threads.disabled = loading;
+    if (loading) this.#delete.hidden = true;
+  }
+
+  /** @param {number} bytes of the model that this browser keeps */
+  set kept(bytes) {
+    this.#delete.textContent = words.loading.delete(bytes);
+    this.#delete.hidden = bytes === 0;
   }
 
   /** @param {boolean} answering an answer is shown in the words that it began with */

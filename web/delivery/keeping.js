@@ -19,6 +19,18 @@ export async function keeping() {
   return isFramedElsewhere() ? 'site' : 'browser';
 }
 
+/**
+ * Asks the browser to keep what is stored until the reader removes it, also where the disk is full.
+ * Some browsers ask the reader, others decide by themselves.
+ */
+export function askToPersist() {
+  try {
+    navigator.storage.persist().catch(() => {});
+  } catch {
+    // There is no such thing here: the browser may drop the model when it needs the room.
+  }
+}
+
 /** Whether a page of another origin is somewhere around this one. */
 export function isFramedElsewhere() {
   try {

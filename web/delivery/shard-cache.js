@@ -6,104 +6,18 @@
 
 import { alone, claim, claimed } from './locks.js';
 import { hasRoom } from './room.js';
+import {
+  MAX_QUERIES, SHARDS, contents, hashesOf, identityOf, listPath, manifestPath, removeList, same,
+  withoutQuery,
+} from './shard-lists.js';
+
+/** @import { List } from './shard-lists.js' */
 
 /** What everything is kept in. */
 export const CACHE = 'spikechat-shards-v1';
 
-const SHARDS = '/spikechat-shard/';
-
-/** @param {string} sha256 */
-const key = (sha256) => SHARDS + sha256;
-
-// Beside the shards, for each manifest a JSON list of the hashes it had when it was last loaded
-// whole, and of those it has had since: while it is loaded it grows before a shard is put.
-const LISTS = '/spikechat-manifest/';
-
-// For each of them, the manifest itself: what the model is without network.
-const MANIFESTS = '/spikechat-manifest-file/';
-
 // One tab at a time reads and writes the lists.
 const LOCK = 'spikechat-lists';
-
-// Lists of one path. Queries that tell models apart are few; those that are new at each load may be
-// any number.
-const MAX_QUERIES = 8;
-
-/**
- * @param {string} hex two digits
- * @returns {string} the character where RFC 3986 calls it unreserved, else its encoding
- */
-function unreserved(hex) {
-  const character = String.fromCharCode(parseInt(hex, 16));
-  return /[\w.~-]/.test(character) ? character : `%${hex.toUpperCase()}`;
-}
-
-/**
- * What tells a model from others: its address without fragment and `v`, which only says how new a
- * copy is wanted, in one of the spellings that RFC 3986 (6.2.2) has for it.
- * @param {string} address of a manifest
- */
-function identityOf(address) {
-  const { protocol, host, pathname, search } = new URL(address);
-  if (!host) throw new TypeError('no address of a model');
-  const fields = search.slice(1).split('&').filter((field) => field && !/^v(=|$)/.test(field));
-  const query = fields.length > 0 ? `?${fields.join('&')}` : '';
-  return `${protocol}//${host}` +
-    `${pathname}${query}`.replace(/%([0-9a-f]{2})/gi, (_, hex) => unreserved(hex));
-}
-
-/** @param {string} identity */
-const withoutQuery = (identity) => identity.split('?', 1)[0];
-
-/** @param {string} path of a list @returns {string | null} the model that it is of */
-function modelOf(path) {
-  try {
-    return identityOf(decodeURIComponent(path.slice(LISTS.length)));
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {Cache} cache
- * @param {string} path
- * @returns {Promise<string[] | null>} the hashes of a list; null where it is broken
- */
-async function read(cache, path) {
-  try {
-    const list = await (await cache.match(path))?.json();
-    const good = Array.isArray(list) && list.every((hash) => typeof hash === 'string');
-    return good ? list : null;
-  } catch {
-    return null;
-  }
-}
-
-/** @typedef {{path: string, model: string | null, hashes: string[] | null}} List */
-
-/** @param {Cache} cache @returns {Promise<{paths: string[], lists: List[]}>} all that is kept */
-async function contents(cache) {
-  const paths = (await cache.keys())
-    .map(({ url }) => new URL(url))
-    .map(({ pathname, search }) => pathname + search);
-  const lists = await Promise.all(
-    paths
-      .filter((path) => path.startsWith(LISTS))
-      .map(async (path) => ({ path, model: modelOf(path), hashes: await read(cache, path) })),
-  );
-  return { paths, lists };
-}
-
-/**
- * @param {readonly List[]} lists
- * @param {Iterable<string>} more
- * @returns {Set<string>} the hashes on any of the lists, and those more
- */
-const hashesOf = (lists, more) =>
-  new Set([...more, ...lists.flatMap(({ hashes }) => hashes ?? [])]);
-
-/** @param {readonly string[] | null} a @param {readonly string[]} b */
-const same = (a, b) => a?.length === b.length && b.every((hash, i) => hash === a[i]);
 
 /** @returns {Promise<Cache | null>} */
 async function open() {
@@ -149,7 +63,7 @@ export class ShardCache {
    * @returns {Promise<ArrayBuffer | null>} null when it is not kept, or cannot be read
    */
   get(sha256) {
-    return this.#read(key(sha256));
+    return this.#read(SHARDS + sha256);
   }
 
   /**
@@ -157,7 +71,7 @@ export class ShardCache {
    * @returns {Promise<ArrayBuffer | null>} the manifest of the model when it was last loaded whole
    */
   async manifest(manifest) {
-    return this.#read(MANIFESTS + encodeURIComponent(identityOf(manifest)));
+    return this.#read(manifestPath(identityOf(manifest)));
   }
 
   /** @param {string} path */
@@ -182,8 +96,11 @@ export class ShardCache {
     if (!cache || this.#full) return false;
     try {
       await cache.put(
-        key(sha256),
-        new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } }),
+        SHARDS + sha256,
+        new Response(bytes, { headers: {
+          'content-type': 'application/octet-stream',
+          'content-length': String(bytes.byteLength),
+        } }),
       );
       return true;
     } catch {
@@ -196,7 +113,7 @@ export class ShardCache {
   /** @param {string} sha256 */
   async delete(sha256) {
     try {
-      await (await this.#cache)?.delete(key(sha256));
+      await (await this.#cache)?.delete(SHARDS + sha256);
     } catch {
       // A shard that cannot be removed is refused by its hash at the next read.
     }
@@ -251,7 +168,7 @@ export class ShardCache {
     this.#unclaim = await claim(hashes);
     const { paths, lists } = await contents(cache);
     const model = identityOf(manifest);
-    const own = LISTS + encodeURIComponent(model);
+    const own = listPath(model);
     const before = lists.find(({ path }) => path === own)?.hashes ?? [];
     const wanted = this.#own = new Set([...before, ...hashes]);
     if (wanted.size > before.length) await cache.put(own, Response.json([...wanted]));
@@ -287,7 +204,7 @@ export class ShardCache {
   async #replace(cache, manifest, hashes, file) {
     const { lists } = await contents(cache);
     const model = identityOf(manifest);
-    const own = LISTS + encodeURIComponent(model);
+    const own = listPath(model);
     if (file) await this.#keepManifest(cache, model, file);
     // Oldest first, as keys are.
     const beside = lists.filter((list) => list.model !== null && list.model !== model
@@ -307,7 +224,7 @@ export class ShardCache {
       .filter((hash) => !needed.has(hash))
       .map((hash) => ({ hash, stays: isOthers(hash, list) })));
     const gone = unneeded.filter(({ stays }) => !stays).map(({ hash }) => hash);
-    const tried = await Promise.allSettled(gone.map((hash) => cache.delete(key(hash))));
+    const tried = await Promise.allSettled(gone.map((hash) => cache.delete(SHARDS + hash)));
     // What cannot be removed keeps nothing else from it, and is tried again at the next load.
     const left = gone.filter((_, i) => tried[i].status === 'rejected');
     const others = unneeded.filter(({ stays }) => stays).map(({ hash }) => hash);
@@ -325,7 +242,7 @@ export class ShardCache {
    */
   async #keepManifest(cache, model, file) {
     try {
-      const path = MANIFESTS + encodeURIComponent(model);
+      const path = manifestPath(model);
       const kept = await (await cache.match(path))?.text();
       if (kept !== new TextDecoder().decode(file)) await cache.put(path, new Response(file));
     } catch {
@@ -334,8 +251,28 @@ export class ShardCache {
   }
 
   /**
-   * Removes a model: its lists, its manifest, and the shards that no other model has, whoever uses
-   * them now.
+   * @param {string} manifest its address
+   * @returns {Promise<number>} bytes of the shards that are kept for it, of any version
+   */
+  async bytes(manifest) {
+    let sum = 0;
+    await this.#withLists(async (cache) => {
+      const { lists } = await contents(cache);
+      const model = identityOf(manifest);
+      const own = hashesOf(lists.filter((list) => list.model === model), []);
+      const found = await Promise.all([...own].map((hash) => cache.match(SHARDS + hash)));
+      for (const shard of found) {
+        // Those of earlier versions of this page do not say it.
+        const length = shard?.headers.get('content-length') ?? (await shard?.blob())?.size;
+        sum += Number(length ?? 0);
+      }
+    });
+    return sum;
+  }
+
+  /**
+   * Removes a model: its lists, its manifest, and the shards that no other model has. What is being
+   * written while loading ends is waited for; another tab that loads the model goes on.
    * @param {string} manifest its address
    * @returns {Promise<void>} never rejected
    */
@@ -344,9 +281,11 @@ export class ShardCache {
       const { lists } = await contents(cache);
       const model = identityOf(manifest);
       const own = lists.filter((list) => list.model === model);
+      const hashes = hashesOf(own, []);
+      await unclaimed(hashes);
       const needed = hashesOf(lists.filter((list) => !own.includes(list)), []);
-      const gone = own.flatMap(({ hashes }) => hashes ?? []).filter((hash) => !needed.has(hash));
-      await Promise.all(gone.map((hash) => cache.delete(key(hash))));
+      const gone = [...hashes].filter((hash) => !needed.has(hash));
+      await Promise.all(gone.map((hash) => cache.delete(SHARDS + hash)));
       for (const { path } of own) await removeList(cache, path, model);
     });
   }
@@ -372,12 +311,12 @@ export class ShardCache {
   }
 }
 
-/**
- * @param {Cache} cache
- * @param {string} path of a list
- * @param {string | null} model whose manifest goes with it
- */
-async function removeList(cache, path, model) {
-  await cache.delete(path);
-  if (model !== null) await cache.delete(MANIFESTS + encodeURIComponent(model));
+// Longer than a shard that has been verified takes to be written.
+const ENDING_MS = 1000;
+
+/** Waits a moment for loads that are ending. @param {ReadonlySet<string>} hashes */
+async function unclaimed(hashes) {
+  const end = performance.now() + ENDING_MS;
+  while ([...await claimed()].some((hash) => hashes.has(hash)) && performance.now() < end)
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
 }

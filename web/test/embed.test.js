@@ -583,13 +583,13 @@ test('where the browser divides storage, the model is kept for the site around',
   try {
     const [page] = context.pages();
     await page.goto(`${host.url}/inline`);
-    await chatIn(page).getByText('Kept for this site').waitFor();
+    await chatIn(page).getByText('Keep it for this site').waitFor();
     await load(chatIn(page));
     await page.goto(`${host.url}/inline`);
     await chatIn(page).getByRole('button', { name: 'Start', exact: true }).waitFor();
     // For nobody else.
     await page.goto(`${site.url}/?model=tiny`);
-    await page.getByText('Kept by this browser').waitFor();
+    await page.getByText('Keep it in this browser').waitFor();
   } finally {
     await context.close();
     fs.rmSync(folder, { recursive: true, force: true });

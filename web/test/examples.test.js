@@ -20,10 +20,10 @@ import { DIST } from './harness.mjs';
  */
 const WAYS = {
   'storage partitioned': {
-    preferences: { profile: { cookie_controls_mode: 0 } }, kept: /Kept for this site/,
+    preferences: { profile: { cookie_controls_mode: 0 } }, kept: /Keep it for this site/,
   },
   'storage partitioned, cookies of other sites blocked': {
-    preferences: { profile: { cookie_controls_mode: 1 } }, kept: /Kept for this site/,
+    preferences: { profile: { cookie_controls_mode: 1 } }, kept: /Keep it for this site/,
   },
   'storage blocked': {
     preferences: { profile: { default_content_setting_values: { cookies: 2 } } },

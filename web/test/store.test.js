@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TINY, noWorkers, site, withEngine } from './harness.mjs';
+import { TINY, inPage, noWorkers, site, withEngine } from './harness.mjs';
 import { load, loaded, refusal } from './in-page.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -182,3 +182,87 @@ test('a worker that the browser ends is told at once, while it loads and while i
     assert.equal(error?.code, 'engine_crashed');
     assert.ok(performance.now() - began < 3000);
   }, { errors: NETWORK }));
+
+test('an engine program can ask for what is kept, and remove it', () => withEngine(async (page) => {
+  const ask = () => page.evaluate(async (model) => {
+    const module = '/engine.js';
+    /** @type {typeof import('../engine.js')} */
+    const { hasModelInCache } = await import(module);
+    return hasModelInCache(model);
+  }, TINY);
+  assert.equal(await ask(), false);
+  await loaded(page, { model: TINY });
+  assert.equal(await ask(), true);
+  await page.evaluate(async (model) => {
+    const module = '/engine.js';
+    /** @type {typeof import('../engine.js')} */
+    const { deleteModelInCache } = await import(module);
+    await deleteModelInCache(model);
+  }, TINY);
+  assert.equal(await ask(), false);
+  assert.equal(await inStore(page), 0);
+}));
+
+/** @param {Page} page @returns {Promise<number>} entries of the store */
+const inStore = (page) => page.evaluate(async () =>
+  (await (await caches.open('spikechat-shards-v1')).keys()).length);
+
+/** How often the page has asked to keep its storage. */
+const PERSISTS = `globalThis.persists = 0;
+  StorageManager.prototype.persist = async () => { persists++; return true; };`;
+const persists = (/** @type {Page} */ page) => page.evaluate('persists');
+
+test('who keeps the model is asked, it is kept for good, and deleted with one press', () =>
+  inPage(async (page) => {
+    await page.addInitScript(PERSISTS);
+    await page.goto(`${site.url}/?model=tiny`);
+    const start = page.getByRole('button', { name: /^Download/ });
+    const remove = page.getByRole('button', { name: /^Delete the model \([\d.]+ MB\)$/ });
+    await start.waitFor();
+    assert.equal(await remove.count(), 0);
+    await start.click();
+    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    assert.equal(await persists(page), 1);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await remove.click();
+    await page.getByRole('status').filter({ hasText: 'The model is deleted' }).waitFor();
+    assert.equal(await inStore(page), 0);
+    assert.equal(await remove.count(), 0);
+    // It answers from memory still.
+    const said = await page.locator('spike-chat').evaluate((chat) => (
+      /** @type {import('../chat/element.js').SpikeChat} */ (chat)).send('Hello'));
+    assert.equal(said.role, 'assistant');
+
+    // Next time it is downloaded, and not kept where the reader does not want that.
+    await page.reload();
+    await page.getByLabel('Keep it in this browser').uncheck();
+    await start.click();
+    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    assert.equal(await persists(page), 0);
+    assert.equal(await inStore(page), 0);
+    assert.equal(await page.locator('.notice').count(), 0);
+  }, { url: '/blank.html' }));
+
+test('who cancels keeps what has come, or deletes it', () => inPage(async (page) => {
+  await page.goto(`${site.url}/?model=smollm2-135m-instruct`);
+  const { shards } = await page.evaluate(async () =>
+    (await fetch('models/smollm2-135m-instruct/manifest.json')).json());
+  // The third shard does not come.
+  site.fault = ({ path }) => (path.endsWith(shards[2].file) ? { status: 503 } : null);
+  const mark = site.served.length;
+  await page.getByRole('button', { name: /^Download/ }).click();
+  const asked = (/** @type {number} */ i) =>
+    site.served.slice(mark).filter((path) => path.endsWith(shards[i].file)).length;
+  while (asked(3) === 0) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('What was downloaded is kept.').waitFor();
+  const remove = page.getByRole('button', { name: /^Delete the model/ });
+  await remove.waitFor();
+  await noWorkers(page);
+  assert.ok(await inStore(page) > 3, 'a list and three shards');
+  await remove.click();
+  await page.getByRole('status').filter({ hasText: 'The model is deleted' }).waitFor();
+  assert.equal(await inStore(page), 0);
+  assert.deepEqual([0, 1, 3].map(asked), [1, 1, 1]);
+}, { url: '/blank.html', errors: NETWORK }));

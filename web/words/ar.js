@@ -146,11 +146,13 @@ const ar = {
     startAgain: 'البدء من جديد',
     tryAgain: 'حاول مرة أخرى',
     here: (bytes) => `${formatMegabytes(bytes)}، موجود في هذا المتصفح.`,
-    kept: {
-      browser: 'يحتفظ به هذا المتصفح، فيبدأ فورًا في المرة القادمة.',
-      site: 'يُحتفظ به لهذا الموقع، فيبدأ هنا فورًا في المرة القادمة.',
-      nothing: 'لا يُحتفظ به: لا يسمح هذا المتصفح بتخزين شيء هنا، وكل زيارة تنزّله من جديد.',
+    keep: {
+      browser: 'الاحتفاظ به في هذا المتصفح، فيبدأ فورًا في المرة القادمة.',
+      site: 'الاحتفاظ به لهذا الموقع، فيبدأ هنا فورًا في المرة القادمة.',
     },
+    notKept: 'لا يُحتفظ به: لا يسمح هذا المتصفح بتخزين شيء هنا، وكل زيارة تنزّله من جديد.',
+    delete: (bytes) => `حذف النموذج (${formatMegabytes(bytes)})`,
+    deleted: 'حُذف النموذج من هذا المتصفح.',
     phases: {
       engine: 'يجري تشغيل المحرك',
       manifest: 'تجري قراءة وصف النموذج',
@@ -163,6 +165,7 @@ const ar = {
     some: (bytes, all) => `${formatDecimal(bytes / 1e6)} من ${formatMegabytes(all)}`,
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `بقي ${formatSeconds(seconds)}`,
+    fromHere: (bytes) => `${formatMegabytes(bytes)} من هذا المتصفح`,
   },
 
   notices: {

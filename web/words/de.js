@@ -135,12 +135,14 @@ const de = {
     startAgain: 'Neu starten',
     tryAgain: 'Noch einmal versuchen',
     here: (bytes) => `${formatMegabytes(bytes)}, schon in diesem Browser.`,
-    kept: {
-      browser: 'Dieser Browser behält es, sodass es beim nächsten Mal sofort startet.',
-      site: 'Wird für diese Website behalten, sodass es hier beim nächsten Mal sofort startet.',
-      nothing: 'Wird nicht behalten: Dieser Browser lässt hier nichts speichern, und jeder Besuch '
-        + 'lädt es neu herunter.',
+    keep: {
+      browser: 'In diesem Browser behalten: Dann startet es beim nächsten Mal sofort.',
+      site: 'Für diese Website behalten: Dann startet es hier beim nächsten Mal sofort.',
     },
+    notKept: 'Wird nicht behalten: Dieser Browser lässt hier nichts speichern, und jeder Besuch '
+      + 'lädt es neu herunter.',
+    delete: (bytes) => `Das Modell löschen (${formatMegabytes(bytes)})`,
+    deleted: 'Das Modell ist aus diesem Browser gelöscht.',
     phases: {
       engine: 'Der Rechenkern startet',
       manifest: 'Die Beschreibung des Modells wird gelesen',
@@ -153,6 +155,7 @@ const de = {
     some: (bytes, all) => `${formatDecimal(bytes / 1e6)} von ${formatMegabytes(all)}`,
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `noch ${formatSeconds(seconds)}`,
+    fromHere: (bytes) => `${formatMegabytes(bytes)} aus diesem Browser`,
   },
 
   notices: {

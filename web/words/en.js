@@ -147,12 +147,16 @@ const en = {
     tryAgain: 'Try again',
     /** @param {number} bytes */
     here: (bytes) => `${formatMegabytes(bytes)}, already in this browser.`,
-    kept: {
-      browser: 'Kept by this browser, so that next time it starts at once.',
-      site: 'Kept for this site, so that next time it starts at once here.',
-      nothing:
-        'Not kept: this browser lets nothing be stored here, and each visit downloads it again.',
+    /** Of a box to tick. */
+    keep: {
+      browser: 'Keep it in this browser: next time it starts at once.',
+      site: 'Keep it for this site: next time it starts at once here.',
     },
+    notKept:
+      'Not kept: this browser lets nothing be stored here, and each visit downloads it again.',
+    /** @param {number} bytes */
+    delete: (bytes) => `Delete the model (${formatMegabytes(bytes)})`,
+    deleted: 'The model is deleted from this browser.',
     phases: {
       engine: 'Starting the engine',
       manifest: 'Reading the model’s description',
@@ -168,6 +172,8 @@ const en = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     /** @param {number} seconds */
     left: (seconds) => `${formatSeconds(seconds)} left`,
+    /** @param {number} bytes of what has come */
+    fromHere: (bytes) => `${formatMegabytes(bytes)} from this browser`,
   },
 
   /** By the codes of what the engine notices. */

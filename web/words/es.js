@@ -134,12 +134,14 @@ const es = {
     startAgain: 'Iniciar de nuevo',
     tryAgain: 'Intentar otra vez',
     here: (bytes) => `${formatMegabytes(bytes)}, ya en este navegador.`,
-    kept: {
-      browser: 'Este navegador lo guarda, y la próxima vez empieza enseguida.',
-      site: 'Se guarda para este sitio, y la próxima vez empieza aquí enseguida.',
-      nothing: 'No se guarda: este navegador no deja guardar nada aquí, y cada visita lo descarga '
-        + 'de nuevo.',
+    keep: {
+      browser: 'Guardarlo en este navegador: la próxima vez empieza enseguida.',
+      site: 'Guardarlo para este sitio: la próxima vez empieza aquí enseguida.',
     },
+    notKept: 'No se guarda: este navegador no deja guardar nada aquí, y cada visita lo descarga '
+      + 'de nuevo.',
+    delete: (bytes) => `Borrar el modelo (${formatMegabytes(bytes)})`,
+    deleted: 'El modelo se ha borrado de este navegador.',
     phases: {
       engine: 'Iniciando el motor',
       manifest: 'Leyendo la descripción del modelo',
@@ -152,6 +154,7 @@ const es = {
     some: (bytes, all) => `${formatDecimal(bytes / 1e6)} de ${formatMegabytes(all)}`,
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `quedan ${formatSeconds(seconds)}`,
+    fromHere: (bytes) => `${formatMegabytes(bytes)} de este navegador`,
   },
 
   notices: {

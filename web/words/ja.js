@@ -125,11 +125,13 @@ const ja = {
     startAgain: 'もう一度開始',
     tryAgain: 'もう一度試す',
     here: (bytes) => `${formatMegabytes(bytes)}、このブラウザに保存済みです。`,
-    kept: {
-      browser: 'このブラウザに保存され、次回はすぐに始まります。',
-      site: 'このサイト用に保存され、ここでは次回すぐに始まります。',
-      nothing: '保存されません。このブラウザはここに何も保存できず、訪れるたびにダウンロードします。',
+    keep: {
+      browser: 'このブラウザに保存する。次回はすぐに始まります。',
+      site: 'このサイト用に保存する。ここでは次回すぐに始まります。',
     },
+    notKept: '保存されません。このブラウザはここに何も保存できず、訪れるたびにダウンロードします。',
+    delete: (bytes) => `モデルを削除（${formatMegabytes(bytes)}）`,
+    deleted: 'モデルをこのブラウザから削除しました。',
     phases: {
       engine: 'エンジンを起動しています',
       manifest: 'モデルの説明を読んでいます',
@@ -142,6 +144,7 @@ const ja = {
     some: (bytes, all) => `${formatDecimal(bytes / 1e6)} / ${formatMegabytes(all)}`,
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `残り ${formatSeconds(seconds)}`,
+    fromHere: (bytes) => `うち ${formatMegabytes(bytes)} はこのブラウザから`,
   },
 
   notices: {

@@ -122,11 +122,13 @@ const zh = {
     startAgain: '重新启动',
     tryAgain: '重试',
     here: (bytes) => `${formatMegabytes(bytes)}，已在此浏览器中。`,
-    kept: {
+    keep: {
       browser: '保存在此浏览器中，下次可立即启动。',
       site: '为此网站保存，下次在这里可立即启动。',
-      nothing: '不保存：此浏览器不允许在这里存储，每次访问都要重新下载。',
     },
+    notKept: '不保存：此浏览器不允许在这里存储，每次访问都要重新下载。',
+    delete: (bytes) => `删除模型（${formatMegabytes(bytes)}）`,
+    deleted: '模型已从此浏览器中删除。',
     phases: {
       engine: '正在启动引擎',
       manifest: '正在读取模型说明',
@@ -139,6 +141,7 @@ const zh = {
     some: (bytes, all) => `${formatDecimal(bytes / 1e6)} / ${formatMegabytes(all)}`,
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `还剩 ${formatSeconds(seconds)}`,
+    fromHere: (bytes) => `其中 ${formatMegabytes(bytes)} 来自此浏览器`,
   },
 
   notices: {

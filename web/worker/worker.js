@@ -20,6 +20,7 @@ import '../delivery/manifest.js';
 import '../delivery/release-buffer.js';
 import '../delivery/room.js';
 import '../delivery/shard-cache.js';
+import '../delivery/shard-lists.js';
 import '../delivery/shard.js';
 import '../delivery/turns.js';
 import '../shared/contract.js';

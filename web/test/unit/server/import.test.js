@@ -8,7 +8,10 @@ import { test } from 'node:test';
 const WEB = path.resolve(import.meta.dirname, '../../..');
 
 for (const [file, names] of /** @type {const} */ ([
-  ['engine.js', ['DEFAULT_MODEL', 'Engine', 'SpikeError', 'createEngine']],
+  ['engine.js', [
+    'DEFAULT_MODEL', 'Engine', 'SpikeError', 'createEngine', 'deleteModelInCache',
+    'hasModelInCache',
+  ]],
   ['spike-chat.js', ['SpikeChat']],
   ['spike-heatmap.js', ['SpikeHeatmap']],
 ])) {
