@@ -13,7 +13,7 @@ import { onAbort } from './signal.js';
  * } from '../shared/protocol.js'
  */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
-/** @import { Completion, Usage } from './types.js' */
+/** @import { AnswerSeed, Completion, Usage } from './types.js' */
 
 /** @typedef {import('./types.js').Chunk} Chunk */
 
@@ -39,7 +39,8 @@ import { onAbort } from './signal.js';
 export class AnswerStream {
   #info;
   #includeUsage;
-  #seed;
+  /** @type {AnswerSeed} */
+  #sampled;
   #logprobs;
   #stop;
   #stopListening;
@@ -77,7 +78,7 @@ export class AnswerStream {
     this.#info = info;
     this.#includeUsage = includeUsage;
     this.#logprobs = logprobs;
-    this.#seed = seed;
+    this.#sampled = { seed };
     this.#stop = () => {
       this.#stopped = true;
       stop();
@@ -98,8 +99,9 @@ export class AnswerStream {
   }
 
   /** @param {BegunMessage} message */
-  begin({ prompt_tokens, cached_tokens }) {
+  begin({ prompt_tokens, cached_tokens, precision }) {
     this.promptTokens = prompt_tokens;
+    if (precision.planes < precision.of) this.#sampled.precision = precision;
     this.#cached = cached_tokens;
     this.#settleBegun();
   }
@@ -129,8 +131,9 @@ export class AnswerStream {
     // The worker may have been done before it saw the stop; but what the reader has was cut by it.
     this.#reason = this.#stopped ? 'abort' : reason;
     this.#usage = toUsage(this.promptTokens, this.#cached, completion_tokens);
-    this.#add(toChunk(this.#common, {}, this.#reason, { seed: this.#seed }, this.#includeUsage));
-    if (this.#includeUsage) this.#add(toUsageChunk(this.#common, this.#usage, this.#seed));
+    const sampled = this.#sampled;
+    this.#add(toChunk(this.#common, {}, this.#reason, { ...sampled }, this.#includeUsage));
+    if (this.#includeUsage) this.#add(toUsageChunk(this.#common, this.#usage, { ...sampled }));
     this.#close();
   }
 
@@ -152,7 +155,7 @@ export class AnswerStream {
       logprobs?.push(...choice?.logprobs?.content ?? []);
       if (spike?.spikes) tokens.push(spike);
     }
-    const spike = { seed: this.#seed, tokens };
+    const spike = { ...this.#sampled, tokens };
     return toCompletion(this.#common, content, this.#reason, this.#usage, spike, logprobs);
   }
 

@@ -33,10 +33,10 @@ export function toChunk(common, delta, finishReason, spike, includeUsage, logpro
  * The chunk after the last one, for include_usage: no choices, only the sums.
  * @param {Common} common
  * @param {Usage} usage
- * @param {number} seed
+ * @param {AnswerSeed} sampled
  * @returns {Chunk}
  */
-export function toUsageChunk(common, usage, seed) {
+export function toUsageChunk(common, usage, sampled) {
   return {
     id: common.id,
     object: 'chat.completion.chunk',
@@ -44,7 +44,7 @@ export function toUsageChunk(common, usage, seed) {
     model: common.model,
     choices: [],
     usage,
-    spike: { seed },
+    spike: sampled,
   };
 }
 
@@ -54,7 +54,7 @@ export function toUsageChunk(common, usage, seed) {
  * @param {string} content
  * @param {FinishReason} finishReason
  * @param {Usage} usage
- * @param {{seed: number, tokens: Spikes[]}} spike
+ * @param {Completion['spike']} spike
  * @param {TokenLogprob[] | null} [logprobs] null where they were not asked for
  * @returns {Completion}
  */

@@ -46,15 +46,16 @@ export async function createEngine(options = {}) {
 export async function createEngineOn(start, options) {
   const given = checkEngineOptions(options);
   const { model = DEFAULT_MODEL, context = DEFAULT_CONTEXT } = given;
-  const { kernel = 'auto', build = 'auto', threads = 'auto', useCache = true } = given;
-  const { signal, onprogress, onprefill, onnotice } = given;
+  const { kernel = 'auto', build = 'auto', threads = 'auto' } = given;
+  const { useCache = true, early = false } = given;
+  const { signal, onprogress, onprefill, onnotice, onprecision } = given;
   if (isAborted(signal)) throw aborted('loading was cancelled before it began');
 
-  const link = new WorkerLink(start(), { onprogress, onprefill, onnotice });
+  const link = new WorkerLink(start(), { onprogress, onprefill, onnotice, onprecision });
   const stopListening = onAbort(signal, () => link.close(aborted('loading was cancelled')));
   try {
     const ready = await link.load(
-      { type: 'load', model, build, kernel, context, threads, useCache });
+      { type: 'load', model, build, kernel, context, threads, useCache, early });
     // The signal may have fired since: in onprogress, or while this function waited for its turn.
     if (link.closed) throw link.closed;
     return new Engine(link, infoOf(ready), given);
@@ -81,6 +82,7 @@ function infoOf({ model, kernel, build }) {
   const [populations, cache] = [model.populations, model.cache].map(frozen);
   const presets = Object.freeze(model.presets);
   const sizes = { layers, heads, hidden, vocab, populations, cache, presets, bytes, sha256 };
+  Object.freeze(kernel.precision);
   return Object.freeze({ name, license, ...sizes, ...kernel, build });
 }
 
@@ -99,10 +101,27 @@ export class Engine {
     this.#link = link;
     this.#info = info;
     this.#coding = coding;
-    /** @readonly */
-    this.info = info;
     /** OpenAI's way in. @readonly */
     this.chat = Object.freeze({ completions: Object.freeze({ create: this.#create }) });
+  }
+
+  /** What runs. Another object once more of the model has come. */
+  get info() {
+    const { precision } = this.#link;
+    if (precision !== this.#info.precision) {
+      this.#info = Object.freeze({ ...this.#info, precision });
+    }
+    return this.#info;
+  }
+
+  /**
+   * Resolves when all of the model has come: at once, but for an engine that began early. Where the
+   * rest failed to come it is fetched again, and answers go on meanwhile.
+   * @returns {Promise<void>}
+   * @throws {SpikeError} any loading error; `aborted` where the engine is unloaded first
+   */
+  complete() {
+    return this.#link.whole();
   }
 
   /**
@@ -120,10 +139,29 @@ export class Engine {
     const logprobs = checked.logprobs ?? false;
     const { seed = crypto.getRandomValues(new Uint32Array(1))[0] } = checked;
     const answer = { ...toAnswerRequest(checked, this.#coding), seed };
+    // What is to come again, or is compared with others, is given by all of the model.
+    if (checked.seed !== undefined || answer.aside) await this.#wholeUnless(signal);
     const stream = this.#link.ask(answer, this.#info, { signal, includeUsage, logprobs, seed });
     await stream.begun;
     return checked.stream ? stream : stream.completion();
   });
+
+  /**
+   * Waits for all of the model.
+   * @param {AbortSignal | undefined} signal ends the waiting
+   */
+  async #wholeUnless(signal) {
+    if (this.#link.isWhole) return;
+    const stopped = aborted('the signal fired before all of the model had come');
+    let stop = () => {};
+    const over = new Promise((_, reject) => { stop = () => reject(stopped); });
+    const stopListening = onAbort(signal, () => stop());
+    try {
+      await Promise.race([this.complete(), over]);
+    } finally {
+      stopListening();
+    }
+  }
 
   /**
    * Shows what neurons did in the last answer's conversation, or how likely its tokens were. They

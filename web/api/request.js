@@ -156,10 +156,12 @@ export const ENGINE_OPTIONS = {
   threads,
   useCache: typed('boolean'),
   context: whole(1, MAX_CONTEXT),
+  early: typed('boolean'),
   signal: aSignal,
   onprogress: typed('function'),
   onprefill: typed('function'),
   onnotice: typed('function'),
+  onprecision: typed('function'),
 };
 const readEngineOptions = fieldsOf(ENGINE_OPTIONS);
 const readRequest = fieldsOf(REQUEST, ['messages']);

@@ -5,7 +5,7 @@
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { Lesions } from '../shared/lesions.js' */
 /** @import { TokenLogprob } from '../shared/logprob.js' */
-/** @import { FinishReason, Progress } from '../shared/protocol.js' */
+/** @import { FinishReason, Precision, Progress } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 
 /**
@@ -73,6 +73,10 @@
  *   that one, and more where the shortest chat would not fit: info.context says what is in use
  * @property {boolean} [useCache] default true: the browser keeps the model's files, each as soon as
  *   it has come and its hash was right; false: it neither keeps nor reads any
+ * @property {boolean} [early] the engine is there as soon as a chat can begin, before the last
+ *   shards: info.precision says with what, complete() waits for the rest. Answers with a seed, and
+ *   those aside, wait for it too. Default false
+ * @property {(precision: Precision) => void} [onprecision] more of the model has come since
  * @property {AbortSignal} [signal] cancels loading; what has come by then is kept
  * @property {(progress: Progress) => void} [onprogress]
  * @property {(left: number, total: number) => void} [onprefill] prompt tokens still to read, while
@@ -102,6 +106,7 @@
  * @property {number} bytes all shards together
  * @property {string} sha256 of the manifest, in hexadecimal: it names that of every shard, so two
  *   models of the same one are the same
+ * @property {Precision} precision upper planes of embedding and output that have come, of how many
  * @property {string} kernel what runs when the model is loaded: `lookup`, `popcount` or `dot`; what
  *   `auto` has come to since is in `stats()`
  * @property {string} why how the kernel was chosen
@@ -149,6 +154,7 @@
 /**
  * @typedef {object} AnswerSeed
  * @property {number} seed that the answer was sampled with: asked for with it, it comes again
+ * @property {Precision} [precision] that the answer began with, where not all of the model had come
  * @property {undefined} [spikes] there are none here
  */
 
@@ -162,6 +168,7 @@
  * @property {{index: 0, message: {role: 'assistant', content: string, refusal: null}, logprobs:
  *   Logprobs | null, finish_reason: Reason}[]} choices
  * @property {Usage} usage
- * @property {{seed: number, tokens: Spikes[]}} spike the seed that the answer was sampled with, and
- *   one entry a token; none with steps 0
+ * @property {{seed: number, precision?: Precision, tokens: Spikes[]}} spike the seed that the
+ *   answer was sampled with, the precision that it began with, where not all of the model had come,
+ *   and one entry a token; none with steps 0
  */

@@ -7,7 +7,7 @@ import { endWhileLoading, onGone } from './worker-end.js';
 
 /**
  * @import {
- *   AnswerRequest, FromWorker, LoadMessage, ReadyMessage, ToWorker
+ *   AnswerRequest, FromWorker, LoadMessage, ModelInfo, Precision, ReadyMessage, ToWorker
  * } from '../shared/protocol.js'
  */
 /** @import { Inspected, Inspection } from '../shared/inspection.js' */
@@ -35,7 +35,9 @@ const WATCHDOG_TICKS = 12;
  */
 
 /** @typedef {import('./types.js').EngineOptions} EngineOptions */
-/** @typedef {Pick<EngineOptions, 'onprogress' | 'onprefill' | 'onnotice'>} Handlers */
+/**
+ * @typedef {Pick<EngineOptions, 'onprogress' | 'onprefill' | 'onnotice' | 'onprecision'>} Handlers
+ */
 
 /** The page's end of the messages in shared/protocol.js. */
 export class WorkerLink {
@@ -44,6 +46,15 @@ export class WorkerLink {
   #nextId = 1;
   /** @type {Pending | null} */
   #loading = null;
+  /**
+   * The rest of a model that is ready early: null where it has all come, or failed to.
+   * @type {Pending | null}
+   */
+  #rest = null;
+  /** @type {Promise<void>} */
+  #whole = Promise.resolve();
+  /** How much of the model has come, once it is ready. @type {Precision} */
+  precision = Object.freeze({ planes: 0, of: 0 });
   /** @type {AnswerStream | null} the answer being given */
   #answer = null;
   /** @type {Map<number, Pending>} */
@@ -52,6 +63,8 @@ export class WorkerLink {
   #inspecting = null;
   /** @type {SpikeError | null} why nothing works any more */
   #closed = null;
+  /** @type {ModelInfo | null} */
+  #model = null;
   #silentTicks = 0;
   #heard = false;
   /** Fires when it is closed. */
@@ -100,6 +113,44 @@ export class WorkerLink {
     });
   }
 
+  /** Whether all of the model has come. */
+  get isWhole() {
+    return this.precision.planes === this.precision.of;
+  }
+
+  /**
+   * Resolves when it has. Where the rest failed to come it is asked for again.
+   * @returns {Promise<void>}
+   */
+  whole() {
+    if (this.#closed) return Promise.reject(this.#closed);
+    if (!this.isWhole && !this.#rest) {
+      this.#expectRest();
+      this.#send({ type: 'resume' });
+    }
+    return this.#whole;
+  }
+
+  #expectRest() {
+    this.#whole = new Promise((resolve, reject) => {
+      this.#rest = { resolve, reject };
+    });
+    // Nobody has to wait for it.
+    this.#whole.catch(() => {});
+  }
+
+  /** @param {Precision} precision */
+  #arrived(precision) {
+    this.precision = Object.freeze(precision);
+    if (!this.isWhole) return;
+    const { bytes } = /** @type {ModelInfo} */ (this.#model);
+    this.#handlers.onprogress?.({
+      phase: 'ready', loaded: bytes, total: bytes, cached: 0, waiting: false,
+    });
+    this.#rest?.resolve(undefined);
+    this.#rest = null;
+  }
+
   /**
    * @param {AnswerRequest} request
    * @param {Answering} info
@@ -114,7 +165,7 @@ export class WorkerLink {
       how,
       () => this.#send({ type: 'stop', id }),
       () => {
-        this.#rest();
+        this.#answered();
       },
     );
     this.#answer = answer;
@@ -170,9 +221,12 @@ export class WorkerLink {
     if (this.#closed) return;
     this.#closed = error;
     this.#end.abort();
-    if (this.#loading && error.code === 'aborted') endWhileLoading(this.#worker);
+    const cancels = (this.#loading || this.#rest) && error.code === 'aborted';
+    if (cancels) endWhileLoading(this.#worker);
     else this.#worker.terminate();
     this.#loaded(({ reject }) => reject(error));
+    this.#rest?.reject(error);
+    this.#rest = null;
     this.#answer?.fail(error);
     this.#inspected(({ reject }) => reject(error));
     for (const { reject } of this.#stats.values()) reject(error);
@@ -210,7 +264,7 @@ export class WorkerLink {
     settle(pending);
   }
 
-  #rest() {
+  #answered() {
     clearInterval(this.#watchdog);
     this.#answer = null;
   }
@@ -239,14 +293,16 @@ export class WorkerLink {
       case 'notice':
         this.#handlers.onnotice?.({ code: message.code, message: message.message });
         return;
-      case 'ready': {
+      case 'ready':
         this.#loaded(({ resolve }) => resolve(message));
-        const { bytes } = message.model;
-        this.#handlers.onprogress?.({
-          phase: 'ready', loaded: bytes, total: bytes, cached: 0, waiting: false,
-        });
+        this.#model = message.model;
+        this.#arrived(message.kernel.precision);
+        if (!this.isWhole) this.#expectRest();
         return;
-      }
+      case 'precision':
+        this.#arrived(message.precision);
+        this.#handlers.onprecision?.(this.precision);
+        return;
       case 'begun':
         this.#answer?.begin(message);
         return;
@@ -288,6 +344,8 @@ export class WorkerLink {
   #failed(id, error) {
     if (id === null) {
       this.#loaded(({ reject }) => reject(error));
+      this.#rest?.reject(error);
+      this.#rest = null;
     } else if (this.#stats.has(id)) {
       this.#stats.get(id)?.reject(error);
       this.#stats.delete(id);

@@ -6,7 +6,8 @@ import { refusedWorker, startWorker } from '../api/start-worker.js';
 import { endWhileLoading, onGone } from '../api/worker-end.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
 
-/** @import { AskMessage, FromWorker, InspectMessage, LoadMessage } from '../shared/protocol.js' */
+/** @import { AskMessage, FailedMessage, FromWorker } from '../shared/protocol.js' */
+/** @import { InspectMessage, LoadMessage } from '../shared/protocol.js' */
 /** @import { NoticeMessage, ProgressMessage, ReadyMessage } from '../shared/protocol.js' */
 /** @import { ToWorker } from '../shared/protocol.js' */
 /** @import { WaitingMessage } from './port-worker.js' */
@@ -34,6 +35,8 @@ export class SharedEngine {
   #notices = [];
   /** @type {ReadyMessage | null} */
   #ready = null;
+  /** Why the rest of a model that was ready early has not come. @type {FailedMessage | null} */
+  #unfinished = null;
   /** @type {(Call & {message: AskMessage | InspectMessage})[]} not asked yet */
   #queue = [];
   /** @type {number | null} the answer, or inspection, being given */
@@ -77,6 +80,7 @@ export class SharedEngine {
     for (const notice of this.#notices) client.post(notice);
     if (this.#ready) client.post(this.#ready);
     else if (this.#progress) client.post(this.#progress);
+    if (this.#unfinished) client.post(this.#unfinished);
   }
 
   /**
@@ -92,6 +96,10 @@ export class SharedEngine {
         return;
       case 'stop':
         this.#stop(client, message.id);
+        return;
+      case 'resume':
+        this.#unfinished = null;
+        this.#worker?.postMessage(message);
         return;
       case 'stats':
         this.#worker?.postMessage({ ...message, id: this.#number({ client, id: message.id }) });
@@ -183,6 +191,13 @@ export class SharedEngine {
         this.#ready = message;
         this.#tell(message);
         return;
+      case 'precision':
+        if (this.#ready) {
+          const { kernel } = this.#ready;
+          this.#ready = { ...this.#ready, kernel: { ...kernel, precision: message.precision } };
+        }
+        this.#tell(message);
+        return;
       case 'crashed':
         this.#tell(message);
         this.#end();
@@ -190,7 +205,9 @@ export class SharedEngine {
       case 'failed':
         if (message.id === null) {
           this.#tell(message);
-          this.#end();
+          // What has come of the model goes on answering.
+          if (this.#ready) this.#unfinished = message;
+          else this.#end();
           return;
         }
     }

@@ -30,12 +30,19 @@
  */
 
 /**
+ * Upper planes of embedding and output that have come, of how many: before all have, answers are a
+ * little worse.
+ * @typedef {{readonly planes: number, readonly of: number}} Precision
+ */
+
+/**
  * What the loaded engine runs.
  * @typedef {object} KernelInfo
  * @property {string} kernel `lookup`, `popcount` or `dot`
  * @property {string} why how the kernel was chosen
  * @property {number} context tokens of context in use
  * @property {boolean} simd whether this wasm build holds SIMD
+ * @property {Precision} precision
  */
 
 /**
@@ -92,16 +99,18 @@
 
 /**
  * @typedef {{type: 'load', model: string, build: 'auto' | Build, kernel: Kernel, context: number,
- *   threads: Threads, useCache: boolean}} LoadMessage
+ *   threads: Threads, useCache: boolean, early: boolean}} LoadMessage early: ready as soon as a
+ *   chat can begin
  */
 /** @typedef {{type: 'cancel'}} CancelMessage ends loading; answered when what has come is kept */
+/** @typedef {{type: 'resume'}} ResumeMessage loads the rest of the model, which failed before */
 /** @typedef {{type: 'ask', id: number, request: AnswerRequest}} AskMessage */
 /** @typedef {{type: 'stop', id: number}} StopMessage seen between two tokens */
 /** @typedef {{type: 'stats', id: number}} StatsMessage */
 /** @typedef {{type: 'inspect', id: number, query: Inspection}} InspectMessage */
 /**
- * @typedef {LoadMessage | CancelMessage | AskMessage | StopMessage | StatsMessage | InspectMessage}
- *   ToWorker
+ * @typedef {LoadMessage | CancelMessage | ResumeMessage | AskMessage | StopMessage |
+ *   StatsMessage | InspectMessage} ToWorker
  */
 
 // Worker to page.
@@ -122,7 +131,12 @@
  */
 /** @typedef {{type: 'cancelled'}} CancelledMessage nothing more is fetched or kept */
 /**
- * @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number}} BegunMessage
+ * @typedef {{type: 'precision', precision: Precision}} PrecisionMessage after an early `ready`,
+ *   more has come; in the end all of it
+ */
+/**
+ * @typedef {{type: 'begun', id: number, prompt_tokens: number, cached_tokens: number,
+ *   precision: Precision}} BegunMessage
  */
 /**
  * @typedef {{type: 'prefill', id: number, left: number}} PrefillMessage prompt tokens still to do
@@ -157,7 +171,7 @@
 /** @typedef {{type: 'inspected', id: number, result: Inspected}} InspectedMessage */
 /**
  * @typedef {{type: 'failed', id: number | null, error: ErrorRecord}} FailedMessage one call failed
- *   (null: loading); the worker lives on
+ *   (null: loading, or after an early `ready` the rest of it); the worker lives on
  */
 /**
  * @typedef {{type: 'crashed', error: ErrorRecord}} CrashedMessage the engine is gone and everything
@@ -165,6 +179,7 @@
  */
 /**
  * @typedef {AliveMessage | ProgressMessage | NoticeMessage | ReadyMessage | CancelledMessage |
- *   BegunMessage | PrefillMessage | TokenMessage | DoneMessage | StatsAnswerMessage |
- *   InspectingMessage | InspectedMessage | FailedMessage | CrashedMessage} FromWorker
+ *   PrecisionMessage | BegunMessage | PrefillMessage | TokenMessage | DoneMessage |
+ *   StatsAnswerMessage | InspectingMessage | InspectedMessage | FailedMessage |
+ *   CrashedMessage} FromWorker
  */

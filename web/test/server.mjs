@@ -60,7 +60,7 @@ export const ISOLATION = {
  * for (Sec-Fetch-Dest): `empty` where fetch asks.
  * @typedef {(file: {path: string, body: Buffer, times: number, dest?: string}) => {
  *   status?: number, type?: string, body?: Buffer, cut?: number, location?: string,
- *   cache?: string, headers?: Record<string, string>} | null} Fault
+ *   cache?: string, headers?: Record<string, string>, until?: Promise<unknown>} | null} Fault
  */
 
 /**
@@ -70,7 +70,7 @@ export const ISOLATION = {
  * @property {Map<string, Buffer>} added files beside those of the root, by path
  * @property {Fault | null} fault asked for every file; `cut` breaks the connection after so many
  *   bytes, `location` is where a redirect leads, `cache` how long the answer may be kept,
- *   `headers` come beside the others
+ *   `headers` come beside the others, `until` is waited for first
  * @property {() => Promise<void>} close
  */
 
@@ -86,7 +86,7 @@ export async function serve(root, policy = POLICY) {
   const times = new Map();
   /** @type {Site} */
   const site = { url: '', served: [], added: new Map(), fault: null, close: async () => {} };
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = decodeURIComponent(pathname.replace(/\/$/, '/index.html'));
     if (name === BLANK || name === ISOLATED) {
@@ -113,10 +113,12 @@ export async function serve(root, policy = POLICY) {
       location,
       cache = 'no-cache',
       headers = {},
+      until,
     } = site.fault?.({
       path: name, body: whole, times: times.get(name) ?? 1,
       dest: request.headers['sec-fetch-dest']?.toString(),
     }) ?? {};
+    if (until) await until;
     response.writeHead(status, {
       ...(policy === POLICY ? headersOf(name) : {
         ...policyHeader,

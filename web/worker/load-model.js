@@ -15,8 +15,23 @@ import { SpikeError } from '../shared/errors.js';
 // three of them.
 const IN_FLIGHT = 3;
 const PROGRESS_MS = 80;
+/** A shard that is not there by then keeps a reader waiting. */
+const LATE_MS = 250;
 // The page takes a worker that says nothing for a minute for dead.
 const SIGN_OF_LIFE_MS = 5000;
+
+/**
+ * @typedef {object} Arrived what the engine has of a model
+ * @property {ModelInfo} model
+ * @property {Uint8Array<ArrayBuffer>} file the manifest
+ * @property {number} shards so many, from the first on
+ */
+/**
+ * @callback Told
+ * @param {WasmEngine} engine
+ * @param {Arrived} arrived always the same object
+ * @returns {void}
+ */
 
 /**
  * Loads a model. The manifest comes while the engine is still being started.
@@ -27,28 +42,27 @@ const SIGN_OF_LIFE_MS = 5000;
  * @param {object} [how]
  * @param {AbortSignal} [how.signal] ends loading with `aborted`, once what has come whole is kept
  * @param {boolean} [how.useCache] false: nothing is kept, and nothing read that was
+ * @param {Arrived | null} [how.from] what an earlier call brought: goes on from there
+ * @param {Told} [how.onshard] called after each shard
+ * @param {Told} [how.onlate] called where the next shard is not there soon: not while all of them
+ *   come from this browser, or over a fast network
  * @returns {Promise<ModelInfo>}
  */
 export async function loadModel(starting, url, onprogress, notice, how = {}) {
   const { signal, useCache = true } = how;
   const meter = new Meter(onprogress);
   const cache = new ShardCache({ off: !useCache });
-  meter.phase('engine');
   try {
-    const manifest = fetchManifest(url, cache, { onwaiting: meter.waiting, signal });
-    // Where the engine does not start nobody waits for this any more.
-    manifest.catch(() => {});
-    const engine = await Promise.race([starting, abortOf(signal)]);
-    meter.phase('manifest');
-    const file = await manifest;
-    const model = engine.open(file);
-    meter.start(model.bytes);
+    const arrived = how.from ?? await openModel(starting, url, cache, meter, signal);
+    const { model, file } = arrived;
+    const engine = await starting;
     const { shards } = model;
+    meter.start(model.bytes, shards.slice(0, arrived.shards));
     const hashes = shards.map(({ sha256 }) => sha256);
     cache.expect(url, hashes);
     cache.reserve(shards);
     let told = !useCache;
-    await loadShards(engine, shards, url, cache, meter, signal, () => {
+    await loadShards(engine, arrived, url, cache, meter, how, () => {
       if (told) return;
       told = true;
       notice(
@@ -66,19 +80,40 @@ export async function loadModel(starting, url, onprogress, notice, how = {}) {
 }
 
 /**
- * @param {WasmEngine} engine
- * @param {ModelInfo['shards']} shards
- * @param {string} url of the manifest
+ * @param {WasmEngine | Promise<WasmEngine>} starting
+ * @param {string} url
  * @param {ShardCache} cache
  * @param {Meter} meter
  * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Arrived>}
+ */
+async function openModel(starting, url, cache, meter, signal) {
+  meter.phase('engine');
+  const manifest = fetchManifest(url, cache, { onwaiting: meter.waiting, signal });
+  // Where the engine does not start nobody waits for this any more.
+  manifest.catch(() => {});
+  const engine = await Promise.race([starting, abortOf(signal)]);
+  meter.phase('manifest');
+  const file = await manifest;
+  return { model: engine.open(file), file, shards: 0 };
+}
+
+/**
+ * @param {WasmEngine} engine
+ * @param {Arrived} arrived
+ * @param {string} url of the manifest
+ * @param {ShardCache} cache
+ * @param {Meter} meter
+ * @param {{signal?: AbortSignal, onshard?: Told, onlate?: Told}} how
  * @param {() => void} onunkept the browser has not kept one
  */
-async function loadShards(engine, shards, url, cache, meter, signal, onunkept) {
+async function loadShards(engine, arrived, url, cache, meter, how, onunkept) {
+  const { signal, onshard, onlate } = how;
+  const { shards } = arrived.model;
   /** @type {ReturnType<typeof fetchShard>[]} the next shards, in order */
   const ahead = [];
   try {
-    for (let index = 0, asked = 0; index < shards.length; index++) {
+    for (let asked = arrived.shards; arrived.shards < shards.length;) {
       for (; asked < shards.length && ahead.length < IN_FLIGHT; asked++) {
         const index = asked;
         const shard = fetchShard(shards[index], url, cache, {
@@ -90,17 +125,31 @@ async function loadShards(engine, shards, url, cache, meter, signal, onunkept) {
         shard.catch(() => {});
         ahead.push(shard);
       }
-      const { bytes, kept, verified } = await /** @type {typeof ahead[0]} */ (ahead.shift());
+      const next = /** @type {typeof ahead[0]} */ (ahead.shift());
+      if (onlate && await isLate(next)) onlate(engine, arrived);
+      const { bytes, kept, verified } = await next;
       if (signal?.aborted) throw stopped();
-      engine.load(index, bytes, verified);
+      engine.load(arrived.shards, bytes, verified);
+      arrived.shards++;
       release(bytes);
       if (!kept) onunkept();
+      onshard?.(engine, arrived);
     }
   } catch (error) {
     // What has come whole is being kept.
     if (signal?.aborted) await Promise.allSettled(ahead);
     throw error;
   }
+}
+
+/** @param {Promise<unknown>} coming */
+async function isLate(coming) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((resolve) => { timer = setTimeout(resolve, LATE_MS, true); });
+  const result = await Promise.race([coming.then(() => false, () => false), late]);
+  clearTimeout(timer);
+  return result;
 }
 
 const stopped = () => new SpikeError('aborted', 'loading was cancelled', { retryable: true });
@@ -139,9 +188,16 @@ class Meter {
     this.#send();
   }
 
-  /** @param {number} total */
-  start(total) {
+  /**
+   * @param {number} total
+   * @param {{bytes: number}[]} before shards that came with an earlier load
+   */
+  start(total, before) {
     this.#now.total = total;
+    for (const [shard, { bytes }] of before.entries()) {
+      this.#bytes.set(shard, bytes);
+      this.#now.loaded += bytes;
+    }
     this.phase('shards');
   }
 

@@ -6,7 +6,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { HistoryBatch, Inspected, Inspection } from '../shared/inspection.js' */
-/** @import { AnswerRequest, KernelInfo, ModelInfo } from '../shared/protocol.js' */
+/** @import { AnswerRequest, KernelInfo, ModelInfo, Precision } from '../shared/protocol.js' */
 
 /**
  * What the wasm module exports (wasm/engine.go). Calls that return a code give 0, or -1 with a JSON
@@ -15,6 +15,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * @property {(n: number) => number} buffer
  * @property {(n: number) => number} open
  * @property {(i: number, n: number, verified: number) => number} load
+ * @property {() => number} upper_planes
  * @property {(n: number) => number} finish
  * @property {(n: number) => number} begin
  * @property {() => number} prefill
@@ -34,7 +35,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 /**
  * @typedef {(
  *   'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats' |
- *   'inspect' | 'join'
+ *   'inspect' | 'join' | 'upper_planes'
  * )} Call
  */
 
@@ -139,13 +140,34 @@ export class WasmEngine {
     this.#call('load', index, n, verified ? 1 : 0);
   }
 
-  /** @param {{kernel: string, context: number}} options @returns {KernelInfo} */
+  /** @returns {Precision} of the model that answers */
+  get precision() {
+    this.#call('stats');
+    return this.#json().precision;
+  }
+
+  /**
+   * How many upper planes of embedding and output have come: 0 before a chat can begin with them.
+   * @returns {number}
+   */
+  upperPlanes() {
+    return this.#call('upper_planes');
+  }
+
+  /**
+   * Makes the model ready: after the last shard, or early and then again.
+   * @param {{kernel: string, context: number, early?: boolean}} options
+   * @returns {KernelInfo}
+   */
   finish(options) {
     this.#call('finish', this.#write(toJSON(options)));
     return this.#json();
   }
 
-  /** @param {AnswerRequest} request @returns {{prompt_tokens: number, cached_tokens: number}} */
+  /**
+   * @param {AnswerRequest} request
+   * @returns {{prompt_tokens: number, cached_tokens: number, precision: Precision}}
+   */
   begin(request) {
     const bytes = toJSON(request);
     // Text of this length has more tokens than any context holds: that says more than an exchange

@@ -35,6 +35,8 @@ import './wasm-engine.js';
  *   ToWorker
  * } from '../shared/protocol.js'
  */
+/** @import { KernelInfo, ModelInfo } from '../shared/protocol.js' */
+/** @import { Arrived } from './load-model.js' */
 /** @import { WasmEngine } from './wasm-engine.js' */
 
 /** @typedef {import('../shared/protocol.js').FromWorker} FromWorker */
@@ -48,6 +50,9 @@ const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
 
 /** @type {{engine: WasmEngine, counts: number} | null} */
 let loaded = null;
+/** Brings the shards of the model, or what has not come of them. @type {() => Promise<void>} */
+let bring = async () => {};
+let bringing = false;
 /** @type {{id: number, stopped: boolean} | null} the answer or inspection being given */
 let answering = null;
 /** Loading, and what ends it. */
@@ -62,6 +67,9 @@ scope.onmessage = ({ data }) => {
     case 'cancel':
       loading.abort.abort();
       loading.over.then(() => scope.postMessage({ type: 'cancelled' }));
+      return;
+    case 'resume':
+      if (!bringing) loading.over = bring().catch((error) => failed(null, error));
       return;
     case 'ask':
       ask(data).catch((error) => failed(data.id, error));
@@ -88,7 +96,7 @@ function holdLife() {
 }
 
 /** @param {LoadMessage} message */
-async function load({ model: url, build: wanted, kernel, context, threads, useCache }) {
+async function load({ model: url, build: wanted, kernel, context, threads, useCache, early }) {
   const notice = (/** @type {ErrorCode} */ code, /** @type {string} */ message) =>
     scope.postMessage({ type: 'notice', code, message });
   const progress = (/** @type {Progress} */ now) => scope.postMessage({ type: 'progress', ...now });
@@ -109,12 +117,54 @@ async function load({ model: url, build: wanted, kernel, context, threads, useCa
   const starting = startEngine(
     build, (message) => notice('wrong_content_type', message), crashed,
     (module) => startCrew(module, chosen));
-  const { signal } = loading.abort;
-  const model = await loadModel(starting, url, progress, notice, { signal, useCache });
-  const engine = await starting;
-  const kernelInfo = engine.finish({ kernel, context });
-  loaded = { engine, counts: countsOf(model) };
-  scope.postMessage({ type: 'ready', model, kernel: { ...kernelInfo, ...chosen }, build });
+  /** @type {Arrived | null} */
+  let arrived = null;
+  let planes = 0;
+  /** @param {WasmEngine} engine @param {ModelInfo} model @param {KernelInfo} info */
+  const ready = (engine, model, info) => {
+    loaded = { engine, counts: countsOf(model) };
+    scope.postMessage({ type: 'ready', model, kernel: { ...info, ...chosen }, build });
+  };
+  /**
+   * Looks whether enough, or more, has come.
+   * @param {WasmEngine} engine
+   * @param {ModelInfo} model
+   */
+  const arrives = (engine, model) => {
+    const now = engine.upperPlanes();
+    if (now === planes) return;
+    planes = now;
+    if (!loaded) ready(engine, model, engine.finish({ kernel, context, early }));
+    else scope.postMessage({ type: 'precision', precision: engine.precision });
+  };
+  bring = async () => {
+    bringing = true;
+    try {
+      await bringShards();
+    } finally {
+      bringing = false;
+    }
+  };
+  const bringShards = async () => {
+    const model = await loadModel(starting, url, progress, notice, {
+      signal: loading.abort.signal,
+      useCache,
+      from: arrived,
+      onshard: (engine, now) => {
+        arrived = now;
+        if (loaded && now.shards < now.model.shards.length) arrives(engine, now.model);
+      },
+      // The yardstick's copy of a table would be made anew for every plane.
+      onlate: early && kernel !== 'dot'
+        ? (engine, { model }) => { if (!loaded) arrives(engine, model); }
+        : undefined,
+    });
+    const engine = await starting;
+    const info = engine.finish({ kernel, context });
+    if (loaded) scope.postMessage({ type: 'precision', precision: info.precision });
+    else ready(engine, model, info);
+  };
+  await bring();
 }
 
 /**

@@ -21,7 +21,7 @@ const info = {
   kernel: 'lookup',
   why: '',
   simd: false,
-  build: 'plain', threads: 1, threads_why: '',
+  build: 'plain', threads: 1, threads_why: '', precision: { planes: 8, of: 8 },
 };
 const none = () => {};
 const HOW = { signal: undefined, includeUsage: false, seed: 6 };

@@ -28,7 +28,7 @@ test('a chunk has the shape of OpenAI’s', () => {
     },
   ]);
   assert.equal(toChunk(common, {}, 'abort', null, true).usage, null);
-  assert.deepEqual(toUsageChunk(common, toUsage(3, 2, 4), 9), {
+  assert.deepEqual(toUsageChunk(common, toUsage(3, 2, 4), { seed: 9 }), {
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
     created: 5,

@@ -9,7 +9,7 @@ const READY = {
   type: 'ready',
   build: 'plain',
   kernel: { kernel: 'lookup', why: '', context: 8, simd: false,
-    threads: 1, threads_why: '' },
+    threads: 1, threads_why: '', precision: { planes: 8, of: 8 } },
   model: {
     name: 'm',
     license: '',

@@ -17,7 +17,7 @@ const MODEL = {
   bytes: 1, sha256: '00', populations: [population()], cache: [],
 };
 const KERNEL = { kernel: 'lookup', why: '', context: 8, simd: false,
-  threads: 1, threads_why: '' };
+  threads: 1, threads_why: '', precision: { planes: 8, of: 8 } };
 
 /** A worker that copies what it is sent, as a real one does, and answers with one token. */
 class OneTokenWorker {
@@ -36,7 +36,7 @@ class OneTokenWorker {
     const answers = type === 'load'
       ? [{ type: 'ready', model: structuredClone(MODEL), kernel: KERNEL, build: 'plain' }]
       : [
-        { type: 'begun', id, prompt_tokens: 1, cached_tokens: 0 },
+        { type: 'begun', id, prompt_tokens: 1, cached_tokens: 0, precision: { planes: 8, of: 8 } },
         { type: 'token', id, token: 1, text: 'x', position: 1, counts },
         { type: 'done', id, reason: 'stop', completion_tokens: 1, prefill_ms: 0, decode_ms: 0 },
       ];
@@ -212,7 +212,7 @@ test('what is on Object.prototype is no option and no field', async () => {
   const [load, ask] = OneTokenWorker.sent;
   assert.deepEqual(
     load, { type: 'load', model: DEFAULT_MODEL, build: 'auto', kernel: 'auto', context: 2048,
-      threads: 'auto', useCache: true });
+      threads: 'auto', useCache: true, early: false });
   assert.ok(ask.type === 'ask');
   const { seed, ...question } = ask.request;
   assert.deepEqual(question, QUESTION);

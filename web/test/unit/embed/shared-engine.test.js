@@ -30,7 +30,7 @@ Object.assign(globalThis, { Worker: StillWorker });
 
 /** @type {LoadMessage} */
 const LOAD = { type: 'load', model: 'http://x/', build: 'auto', kernel: 'auto', context: 8,
-  threads: 'auto', useCache: true };
+  threads: 'auto', useCache: true, early: false };
 const READY = { type: 'ready' };
 
 /** @type {SharedEngine} */
