@@ -113,12 +113,7 @@ func usualSpikes(b *testing.B, r *rand.Rand, cols int) *Spikes {
 // weights, 66 MB.
 func BenchmarkBody(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
-	var layers []*Weights
-	for range 30 {
-		for _, shape := range [][2]int{{960, 576}, {576, 576}, {3072, 576}, {576, 1536}} {
-			layers = append(layers, randomWeights(r, shape[0], shape[1], 4, 0, scaleKinds[1], patterns[0]))
-		}
-	}
+	layers := bodyWeights(r)
 	y := make([]float32, 3072)
 	for steps := 1; steps <= MaxSteps; steps *= 2 {
 		inputs := map[int]*Spikes{576: randomSpikes(b, r, 576, steps, 1),
@@ -133,4 +128,42 @@ func BenchmarkBody(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkBatch is the body for a batch of tokens: what a prompt takes for each.
+func BenchmarkBatch(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	layers := bodyWeights(r)
+	for _, n := range []int{2, PromptBatch, DotBatch} {
+		inputs, ys := map[int][]*Spikes{}, make([][]float32, n)
+		for t := range ys {
+			ys[t] = make([]float32, 3072)
+			inputs[576] = append(inputs[576], usualSpikes(b, r, 576))
+			inputs[1536] = append(inputs[1536], usualSpikes(b, r, 1536))
+		}
+		for _, k := range []Kernel{LookupKernel, BatchDotKernel} {
+			b.Run(fmt.Sprintf("kernel=%d/tokens=%d", k, n), func(b *testing.B) {
+				outs := make([][]float32, n)
+				for b.Loop() {
+					for _, w := range layers {
+						for t := range outs {
+							outs[t] = ys[t][:w.Rows]
+						}
+						k.Product(outs, w, inputs[w.Cols])
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n)/1000, "ms/token")
+			})
+		}
+	}
+}
+
+// bodyWeights are those of a whole SmolLM2-135M body.
+func bodyWeights(r *rand.Rand) (layers []*Weights) {
+	for range 30 {
+		for _, shape := range [][2]int{{960, 576}, {576, 576}, {3072, 576}, {576, 1536}} {
+			layers = append(layers, randomWeights(r, shape[0], shape[1], 4, 0, scaleKinds[1], patterns[0]))
+		}
+	}
+	return layers
 }

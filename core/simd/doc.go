@@ -14,9 +14,10 @@
 //   - exp, sin and cos are ours (float_exp.go, float_trig.go).
 //
 // A product of spikes can be computed in these ways, all exact: Lookup and Popcount are the fast
-// ones; DotCodes multiplies and is what they are measured by; Unrolled runs the T time steps one by
-// one, and Rest lets only spikes away from the rest level act; they are SpikeLLM's definitions and
-// the proof that the merged kernels compute the same.
+// ones; DotCodes multiplies and is what they are measured by; BatchDotKernel multiplies for several
+// tokens at once, which is what prompts have; Unrolled runs the T time steps one by one, and Rest
+// lets only spikes away from the rest level act; they are SpikeLLM's definitions and the proof that
+// the merged kernels compute the same.
 //
 // Files are named by what they are about: neuron_ codes inputs and counts spikes, product_
 // multiplies, output_ bounds logits, kv_ keeps keys and values, float_ is without spikes, lanes_ is

@@ -78,3 +78,29 @@ func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr) 
 		storeInts4(sums, 2*row+32*i+16, c1)
 	}
 }
+
+func fastDots() bool { return available }
+
+func addDots(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr) {
+	ones := archsimd.BroadcastInt16x8(1)
+	for t := range 2 * pairs {
+		token := (*dotToken)(unsafe.Add(tokens, t*unsafe.Sizeof(dotToken{})))
+		y, signed := unsafe.Add(token.y, 4*tileRows*tile), unsafe.Add(token.k, groupCols*first)
+		scales := unsafe.Add(token.scales, 8*first)
+		for g := range groups {
+			block, k := unsafe.Add(blocks, g*apartBytes), unsafe.Add(signed, groupCols*g)
+			var s0, s1, s2, s3 archsimd.Int16x8 // of two columns of four rows, for half of a group
+			for quad := range uintptr(groupCols / 4) {
+				four, codes := fourCodes(k, 4*quad), unsafe.Add(block, 64*quad)
+				s0 = s0.Add(bytes16(codes, 0).DotProductPairsSaturated(four))
+				s1 = s1.Add(bytes16(codes, 16).DotProductPairsSaturated(four))
+				s2 = s2.Add(bytes16(codes, 32).DotProductPairsSaturated(four))
+				s3 = s3.Add(bytes16(codes, 48).DotProductPairsSaturated(four))
+			}
+			addApart(y, 0, block, scales, 8*g, s0.DotProductPairs(ones))
+			addApart(y, 16, block, scales, 8*g, s1.DotProductPairs(ones))
+			addApart(y, 32, block, scales, 8*g, s2.DotProductPairs(ones))
+			addApart(y, 48, block, scales, 8*g, s3.DotProductPairs(ones))
+		}
+	}
+}

@@ -33,6 +33,22 @@ func addValues3(sums, values, places, weights unsafe.Pointer, n, dim uintptr) {
 	}
 }
 
+// fourCodes gives the codes of four columns, once for each row.
+func fourCodes(k unsafe.Pointer, at uintptr) archsimd.Int8x16 {
+	four := *(*uint32)(unsafe.Add(k, at))
+	return archsimd.BroadcastUint32x4(four).ReshapeToUint8s().BitsToInt8()
+}
+
+// addApart adds a group to four rows: y += (sum*d)*threshold, then y -= n*groupSum.
+func addApart(y unsafe.Pointer, at uintptr, block, scales unsafe.Pointer, group uintptr,
+	sum archsimd.Int32x4) {
+	threshold := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scales, group)))
+	groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scales, group+4)))
+	storeFloats4(y, at, floats4(y, at).
+		Add(sum.ConvertToFloat32().Mul(floats4(block, apartD+at)).Mul(threshold)).
+		Sub(floats4(block, apartN+at).Mul(groupSum)))
+}
+
 func shorts8(p unsafe.Pointer, at uintptr) archsimd.Int16x8 {
 	return archsimd.LoadInt16x8Array((*[8]int16)(unsafe.Add(p, at)))
 }

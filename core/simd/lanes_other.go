@@ -11,6 +11,7 @@ const available = false
 
 func lookup([]float32, *tile.Matrix, *Spikes) int                   { return 0 }
 func lookupBatch([][]float32, *tile.Matrix, []*Spikes) int          { return 0 }
+func batchDot([][]float32, *tile.Matrix, []*Spikes) int             { return 0 }
 func popcount([]float32, *tile.Matrix, *[]uint16, *Spikes) int      { return 0 }
 func upperBounds([]float32, *tile.Matrix, *Spikes) int              { return 0 }
 func dotCodes([]float32, *tile.Matrix, *unpackedCodes, *Spikes) int { return 0 }
@@ -51,6 +52,12 @@ func (a *Attention) values3(head int, out []float32, values [][]int8, listed []i
 	for h := range 3 {
 		a.valuesGeneric(head+h, out[h*a.dim:][:a.dim], values, listed)
 	}
+}
+
+func fastDots() bool { return false }
+
+func signGroup(k *[groupCols]int8, codes *[groupCols]uint8, rest uint8) {
+	signGroupGeneric(k, codes, rest)
 }
 
 func dot(a, b []float32) float32                             { return dotGeneric(a, b) }

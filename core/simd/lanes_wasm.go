@@ -23,6 +23,9 @@ import (
 //	dotKeys3(sums, ...)         the dot products of three queries with all keys, in whole spans
 //	addValues3(sums, ...)       a span of values, each times the weights of three heads, added to
 //	                            the heads' sums
+//	fastDots()                  whether addDots is faster than lookups
+//	addDots(blocks, ...)        groups of a tile, taken apart, times the codes of pairs of tokens,
+//	                            added to the tokens' rows
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
 //
 // What two of them have in common is in lanes_shifts.go, lanes_native.go and
@@ -71,3 +74,45 @@ func dotKeys3(sums, keys, spread unsafe.Pointer, row, spans, spanBytes uintptr)
 
 //go:noescape
 func addValues3(sums, values, places, weights unsafe.Pointer, n, dim uintptr)
+
+// Dot products of bytes are in assembly as well (product_batch_dot_wasm.s): archsimd has none of
+// them here, and Go 1.27 writes other bytes for the relaxed ones. tools/relax puts those in.
+
+//go:noescape
+func addDots16(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr)
+
+//go:noescape
+func addDots32(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr)
+
+func addDots(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr) {
+	if tooLargeDot == saturatedDot {
+		addDots16(blocks, tokens, pairs, tile, first, groups)
+	} else {
+		addDots32(blocks, tokens, pairs, tile, first, groups)
+	}
+}
+
+func fastDots() bool { return tooLargeDot != strictDot }
+
+// tooLargeDot tells what addDots32 was made of. Its codes are too large: of two products 255 * 127
+// the strict instructions keep the lower 16 bits; x86 without AVX-VNNI saturates, and takes five
+// instructions where addDots16 has two; all others have one for four products, without 16 bits
+// between, and take 255 for -1 or not.
+var tooLargeDot = func() float32 {
+	var block apartBlock
+	var k [groupCols]int8
+	var sums [tileRows]float32
+	scales := [2]float32{1, 0}
+	block.d[0], block.codes[0][0] = 1, [4]uint8{255, 255, 255, 255}
+	copy(k[:], []int8{127, 127, 127, 127})
+	one := dotToken{unsafe.Pointer(&sums), unsafe.Pointer(&k), unsafe.Pointer(&scales)}
+	var other [tileRows]float32
+	two := dotToken{unsafe.Pointer(&other), one.k, one.scales}
+	addDots32(unsafe.Pointer(&block), unsafe.Pointer(&[2]dotToken{one, two}), 1, 0, 0, 1)
+	return sums[0]
+}()
+
+const (
+	saturatedDot = 2 * (1<<15 - 1)
+	strictDot    = 2 * (2*255*127 - 1<<16)
+)

@@ -46,6 +46,7 @@ func mixedSpikes(t testing.TB, r *rand.Rand, cols int, scale float64) (*Spikes, 
 	s.Prepare(LookupKernel)
 	s.Prepare(PopcountKernel)
 	s.Prepare(DotKernel)
+	s.Prepare(BatchDotKernel)
 	return s, steps, x
 }
 

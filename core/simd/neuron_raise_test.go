@@ -56,7 +56,7 @@ func TestRaisedThresholds(t *testing.T) {
 		if plan.Raise == 128 && away > 0 {
 			t.Fatalf("%d neurons fire under the highest factor", away)
 		}
-		for _, k := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
+		for _, k := range []Kernel{LookupKernel, PopcountKernel, DotKernel, BatchDotKernel} {
 			s.Prepare(k)
 		}
 		compareProducts(t, w, s)

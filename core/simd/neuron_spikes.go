@@ -38,6 +38,7 @@ type Spikes struct {
 	lookup   lookupTables
 	popcount spikePlanes
 	signed   signedCodes
+	batchDot batchDotInput
 	bounds   boundScratch
 	sums     [tileRows]int32 // scratch of eachRow
 }
@@ -51,10 +52,11 @@ func NewSpikes(cols int) *Spikes {
 	return &Spikes{
 		Code: make([]uint8, cols), Rest: make([]uint8, groups), Steps: make([]uint8, groups),
 		Threshold: make([]float32, groups), GroupSum: make([]float32, groups),
-		rests:  make([]uint8, groups*MaxSteps),
-		scaled: make([]float32, 2*groups),
-		lookup: lookupTables{sums: make([]uint8, groups*8*16), excess: make([]uint16, groups)},
-		bounds: boundScratch{terms: make([]float32, groups)},
+		rests:    make([]uint8, groups*MaxSteps),
+		scaled:   make([]float32, 2*groups),
+		lookup:   lookupTables{sums: make([]uint8, groups*8*16), excess: make([]uint16, groups)},
+		batchDot: newBatchDotInput(cols),
+		bounds:   boundScratch{terms: make([]float32, groups)},
 	}
 }
 

@@ -9,6 +9,9 @@ const (
 	LookupKernel Kernel = iota
 	PopcountKernel
 	DotKernel // the yardstick without spikes
+	// BatchDotKernel multiplies as well, for several tokens at once, without a second copy of the
+	// weights: see Weights.InBatches.
+	BatchDotKernel
 )
 
 // Prepare builds what a kernel needs beside the codes, once for all matrices that share the input.
@@ -23,6 +26,8 @@ func (s *Spikes) Prepare(k Kernel) {
 		s.cutPlanes()
 	case DotKernel:
 		s.signCodes()
+	case BatchDotKernel:
+		s.signForBatches()
 	}
 	// The kernels for normal scales read d and n without float16's exponent bias of 112; it goes in
 	// here.
@@ -40,9 +45,21 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) (walks int) {
 		panic(fmt.Sprintf("simd: Product: %d outputs for %d tokens", len(ys), len(ss)))
 	}
 	for len(ss) > 0 {
-		n := min(len(ss), PromptBatch)
+		n := min(len(ss), DotBatch)
+		if k != BatchDotKernel {
+			n = min(n, PromptBatch)
+		}
 		if w.Rows == 0 {
 			walks += n // a part of nothing
+		} else if k == BatchDotKernel {
+			for t, s := range ss[:n] {
+				checkProduct("Product", ys[t], w.Matrix, s)
+			}
+			first := batchDot(ys, w.Matrix, ss[:n])
+			for t, s := range ss[:n] {
+				batchDotGeneric(ys[t], w.Matrix, s, first)
+			}
+			walks++
 		} else if k == LookupKernel && n > 1 && together(ss[:n]) > 1 {
 			for t, s := range ss[:n] {
 				checkProduct("Product", ys[t], w.Matrix, s)
@@ -74,6 +91,10 @@ func (k Kernel) Product(ys [][]float32, w *Weights, ss []*Spikes) (walks int) {
 // through the weights, beside which their tables fit the second cache; a browser sees a stop or
 // paints progress between two batches.
 const PromptBatch = 16
+
+// DotBatch is the same for BatchDotKernel. It takes longer to take the weights apart, and less for
+// each token.
+const DotBatch = 32
 
 // together gives how many lookups can be summed in a byte for every token of a batch; 1 also where
 // one of them is wide.

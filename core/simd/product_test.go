@@ -96,6 +96,7 @@ func randomSpikes(t testing.TB, r *rand.Rand, cols, steps int, scale float64) *S
 	s.Prepare(LookupKernel)
 	s.Prepare(PopcountKernel)
 	s.Prepare(DotKernel)
+	s.Prepare(BatchDotKernel)
 	return s
 }
 
@@ -114,6 +115,10 @@ var products = []struct {
 	{"dotCodesGeneric", func(y []float32, w *Weights,
 		s *Spikes) {
 		dotCodesGeneric(y, w.Matrix, w.unpacked.Load(), s, 0)
+	}},
+	{"batchDotGeneric", func(y []float32, w *Weights, s *Spikes) { batchDotGeneric(y, w.Matrix, s, 0) }},
+	{"BatchDotKernel", func(y []float32, w *Weights, s *Spikes) {
+		BatchDotKernel.Product([][]float32{y}, w, []*Spikes{s})
 	}},
 	{"Lookup", Lookup},
 	{"Popcount", Popcount},
@@ -207,13 +212,13 @@ func TestProductsAtTheirLimits(t *testing.T) {
 					if !s.Encode(x, []uint8{steps}) {
 						t.Fatal("finite activations were refused")
 					}
-					for k := range DotKernel + 1 {
+					for k := range BatchDotKernel + 1 {
 						s.Prepare(k)
 					}
 					compareProducts(t, w, s)
 					x[7] = v
 					s.Encode(x, []uint8{steps})
-					for k := range DotKernel + 1 {
+					for k := range BatchDotKernel + 1 {
 						s.Prepare(k)
 					}
 					compareProducts(t, w, s)
@@ -240,7 +245,7 @@ func TestBatchesEqualSingleTokens(t *testing.T) {
 					ss[i], ys[i] = randomSpikes(t, r, cols, steps, 1),
 						slices.Repeat([]float32{canary}, rows+tileRows)[:rows]
 				}
-				for _, kernel := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
+				for kernel := range BatchDotKernel + 1 {
 					kernel.Product(ys, w, ss)
 					want := make([]float32, rows)
 					for i, s := range ss {

@@ -122,7 +122,7 @@ func TestPrepareBesideProducts(t *testing.T) {
 	var made [4]*rowDistances
 	for i := range made {
 		group.Go(func() {
-			for k := range DotKernel + 1 {
+			for k := range BatchDotKernel + 1 {
 				w.Prepare(k)
 			}
 			w.PrepareBounds()
@@ -164,7 +164,7 @@ func TestProductsOfBatches(t *testing.T) {
 						slices.Repeat([]float32{12345}, shape.rows+tileRows)
 					Unrolled(want[i], w, ss[i])
 				}
-				for _, k := range []Kernel{LookupKernel, PopcountKernel, DotKernel} {
+				for _, k := range []Kernel{LookupKernel, PopcountKernel, DotKernel, BatchDotKernel} {
 					ys := make([][]float32, n)
 					for i := range ys {
 						ys[i] = got[i][:shape.rows:shape.rows]

@@ -1,10 +1,11 @@
-// Relax copies a WebAssembly module and makes every i8x16.swizzle an i8x16.relaxed_swizzle:
+// Relax copies a WebAssembly module and makes every i8x16.swizzle an i8x16.relaxed_swizzle, and dot
+// products of bytes the relaxed instructions for them:
 //
 //	relax build/spikechat-simd.wasm build/spikechat-relaxed.wasm
 //
-// The two differ for indices above 15 alone, which no lookup of core/simd has. For them a swizzle
-// has to give 0, and on x86 that takes an instruction more for each lookup. Go's archsimd offers no
-// relaxed one.
+// Swizzles differ for indices above 15 alone, which no lookup of core/simd has. For them a strict one
+// has to give 0, and on x86 that takes an instruction more for each lookup. Dot products differ for
+// codes of more than 7 bits. Go's archsimd offers no relaxed instruction.
 package main
 
 import (

@@ -70,6 +70,12 @@ func relaxBody(body []byte) (relaxed []byte, swizzles int, err error) {
 	copied, depth := 0, 1
 	for depth > 0 && r.err == nil {
 		at := len(body) - len(r.rest)
+		if dot, length := relaxDot(r.rest); length > 0 {
+			relaxed = append(append(relaxed, body[copied:at]...), dot...)
+			copied = at + length
+			r.bytes(uint64(length))
+			continue
+		}
 		switch r.instruction() {
 		case block, loop, ifThen:
 			depth++

@@ -84,6 +84,29 @@ func TestRelax(t *testing.T) {
 	}
 }
 
+// TestRelaxDots: a dot product becomes one instruction of the same variables, with the sum that it is
+// added to or without; one of other variables stays.
+func TestRelaxDots(t *testing.T) {
+	v := variables{'K': 3, 'C': 4, 'S': 5}
+	pairs, add := v.in(strictPairs), v.in(strictAdd)
+	other := bytes.Clone(pairs)
+	other[bytes.LastIndexByte(other, get)+1] = 6
+	for _, c := range []struct{ in, want []byte }{
+		{pairs, []byte{get, 3, get, 4, vectorPrefix, 0x92, 2}},
+		{join(pairs, add), []byte{get, 3, get, 4, get, 5, vectorPrefix, 0x93, 2}},
+		{join(add, pairs, pairs, strict), join(add, []byte{
+			get, 3, get, 4, vectorPrefix, 0x92, 2, get, 3, get, 4, vectorPrefix, 0x92, 2}, relaxed)},
+		{other, other},
+		{pairs[:len(pairs)-4], pairs[:len(pairs)-4]},
+		{append([]byte{0x41}, pairs[1:]...), append([]byte{0x41}, pairs[1:]...)},
+	} {
+		in, want := module(join(c.in, stop)), module(join(c.want, stop))
+		if got, _, err := relax(in); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("% x: % x, %v, want % x", c.in, got, err, want)
+		}
+	}
+}
+
 // TestSizesThatGrow: a body that passes 127 bytes takes a byte more for its size, and so does the
 // section.
 func TestSizesThatGrow(t *testing.T) {
