@@ -15,13 +15,16 @@ type KernelChoice struct {
 	Kernel simd.Kernel
 	Name   string // "lookup", "popcount" or "dot"
 	Why    string
-	Auto   bool // an Autotuner may find a better one
+	// MultiplyBatches says that passes of several tokens multiply, which is faster here: prompts.
+	MultiplyBatches bool
+	Auto            bool // an Autotuner may find a better one
 }
 
 // KernelOf reads the setting "lookup", "popcount", "dot" or "auto". Auto begins with lookup, which
-// is the fastest wherever it was measured, and leaves the rest to an Autotuner; dot, the yardstick
-// without spikes, runs only where it is asked for, because it keeps a second copy of the weights.
-// The kernel changes speed alone: all compute the same bits. It is still to be prepared.
+// is the fastest spike kernel wherever it was measured, and leaves the rest to an Autotuner; prompts
+// multiply codes where that is faster. dot, the yardstick without spikes, runs only where it is
+// asked for, because it keeps a second copy of the weights. The kernel changes speed alone: all
+// compute the same bits. It is still to be prepared.
 func (m *Model) KernelOf(setting string) (KernelChoice, error) {
 	const why = "asked for"
 	switch setting {
@@ -33,10 +36,31 @@ func (m *Model) KernelOf(setting string) (KernelChoice, error) {
 		return KernelChoice{Kernel: simd.DotKernel, Name: setting, Why: why}, nil
 	case "auto", "":
 		return KernelChoice{Kernel: simd.LookupKernel, Name: "lookup", Auto: true,
-			Why: "the usual one, until both are measured while answering"}, nil
+			MultiplyBatches: simd.MultipliesBatches() && m.inBatches(),
+			Why:             "the usual one, until both are measured while answering"}, nil
 	}
 	return KernelChoice{}, fmt.Errorf("%w: kernel %.40q, want lookup, popcount, dot or auto",
 		ErrBadRequest, setting)
+}
+
+// PromptName is the name of the kernel that runs prompts.
+func (c *KernelChoice) PromptName() string {
+	if c.MultiplyBatches {
+		return "dot"
+	}
+	return c.Name
+}
+
+// inBatches reports whether simd.BatchDotKernel serves any layer.
+func (m *Model) inBatches() bool {
+	for i := range m.layers {
+		for _, w := range m.layers[i].matrices() {
+			if (*w).InBatches() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // How an Autotuner measures. It has chosen after tuneWarm + tuneRounds = 16 tokens; with fewer

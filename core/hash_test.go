@@ -67,12 +67,20 @@ func (a *hashedAnswer) request(kernel simd.Kernel) Request {
 // hashOfState runs the prompt in batches and samples the tokens itself.
 func (a *hashedAnswer) hashOfState(t *testing.T, m *Model, kernel simd.Kernel, batch int) string {
 	t.Helper()
+	return a.hashOfBatches(t, m, kernel, batch, false)
+}
+
+func (a *hashedAnswer) hashOfBatches(
+	t *testing.T, m *Model, kernel simd.Kernel, batch int, multiply bool,
+) string {
+	t.Helper()
 	r := a.request(kernel)
 	prompt, err := m.Template.Encode(m.Tokenizer, nil, r.Messages)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := newState(t, m, min(batch, len(prompt)), r.Coding, kernel)
+	s.MultiplyBatches = multiply
 	runBatches(t, s, prompt, batch)
 	hash := HashSeed
 	for step := range a.MaxTokens {
@@ -115,6 +123,18 @@ func TestLogitsHash(t *testing.T) {
 	}
 }
 
+// TestLogitsHashOfMultipliedBatches: a prompt whose batches are multiplied leads to the same bits.
+func TestLogitsHashOfMultipliedBatches(t *testing.T) {
+	tiny, m := hashedAnswers(t)["tiny"], tinyModel(t)
+	for _, kernel := range kernels {
+		for _, batch := range []int{2, 7, 16, 32, 256} {
+			if got := tiny.hashOfBatches(t, m, kernel, batch, true); got != tiny.Hash {
+				t.Errorf("kernel %d, batches of %d: %s, want %s", kernel, batch, got, tiny.Hash)
+			}
+		}
+	}
+}
+
 // TestLogitsHashOfTheRealModel changes kernel and batches. The reference of the popcount kernel
 // takes seconds for a token, so a build without vector kernels lets it repeat one token instead of
 // the whole answer.
@@ -128,6 +148,9 @@ func TestLogitsHashOfTheRealModel(t *testing.T) {
 			real.Hash, real.MaxTokens)
 	}
 	if simd.Available() {
+		if hash := real.hashOfBatches(t, m, simd.LookupKernel, simd.DotBatch, true); hash != real.Hash {
+			t.Errorf("prompt multiplied in batches: %s, want %s", hash, real.Hash)
+		}
 		for _, kernel := range []simd.Kernel{simd.PopcountKernel, simd.DotKernel} {
 			if hash := real.hashOfState(t, m, kernel, 1); hash != real.Hash {
 				t.Errorf("kernel %d, prompt token by token: %s, want %s", kernel, hash, real.Hash)

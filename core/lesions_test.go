@@ -227,6 +227,21 @@ func TestLesionsAllocateNothing(t *testing.T) {
 	}
 }
 
+// TestLesionsOfMultipliedBatches: what is damaged computes the same where batches are multiplied.
+func TestLesionsOfMultipliedBatches(t *testing.T) {
+	m, tokens := tinyModel(t), randomTokens(9, 9)
+	for name, l := range lesionCases(m) {
+		s := newState(t, m, 16, coding.Coding{Steps: 4, CacheSteps: 4, OutputSteps: 4}, simd.LookupKernel)
+		setLesions(t, s, l)
+		want := slices.Clone(forward(t, s, tokens))
+		s.Truncate(0)
+		s.MultiplyBatches = true
+		if !sameBits(forward(t, s, tokens), want) {
+			t.Errorf("%s: other logits", name)
+		}
+	}
+}
+
 // TestDroppedPlanesTakeNoCopy: the matrices lie over the model's bytes.
 func TestDroppedPlanesTakeNoCopy(t *testing.T) {
 	m := tinyModel(t)

@@ -70,17 +70,30 @@ func (s *State) linear(
 			simd.Float(o.Y[:len(xs)], o.W, xs, &s.inputs.dequantised)
 		}
 	} else {
-		input := layer*coding.Populations + int(p)
-		spikes, err := s.inputs.populations[p].fire(xs, &s.plan.inputs[input], s.kernel)
+		input, kernel := layer*coding.Populations+int(p), s.kernelFor(len(xs), products)
+		spikes, err := s.inputs.populations[p].fire(xs, &s.plan.inputs[input], kernel)
 		if err != nil {
 			return fmt.Errorf("layer %d, %v: %w", layer, p, err)
 		}
 		bytes := 0
 		for _, o := range products {
-			bytes += s.kernel.Product(o.Y, o.W, spikes) * o.W.WholeBytes()
+			bytes += kernel.Product(o.Y, o.W, spikes) * o.W.WholeBytes()
 		}
 		s.tally.add(input, spikes, bytes)
 	}
 	s.Probe.output(layer, p, xs, products)
 	return nil
+}
+
+// kernelFor gives the kernel that multiplies so many tokens.
+func (s *State) kernelFor(tokens int, products []Product) simd.Kernel {
+	if !s.MultiplyBatches || tokens == 1 {
+		return s.kernel
+	}
+	for _, o := range products {
+		if !o.W.InBatches() {
+			return s.kernel
+		}
+	}
+	return simd.BatchDotKernel
 }

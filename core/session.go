@@ -16,7 +16,9 @@ type Request struct {
 	Lesions   coding.Lesions
 	Kernel    simd.Kernel // that Model.Prepare was called for; it changes speed alone
 	Autotuner *Autotuner  // where set, it chooses the kernel in place of Kernel
-	Sampling  sample.Options
+	// MultiplyBatches has prompts multiply codes (KernelChoice), which changes speed alone too.
+	MultiplyBatches bool
+	Sampling        sample.Options
 	// MaxTokens bounds the answer; 0: until the context is full. Memory for so many tokens is asked
 	// for when the answer begins, and without a bound as they come.
 	MaxTokens int
@@ -99,7 +101,11 @@ func NewSession(m *Model, context int) (*Session, error) {
 		return nil, fmt.Errorf("%w: context of %d, want at least %d: the shortest chat has %d tokens",
 			ErrBadRequest, context, m.Shortest+1, m.Shortest)
 	}
-	state, err := NewState(m, context, simd.PromptBatch)
+	batch := simd.PromptBatch
+	if simd.MultipliesBatches() {
+		batch = simd.DotBatch
+	}
+	state, err := NewState(m, context, batch)
 	if err != nil {
 		return nil, err
 	}
@@ -171,6 +177,7 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 	if err := s.state.Restart(reuse, r.Coding, r.Lesions, kernel); err != nil {
 		return Prompt{}, err
 	}
+	s.state.MultiplyBatches = r.MultiplyBatches
 	if err := s.sampler.Reset(r.Sampling); err != nil {
 		return Prompt{}, err
 	}
@@ -204,15 +211,18 @@ func commonPrefix(a, b []int32) int {
 // Answering reports whether an answer is under way.
 func (s *Session) Answering() bool { return s.answering }
 
-// Prefill runs the next batch of the prompt, simd.PromptBatch tokens at most, and returns how many
-// tokens are left: a browser sees a stop or paints progress in between. After an error
-// the answer is over.
+// Prefill runs the next batch of the prompt, simd.PromptBatch tokens at most, or simd.DotBatch where
+// they are multiplied, and returns how many tokens are left: a browser sees a stop or paints
+// progress in between. After an error the answer is over.
 func (s *Session) Prefill() (left int, err error) {
 	if !s.answering {
 		return 0, ErrNoAnswer
 	}
 	rest := s.tokens[s.state.Position():]
 	n := min(len(rest), simd.PromptBatch)
+	if s.state.MultiplyBatches {
+		n = min(len(rest), s.state.batch)
+	}
 	if n == 0 {
 		return 0, nil
 	}

@@ -35,6 +35,9 @@ type State struct {
 
 	// Counting may be changed between passes.
 	Counting Counting
+	// MultiplyBatches has simd.BatchDotKernel run passes of several tokens, where the weights allow
+	// it. It changes speed alone, and may be changed between passes too.
+	MultiplyBatches bool
 	// Probe, where set, watches what the layers compute.
 	Probe *Probe
 }

@@ -405,7 +405,8 @@ func TestCountsBelongToTheirPopulation(t *testing.T) {
 	}
 }
 
-// TestForwardAllocatesNothing, for a token at a time is what a browser runs for minutes.
+// TestForwardAllocatesNothing, for a token at a time is what a browser runs for minutes; nor do
+// batches.
 func TestForwardAllocatesNothing(t *testing.T) {
 	for _, c := range settings() {
 		s := newState(t, tinyModel(t), 16, c.Coding, c.kernel)
@@ -417,6 +418,17 @@ func TestForwardAllocatesNothing(t *testing.T) {
 			}
 		}); n != 0 {
 			t.Errorf("%+v: %v allocations a token", c, n)
+		}
+		batch := randomTokens(10, 5)
+		for _, s.MultiplyBatches = range []bool{false, true} {
+			if n := testing.AllocsPerRun(5, func() {
+				s.Truncate(0)
+				if err := s.Forward(batch, false); err != nil {
+					t.Error(err)
+				}
+			}); n != 0 {
+				t.Errorf("%+v, multiplied %v: %v allocations a batch", c, s.MultiplyBatches, n)
+			}
 		}
 	}
 }

@@ -43,7 +43,7 @@ func inTeam(tb testing.TB, folder fs.FS, size int, f func(m *Model, member *loca
 }
 
 // TestTeam: a team of any size gives the answers of a single engine, every member the same: logits,
-// tokens, text and counts, with cache reuse.
+// tokens, text and counts, with cache reuse, also where it multiplies prompts.
 func TestTeam(t *testing.T) {
 	const context = 256
 	var requests []Request
@@ -66,6 +66,7 @@ func TestTeam(t *testing.T) {
 		inTeam(t, tinyFolder(), size, func(m *Model, member *localteam.Member) {
 			s := newSession(t, m, context)
 			for i, r := range requests {
+				r.MultiplyBatches = i%2 == size%2
 				if got := complete(t, s, r, 0); !sameAnswer(got, want[i]) {
 					t.Errorf("member %d of %d, request %d: %q, want %q", member.Rank(), size, i,
 						got.text, want[i].text)

@@ -308,6 +308,7 @@ func assemble(early bool) error {
 // status is what runs.
 type status struct {
 	Kernel          string         `json:"kernel"`
+	PromptKernel    string         `json:"prompt_kernel"`
 	Why             string         `json:"why"`
 	Context         int            `json:"context"`
 	SIMD            bool           `json:"simd"`
@@ -322,7 +323,8 @@ func running() *status {
 		choice = engine.tuner.Choice()
 	}
 	s := &status{
-		Kernel: choice.Name, Why: choice.Why, Context: engine.context, SIMD: simd.Available(),
+		Kernel: choice.Name, PromptKernel: choice.PromptName(), Why: choice.Why,
+		Context: engine.context, SIMD: simd.Available(),
 	}
 	if engine.model != nil {
 		s.Precision = engine.model.Precision()
@@ -345,7 +347,7 @@ func begin(n int32) int32 {
 		if err := r.fits(engine.manifest); err != nil {
 			return err
 		}
-		r.Autotuner = engine.tuner
+		r.Autotuner, r.MultiplyBatches = engine.tuner, engine.choice.MultiplyBatches
 		session := engine.session
 		if r.aside {
 			if session, err = asideSession(); err != nil {

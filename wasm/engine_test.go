@@ -199,6 +199,13 @@ func TestAutoTellsWhatRuns(t *testing.T) {
 	if before.Kernel != "lookup" || strings.Contains(before.Why, "measured:") {
 		t.Errorf("after loading: %+v", before)
 	}
+	prompts := "lookup"
+	if simd.MultipliesBatches() {
+		prompts = "dot"
+	}
+	if before.PromptKernel != prompts {
+		t.Errorf("prompts: %+v, want %s", before, prompts)
+	}
 	records := askFor(t, `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":40}`)
 	if len(records) != 40 {
 		t.Fatalf("the answer ends after %d tokens: the prompt is not fit for this test",
@@ -212,7 +219,7 @@ func TestAutoTellsWhatRuns(t *testing.T) {
 		t.Errorf("after an answer: %+v", after)
 	}
 	succeeds(t, finish(sendText(t, `{"kernel":"popcount","context":256}`)), &after)
-	if after.Kernel != "popcount" || after.Why != "asked for" {
+	if after.Kernel != "popcount" || after.PromptKernel != "popcount" || after.Why != "asked for" {
 		t.Errorf("asked for: %+v", after)
 	}
 	succeeds(t, finish(sendText(t, `{"kernel":"auto","context":256}`)), &after)

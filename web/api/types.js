@@ -109,6 +109,8 @@
  * @property {Precision} precision upper planes of embedding and output that have come, of how many
  * @property {string} kernel what runs when the model is loaded: `lookup`, `popcount` or `dot`; what
  *   `auto` has come to since is in `stats()`
+ * @property {string} prompt_kernel what runs prompts: the same as `kernel`, or `dot`, with which
+ *   `auto` multiplies where that is faster
  * @property {string} why how the kernel was chosen
  * @property {boolean} simd
  * @property {number} threads that compute

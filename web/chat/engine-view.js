@@ -153,8 +153,10 @@ export class EngineView {
     // An engine that has gone meanwhile has nothing to show.
     const stats = await engine?.stats().catch(() => null);
     if (!engine || !stats || engine !== keeper().engine) return;
-    const { kernel, why } = /** @type {{kernel: string, why: string}} */ (stats);
-    settings.running = { ...engine.info, kernel, why, fewer: keeper().fewer !== null };
+    const { kernel, prompt_kernel, why } =
+      /** @type {{kernel: string, prompt_kernel: string, why: string}} */ (stats);
+    const fewer = keeper().fewer !== null;
+    settings.running = { ...engine.info, kernel, prompt_kernel, why, fewer };
   }
 
   /**

@@ -187,15 +187,18 @@ export class SettingsPanel {
   }
 
   /**
-   * @param {{kernel: string, why: string, build: Build, threads: number, threads_why: string,
-   *   fewer: boolean} | null} info what runs; fewer: threads than an engine that has died
+   * @param {{kernel: string, prompt_kernel: string, why: string, build: Build, threads: number,
+   *   threads_why: string, fewer: boolean} | null} info what runs; fewer: threads than an engine
+   *   that has died
    */
   set running(info) {
-    const { running, runningThreads, builds, notRunning } = words.settings;
+    const { running, runningThreads, prompts, builds, notRunning } = words.settings;
     this.#running.textContent = info
       ? `${running(info.kernel, builds[info.build], info.why)} `
         + runningThreads(info.threads, reasonOf(info))
       : notRunning;
+    if (info && info.prompt_kernel !== info.kernel)
+      this.#running.append(' ', prompts(info.prompt_kernel));
   }
 
   /** Whether answers are shown as the model wrote them. */

@@ -39,6 +39,7 @@
  * What the loaded engine runs.
  * @typedef {object} KernelInfo
  * @property {string} kernel `lookup`, `popcount` or `dot`
+ * @property {string} prompt_kernel what runs prompts: the same, or `dot`
  * @property {string} why how the kernel was chosen
  * @property {number} context tokens of context in use
  * @property {boolean} simd whether this wasm build holds SIMD

@@ -223,7 +223,7 @@ const stub = (page, pieces) => page.evaluate((texts) => {
   const info = {
     name: 'stub', license: '', layers: 1, heads: 1, hidden: 1, vocab: 1, context: 2048,
     populations: [], presets: ['best'], bytes: 1, sha256: 'ab'.repeat(32), kernel: 'lookup',
-    why: 'stub',
+    prompt_kernel: 'lookup', why: 'stub',
     simd: false, build: 'plain',
   };
   const chunk = (/** @type {any} */ more) => ({ choices: [], spike: { seed: 1 }, ...more });
@@ -238,7 +238,7 @@ const stub = (page, pieces) => page.evaluate((texts) => {
   Element.createEngine = async () => ({
     info,
     chat: { completions: { create: async () => answer() } },
-    stats: async () => ({ kernel: 'lookup', why: 'stub' }),
+    stats: async () => ({ kernel: 'lookup', prompt_kernel: 'lookup', why: 'stub' }),
     unload: async () => {},
   });
 }, pieces);

@@ -39,7 +39,7 @@ describe('combinations', () => {
           site.fault = ({ path }) => (path.endsWith('.wasm') ? { type: wasmType } : null);
           const { info, notices, progress } = await loaded(page, { model: TINY, build, kernel });
           assert.equal(info.build, build);
-          assert.equal(info.kernel, kernel);
+          assert.deepEqual([info.kernel, info.prompt_kernel], [kernel, kernel]);
           assert.equal(info.simd, build !== 'plain');
           assert.deepEqual(
             notices.map(({ code }) => code),
@@ -100,6 +100,17 @@ function checkSpikes(spike, info, steps) {
     if (steps === 1) assert.equal(spike.strong[i], 0, 'one step cannot pass 15');
   });
 }
+
+test('auto multiplies prompts with relaxed SIMD alone, and says so', () =>
+  withEngine(async (page) => {
+    for (const build of BUILDS) {
+      const { info } = await loaded(page, { model: TINY, build });
+      assert.deepEqual([info.kernel, info.prompt_kernel],
+        ['lookup', build === 'relaxed' ? 'dot' : 'lookup']);
+      const stats = await page.evaluate(() => /** @type {any} */ (window).engine.stats());
+      assert.equal(stats.prompt_kernel, info.prompt_kernel);
+    }
+  }));
 
 test('with steps 0 nothing spikes: the answer has text and no counts', () =>
   withEngine(async (page) => {

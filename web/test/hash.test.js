@@ -22,6 +22,9 @@ const CONFIGURATIONS = [
   ...BUILDS.flatMap((build) =>
     ['lookup', 'popcount'].map((kernel) => ({ model: 'tiny', build, kernel })),
   ),
+  // Prompts are multiplied by the first two of these alone.
+  { model: 'tiny', build: 'relaxed', kernel: 'auto' },
+  { model: 'smollm2-135m-instruct', build: 'relaxed', kernel: 'auto' },
   { model: 'smollm2-135m-instruct', build: 'relaxed', kernel: 'lookup' },
   { model: 'smollm2-135m-instruct', build: 'simd', kernel: 'lookup' },
   { model: 'smollm2-135m-instruct', build: 'simd', kernel: 'popcount' },

@@ -13,7 +13,8 @@ import { BLANK, ISOLATED } from './server.mjs';
 const FOLLOWER = '/worker/follower.js';
 
 /**
- * What an engine of so many threads answers and shows.
+ * What an engine of so many threads answers and shows. Several multiply prompts where that is
+ * faster; one looks up.
  * @param {Page} page
  * @param {number} threads
  */
@@ -21,7 +22,7 @@ const askAll = (page, threads) => page.evaluate(async ({ model, threads }) => {
   const module = '/engine.js';
   const { createEngine } = await import(module);
   const engine = /** @type {Engine} */ (
-    await createEngine({ model, threads, context: 256, kernel: 'lookup' }));
+    await createEngine({ model, threads, context: 256, kernel: threads > 1 ? 'auto' : 'lookup' }));
   const messages = [{ role: /** @type {const} */ ('user'), content: 'What is a neuron?' }];
   const more = [...messages, { role: /** @type {const} */ ('assistant'), content: 'A cell.' },
     { role: /** @type {const} */ ('user'), content: 'Tell me more of it, please.' }];

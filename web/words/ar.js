@@ -292,6 +292,7 @@ const ar = {
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'من دون SIMD' },
     running: (kernel, build, why) => `قيد التشغيل: ${apart(kernel)}، ${apart(build)} `
       + `(${apart(why)}).`,
+    prompts: (kernel) => `تُقرأ الأسئلة بواسطة ${apart(kernel)}: يضرب، والنتيجة نفسها.`,
     notRunning: 'الوضع التلقائي يقيس الاثنتين أثناء الإجابة.',
     threads: 'خيوط المعالجة',
     threadsHint: 'الخيوط الأكثر تستهلك مزيدًا من المعالج والذاكرة. وتبقى الإجابات كما هي.',

@@ -293,6 +293,7 @@ const de = {
     kernels: { auto: 'Automatisch', lookup: 'Tabellen', popcount: 'AND + Popcount' },
     builds: { relaxed: 'Relaxed SIMD', simd: 'SIMD', plain: 'ohne SIMD' },
     running: (kernel, build, why) => `Läuft: ${kernel}, ${build} (${why}).`,
+    prompts: (kernel) => `Fragen liest ${kernel}: Es multipliziert, mit demselben Ergebnis.`,
     notRunning: 'Automatisch misst beide, während geantwortet wird.',
     threads: 'Rechenstränge (Threads)',
     threadsHint: 'Mehr Rechenstränge nutzen mehr vom Prozessor und mehr Speicher. Die Antworten '

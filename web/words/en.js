@@ -309,6 +309,8 @@ const en = {
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'plain' },
     /** @param {string} kernel @param {string} build @param {string} why */
     running: (kernel, build, why) => `Running: ${kernel}, ${build} build (${why}).`,
+    /** @param {string} kernel */
+    prompts: (kernel) => `Questions are read with ${kernel}: it multiplies, with the same result.`,
     notRunning: 'Auto measures both while answering.',
     threads: 'Threads',
     threadsHint: 'More threads use more of the processor and more memory. Answers stay the same.',

@@ -282,6 +282,8 @@ const es = {
     kernels: { auto: 'Automático', lookup: 'Tablas', popcount: 'AND + popcount' },
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'sin SIMD' },
     running: (kernel, build, why) => `En marcha: ${kernel}, ${build} (${why}).`,
+    prompts: (kernel) =>
+      `Las preguntas se leen con ${kernel}: multiplica, con el mismo resultado.`,
     notRunning: 'El modo automático mide ambos mientras responde.',
     threads: 'Hilos',
     threadsHint: 'Más hilos usan más del procesador y más memoria. Las respuestas no cambian.',

@@ -278,6 +278,7 @@ const ja = {
     kernels: { auto: '自動', lookup: '表引き', popcount: 'AND + popcount' },
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: 'SIMD なし' },
     running: (kernel, build, why) => `実行中: ${kernel}、${build} ビルド（${why}）。`,
+    prompts: (kernel) => `質問は ${kernel} で読みます（掛け算。結果は同じです）。`,
     notRunning: '自動では、回答しながら両方を測ります。',
     threads: 'スレッド数',
     threadsHint: 'スレッドを増やすと、プロセッサとメモリを多く使います。回答は変わりません。',

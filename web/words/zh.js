@@ -266,6 +266,7 @@ const zh = {
     kernels: { auto: '自动', lookup: '查表', popcount: 'AND + popcount' },
     builds: { relaxed: 'relaxed SIMD', simd: 'SIMD', plain: '无 SIMD' },
     running: (kernel, build, why) => `正在运行：${kernel}，${build} 版（${why}）。`,
+    prompts: (kernel) => `问题用 ${kernel} 读取：做乘法，结果相同。`,
     notRunning: '自动模式会在回答时测量两者。',
     threads: '线程数',
     threadsHint: '线程越多，占用的处理器和内存越多。回答保持不变。',

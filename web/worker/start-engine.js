@@ -29,7 +29,11 @@ const SPLAT = [0x41, 0, 0xfd, 15]; // i8x16.splat(0)
  * @type {Readonly<Record<Build, Uint8Array<ArrayBuffer>>>}
  */
 const PROBES = Object.freeze({
-  relaxed: probe(...SPLAT, ...SPLAT, 0xfd, 0x80, 2), // i8x16.relaxed_swizzle
+  relaxed: probe(
+    ...SPLAT, ...SPLAT, 0xfd, 0x80, 2, // i8x16.relaxed_swizzle
+    ...SPLAT, 0xfd, 0x92, 2, // i16x8.relaxed_dot_i8x16_i7x16_s
+    ...SPLAT, ...SPLAT, 0xfd, 0x93, 2, // i32x4.relaxed_dot_i8x16_i7x16_add_s
+  ),
   simd: probe(...SPLAT, 0xfd, 98), // i8x16.popcnt
   plain: new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
 });

@@ -19,7 +19,7 @@ const info = {
   presets: ['best'],
   bytes: 1, sha256: '00',
   kernel: 'lookup',
-  why: '',
+  prompt_kernel: 'lookup', why: '',
   simd: false,
   build: 'plain', threads: 1, threads_why: '', precision: { planes: 8, of: 8 },
 };

@@ -8,7 +8,7 @@ import { createEngine } from '../../../api/engine.js';
 const READY = {
   type: 'ready',
   build: 'plain',
-  kernel: { kernel: 'lookup', why: '', context: 8, simd: false,
+  kernel: { kernel: 'lookup', prompt_kernel: 'lookup', why: '', context: 8, simd: false,
     threads: 1, threads_why: '', precision: { planes: 8, of: 8 } },
   model: {
     name: 'm',

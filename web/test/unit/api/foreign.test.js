@@ -16,7 +16,7 @@ const MODEL = {
   presets: ['best'], shards: [],
   bytes: 1, sha256: '00', populations: [population()], cache: [],
 };
-const KERNEL = { kernel: 'lookup', why: '', context: 8, simd: false,
+const KERNEL = { kernel: 'lookup', prompt_kernel: 'lookup', why: '', context: 8, simd: false,
   threads: 1, threads_why: '', precision: { planes: 8, of: 8 } };
 
 /** A worker that copies what it is sent, as a real one does, and answers with one token. */
