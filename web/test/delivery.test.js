@@ -261,18 +261,19 @@ const quick = (fault) => (file) => {
  * @param {string} model
  * @param {Fault} fault
  * @param {string} [question]
+ * @param {string} [most] tokens of an answer
  */
-async function begin(page, model, fault, question = QUESTION) {
+async function begin(page, model, fault, question = QUESTION, most = '3') {
   site.fault = quick(fault);
   await page.goto(`${site.url}/?model=${model}`);
   await page.getByRole('button', { name: /^Download/ }).waitFor();
   // In one step: some faults are met within a millisecond.
-  await page.locator('spike-chat').evaluate((element, question) => {
+  await page.locator('spike-chat').evaluate((element, { question, most }) => {
     const chat = /** @type {SpikeChat} */ (element);
-    chat.setAttribute('max-tokens', '3');
+    if (most) chat.setAttribute('max-tokens', most);
     chat.start();
     chat.send(question);
-  }, question);
+  }, { question, most });
 }
 
 /** @param {Page} page */
@@ -376,13 +377,26 @@ for (const { name, fault, notice, args } of GOES_ON) {
 }
 
 // They grow with the conversation: the model itself has enough memory here.
-test('no memory for keys and values', (t) => inPage(async (page) => {
-  await begin(page, 'smollm2-135m-instruct', () => null, 'one two '.repeat(700));
-  const alert = page.getByRole('alert').filter({ hasText: 'out_of_memory' });
-  await alert.waitFor();
-  t.diagnostic((await alert.textContent()) ?? '');
-  assert.match((await alert.textContent()) ?? '',
-    /Not enough memory.*\(out_of_memory: the engine ended with code 2: out of memory\)/s);
-  assert.equal(await page.locator('.message.user').count(), 1);
-  await noWorkers(page);
-}, { url: '/blank.html', errors: NETWORK, args: ['--js-flags=--wasm-max-mem-pages=1780'] }));
+for (const { name, question, most, answered } of [
+  // A prompt asks for all that it takes before it is computed.
+  { name: 'a prompt', question: 'one two '.repeat(700), most: '3', answered: /^Model: Not/ },
+  // An answer without a bound asks at position 256, and its words are kept.
+  {
+    name: 'the rest of an answer',
+    question: `Write a long story with these words: ${'one two '.repeat(90)}`,
+    most: '',
+    answered: /^Model: \w+ \w+ .*Not/s,
+  },
+])
+  test(`no memory for keys and values of ${name}`, (t) => inPage(async (page) => {
+    await begin(page, 'smollm2-135m-instruct', () => null, question, most);
+    const alert = page.getByRole('alert').filter({ hasText: 'out_of_memory' });
+    await alert.waitFor();
+    const words = await alert.textContent() ?? '';
+    t.diagnostic(words);
+    assert.match(words,
+      /Not enough memory.*\(out_of_memory: the engine ended with code 2: out of memory\)/s);
+    assert.equal(await page.locator('.message.user').count(), 1);
+    assert.match(await page.locator('.message.model').textContent() ?? '', answered);
+    await noWorkers(page);
+  }, { url: '/blank.html', errors: NETWORK, args: ['--js-flags=--wasm-max-mem-pages=1790'] }));
