@@ -30,7 +30,7 @@ override PEERS := build/peers
 override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
 # Everything but the files that make can date.
-.PHONY: run build site model own-model settings need need-python build/relax
+.PHONY: run build site model own-model settings need need-python build/relax build/joindata
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
 .PHONY: fuzz faults worker deploy release screenshot screenshots table bench bench-kernels
@@ -46,7 +46,7 @@ build: settings site model ## the complete static site in dist/
 
 # --- the page -------------------------------------------------------------------------------------
 
-site: need build/modules dist/wasm_exec.js build/relax node_modules/.build
+site: need build/modules dist/wasm_exec.js build/relax build/joindata node_modules/.build
 	@tools/setup/site.sh $(OR_DISK)
 
 # The few packages that a build needs. With those of the tests these are there too.
@@ -64,6 +64,10 @@ dist/wasm_exec.js: Makefile | need
 # Writes a module of the engine with its swizzles relaxed.
 build/relax: | need build/modules
 	@mkdir -p build && $(PLAIN) go build -o $@ ./tools/relax $(OR_DISK)
+
+# Joins the 45,000 segments that Go's linker cuts a module's data into.
+build/joindata: | need build/modules
+	@mkdir -p build && $(PLAIN) go build -o $@ ./tools/joindata $(OR_DISK)
 
 build/modules: go.sum | need
 	@mkdir -p build
@@ -219,5 +223,5 @@ size: site ## bytes of what a visitor downloads before the model; fails above a 
 
 clean: ## removes what make built; the downloaded model and own models are kept in build/
 	rm -rf dist node_modules worker/node_modules build/*.wasm build/*.f32 build/*.json build/*.txt \
-		build/relax build/modules build/profile build/worker build/worker-native build/release \
-		build/release.new $(PEERS)
+		build/relax build/joindata build/modules build/profile build/worker build/worker-native \
+		build/release build/release.new $(PEERS)

@@ -1,12 +1,16 @@
 #!/bin/sh
 # site.sh: builds the engine three times into build/ and puts it, the page, its types and the tiny
-# model into dist/. build/relax must be there. A module that is the same as before is left as it is.
+# model into dist/. build/relax and build/joindata must be there. A module that is the same as before is left
+# as it is.
 set -eu
 mkdir -p dist build dist/models/tiny
 echo "Building the engine with SIMD, relaxed and strict, and without"
 # build EXPERIMENT FILE: no paths and no build id, so that the same commit gives the same bytes.
 build() {
-  GOEXPERIMENT=$1 GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$2" ./wasm
+  GOEXPERIMENT=$1 GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' \
+    -o build/linked.wasm ./wasm
+  build/joindata build/linked.wasm "$2"
+  rm build/linked.wasm
 }
 build simd build/spikechat-simd.wasm
 build/relax build/spikechat-simd.wasm build/spikechat-relaxed.wasm
