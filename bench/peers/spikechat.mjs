@@ -14,14 +14,14 @@ const TRIES = 5;
  */
 export async function open(engine, threads) {
   const { page, close } = await openPage({ root: path.join(ROOT, 'dist'), threads, engine });
-  await load(page, { kernel: 'lookup', ...threads > 1 ? { threads } : {} });
-  const { build, used } = await page.evaluate(() => {
+  await load(page, { kernel: 'auto', ...threads > 1 ? { threads } : {} });
+  const { build, prompts, used } = await page.evaluate(() => {
     const { info } = /** @type {any} */ (window).engine;
-    return { build: info.build, used: info.threads ?? 1 };
+    return { build: info.build, prompts: info.prompt_kernel, used: info.threads ?? 1 };
   });
   if (used !== threads) throw new Error(`the engine runs on ${used} threads`);
   return {
-    about: `${page.version}, ${build} build, T=${STEPS}, lookup`,
+    about: `${page.version}, ${build} build, T=${STEPS}, kernel auto, prompts by ${prompts}`,
     async ask({ prompt, tokens, unique }) {
       for (let i = 0; i < TRIES; i++) {
         await forget(page, STEPS);
