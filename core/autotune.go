@@ -21,10 +21,10 @@ type KernelChoice struct {
 }
 
 // KernelOf reads the setting "lookup", "popcount", "dot" or "auto". Auto begins with lookup, which
-// is the fastest spike kernel wherever it was measured, and leaves the rest to an Autotuner; prompts
-// multiply codes where that is faster. dot, the yardstick without spikes, runs only where it is
-// asked for, because it keeps a second copy of the weights. The kernel changes speed alone: all
-// compute the same bits. It is still to be prepared.
+// is the fastest spike kernel wherever it was measured, and leaves the rest to an Autotuner;
+// prompts multiply codes where that is faster. dot, the yardstick without spikes, runs only where
+// it is asked for, because it keeps a second copy of the weights. The kernel changes speed alone:
+// all compute the same bits. It is still to be prepared.
 func (m *Model) KernelOf(setting string) (KernelChoice, error) {
 	const why = "asked for"
 	switch setting {

@@ -211,8 +211,8 @@ func commonPrefix(a, b []int32) int {
 // Answering reports whether an answer is under way.
 func (s *Session) Answering() bool { return s.answering }
 
-// Prefill runs the next batch of the prompt, simd.PromptBatch tokens at most, or simd.DotBatch where
-// they are multiplied, and returns how many tokens are left: a browser sees a stop or paints
+// Prefill runs the next batch of the prompt, simd.PromptBatch tokens at most, or simd.DotBatch
+// where they are multiplied, and returns how many tokens are left: a browser sees a stop or paints
 // progress in between. After an error the answer is over.
 func (s *Session) Prefill() (left int, err error) {
 	if !s.answering {

@@ -131,8 +131,10 @@ func takeHalves(to, from unsafe.Pointer) {
 	magnitude, sign := archsimd.BroadcastUint32x4(0x7fff_0000), archsimd.BroadcastUint32x4(1<<31)
 	bias := archsimd.BroadcastFloat32x4(0x1p112)
 	even := bits.ShiftAllLeft(16)
-	storeFloats4(to, 0, even.And(magnitude).ShiftAllRight(3).Or(even.And(sign)).BitsToFloat32().Mul(bias))
-	storeFloats4(to, 16, bits.And(magnitude).ShiftAllRight(3).Or(bits.And(sign)).BitsToFloat32().Mul(bias))
+	storeFloats4(to, 0, even.And(magnitude).ShiftAllRight(3).Or(even.And(sign)).
+		BitsToFloat32().Mul(bias))
+	storeFloats4(to, 16, bits.And(magnitude).ShiftAllRight(3).Or(bits.And(sign)).
+		BitsToFloat32().Mul(bias))
 }
 
 // takeColumns stores the codes of 8 columns, of which each plane has a byte for each row. Planes

@@ -116,7 +116,9 @@ var products = []struct {
 		s *Spikes) {
 		dotCodesGeneric(y, w.Matrix, w.unpacked.Load(), s, 0)
 	}},
-	{"batchDotGeneric", func(y []float32, w *Weights, s *Spikes) { batchDotGeneric(y, w.Matrix, s, 0) }},
+	{"batchDotGeneric", func(y []float32, w *Weights, s *Spikes) {
+		batchDotGeneric(y, w.Matrix, s, 0)
+	}},
 	{"BatchDotKernel", func(y []float32, w *Weights, s *Spikes) {
 		BatchDotKernel.Product([][]float32{y}, w, []*Spikes{s})
 	}},

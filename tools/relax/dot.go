@@ -3,10 +3,10 @@ package main
 import "bytes"
 
 // Dot products of bytes as core/simd/product_batch_dot_wasm.s writes them, C, K and S being local
-// variables. strictPairs are the even bytes of both as 16-bit numbers, multiplied, and the odd ones,
-// added: i16x8.relaxed_dot_i8x16_i7x16_s where no byte of C is above 127 and no sum leaves 16 bits.
-// With strictAdd behind them they are i32x4.relaxed_dot_i8x16_i7x16_add_s. Go 1.27 knows these
-// instructions by name and writes other bytes for them.
+// variables. strictPairs are the even bytes of both as 16-bit numbers, multiplied, and the odd
+// ones, added: i16x8.relaxed_dot_i8x16_i7x16_s where no byte of C is above 127 and no sum leaves 16
+// bits. With strictAdd behind them they are i32x4.relaxed_dot_i8x16_i7x16_add_s. Go 1.27 knows
+// these instructions by name and writes other bytes for them.
 var (
 	strictPairs = []byte{
 		get, 'K', 0x41, 8, vectorPrefix, 0x8b, 1, nop, 0x41, 8, vectorPrefix, 0x8c, 1, nop, // shl, shr_s

@@ -3,9 +3,9 @@
 //
 //	relax build/spikechat-simd.wasm build/spikechat-relaxed.wasm
 //
-// Swizzles differ for indices above 15 alone, which no lookup of core/simd has. For them a strict one
-// has to give 0, and on x86 that takes an instruction more for each lookup. Dot products differ for
-// codes of more than 7 bits. Go's archsimd offers no relaxed instruction.
+// Swizzles differ for indices above 15 alone, which no lookup of core/simd has. For them a strict
+// one has to give 0, and on x86 that takes an instruction more for each lookup. Dot products differ
+// for codes of more than 7 bits. Go's archsimd offers no relaxed instruction.
 package main
 
 import (

@@ -84,8 +84,8 @@ func TestRelax(t *testing.T) {
 	}
 }
 
-// TestRelaxDots: a dot product becomes one instruction of the same variables, with the sum that it is
-// added to or without; one of other variables stays.
+// TestRelaxDots: a dot product becomes one instruction of the same variables, with the sum that it
+// is added to or without; one of other variables stays.
 func TestRelaxDots(t *testing.T) {
 	v := variables{'K': 3, 'C': 4, 'S': 5}
 	pairs, add := v.in(strictPairs), v.in(strictAdd)
