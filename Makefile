@@ -5,7 +5,7 @@
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
 override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME FAULTS
-override SETTINGS += CHROMIUM FIREFOX WEBKIT NGINX
+override SETTINGS += THREADS CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
@@ -34,7 +34,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
 .PHONY: fuzz faults worker deploy release screenshot screenshots table bench bench-kernels
-.PHONY: bench-profile bench-activity bench-peers size clean
+.PHONY: bench-profile bench-activity bench-threads bench-peers size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 run: settings build
@@ -199,6 +199,9 @@ bench-profile: build node_modules/.test build/relax ## the worker's time by func
 
 bench-activity: build node_modules/.test ## what the shown activity costs; ACTIVITY='--rounds 10'
 	@tools/setup/bench.sh activity
+
+bench-threads: build node_modules/.test ## threads against one; THREADS='--threads 4'
+	@tools/setup/bench.sh threads
 
 bench-peers: build node_modules/.test $(PEERS)/node_modules/.package-lock.json
 bench-peers: $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside other runtimes

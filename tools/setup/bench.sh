@@ -1,12 +1,13 @@
 #!/bin/sh
 # bench.sh NAME: runs bench/NAME.mjs in Chromium, or in three browsers. The words of $BENCH,
-# $PROFILE, $PEER or $ACTIVITY are its options.
+# $PROFILE, $PEER, $ACTIVITY or $THREADS are its options.
 set -euf
 browser=chromium
 case $1 in
   page) options=${BENCH:-} ;;
   profile) options=${PROFILE:-} ;;
   activity) options=${ACTIVITY:-} ;;
+  threads) options=${THREADS:-} ;;
   peers/main) options=${PEER:-} browser=engines ;;
 esac
 # shellcheck disable=SC2086 # words, without the names of files

@@ -334,6 +334,7 @@ while IFS= read -r text; do
   arrives bench BENCH "$word" "$text"
   arrives bench-profile PROFILE "$word" "$text"
   arrives bench-activity ACTIVITY "$word" "$text"
+  arrives bench-threads THREADS "$word" "$text"
   arrives bench-peers PEER "$word" "$text"
   arrives faults FAULTS "$word" "$text"
 done <"$work/texts"
@@ -366,8 +367,8 @@ variables=$(
   echo MAKEFILE_LIST MAKEOVERRIDES
 )
 everything() {
-  run -k "$@" own-model run site size bench-kernels bench bench-profile bench-activity bench-peers \
-    fuzz faults worker clean
+  run -k "$@" own-model run site size bench-kernels bench bench-profile bench-activity \
+    bench-threads bench-peers fuzz faults worker clean
 }
 while IFS= read -r text; do
   set --
