@@ -74,7 +74,7 @@ func realModel(tb testing.TB) *core.Model {
 // tinyWindows are three windows of different lengths, the last not a multiple of any block.
 func tinyWindows(tb testing.TB) []corpus.Window {
 	tb.Helper()
-	windows, err := builtIn(tinyModel(tb).Tokenizer)
+	windows, err := builtIn(tinyModel(tb).Tokenizer, false)
 	if err != nil {
 		tb.Fatal(err)
 	}

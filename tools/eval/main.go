@@ -15,8 +15,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 	"github.com/spikechat/spikechat/tools/internal/outfile"
 )
@@ -72,6 +72,7 @@ type settings struct {
 	plot              string
 	limit             time.Duration
 	lesions           bool
+	point             point
 	json              bool
 }
 
@@ -108,6 +109,13 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.DurationVar(&s.limit, "limit", 0, "with -table: begin no further row after this `time`")
 	f.IntVar(&s.hadamard, "hadamard", 0,
 		"simulate neurons of `T` steps in a basis turned by Hadamard matrices of 32; -steps must be 0")
+	f.Int64Var(&s.point.prefix, "prefix", 0,
+		"measure what a chat is worth when so many `BYTES` of the shards have come")
+	upper := f.String("upper", "",
+		"measure it with the upper planes of some matrices alone, as "+
+			"`token_embd.weight=4,blk.*.ffn_gate.weight=3`")
+	f.IntVar(&s.point.rows, "rows", 0,
+		"measure it with the first `N` tokens of the vocabulary alone")
 	var flags codingFlags
 	flags.register(f)
 	f.IntVar(&s.workers, "workers", runtime.NumCPU(),
@@ -138,8 +146,26 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 			wrong = fmt.Sprintf("-lesions has its own coding and output: leave -%s out", name)
 		}
 	}
+	for _, name := range []string{"prefix", "upper", "rows"} {
+		for _, other := range []string{"table", "tasks", "hadamard", "reference", "save", "lesions"} {
+			if given[name] && given[other] {
+				wrong = fmt.Sprintf("-%s is measured alone: leave -%s out", name, other)
+			}
+		}
+	}
+	if rules, err := parseUpper(*upper); err != nil {
+		wrong = err.Error()
+	} else {
+		s.point.upper = rules
+	}
 	switch {
 	case wrong != "":
+	case s.point.prefix < 0 || given["prefix"] && s.point.prefix == 0:
+		wrong = fmt.Sprintf("-prefix is %d, want bytes", s.point.prefix)
+	case s.point.rows < 0 || given["rows"] && s.point.rows == 0:
+		wrong = fmt.Sprintf("-rows is %d, want at least %d", s.point.rows, tile.Rows)
+	case s.point.prefix > 0 && (given["upper"] || given["rows"]):
+		wrong = "-prefix says what has come: leave -upper and -rows out"
 	case *table && s.table == "":
 		wrong = "-table wants -json FILE, last"
 	case given["limit"] && !*table:
@@ -176,7 +202,7 @@ func eval(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	model, err := core.Open(os.DirFS(s.model))
+	model, bytesRead, err := s.point.open(os.DirFS(s.model))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is not a packed model, or part of it is missing: run \"make model\" (%w)",
 			s.model, err)
@@ -199,7 +225,7 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		}
 		return writeScores(stdout, scores, s.json)
 	}
-	windows, err := readWindows(model.Tokenizer, s.text)
+	windows, err := readWindows(model.Tokenizer, s.text, !s.point.whole())
 	if err != nil {
 		return err
 	}
@@ -220,6 +246,7 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		model: model, coding: s.coding, kernel: choice.Kernel,
 		simulate: simulation{steps: s.hadamard},
 		windows:  windows, workers: s.workers, block: 64, progress: stderr,
+		alone: !s.point.whole(),
 	}
 	if s.table != "" {
 		t, complete, err := runTable(s, m, tableRows(), stderr)
@@ -245,6 +272,9 @@ func eval(args []string, stdout, stderr io.Writer) error {
 	result, err := m.run()
 	if err != nil {
 		return err
+	}
+	if m.alone {
+		return result.worth(&m, bytesRead).write(stdout, s.json)
 	}
 	// The whole output is made before any of it is written, so that a failure leaves no half of it.
 	var out bytes.Buffer

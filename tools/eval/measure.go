@@ -23,15 +23,16 @@ type measurement struct {
 	windows  []corpus.Window
 	// reference has the logits of float activations; nil: they are computed beside the coded ones.
 	reference *reference
-	workers   int // windows at once
-	block     int // tokens in one pass; changes no result
+	alone     bool // nothing is compared with float activations
+	workers   int  // windows at once
+	block     int  // tokens in one pass; changes no result
 	progress  io.Writer
 }
 
-// coded reports whether anything differs from the float activations.
+// coded reports whether anything differs from float activations that it is compared with.
 func (m *measurement) coded() bool {
-	return m.coding.Steps > 0 || m.coding.CacheSteps > 0 || m.coding.OutputSteps > 0 ||
-		m.simulate.steps > 0
+	return !m.alone && (m.coding.Steps > 0 || m.coding.CacheSteps > 0 ||
+		m.coding.OutputSteps > 0 || m.simulate.steps > 0)
 }
 
 // totals are the sums over some windows.
@@ -39,6 +40,7 @@ type totals struct {
 	tokens    int // positions
 	predicted int // positions whose next token is known
 	agreed    int // positions where the likeliest token is that of float
+	bytes     int // of the text of the predicted tokens
 	nll, kl   float64
 	counts    [coding.Populations]counts
 	output    counts
@@ -50,6 +52,7 @@ type totals struct {
 func (t *totals) add(o *totals) {
 	t.tokens += o.tokens
 	t.predicted += o.predicted
+	t.bytes += o.bytes
 	t.agreed += o.agreed
 	t.nll += o.nll
 	t.kl += o.kl
@@ -130,10 +133,19 @@ type worker struct {
 	stored    [][]float32 // the reference's logits of a block
 }
 
+// longest is the tokens of the longest window: fewer rows make more tokens of a text.
+func (m *measurement) longest() int {
+	longest := corpus.WindowTokens
+	for _, w := range m.windows {
+		longest = max(longest, len(w.IDs))
+	}
+	return longest
+}
+
 func (m *measurement) newWorker() (*worker, error) {
 	w := &worker{m: m}
 	var err error
-	if w.coded, err = core.NewState(m.model, corpus.WindowTokens, m.block); err != nil {
+	if w.coded, err = core.NewState(m.model, m.longest(), m.block); err != nil {
 		return nil, err
 	}
 	w.coded.Counting = core.CountAll
@@ -145,7 +157,7 @@ func (m *measurement) newWorker() (*worker, error) {
 		w.coded.Probe = &core.Probe{Input: w.simulated.input}
 	}
 	if m.coded() && m.reference == nil {
-		w.float, err = core.NewState(m.model, corpus.WindowTokens, m.block)
+		w.float, err = core.NewState(m.model, m.longest(), m.block)
 	}
 	return w, err
 }
@@ -173,6 +185,7 @@ func (w *worker) window(i int) (totals, error) {
 			if at+j+1 < len(ids) {
 				target = ids[at+j+1]
 				t.predicted++
+				t.bytes += len(w.m.model.Tokenizer.Bytes(target))
 			}
 			nll, kl, same := compare(reference(j), w.coded.Logits(j), target)
 			t.nll += nll

@@ -144,7 +144,7 @@ func TestMeasureRefuses(t *testing.T) {
 }
 
 func TestRealModel(t *testing.T) {
-	windows, err := builtIn(realModel(t).Tokenizer)
+	windows, err := builtIn(realModel(t).Tokenizer, false)
 	if err != nil {
 		t.Fatal(err)
 	}

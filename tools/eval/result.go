@@ -55,13 +55,15 @@ const maxPerplexity = 1e9
 type result struct {
 	// exp of the mean negative log likelihood of all tokens but each window's first, at most
 	// maxPerplexity
-	Perplexity float64  `json:"ppl"`
-	KL         float64  `json:"kl"`     // mean KL(float||coded) of all positions, in nats
-	KLError    float64  `json:"kl_se"`  // its standard error over the windows; 0 for one window
-	Top1       float64  `json:"top1"`   // share of positions whose likeliest token is that of float
-	Spikes     spikes   `json:"spikes"` // of the inputs of all layers
-	Output     spiking  `json:"output"` // of the output's input
-	LookBack   struct { // over the cache, in the mean of all positions
+	Perplexity float64 `json:"ppl"`
+	// the same log likelihood in bits for a byte of text, which compares tokenizers
+	BitsPerByte float64  `json:"bits_per_byte"`
+	KL          float64  `json:"kl"`     // mean KL(float||coded) of all positions, in nats
+	KLError     float64  `json:"kl_se"`  // its standard error over the windows; 0 for one window
+	Top1        float64  `json:"top1"`   // share of positions whose likeliest token is that of float
+	Spikes      spikes   `json:"spikes"` // of the inputs of all layers
+	Output      spiking  `json:"output"` // of the output's input
+	LookBack    struct { // over the cache, in the mean of all positions
 		Spikes float64 `json:"spikes"` // of a token's keys and values
 		// spikes of the cache times the heads that they reach
 		Operations float64 `json:"synaptic_operations"`
@@ -141,8 +143,9 @@ func newResult(m *measurement, windows []totals) *result {
 	}
 	tokens := float64(t.tokens)
 	r := &result{
-		Perplexity: min(math.Exp(t.nll/float64(t.predicted)), maxPerplexity),
-		KL:         t.kl / tokens,
+		Perplexity:  min(math.Exp(t.nll/float64(t.predicted)), maxPerplexity),
+		BitsPerByte: t.nll / math.Ln2 / float64(max(t.bytes, 1)),
+		KL:          t.kl / tokens,
 		KLError: standardError(windows,
 			func(t *totals) float64 { return t.kl / float64(t.tokens) }),
 		Top1:   float64(t.agreed) / tokens,
@@ -259,6 +262,7 @@ func (r *result) writeTable(w io.Writer) error {
 		r.Windows, r.Tokens, stepsName(r.Steps),
 		stepsName(r.CacheSteps), output, r.Seconds)
 	fmt.Fprintf(w, "perplexity   %s\n", r.perplexity(3))
+	fmt.Fprintf(w, "bits a byte  %.4f\n", r.BitsPerByte)
 	fmt.Fprintf(w, "KL           %.5f ± %.5f nats from float\n", r.KL, r.KLError)
 	fmt.Fprintf(w, "top-1        %.2f %% as in float\n\n", 100*r.Top1)
 	if r.Spikes.StepsSum == 0 && r.OutputSteps == 0 && r.CacheSteps == 0 {

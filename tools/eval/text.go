@@ -9,9 +9,9 @@ import (
 
 // readWindows gives the windows of a file's first characters, all of them whole, or the built-in
 // ones where file is "".
-func readWindows(t *text.Tokenizer, file string) ([]corpus.Window, error) {
+func readWindows(t *text.Tokenizer, file string, whole bool) ([]corpus.Window, error) {
 	if file == "" {
-		return builtIn(t)
+		return builtIn(t, whole)
 	}
 	text, err := corpus.Read(file)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // The ids of the built-in windows were checked against those of the whole file when it was saved;
 // the hash holds them.
 func TestBuiltInWindows(t *testing.T) {
-	windows, err := builtIn(realModel(t).Tokenizer)
+	windows, err := builtIn(realModel(t).Tokenizer, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestBuiltInWindows(t *testing.T) {
 // What is saved is read back with the same ids.
 func TestSaveWindows(t *testing.T) {
 	tokenizer := realModel(t).Tokenizer
-	windows, err := builtIn(tokenizer)
+	windows, err := builtIn(tokenizer, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestReadWindowsOfShortText(t *testing.T) {
 	if err := os.WriteFile(file, []byte("short"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readWindows(tinyModel(t).Tokenizer, file); err == nil ||
+	if _, err := readWindows(tinyModel(t).Tokenizer, file, false); err == nil ||
 		!strings.Contains(err.Error(), "fewer than 512") {
 		t.Errorf("error %v, want fewer than 512 tokens", err)
 	}

@@ -22,8 +22,8 @@ type storedWindow struct {
 var wikitext2 []byte
 
 // builtIn gives the windows that this program carries. Another tokenizer than SmolLM2's may make
-// more tokens of a text, which is then cut, or fewer.
-func builtIn(t *text.Tokenizer) ([]corpus.Window, error) {
+// more tokens of a text, which is then cut unless whole, or fewer.
+func builtIn(t *text.Tokenizer, whole bool) ([]corpus.Window, error) {
 	var stored []storedWindow
 	if err := json.Unmarshal(wikitext2, &stored); err != nil {
 		return nil, fmt.Errorf("built-in windows: %w", err)
@@ -31,7 +31,10 @@ func builtIn(t *text.Tokenizer) ([]corpus.Window, error) {
 	windows := make([]corpus.Window, len(stored))
 	for i, s := range stored {
 		ids := t.Encode(nil, s.Text)
-		windows[i] = corpus.Window{Index: s.Window, IDs: ids[:min(len(ids), corpus.WindowTokens)]}
+		if !whole {
+			ids = ids[:min(len(ids), corpus.WindowTokens)]
+		}
+		windows[i] = corpus.Window{Index: s.Window, IDs: ids}
 	}
 	return windows, nil
 }
