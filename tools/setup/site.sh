@@ -1,7 +1,7 @@
 #!/bin/sh
 # site.sh: builds the engine three times into build/ and puts it, the page, its types and the tiny
-# model into dist/. build/relax and build/joindata must be there. A module that is the same as before is left
-# as it is.
+# model into dist/. build/relax and build/joindata must be there. A module that is the same as
+# before is left as it is.
 set -eu
 mkdir -p dist build dist/models/tiny
 echo "Building the engine with SIMD, relaxed and strict, and without"
