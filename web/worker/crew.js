@@ -79,7 +79,9 @@ export class Crew {
    * @param {Uint8Array | null} bytes what is written for it
    */
   call(name, args, bytes) {
-    this.#post({ type: 'call', name, args, bytes });
+    // The message copies them.
+    const copied = /** @type {Uint8Array<ArrayBuffer> | null} */ (bytes);
+    this.#post({ type: 'call', name, args, bytes: copied });
   }
 
   /** @param {ToFollower} message */

@@ -1,6 +1,7 @@
 // A further thread of an engine (crew.js): repeats the calls of the first one.
 
 import { alone } from '../delivery/locks.js';
+import { release } from '../delivery/release-buffer.js';
 import { SpikeError } from '../shared/errors.js';
 import { Meeting, breakTeam } from './meeting.js';
 import { startGo } from './start-engine.js';
@@ -14,7 +15,7 @@ import '../wasm_exec.js';
  * @typedef {{type: 'start', module: WebAssembly.Module, rank: number, size: number,
  *     lock: string}
  *   | {type: 'meet', shared: SharedArrayBuffer}
- *   | {type: 'call', name: Call, args: number[], bytes: Uint8Array | null}} ToFollower
+ *   | {type: 'call', name: Call, args: number[], bytes: Uint8Array<ArrayBuffer> | null}} ToFollower
  * @typedef {{type: 'started'} | {type: 'crashed', message: string}} FromFollower
  */
 
@@ -97,6 +98,8 @@ function repeat({ name, args, bytes }) {
       && error.code !== 'engine_crashed' && error.code !== 'out_of_memory';
     if (!refused) throw error;
   }
+  // A copy of its own, of each shard too.
+  if (bytes) release(bytes);
 }
 
 /** @param {unknown} error */
