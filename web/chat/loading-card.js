@@ -85,7 +85,7 @@ export class LoadingCard {
 
   /** @param {number} bytes of the model that this browser keeps */
   set kept(bytes) {
-    this.#deleteButton.textContent = words.loading.delete(bytes);
+    this.#deleteButton.textContent = bytes > 0 ? words.loading.delete(bytes) : '';
     this.#deleteButton.hidden = bytes === 0 || !this.#cancelButton.hidden;
   }
 

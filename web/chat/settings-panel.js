@@ -177,7 +177,7 @@ export class SettingsPanel {
 
   /** @param {number} bytes of the model that this browser keeps */
   set kept(bytes) {
-    this.#delete.textContent = words.loading.delete(bytes);
+    this.#delete.textContent = bytes > 0 ? words.loading.delete(bytes) : '';
     this.#delete.hidden = bytes === 0;
   }
 
