@@ -72,7 +72,10 @@ export class AnswerGiver {
     const abort = (conversation.abort = new AbortController());
     busy(true);
     this.#around.onchange(true);
-    line.status = words.chat.answering;
+    const { planes, of } = engine.info.precision;
+    // With a seed it is to come again: that takes all of the model.
+    const waits = settings.seed !== null && planes < of;
+    line.status = waits ? words.chat.waitsForModel : words.chat.answering;
     const old = goOn ? turns[index].answer : undefined;
     const view = (goOn && conversation.views[index].answer) || this.addAnswer(index);
     if (old) view.reopen();

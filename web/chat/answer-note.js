@@ -23,6 +23,9 @@ export function noteOf({ finish_reason: reason, run }, full) {
     const rate = rateOf(run);
     if (first) parts.push(firstAfter(first / 1000));
     if (rate > 0) parts.push(words.chat.rate(rate));
+    if (run.precision) {
+      parts.push(words.answer.early(run.precision.planes, run.precision.of));
+    }
     parts.push(
       settings.steps === undefined
         ? codingTitle({ coding: settings.preset ?? 'best', steps: 4 })

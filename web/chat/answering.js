@@ -18,8 +18,8 @@ import { makeWay } from '../shared/making-way.js';
 
 /**
  * What is known of an answer while it comes.
- * @typedef {Pick<Run, 'tokens' | 'spikes' | 'context' | 'first_token_ms' | 'ms'> & {text: string,
- *   seed: number, reason: FinishReason | null}} Progressing
+ * @typedef {Pick<Run, 'tokens' | 'spikes' | 'context' | 'first_token_ms' | 'ms' | 'precision'> &
+ *   {text: string, seed: number, reason: FinishReason | null}} Progressing
  */
 
 /**
@@ -48,6 +48,8 @@ export async function giveAnswer(engine, { messages, settings, signal }, ontoken
     },
     { signal },
   );
+  const { precision } = engine.info;
+  if (precision.planes < precision.of) so.precision = precision;
   for await (const { choices: [choice], spike, usage } of chunks) {
     if (usage) so.context = usage.total_tokens;
     if (spike && !spike.spikes) so.seed = spike.seed;

@@ -79,7 +79,7 @@ export class SpikeChat extends ReflectingElement {
       const { build, model } = this;
       const useCache = this.#app?.engineView.card.keep ?? true;
       const kernel = this.#app?.kernel ?? this.kernel;
-      return create({ ...options, build, model, kernel, useCache });
+      return create({ ...options, early: true, build, model, kernel, useCache });
     },
     threads: () => this.#app?.threads ?? this.threads ?? 'auto',
     onbegin: () => this.#app?.engineView.showLoading(),
@@ -91,6 +91,11 @@ export class SpikeChat extends ReflectingElement {
     onnotice: (notice) => this.#app?.engineView.showNotice(notice),
     onfail: (error) => {
       this.#app?.engineView.showFailure(error);
+      this.#tell('error', error);
+    },
+    onprecision: (engine) => this.#app?.engineView.showPrecision(engine),
+    onlate: (error) => {
+      this.#app?.engineView.showLate(error);
       this.#tell('error', error);
     },
     onready: (engine) => {

@@ -22,7 +22,9 @@ export const aborted = (message) => new SpikeError('aborted', message, { retryab
  * @property {(left: number) => void} onprefill
  * @property {NonNullable<EngineOptions['onnotice']>} onnotice
  * @property {(error: SpikeError) => void} onfail
- * @property {(engine: Engine) => void} onready
+ * @property {(engine: Engine) => void} onready a chat can begin
+ * @property {(engine: Engine) => void} onprecision more of the model has come since
+ * @property {(error: SpikeError) => void} onlate the rest has not come; the engine goes on
  */
 
 /** Keeps one engine at most. */
@@ -80,6 +82,16 @@ export class EngineKeeper {
     return this.#loading;
   }
 
+  /** Waits for the rest of the model, and fetches it again where it failed to come. */
+  async complete() {
+    const engine = this.#engine;
+    try {
+      await engine?.complete();
+    } catch (error) {
+      if (engine === this.#engine) this.#around.onlate(asSpikeError(error));
+    }
+  }
+
   /** Cancels loading. */
   cancel() {
     this.#abort?.abort();
@@ -115,7 +127,8 @@ export class EngineKeeper {
   }
 
   async #load() {
-    const { create, onbegin, onprogress, onprefill, onnotice, onfail, onready } = this.#around;
+    const { create, onbegin, onprogress, onprefill, onnotice, onfail, onready, onprecision } =
+      this.#around;
     const { signal } = (this.#abort = new AbortController());
     const wanted = this.#around.threads();
     this.progress = null;
@@ -130,6 +143,7 @@ export class EngineKeeper {
         },
         onprefill,
         onnotice,
+        onprecision: () => { if (this.#engine) onprecision(this.#engine); },
       });
       // It may have been ended since: this function had to wait for its turn.
       if (signal.aborted) {
@@ -147,5 +161,6 @@ export class EngineKeeper {
       this.#abort = null;
     }
     onready(this.#engine);
+    this.complete();
   }
 }

@@ -38,6 +38,10 @@ export class EngineView {
   #pressed = false;
   card = new LoadingCard(
     () => {
+      if (this.#host.keeper().engine) {
+        this.#host.keeper().complete();
+        return;
+      }
       this.#pressed = true;
       if (this.card.keep) askToPersist();
       this.#host.start();
@@ -100,7 +104,10 @@ export class EngineView {
   async deleteModel() {
     const { keeper, line, model } = this.#host;
     const address = toAddress(model());
-    if (!address || keeper().loading) return;
+    const { engine, loading } = keeper();
+    const { planes, of } = engine?.info.precision ?? { planes: 0, of: 0 };
+    // While it comes it is being kept.
+    if (!address || loading || planes < of) return;
     await new ShardCache().remove(address);
     if (keeper().idle) this.offer();
     else await this.#showKept();
@@ -146,6 +153,17 @@ export class EngineView {
     this.#host.line.status = words.chat.ready;
   }
 
+  /** More of the model has come. @param {Engine} engine */
+  showPrecision({ info }) {
+    this.card.answers(info.precision);
+    if (this.card.element.hidden) this.#showKept();
+  }
+
+  /** @param {SpikeError} error of loading the rest of it */
+  showLate(error) {
+    this.#host.line.status = this.card.fail(error, toAddress(this.#host.model()) ?? '');
+  }
+
   /** An answer may have found the faster kernel. */
   async showRunning() {
     const { keeper, settings } = this.#host;
@@ -173,7 +191,9 @@ export class EngineView {
     if (this.#pressed && free) composer.focus();
     // A page that has loaded the model itself may want to ask it first, and without SIMD a question
     // would have to wait for seconds.
-    if (this.#pressed && !waits && keeper().engine?.info.simd) recorded.check();
+    const info = keeper().engine?.info;
+    const whole = info?.precision.planes === info?.precision.of;
+    if (this.#pressed && !waits && info?.simd && whole) recorded.check();
     this.#pressed = false;
   }
 
@@ -183,7 +203,7 @@ export class EngineView {
     const { info } = engine;
     recorded.ready(engine);
     settings.loading = false;
-    this.card.element.hidden = true;
+    this.card.answers(info.precision);
     settings.running = { ...info, fewer: this.#host.keeper().fewer !== null };
     settings.presets = info.presets;
     this.#showKept();

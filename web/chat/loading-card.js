@@ -7,7 +7,7 @@ import { adviceForLoading } from './advice.js';
 
 /** @import { Keeping } from '../delivery/keeping.js' */
 /** @import { SpikeError } from '../shared/errors.js' */
-/** @import { Progress } from '../shared/protocol.js' */
+/** @import { Precision, Progress } from '../shared/protocol.js' */
 
 // Speed is taken over this much time, so that it neither jumps nor lags.
 const WINDOW_MS = 3000;
@@ -42,6 +42,8 @@ export class LoadingCard {
   );
   /** @type {{at: number, bytes: number}[]} */
   #samples = [];
+  /** With what it answers while the rest comes. @type {Precision | null} */
+  #early = null;
 
   /**
    * @param {() => void} start
@@ -62,6 +64,7 @@ export class LoadingCard {
    * @param {Keeping} [keeping]
    */
   offer(model, keeping = 'browser') {
+    this.#early = null;
     const missing = model ? model.bytes - model.cached : NaN;
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = model?.name ?? '';
@@ -99,13 +102,15 @@ export class LoadingCard {
   progress({ phase, loaded, total, cached, waiting }) {
     const now = performance.now();
     if (this.#bar.hidden) this.#samples = [];
-    this.#show({ bar: true, cancel: true });
+    this.#show({ bar: true, cancel: !this.#early, button: false });
     const fresh = loaded - cached;
     this.#samples.push({ at: now, bytes: fresh });
     while (now - this.#samples[0].at > WINDOW_MS) this.#samples.shift();
     const stored = phase === 'shards' && cached > 0 && fresh === 0;
     this.#title.textContent = waiting
       ? words.loading.waiting
+      : this.#early
+      ? words.loading.early(this.#early.planes, this.#early.of)
       : stored
         ? words.loading.reading
         : words.loading.phases[phase];
@@ -123,7 +128,19 @@ export class LoadingCard {
   }
 
   /**
-   * Says why the model is not there.
+   * The model answers. While the rest of it comes that stays in sight.
+   * @param {Precision} precision
+   */
+  answers({ planes, of }) {
+    this.#early = planes < of ? { planes, of } : null;
+    this.element.hidden = !this.#early;
+    if (!this.#early) return;
+    this.#show({ bar: true, cancel: false, button: false });
+    this.#title.textContent = words.loading.early(planes, of);
+  }
+
+  /**
+   * Says why the model, or the rest of it, is not there.
    * @param {SpikeError} error
    * @param {string} address of the model's manifest
    * @returns {string} the title of what it says
@@ -131,7 +148,9 @@ export class LoadingCard {
   fail(error, address) {
     const { title, advice } = adviceForLoading(error, address);
     this.#show({ bar: false, cancel: false });
-    this.#title.textContent = title;
+    this.#title.textContent = this.#early
+      ? `${words.loading.early(this.#early.planes, this.#early.of)} · ${title}`
+      : title;
     const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
     const kept = this.keep ? advice : '';
     this.#detail.textContent =
@@ -143,13 +162,13 @@ export class LoadingCard {
     return title;
   }
 
-  /** @param {{bar: boolean, cancel: boolean}} what */
-  #show({ bar, cancel }) {
+  /** @param {{bar: boolean, cancel: boolean, button?: boolean}} what */
+  #show({ bar, cancel, button = !cancel }) {
     this.element.classList.remove('failed', 'wanted');
     this.#bar.hidden = !bar;
     this.#cancelButton.hidden = !cancel;
-    this.#button.hidden = cancel;
+    this.#button.hidden = !button;
     this.#keepLine.hidden = true;
-    if (cancel) this.#deleteButton.hidden = true;
+    if (bar) this.#deleteButton.hidden = true;
   }
 }

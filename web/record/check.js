@@ -3,7 +3,7 @@
 
 import { isGood } from '../api/request.js';
 import { fieldsOf, listOf, number, oneOf, refuse, typed, whole } from '../api/plain.js';
-import { STEPS } from '../shared/contract.js';
+import { MAX_PLANES, STEPS } from '../shared/contract.js';
 import { isName } from '../shared/name.js';
 import { FORMAT, VERSION } from './conversation.js';
 
@@ -78,10 +78,14 @@ const RUN = {
   ms: time,
 };
 
+const planes = whole(1, MAX_PLANES);
+const PRECISION = { planes, of: planes };
+
 const ANSWER = {
   text: text(MAX_TEXT),
   finish_reason: oneOf(['stop', 'length', 'abort']),
-  run: fieldsOf(RUN, Object.keys(RUN)),
+  run: fieldsOf(
+    { ...RUN, precision: fieldsOf(PRECISION, Object.keys(PRECISION)) }, Object.keys(RUN)),
 };
 
 const TURN = {

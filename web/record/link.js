@@ -69,6 +69,7 @@ export function linkedChatOf(record) {
     const run = answer?.run;
     if (!answer || !run || run.model.sha256 !== model.sha256)
       throw refuse(words.link.foreign);
+    if (run.precision) throw refuse(words.link.early);
     const { settings, tokens, spikes, first_turn: first } = run;
     // Stopped after so many tokens, as if so many had been asked for.
     const cut = answer.finish_reason === 'abort' ? { max_tokens: tokens } : {};

@@ -1,6 +1,6 @@
 // A conversation as it is kept: plain JSON. There is no code.
 
-/** @import { FinishReason } from '../shared/protocol.js' */
+/** @import { FinishReason, Precision } from '../shared/protocol.js' */
 /** @import { Preset, Steps } from '../shared/contract.js' */
 
 /**
@@ -23,6 +23,8 @@
  * @typedef {object} Run
  * @property {ModelName} model
  * @property {AnswerSettings} settings
+ * @property {Precision} [precision] that it began with, where not all of the model had come: with
+ *   all of it, it would be another
  * @property {number} first_turn index of the first turn that the model read
  * @property {number} tokens of the answer that were shown
  * @property {number} context tokens in the context at its end

@@ -3,12 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DIST, TINY, site, withEngine } from './harness.mjs';
+import { DIST, TINY, inPage, site, withEngine } from './harness.mjs';
 import { loaded } from './in-page.mjs';
 import { ISOLATED } from './server.mjs';
 import { LOW_PLANES, tinyInShards } from './tiny-in-shards.mjs';
 
 /** @import { Page } from 'playwright-core' */
+/** @import { SpikeChat } from '../chat/element.js' */
 /** @import { Engine } from '../api/engine.js' */
 /** @import { SpikeError } from '../shared/errors.js' */
 /** @import { Precision } from '../shared/protocol.js' */
@@ -20,7 +21,7 @@ const QUESTION = {
   messages: [{ role: /** @type {const} */ ('user'), content: 'What is a neuron?' }],
   max_tokens: 12,
 };
-// Chromium itself writes failed requests to the console.
+// Chromium itself writes failed requests to the console, and the model has no usual levels.
 const NETWORK = { errors: /Failed to load resource/ };
 
 /**
@@ -232,12 +233,114 @@ test('an engine that is unloaded early tells those who wait', () => withEngine(a
   assert.deepEqual(codes, Array(5).fill('aborted'));
 }));
 
-test('a model that is there at once is never spoken early, and neither is one unasked', () =>
-  withEngine(async (page) => {
+test('an engine that was not asked to begin early does not', () => withEngine(async (page) => {
+  const release = holdLate();
+  setTimeout(release, 600);
+  assert.deepEqual(await begin(page, { early: false }), ALL);
+  assert.equal((await ask(page)).spike.precision, undefined);
+}));
+
+/**
+ * Begins to load the model in the page.
+ * @param {Page} page
+ * @param {Record<string, string>} [more] attributes
+ */
+async function start(page, more = {}) {
+  await page.evaluate((all) => {
+    const chat = document.querySelector('spike-chat');
+    for (const [name, value] of Object.entries(all)) chat?.setAttribute(name, value);
+  }, { model: MODEL, 'max-tokens': '12', ...more });
+  await page.getByRole('button', { name: /^(Download .* MB and start|Start)$/ }).click();
+  await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+}
+
+/** @param {Page} page @param {string} text */
+async function type(page, text) {
+  await page.getByRole('textbox', { name: 'Your message' }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** @param {Page} page @param {number} count of messages */
+const answered = (page, count) => page.waitForFunction((wanted) => {
+  const chat = /** @type {SpikeChat} */ (document.querySelector('spike-chat'));
+  return chat.messages.length === wanted && !chat.shadowRoot?.querySelector('.send.stop');
+}, count);
+
+/** What the answers were given with. @param {Page} page */
+const precisions = (page) => page.evaluate(() =>
+  /** @type {SpikeChat} */ (document.querySelector('spike-chat')).record.turns
+    .map(({ answer }) => answer?.run?.precision ?? null));
+
+const MARK = /· at 5 of 8 planes ·/;
+const SPEAKING = /^Speaking at 5 of 8 planes$/;
+
+test('the page shows with what it speaks, and marks what was said', () => inPage(async (page) => {
+  const release = holdLate();
+  await start(page);
+  const card = page.locator('spike-chat .loader-title').filter({ hasText: SPEAKING });
+  await card.waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Cancel' }).count(), 0);
+  await type(page, 'What is a neuron?');
+  await answered(page, 2);
+  await page.getByText(MARK).waitFor();
+  assert.deepEqual(await precisions(page), [FEW]);
+  release();
+  await card.waitFor({ state: 'hidden' });
+  await type(page, 'And a spike?');
+  await answered(page, 4);
+  assert.deepEqual(await precisions(page), [FEW, null]);
+  assert.equal(await page.getByText(MARK).count(), 1);
+  // It would not come again so.
+  const code = await page.evaluate(async () => {
+    const [link, chat] = ['/record/link.js', document.querySelector('spike-chat')];
+    const { linkedChatOf } = await import(link);
+    const { record } = /** @type {SpikeChat} */ (chat);
+    /** @type {SpikeChat} */ (chat).restore(record);
+    try {
+      return linkedChatOf(record);
+    } catch (error) {
+      return /** @type {SpikeError} */ (error).message;
+    }
+  });
+  assert.match(code, /before all of the model had come/);
+  await page.getByText(MARK).waitFor();
+}, { url: '/?model=tiny', ...NETWORK }));
+
+test('a page whose late shards do not come goes on, and fetches them when it is told to', () =>
+  inPage(async (page) => {
     for (const [name, body] of files) site.added.set(name, body);
-    assert.deepEqual(await begin(page), ALL);
-    assert.deepEqual((await ask(page)).spike.precision, undefined);
-    const release = holdLate();
-    setTimeout(release, 600);
-    assert.deepEqual(await begin(page, { early: false, model: `${MODEL}?again` }), ALL);
-  }));
+    const { promise, open } = gate();
+    let broken = true;
+    site.fault = ({ path }) => {
+      if (path === LATE[0]) return { until: promise };
+      return path === LATE[1] && broken ? { status: 404 } : null;
+    };
+    await start(page);
+    open();
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await page.locator('spike-chat .loader-title')
+      .filter({ hasText: /^Speaking at 6 of 8 planes · / }).waitFor();
+    await type(page, 'What is a neuron?');
+    await answered(page, 2);
+    assert.deepEqual(await precisions(page), [{ planes: 6, of: 8 }]);
+    broken = false;
+    await again.click();
+    await again.waitFor({ state: 'hidden' });
+    await page.locator('spike-chat .loader').waitFor({ state: 'hidden' });
+    await type(page, 'And a spike?');
+    await answered(page, 4);
+    assert.deepEqual((await precisions(page)).at(-1), null);
+  }, { url: '/?model=tiny', ...NETWORK }));
+
+test('a question with a seed waits for all of the model', () => inPage(async (page) => {
+  const release = holdLate();
+  await start(page, { seed: '7' });
+  await type(page, 'What is a neuron?');
+  await page.getByText('Will be answered when the model is ready.').waitFor();
+  await page.waitForTimeout(300);
+  assert.deepEqual(await precisions(page), [null]);
+  release();
+  await answered(page, 2);
+  assert.deepEqual(await precisions(page), [null]);
+}, { url: '/?model=tiny', ...NETWORK }));

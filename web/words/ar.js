@@ -105,6 +105,7 @@ const ar = {
     cutLength: 'قُطعت عند أقصى طول',
     cutFull: 'قُطعت: هذه المحادثة ممتلئة',
     first: (seconds) => `أول رمز بعد ${formatSeconds(seconds)}`,
+    early: (planes, of) => `بـ ${planes} من ${of} مستويات البتات`,
     seed: (seed) => `البذرة ${seed}`,
     startAgain: 'إعادة تشغيل المحرك',
     tryAgain: 'حاول مرة أخرى',
@@ -166,6 +167,7 @@ const ar = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `بقي ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} من هذا المتصفح`,
+    early: (planes, of) => `يجيب بـ ${planes} من ${of} مستويات البتات`,
   },
 
   notices: {
@@ -381,6 +383,8 @@ const ar = {
     otherWords: (answer) => `الإجابة ${answer}: كلمات غير التي في الرابط.`,
     otherSpikes: (answer) => `الإجابة ${answer}: نبضات غير التي في الرابط.`,
     nothingYet: 'لا توجد بعد إجابة يستطيع الرابط إعادتها',
+    early: 'في هذه المحادثة إجابات سبقت وصول النموذج كله: '
+      + 'اطلبها من جديد أولًا',
     foreign: 'في هذه المحادثة إجابات لم يعطها النموذج الموجود هنا: احفظها ملفًا',
     tooLong: 'هذه المحادثة أطول من أن تكون رابطًا: احفظها ملفًا',
     damaged: 'الرابط تالف',

@@ -93,6 +93,7 @@ const de = {
     cutLength: 'nach der größten Länge abgeschnitten',
     cutFull: 'abgeschnitten: Dieser Chat ist voll',
     first: (seconds) => `erstes Token nach ${formatSeconds(seconds)}`,
+    early: (planes, of) => `mit ${planes} von ${of} Bitebenen`,
     seed: (seed) => `Seed ${seed}`,
     startAgain: 'Rechenkern neu starten',
     tryAgain: 'Noch einmal versuchen',
@@ -156,6 +157,7 @@ const de = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `noch ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} aus diesem Browser`,
+    early: (planes, of) => `Antwortet mit ${planes} von ${of} Bitebenen`,
   },
 
   notices: {
@@ -388,6 +390,8 @@ const de = {
     otherWords: (answer) => `Antwort ${answer}: andere Wörter als im Link.`,
     otherSpikes: (answer) => `Antwort ${answer}: andere Spikes als im Link.`,
     nothingYet: 'Es gibt noch keine Antwort, die ein Link wiederholen könnte.',
+    early: 'Dieser Chat enthält Antworten, die kamen, bevor das ganze Modell da war: '
+      + 'Fragen Sie erst noch einmal nach ihnen',
     foreign: 'Dieser Chat enthält Antworten, die nicht das Modell hier gegeben hat: Speichern Sie '
       + 'ihn als Datei.',
     tooLong: 'Dieser Chat ist zu lang für einen Link: Speichern Sie ihn als Datei.',

@@ -98,6 +98,8 @@ const en = {
     cutFull: 'cut: this chat is full',
     /** @param {number} seconds */
     first: (seconds) => `first token after ${formatSeconds(seconds)}`,
+    /** How an answer was given. @param {number} planes @param {number} of */
+    early: (planes, of) => `at ${planes} of ${of} planes`,
     /** @param {number} seed */
     seed: (seed) => `seed ${seed}`,
     startAgain: 'Start the engine again',
@@ -174,6 +176,8 @@ const en = {
     left: (seconds) => `${formatSeconds(seconds)} left`,
     /** @param {number} bytes of what has come */
     fromHere: (bytes) => `${formatMegabytes(bytes)} from this browser`,
+    /** Before all of the model has come. @param {number} planes @param {number} of */
+    early: (planes, of) => `Speaking at ${planes} of ${of} planes`,
   },
 
   /** By the codes of what the engine notices. */
@@ -420,6 +424,8 @@ const en = {
     /** @param {number} answer from 1 on */
     otherSpikes: (answer) => `Answer ${answer}: other spikes than in the link.`,
     nothingYet: 'there is no answer yet that a link could repeat',
+    early: 'this chat holds answers that were given before all of the model had come: '
+      + 'ask for them again first',
     foreign: 'this chat holds answers that the model here has not given: save it as a file',
     tooLong: 'this chat is too long for a link: save it as a file',
     damaged: 'the link is damaged',

@@ -92,6 +92,7 @@ const es = {
     cutLength: 'cortada en la longitud máxima',
     cutFull: 'cortada: este chat está lleno',
     first: (seconds) => `primer token tras ${formatSeconds(seconds)}`,
+    early: (planes, of) => `con ${planes} de ${of} planos de bits`,
     seed: (seed) => `semilla ${seed}`,
     startAgain: 'Reiniciar el motor',
     tryAgain: 'Intentar otra vez',
@@ -155,6 +156,7 @@ const es = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `quedan ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} de este navegador`,
+    early: (planes, of) => `Responde con ${planes} de ${of} planos de bits`,
   },
 
   notices: {
@@ -376,6 +378,8 @@ const es = {
     otherWords: (answer) => `Respuesta ${answer}: otras palabras que en el enlace.`,
     otherSpikes: (answer) => `Respuesta ${answer}: otros impulsos que en el enlace.`,
     nothingYet: 'aún no hay ninguna respuesta que un enlace pueda repetir',
+    early: 'este chat contiene respuestas dadas antes de que llegara todo el modelo: '
+      + 'pídelas de nuevo primero',
     foreign: 'este chat contiene respuestas que no dio el modelo de aquí: guárdalo como archivo',
     tooLong: 'este chat es demasiado largo para un enlace: guárdalo como archivo',
     damaged: 'El enlace está dañado',

@@ -83,6 +83,7 @@ const ja = {
     cutLength: '最大の長さで打ち切り',
     cutFull: '打ち切り: このチャットは満杯です',
     first: (seconds) => `最初のトークンまで ${formatSeconds(seconds)}`,
+    early: (planes, of) => `ビットプレーン ${planes}/${of}`,
     seed: (seed) => `シード ${seed}`,
     startAgain: 'エンジンを再起動',
     tryAgain: 'もう一度試す',
@@ -145,6 +146,7 @@ const ja = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `残り ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `うち ${formatMegabytes(bytes)} はこのブラウザから`,
+    early: (planes, of) => `${of} 枚中 ${planes} 枚のビットプレーンで回答中`,
   },
 
   notices: {
@@ -369,6 +371,8 @@ const ja = {
     otherWords: (answer) => `回答 ${answer}: リンクと言葉が違います。`,
     otherSpikes: (answer) => `回答 ${answer}: リンクとスパイクが違います。`,
     nothingYet: 'リンクで再現できる回答がまだありません。',
+    early: 'このチャットには、モデルがすべて届く前の回答が含まれています。'
+      + '先にもう一度回答させてください。',
     foreign: 'このチャットには、ここのモデルのものではない回答が含まれています。'
       + 'ファイルに保存してください。',
     tooLong: 'このチャットはリンクには長すぎます。ファイルに保存してください。',

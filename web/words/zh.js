@@ -81,6 +81,7 @@ const zh = {
     cutLength: '达到最大长度而截断',
     cutFull: '已截断：本对话已满',
     first: (seconds) => `${formatSeconds(seconds)}后出现第一个词元`,
+    early: (planes, of) => `位平面 ${planes}/${of}`,
     seed: (seed) => `种子 ${seed}`,
     startAgain: '重新启动引擎',
     tryAgain: '重试',
@@ -142,6 +143,7 @@ const zh = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `还剩 ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `其中 ${formatMegabytes(bytes)} 来自此浏览器`,
+    early: (planes, of) => `正以 ${of} 个位平面中的 ${planes} 个作答`,
   },
 
   notices: {
@@ -351,6 +353,7 @@ const zh = {
     otherWords: (answer) => `回答 ${answer}：词与链接中的不同。`,
     otherSpikes: (answer) => `回答 ${answer}：脉冲与链接中的不同。`,
     nothingYet: '还没有链接可以重现的回答。',
+    early: '本对话含有模型尚未全部到达时给出的回答：请先重新作答。',
     foreign: '本对话含有不是由这里的模型给出的回答：请存为文件。',
     tooLong: '本对话太长，不能做成链接：请存为文件。',
     damaged: '链接已损坏。',

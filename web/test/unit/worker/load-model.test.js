@@ -62,7 +62,8 @@ function surroundings(broken = false) {
   }));
   /** @type {string[]} */
   const notices = [];
-  const load = () => loadModel(engine, MANIFEST, () => {}, (code) => notices.push(code));
+  /** @param {Parameters<typeof loadModel>[4]} [how] */
+  const load = (how) => loadModel(engine, MANIFEST, () => {}, (code) => notices.push(code), how);
   return { log, loaded, notices, load };
 }
 
@@ -95,4 +96,44 @@ test('a store that cannot say what it has keeps shards all the same', async () =
   assert.deepEqual(loaded, [0, 1]);
   assert.deepEqual(notices, []);
   assert.equal(log.filter(isShard).length, 2);
+});
+
+test('a shard that is not there soon is told of, and one that is there is not', async () => {
+  const { loaded, load } = surroundings();
+  const bring = globalThis.fetch;
+  let held = 400;
+  mock.method(globalThis, 'fetch', async (/** @type {string} */ url) => {
+    if (url.endsWith(shards[1].file)) await new Promise((resolve) => setTimeout(resolve, held));
+    return bring(url);
+  });
+  /** @type {number[]} */
+  const late = [];
+  const onlate = (/** @type {unknown} */ _, /** @type {{shards: number}} */ now) => {
+    late.push(now.shards);
+  };
+  await load({ useCache: false, onlate });
+  assert.deepEqual([late, loaded], [[1], [0, 1]]);
+  held = 0;
+  late.length = loaded.length = 0;
+  await load({ useCache: false, onlate });
+  assert.deepEqual([late, loaded], [[], [0, 1]]);
+});
+
+test('a load goes on where an earlier one ended', async () => {
+  const { log, loaded, load } = surroundings();
+  /** @type {import('../../../worker/load-model.js').Arrived | null} */
+  let from = null;
+  const bring = globalThis.fetch;
+  let broken = true;
+  mock.method(globalThis, 'fetch', async (/** @type {string} */ url) =>
+    (broken && url.endsWith(shards[1].file) ? new Response('', { status: 404 }) : bring(url)));
+  const onshard = (/** @type {unknown} */ _, /** @type {typeof from} */ now) => { from = now; };
+  await assert.rejects(load({ useCache: false, onshard }), { code: 'http_status' });
+  assert.deepEqual(loaded, [0]);
+  broken = false;
+  log.length = 0;
+  await load({ useCache: false, onshard, from });
+  assert.deepEqual(loaded, [0, 1]);
+  const fetched = log.filter((line) => /^fetch/.test(line));
+  assert.deepEqual(fetched, [`fetch http://x/m/${shards[1].file}`]);
 });
