@@ -137,9 +137,9 @@ func TestMeasureRefuses(t *testing.T) {
 		t.Error("measured windows of one token")
 	}
 	m.windows = tinyWindows(t)
-	m.windows[1].IDs = make([]int32, corpus.WindowTokens+1)
-	if _, err := m.run(); !errors.Is(err, core.ErrContextFull) {
-		t.Errorf("window longer than its State: %v, want %v", err, core.ErrContextFull)
+	m.windows[1].IDs = make([]int32, m.model.Config.Context+1)
+	if _, err := m.run(); !errors.Is(err, core.ErrBadRequest) {
+		t.Errorf("window longer than the model's context: %v, want %v", err, core.ErrBadRequest)
 	}
 }
 
