@@ -3,8 +3,8 @@
 # often the relaxed one, and all modules that the first screen needs. Fails above the limit, and
 # where a part of the page is above its own.
 set -eu
-# 3 % above what it is, 1,358,000. What libraries may cost at most is in RATIONALE.md.
-limit=1398000
+# 3 % above what it is, 1,300,000. What libraries may cost at most is in RATIONALE.md.
+limit=1339000
 # What a page of another site loads before its reader has asked for anything: 3 kB of 1,024 bytes.
 embed_limit=3072
 total=0
