@@ -69,12 +69,13 @@ export function empty({ driver }) {
 /**
  * Reads what is kept with nothing of ours.
  * @param {Pick<Around, 'driver'>} around
- * @returns {Promise<{kept: number, wrong: number}>} shards, and those that are not what their name
- *   says
+ * @returns {Promise<{names: string[], wrong: number}>} the SHA-256 that shards are kept by, and how
+ *   many are not what it says
  */
 export function kept({ driver }) {
   return driver.evaluate(async () => {
-    let kept = 0, wrong = 0;
+    const names = [];
+    let wrong = 0;
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
@@ -82,13 +83,13 @@ export function kept({ driver }) {
         if (!sha256) continue;
         const bytes = await (await cache.match(request))?.arrayBuffer() ?? new ArrayBuffer(0);
         const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-        kept++;
+        names.push(sha256);
         if ([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') !== sha256) {
           wrong++;
         }
       }
     }
-    return { kept, wrong };
+    return { names, wrong };
   });
 }
 
