@@ -224,7 +224,7 @@ const stub = (page, pieces) => page.evaluate((texts) => {
     name: 'stub', license: '', layers: 1, heads: 1, hidden: 1, vocab: 1, context: 2048,
     populations: [], presets: ['best'], bytes: 1, sha256: 'ab'.repeat(32), kernel: 'lookup',
     prompt_kernel: 'lookup', why: 'stub',
-    simd: false, build: 'plain',
+    simd: false, build: 'plain', precision: { planes: 8, of: 8 },
   };
   const chunk = (/** @type {any} */ more) => ({ choices: [], spike: { seed: 1 }, ...more });
   async function* answer() {
@@ -239,6 +239,7 @@ const stub = (page, pieces) => page.evaluate((texts) => {
     info,
     chat: { completions: { create: async () => answer() } },
     stats: async () => ({ kernel: 'lookup', prompt_kernel: 'lookup', why: 'stub' }),
+    complete: async () => {},
     unload: async () => {},
   });
 }, pieces);

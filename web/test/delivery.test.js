@@ -399,4 +399,4 @@ for (const { name, question, most, answered } of [
     assert.equal(await page.locator('.message.user').count(), 1);
     assert.match(await page.locator('.message.model').textContent() ?? '', answered);
     await noWorkers(page);
-  }, { url: '/blank.html', errors: NETWORK, args: ['--js-flags=--wasm-max-mem-pages=1790'] }));
+  }, { url: '/blank.html', errors: NETWORK, args: ['--js-flags=--wasm-max-mem-pages=1850'] }));
