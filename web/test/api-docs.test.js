@@ -60,7 +60,8 @@ test('blocks of code run', () => withExamples(async (page) => {
   let said = [];
   page.on('console', (message) => said.push(message.text()));
   const want = [
-    ['The engine', /^.* \d+$/m], ['An engine', /^(abort|stop)$/m], ['Logprobs', /\d.* \[/],
+    ['The engine', /^.* \d+$/m], ['An engine', /^(abort|stop)$/m],
+    ['Before all has come', /^true$/m], ['Logprobs', /\d.* \[/],
     ['Errors', /^http_status 404 /m], ['The heatmap', /^$/],
   ];
   assert.deepEqual(scripts.map(({ heading }) => heading), want.map(([heading]) => heading));
@@ -100,9 +101,9 @@ test('what an engine gives is as described', () => withExamples(async (page) => 
   })()`);
   for (const heading of [
     'A whole answer', 'Logprobs', 'The spikes of a token', 'Progress', 'Errors',
-    'What engine.js exports',
   ]) allThere(heading, await evaluate(page, entries(heading)));
-  allThere('An engine', done(await evaluate(page, entries('An engine'))));
+  for (const heading of ['What engine.js exports', 'An engine'])
+    allThere(heading, done(await evaluate(page, entries(heading))));
   for (const { example } of entries('A chunk')) {
     const found = await page.evaluate(`chunks.filter((chunk) => chunk.choices.length > 0
       || !${JSON.stringify(example)}.includes('choices')).some((chunk) => ${

@@ -75,7 +75,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
         // The second build finds the model in the browser's store. Before its size is known the
         // button says something else, and lies elsewhere.
         const offer = '^Download 88 MB and start$|^Start$';
-        const { x, y } = await shown(driver, '.loader button', offer);
+        const { x, y } = await shown(driver, '.loader button.primary', offer);
         await driver.click(x, y);
         await shown(driver, '.status', '^Ready');
         // Typed where the focus is, as a reader would.
