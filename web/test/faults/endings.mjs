@@ -87,6 +87,8 @@ const cancelled = (phase) => ({
     const tally = { tried: 0, passed: 0, failures: [] };
     await around.site.obey([]);
     await openBlank(around);
+    // A batch of the prompt is computed to its end: 32 tokens, on a busy machine.
+    const limit = phase === 'answer' ? 500 : 100;
     let longest = 0, latest = 200;
     while (tally.tried < count) {
       // From the network and from the store in turns.
@@ -98,7 +100,7 @@ const cancelled = (phase) => ({
       }
       longest = Math.max(longest, ms);
       tally.tried++;
-      if (code === 'aborted' && ms <= 100) tally.passed++;
+      if (code === 'aborted' && ms <= limit) tally.passed++;
       else tally.failures.push(JSON.stringify({ code, ms }));
       tell(tally);
     }
