@@ -101,7 +101,8 @@ for (const [name, launch] of Object.entries(ENGINES)) {
         assert.equal(tokens.length, 3, 'tokens came after the stop');
         const last = /** @type {{completion_tokens: number}} */ (stats?.last_answer);
         const made = last.completion_tokens;
-        assert.ok(made <= 4, `${made} tokens were made, 3 were read before the stop`);
+        // A few more are computed while the stop is on its way: each takes about 10 ms.
+        assert.ok(made <= 10, `${made} tokens were made, 3 were read before the stop`);
         assert.deepEqual(errors, []);
 
         // The recording of the first screen, made in Chromium, is given again.
