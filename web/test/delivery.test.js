@@ -388,15 +388,25 @@ for (const { name, question, most, answered } of [
     answered: /^Model: \w+ \w+ .*Not/s,
   },
 ])
-  test(`no memory for keys and values of ${name}`, (t) => inPage(async (page) => {
-    await begin(page, 'smollm2-135m-instruct', () => null, question, most);
-    const alert = page.getByRole('alert').filter({ hasText: 'out_of_memory' });
-    await alert.waitFor();
-    const words = await alert.textContent() ?? '';
-    t.diagnostic(words);
-    assert.match(words,
-      /Not enough memory.*\(out_of_memory: the engine ended with code 2: out of memory\)/s);
-    assert.equal(await page.locator('.message.user').count(), 1);
-    assert.match(await page.locator('.message.model').textContent() ?? '', answered);
-    await noWorkers(page);
-  }, { url: '/blank.html', errors: NETWORK, args: ['--js-flags=--wasm-max-mem-pages=1850'] }));
+  test(`no memory for keys and values of ${name}`, async (t) => {
+    let said = '';
+    // How much Go has free of what it took while loading differs from time to time.
+    for (const pages of [1820, 1850, 1885]) {
+      await inPage(async (page) => {
+        await begin(page, 'smollm2-135m-instruct', () => null, question, most);
+        const alert = page.getByRole('alert').filter({ hasText: 'out_of_memory' });
+        await alert.waitFor();
+        const words = await alert.textContent() ?? '';
+        t.diagnostic(words);
+        assert.match(words,
+          /Not enough memory.*\(out_of_memory: the engine ended with code 2: out of memory\)/s);
+        assert.equal(await page.locator('.message.user').count(), 1);
+        said = await page.locator('.message.model').textContent() ?? '';
+        await noWorkers(page);
+      }, {
+        url: '/blank.html', errors: NETWORK, args: [`--js-flags=--wasm-max-mem-pages=${pages}`],
+      });
+      if (answered.test(said)) break;
+    }
+    assert.match(said, answered);
+  });
