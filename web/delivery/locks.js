@@ -40,6 +40,21 @@ export async function alone(name, work, options = {}) {
 }
 
 /**
+ * Holds a lock as long as this thread lives: whoever gets it knows that it does not. Where there
+ * are no locks nobody hears of it.
+ * @param {string} name
+ * @returns {Promise<void>} once it is held
+ */
+export function hold(name) {
+  return new Promise((resolve) => {
+    alone(name, () => {
+      resolve();
+      return new Promise(() => {});
+    });
+  });
+}
+
+/**
  * Says that shards are wanted, so that no other tab removes them.
  * @param {readonly string[]} hashes
  * @returns {Promise<() => void>} when it is known to all: what ends it

@@ -1,6 +1,6 @@
 // A further thread of an engine (crew.js): repeats the calls of the first one.
 
-import { alone } from '../delivery/locks.js';
+import { hold } from '../delivery/locks.js';
 import { release } from '../delivery/release-buffer.js';
 import { SpikeError } from '../shared/errors.js';
 import { Meeting, breakTeam } from './meeting.js';
@@ -62,26 +62,13 @@ scope.onmessageerror = () => crashed('a message could not be read');
 /** @param {Extract<ToFollower, {type: 'start'}>} given */
 async function begin({ module, rank, size: members, lock }) {
   size = members;
+  // Where there are no locks the others wait in vain for a thread that has gone, until they have
+  // waited long enough (meeting.js).
   await hold(lock);
   const exports = await startGo(module, (...args) => meeting?.share(...args) ?? 1, crashed);
   engine = new WasmEngine(exports);
   engine.repeat('join', [rank, size], null);
   scope.postMessage({ type: 'started' });
-}
-
-/**
- * Holds a lock as long as this thread lives, by which the page knows. Where there are no locks the
- * others wait in vain for a thread that has gone, until they have waited long enough (meeting.js).
- * @param {string} lock
- * @returns {Promise<void>} once it is held
- */
-function hold(lock) {
-  return new Promise((resolve) => {
-    alone(lock, () => {
-      resolve();
-      return new Promise(() => {});
-    });
-  });
 }
 
 /**

@@ -1,7 +1,7 @@
 // The worker's side: one engine, one answer at a time. JavaScript drives the token loop and gives
 // the event loop a turn between any two calls into Go, so that a stop is seen within one token.
 
-import { alone } from '../delivery/locks.js';
+import { hold } from '../delivery/locks.js';
 import { SpikeError, messageOf, toRecord } from '../shared/errors.js';
 import { countsOf } from '../shared/spikes.js';
 import { loadModel } from './load-model.js';
@@ -89,10 +89,7 @@ scope.onmessage = ({ data }) => {
 /** Holds a lock for as long as this worker lives: whoever gets it knows that it does not. */
 function holdLife() {
   const lock = `spikechat-worker-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-  alone(lock, () => {
-    scope.postMessage({ type: 'alive', lock });
-    return new Promise(() => {});
-  });
+  hold(lock).then(() => scope.postMessage({ type: 'alive', lock }));
 }
 
 /** @param {LoadMessage} message */
