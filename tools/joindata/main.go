@@ -7,13 +7,10 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 
-	"github.com/spikechat/spikechat/tools/internal/outfile"
+	"github.com/spikechat/spikechat/tools/internal/wasmfile"
 )
 
 func main() {
@@ -28,34 +25,5 @@ func main() {
 }
 
 func run(in, out string) error {
-	module, err := os.ReadFile(in)
-	if err != nil {
-		return err
-	}
-	joined, err := joinData(module)
-	if err != nil {
-		return fmt.Errorf("%s: %w", in, err)
-	}
-	target := outfile.Path{What: "the module", Name: out}
-	if err := outfile.Check(target, isModule, outfile.Path{What: "the input", Name: in}); err != nil {
-		return err
-	}
-	return outfile.Write(target, joined, isModule)
-}
-
-// isModule fails for a file that does not begin as a WebAssembly module.
-func isModule(name string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	head := make([]byte, len(header))
-	if _, err := io.ReadFull(f, head); err != nil {
-		return err
-	}
-	if !bytes.Equal(head, header) {
-		return errors.New("no WebAssembly module")
-	}
-	return nil
+	return wasmfile.Rewrite(in, out, "the module", joinData)
 }

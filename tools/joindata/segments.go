@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/spikechat/spikechat/tools/internal/wasmfile"
 )
 
 // errModule is a module that is cut short, or holds what Go does not emit.
 var errModule = errors.New("not a module as Go makes it")
-
-var header = []byte("\x00asm\x01\x00\x00\x00")
 
 const (
 	dataSection = 11
@@ -37,10 +37,10 @@ type segment struct {
 // them, which nothing before them has written to. Memory begins as before, and all other sections
 // keep their bytes. It fails with errModule.
 func joinData(module []byte) ([]byte, error) {
-	if !bytes.HasPrefix(module, header) {
+	if !bytes.HasPrefix(module, wasmfile.Header) {
 		return nil, fmt.Errorf("%w: no header", errModule)
 	}
-	r, joined := reader{rest: module[len(header):]}, bytes.Clone(header)
+	r, joined := reader{rest: module[len(wasmfile.Header):]}, bytes.Clone(wasmfile.Header)
 	for len(r.rest) > 0 && r.err == nil {
 		id, section := r.byte(), r.sized()
 		if id == dataSection && r.err == nil {

@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/spikechat/spikechat/tools/internal/wasmfile"
 )
 
 // module has a section before its data and one behind.
 func module(segments []segment) []byte {
-	m := appendSized(append(bytes.Clone(header), 1), []byte{1, 0x60, 0, 0})
+	m := appendSized(append(bytes.Clone(wasmfile.Header), 1), []byte{1, 0x60, 0, 0})
 	m = appendSized(append(m, dataSection), appendSegments(nil, segments))
 	return appendSized(append(m, 0), []byte("\x04name"))
 }
@@ -28,7 +30,7 @@ func memoryOf(segments []segment) []byte {
 // segmentsOf reads the data of what module made.
 func segmentsOf(t *testing.T, m []byte) []segment {
 	t.Helper()
-	r := reader{rest: m[len(header):]}
+	r := reader{rest: m[len(wasmfile.Header):]}
 	for len(r.rest) > 0 {
 		if id, section := r.byte(), r.sized(); id == dataSection {
 			segments, err := readSegments(section)
@@ -108,7 +110,8 @@ func TestGaps(t *testing.T) {
 // TestNoModule: a module cut anywhere, and data that Go does not emit.
 func TestNoModule(t *testing.T) {
 	whole := module([]segment{{70000 - 1<<16, []byte{1, 2, 3}}, {9000, []byte{4}}})
-	cuts := map[int]bool{len(header): true, len(header) + 6: true} // between sections
+	start := len(wasmfile.Header)
+	cuts := map[int]bool{start: true, start + 6: true} // between sections
 	for n := range whole {
 		_, err := joinData(whole[:n])
 		if n == len(whole)-7 || cuts[n] {
@@ -129,7 +132,7 @@ func TestNoModule(t *testing.T) {
 		"a segment too many":  {2, 0, i32Const, 0, end, 1, 9},
 		"a segment too few":   {0, 0, i32Const, 0, end, 1, 9},
 	} {
-		m := appendSized(append(bytes.Clone(header), dataSection), data)
+		m := appendSized(append(bytes.Clone(wasmfile.Header), dataSection), data)
 		if _, err := joinData(m); !errors.Is(err, errModule) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -9,13 +9,11 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
-	"github.com/spikechat/spikechat/tools/internal/outfile"
+	"github.com/spikechat/spikechat/tools/internal/wasmfile"
 )
 
 func main() {
@@ -30,37 +28,11 @@ func main() {
 }
 
 func run(in, out string) error {
-	module, err := os.ReadFile(in)
-	if err != nil {
-		return err
-	}
-	relaxed, swizzles, err := relax(module)
-	if err != nil {
-		return fmt.Errorf("%s: %w", in, err)
-	}
-	if swizzles == 0 {
-		return fmt.Errorf("%s: no swizzle in it: was it built with GOEXPERIMENT=simd?", in)
-	}
-	target := outfile.Path{What: "the relaxed module", Name: out}
-	if err := outfile.Check(target, isModule, outfile.Path{What: "the input", Name: in}); err != nil {
-		return err
-	}
-	return outfile.Write(target, relaxed, isModule)
-}
-
-// isModule fails for a file that does not begin as a WebAssembly module.
-func isModule(name string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	head := make([]byte, len(header))
-	if _, err := io.ReadFull(f, head); err != nil {
-		return err
-	}
-	if !bytes.Equal(head, header) {
-		return errors.New("no WebAssembly module")
-	}
-	return nil
+	return wasmfile.Rewrite(in, out, "the relaxed module", func(module []byte) ([]byte, error) {
+		relaxed, swizzles, err := relax(module)
+		if err == nil && swizzles == 0 {
+			err = errors.New("no swizzle in it: was it built with GOEXPERIMENT=simd?")
+		}
+		return relaxed, err
+	})
 }

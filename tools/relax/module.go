@@ -5,12 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"github.com/spikechat/spikechat/tools/internal/wasmfile"
 )
 
 // errModule is a module that is cut short, or holds what Go does not emit.
 var errModule = errors.New("not a module as Go makes it")
-
-var header = []byte("\x00asm\x01\x00\x00\x00")
 
 // codeSection is the section with the bodies of all functions.
 const codeSection = 10
@@ -18,11 +18,11 @@ const codeSection = 10
 // relax returns the module with every swizzle relaxed, and how many that were. Everything else
 // keeps its bytes, but for sizes, which are written as short as can be. It fails with errModule.
 func relax(module []byte) (relaxed []byte, swizzles int, err error) {
-	if !bytes.HasPrefix(module, header) {
+	if !bytes.HasPrefix(module, wasmfile.Header) {
 		return nil, 0, fmt.Errorf("%w: no header", errModule)
 	}
-	relaxed = append(relaxed, header...)
-	r := reader{rest: module[len(header):]}
+	relaxed = append(relaxed, wasmfile.Header...)
+	r := reader{rest: module[len(wasmfile.Header):]}
 	for len(r.rest) > 0 && r.err == nil {
 		id, section := r.byte(), r.sized()
 		if id == codeSection && r.err == nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/tools/internal/outfile"
+	"github.com/spikechat/spikechat/tools/internal/wasmfile"
 )
 
 // module makes a module of a type section, whatever its bytes, and functions of these bodies. Their
@@ -19,7 +20,7 @@ func module(bodies ...[]byte) []byte {
 	for _, b := range bodies {
 		code = appendSized(code, append([]byte{1, 0xfd, 14, 0x7b}, b...))
 	}
-	m := appendSized(append(slices.Clone(header), 1), []byte{1, 0x60, 0, 0})
+	m := appendSized(append(slices.Clone(wasmfile.Header), 1), []byte{1, 0x60, 0, 0})
 	m = appendSized(append(m, codeSection), code)
 	return appendSized(append(m, 0), []byte("\x04name"))
 }
@@ -163,12 +164,13 @@ func TestRefuse(t *testing.T) {
 		"locals of a reference": {1, 4, 1, 1, 0x63, end},
 		"endless functions":     {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1},
 	} {
-		_, _, err := relax(appendSized(append(slices.Clone(header), codeSection), code))
+		_, _, err := relax(appendSized(append(slices.Clone(wasmfile.Header), codeSection), code))
 		if !errors.Is(err, errModule) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, _, err := relax(appendSized(append(slices.Clone(header), codeSection), []byte{1, 9, 0, end}))
+	head := append(slices.Clone(wasmfile.Header), codeSection)
+	_, _, err := relax(appendSized(head, []byte{1, 9, 0, end}))
 	const want = "function 0: not a module as Go makes it: 9 bytes wanted where 2 are left"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Error(err)
