@@ -14,7 +14,7 @@ import { empty, loadAndAsk, openBlank } from './visit.mjs';
  * @property {number} tried
  * @property {number} passed
  * @property {string[]} failures
- * @property {string} [note]
+ * @property {number} [figure] see Tally
  * @property {number} seconds
  */
 

@@ -25,6 +25,7 @@ const left = {
   name: 'the page left while the model comes',
   full: 50,
   short: 2,
+  beside: { of: 'mean', say: (more) => `${more.toFixed(1)} % more bytes than one load has` },
   async run(around, count, tell) {
     /** @type {Tally} */
     const tally = { tried: 0, passed: 0, failures: [] };
@@ -52,8 +53,7 @@ const left = {
       else tally.failures.push(JSON.stringify({ outcome, wrong: before.wrong, again }));
       tell(tally);
     }
-    const more = 100 * (fetched / (whole * tally.tried) - 1);
-    tally.note = `${more.toFixed(1)} % more bytes than one load has`;
+    tally.figure = 100 * (fetched / (whole * tally.tried) - 1);
     return tally;
   },
 };
@@ -82,6 +82,7 @@ const cancelled = (phase) => ({
   name: `cancelled in the phase "${phase}"`,
   full: 100,
   short: 2,
+  beside: { of: 'most', say: (ms) => `the slowest ended after ${ms.toFixed(0)} ms` },
   async run(around, count, tell) {
     /** @type {Tally} */
     const tally = { tried: 0, passed: 0, failures: [] };
@@ -109,7 +110,7 @@ const cancelled = (phase) => ({
       tally.failures.push(`afterwards: ${JSON.stringify(outcome)}`);
       tally.passed = 0;
     }
-    tally.note = `the slowest ended after ${longest.toFixed(0)} ms`;
+    tally.figure = longest;
     return tally;
   },
 });
@@ -164,6 +165,10 @@ const killed = {
   name: 'the worker killed while it answers',
   full: 100,
   short: 2,
+  beside: {
+    of: 'most',
+    say: (ms) => `the slowest next load, with an answer, took ${(ms / 1e3).toFixed(1)} s`,
+  },
   async run(around, count, tell) {
     /** @type {Tally} */
     const tally = { tried: 0, passed: 0, failures: [] };
@@ -180,7 +185,7 @@ const killed = {
       else tally.failures.push(JSON.stringify({ code, outcome }));
       tell(tally);
     }
-    tally.note = `the slowest next load, with an answer, took ${(slowest / 1e3).toFixed(1)} s`;
+    tally.figure = slowest;
     return tally;
   },
 };

@@ -11,7 +11,14 @@ import { SHARD_ROWS } from './shards.mjs';
  * @property {number} tried
  * @property {number} passed
  * @property {string[]} failures what went otherwise, each as a line
- * @property {string} [note] a figure beside
+ * @property {number} [figure] what the row's Beside is about
+ */
+
+/**
+ * A figure beside the counts of a row.
+ * @typedef {object} Beside
+ * @property {'most' | 'mean'} of the tries
+ * @property {(figure: number) => string} say
  */
 
 /**
@@ -19,6 +26,7 @@ import { SHARD_ROWS } from './shards.mjs';
  * @property {string} name
  * @property {number} full how often it is tried
  * @property {number} short the same in a test
+ * @property {Beside} [beside]
  * @property {(around: Around, count: number, tell: (tally: Tally) => void) => Promise<Tally>} run
  */
 
