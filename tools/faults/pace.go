@@ -1,11 +1,6 @@
 package main
 
-import (
-	"iter"
-	"slices"
-
-	"golang.org/x/time/rate"
-)
+import "golang.org/x/time/rate"
 
 // ticks is how often a second a line hands over a piece: seldom enough that timers keep up, often
 // enough that a browser sees a stream.
@@ -19,10 +14,10 @@ func limiter(bytesPerSecond int) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(bytesPerSecond), max(1, bytesPerSecond/ticks))
 }
 
-// pieces cuts a body into what the line hands over at once.
-func pieces(body []byte, line *rate.Limiter) iter.Seq[[]byte] {
+// pieceBytes is how much of a body is handed over at once.
+func pieceBytes(line *rate.Limiter) int {
 	if line == nil {
-		return slices.Chunk(body, max(1, len(body)))
+		return 256 << 10
 	}
-	return slices.Chunk(body, line.Burst())
+	return line.Burst()
 }

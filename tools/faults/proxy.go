@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"sync"
@@ -102,16 +104,53 @@ func (p *proxy) file(w http.ResponseWriter, r *http.Request) {
 		rule.writeStatus(w)
 		return
 	}
-	answer, body, err := p.fetch(r, r.URL.Path)
+	answer, err := p.fetch(r, r.URL.Path)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
-	if rule.Swap != "" {
-		if _, body, err = p.fetch(r, rule.Swap); err != nil {
+	defer answer.Body.Close()
+	// Passed on as it comes, for the line alone is to say how long a file takes; read whole where
+	// something is done to it.
+	body, broken := io.Reader(answer.Body), false
+	if rule.name() != "" {
+		whole, end, err := p.damaged(r, rule, answer)
+		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
 		}
+		body, broken = bytes.NewReader(whole[:end]), end < len(whole)
+	}
+	if rule.BytesPerSecond != 0 {
+		line = limiter(rule.BytesPerSecond)
+	}
+	maps.Copy(w.Header(), answer.Header)
+	w.WriteHeader(answer.StatusCode)
+	served.Bytes = send(r.Context(), w, body, line)
+	if rule.Stall != nil {
+		<-r.Context().Done() // until the browser gives up
+	}
+	if broken {
+		panic(http.ErrAbortHandler) // breaks the connection: a return would end the answer properly
+	}
+}
+
+// damaged reads an answer's body and does to it, and to the head, what a rule says: of the body
+// only the bytes before end are to be sent.
+func (p *proxy) damaged(r *http.Request, rule Rule, answer *http.Response) (body []byte, end int,
+	err error) {
+	if rule.Swap != "" {
+		other, err := p.fetch(r, rule.Swap)
+		if err != nil {
+			return nil, 0, err
+		}
+		defer other.Body.Close()
+		answer.Body = other.Body
+	}
+	if body, err = io.ReadAll(answer.Body); err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", r.URL.Path, err)
+	}
+	if rule.Swap != "" {
 		answer.Header.Set("Content-Length", fmt.Sprint(len(body)))
 	}
 	if rule.Type != "" {
@@ -121,63 +160,45 @@ func (p *proxy) file(w http.ResponseWriter, r *http.Request) {
 		bit := *rule.Flip % (8 * len(body))
 		body[bit/8] ^= 1 << (bit % 8)
 	}
-	end := len(body)
+	end = len(body)
 	for _, n := range []*int{rule.Cut, rule.Stall} {
 		if n != nil {
 			end = min(end, *n)
 		}
 	}
-	if rule.BytesPerSecond != 0 {
-		line = limiter(rule.BytesPerSecond)
-	}
-	for name, values := range answer.Header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(answer.StatusCode)
-	served.Bytes = send(r.Context(), w, body[:end], line)
-	if rule.Stall != nil {
-		<-r.Context().Done() // until the browser gives up
-	}
-	if end < len(body) {
-		panic(http.ErrAbortHandler) // breaks the connection: a return would end the answer properly
-	}
+	return body, end, nil
 }
 
-// fetch asks the server behind for a file, as the browser asked for r.
-func (p *proxy) fetch(r *http.Request, file string) (*http.Response, []byte, error) {
+// fetch asks the server behind for a file, as the browser asked for r. The caller closes its body.
+func (p *proxy) fetch(r *http.Request, file string) (*http.Response, error) {
 	to := *p.upstream
 	to.Path, to.RawQuery = file, r.URL.RawQuery
 	request, err := http.NewRequestWithContext(r.Context(), r.Method, to.String(), nil)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	request.Header = r.Header.Clone()
 	// Not a Client: redirects are the browser's.
 	answer, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return answer, body, nil
+	return answer, nil
 }
 
 // send writes as fast as the line allows and gives how many bytes it handed over.
-func send(ctx context.Context, w http.ResponseWriter, body []byte, line *rate.Limiter) int {
+func send(ctx context.Context, w http.ResponseWriter, body io.Reader, line *rate.Limiter) int {
 	control := http.NewResponseController(w)
-	sent := 0
-	for piece := range pieces(body, line) {
-		if line != nil && line.WaitN(ctx, len(piece)) != nil {
-			break
+	piece := make([]byte, pieceBytes(line))
+	for sent := 0; ; {
+		n, err := body.Read(piece)
+		if line != nil && line.WaitN(ctx, n) != nil {
+			return sent
 		}
-		n, err := w.Write(piece)
-		sent += n
-		if err != nil || control.Flush() != nil {
-			break
+		written, failed := w.Write(piece[:n])
+		sent += written
+		if failed != nil || control.Flush() != nil || err != nil {
+			return sent
 		}
 	}
-	return sent
 }

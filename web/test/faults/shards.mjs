@@ -1,5 +1,5 @@
 // Rows about shards that come damaged: cut, flipped, or another in their place. Every shard of a
-// load is met once, so a load of n shards tries n faults.
+// load is damaged, so a load of n shards tries n faults, or as many for each as a row has in turn.
 
 import { empty, fetchedAgain, isRight, kept, loadAndAsk, openBlank } from './visit.mjs';
 
@@ -8,7 +8,13 @@ import { empty, fetchedAgain, isRight, kept, loadAndAsk, openBlank } from './vis
 /** @import { Row, Tally } from './rows.mjs' */
 
 /**
- * A row in which each fault is mended by the next try.
+ * How often in turn a shard comes damaged in one load. Five are the most, and the pauses between
+ * them grow.
+ */
+const IN_TURN = 2;
+
+/**
+ * A row in which each fault is mended by a later try.
  * @param {Pick<Row, 'name' | 'full' | 'short'>} about
  * @param {(shard: Shard, around: Around, tried: number) => Partial<Rule>} fault
  * @returns {Row}
@@ -21,7 +27,8 @@ function mended(about, fault) {
       const tally = { tried: 0, passed: 0, failures: [] };
       await openBlank(around);
       while (tally.tried < count) {
-        const some = around.shards.slice(0, count - tally.tried);
+        const some = Array.from({ length: IN_TURN }, () => around.shards).flat()
+          .slice(0, count - tally.tried);
         await around.site.forget();
         await around.site.obey(some.map((shard, i) => ({
           path: `*/${shard.file}`, times: 1, ...fault(shard, around, tally.tried + i),

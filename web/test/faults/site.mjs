@@ -40,12 +40,18 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
  * @returns {Promise<FaultySite>}
  */
 export async function serveFaulty(dist) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-faults-'));
-  execFileSync('go', ['build', '-o', `${folder}/`, './worker', './tools/faults'], {
-    cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const server = await begin(path.join(folder, 'worker'), ['-root', dist, '-port', '0']);
-  const proxy = await begin(path.join(folder, 'faults'), ['-to', server.url]);
+  const server = await build('worker', ['-root', dist, '-port', '0']);
+  const site = await standBefore(server.url);
+  return { ...site, close: async () => { await Promise.all([site.close(), server.end()]); } };
+}
+
+/**
+ * Puts the fault server before another one.
+ * @param {string} url of that
+ * @returns {Promise<FaultySite>}
+ */
+export async function standBefore(url) {
+  const proxy = await build('tools/faults', ['-to', url]);
   /** @param {string} method @param {string} what @param {unknown} [body] */
   const control = async (method, what, body) => {
     const answer = await fetch(`${proxy.url}/.faults/${what}`, {
@@ -61,8 +67,25 @@ export async function serveFaulty(dist) {
     },
     async served() { return (await control('GET', 'served')).json(); },
     async forget() { await control('DELETE', 'served'); },
-    async close() {
-      await Promise.all([proxy, server].map(({ end }) => end()));
+    close: proxy.end,
+  };
+}
+
+/**
+ * Builds a server of ours and starts it.
+ * @param {string} program its package, in a folder of this repository
+ * @param {string[]} args
+ */
+async function build(program, args) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-faults-'));
+  execFileSync('go', ['build', '-o', `${folder}/`, `./${program}`], {
+    cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const { url, end } = await begin(path.join(folder, path.basename(program)), args);
+  return {
+    url,
+    async end() {
+      await end();
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
