@@ -10,6 +10,7 @@ import './delivery.test.js';
 import './bare.test.js';
 import './kept.test.js';
 import './store.test.js';
+import './disk.test.js';
 import './heatmap.test.js';
 import './looking.test.js';
 import './page.test.js';

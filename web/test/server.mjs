@@ -57,8 +57,8 @@ export const ISOLATION = {
 
 /**
  * What to do to a file instead of serving it: see Site.fault. `dest` is what the browser wants it
- * for (Sec-Fetch-Dest): `empty` where fetch asks.
- * @typedef {(file: {path: string, body: Buffer, times: number, dest?: string}) => {
+ * for (Sec-Fetch-Dest): `empty` where fetch asks. `tag` is that of the copy which the browser has.
+ * @typedef {(file: {path: string, body: Buffer, times: number, dest?: string, tag?: string}) => {
  *   status?: number, type?: string, body?: Buffer, cut?: number, location?: string,
  *   cache?: string, headers?: Record<string, string>, until?: Promise<unknown>} | null} Fault
  */
@@ -117,6 +117,7 @@ export async function serve(root, policy = POLICY) {
     } = site.fault?.({
       path: name, body: whole, times: times.get(name) ?? 1,
       dest: request.headers['sec-fetch-dest']?.toString(),
+      tag: request.headers['if-none-match'],
     }) ?? {};
     if (until) await until;
     response.writeHead(status, {

@@ -19,15 +19,18 @@ const PREFERENCES = {
   'toolkit.telemetry.enabled': false,
 };
 
-/** @returns {Promise<import('./driver.mjs').Driver>} */
-export async function launchFirefox() {
+/**
+ * @param {string} [folder] of its profile, which stays at the end
+ * @returns {Promise<import('./driver.mjs').Driver>}
+ */
+export async function launchFirefox(folder) {
   const group = new Group(process.env.FIREFOX || 'firefox-esr', (folder) => {
     const lines = Object.entries(PREFERENCES)
       .map((entry) => `user_pref(${entry.map((part) => JSON.stringify(part)).join(', ')});\n`);
     fs.writeFileSync(path.join(folder, 'user.js'), lines.join(''));
     return ['--headless', '--no-remote', '--profile', folder, '--remote-debugging-port', '0',
       'about:blank'];
-  });
+  }, { folder });
   try {
     const [, url] = await group.line(/WebDriver BiDi listening on (ws:\S+)/);
     const bidi = new Connection(`${url}/session`);

@@ -22,8 +22,9 @@ for (const signal of SIGNALS) {
 
 /** A running program and all that it starts. */
 export class Group {
-  /** A folder for what the program writes; gone at the end. */
+  /** A folder for what the program writes. */
   folder;
+  #given;
   #child;
   #ended;
   #said = '';
@@ -33,10 +34,13 @@ export class Group {
   /**
    * @param {string} command
    * @param {(folder: string) => string[]} args made of the path of the folder
-   * @param {Record<string, string>} [environment] beside this process's own
+   * @param {object} [how]
+   * @param {Record<string, string>} [how.environment] beside this process's own
+   * @param {string} [how.folder] stays at the end; where there is none, one is made that does not
    */
-  constructor(command, args, environment = {}) {
-    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-engine-'));
+  constructor(command, args, { environment = {}, folder } = {}) {
+    this.#given = folder !== undefined;
+    this.folder = folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-engine-'));
     // Homes too, so that nothing of the user's own profile is read or written.
     const homes = ['HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'];
     const own = Object.fromEntries(homes.map((name) => [name, this.folder]));
@@ -103,7 +107,7 @@ export class Group {
   kill() {
     this.#signal('SIGKILL');
     running.delete(this);
-    fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    if (!this.#given) fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** @param {NodeJS.Signals} signal */

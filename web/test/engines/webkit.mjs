@@ -24,9 +24,11 @@ export async function launchWebKit() {
     '-a', '-s', '-screen 0 1400x1000x24',
     'dbus-run-session', '--', 'WebKitWebDriver', `--port=${port}`,
   ], {
-    // Tests run as root in containers, and open only our own page.
-    WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-    LIBGL_ALWAYS_SOFTWARE: '1',
+    environment: {
+      // Tests run as root in containers, and open only our own page.
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+      LIBGL_ALWAYS_SOFTWARE: '1',
+    },
   });
   try {
     const url = `http://127.0.0.1:${port}`;
