@@ -101,12 +101,14 @@ function askPolicy() {
 export async function startEngine(build, notice, oncrash, startCrew = async () => null) {
   glue();
   const module = await compile(MODULES[build].href, notice);
-  const crew = await startCrew(module);
   /** @type {WasmEngine} */
   let engine;
-  const exports = await startGo(module, (...args) => engine.share(...args), (crash) => {
-    oncrash(engine.crashed(crash.message, crash));
-  });
+  const [crew, exports] = await Promise.all([
+    startCrew(module),
+    startGo(module, (...args) => engine.share(...args), (crash) => {
+      oncrash(engine ? engine.crashed(crash.message, crash) : crash);
+    }),
+  ]);
   engine = new WasmEngine(exports, crew);
   return engine;
 }
