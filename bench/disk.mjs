@@ -3,8 +3,9 @@
 //   node bench/disk.mjs [--browsers chromium,firefox] [--model smollm2-135m-instruct] [--visits 2]
 //     [--plain]
 // The whole folder is counted after the browser has ended, and what another one has after as many
-// visits to a blank page is subtracted. The page is served as Cloudflare does it, pages and engine compressed; --plain is
-// without that. Exits with 1 where the first visit left more than 1.05 times the model.
+// visits to a blank page is subtracted. The page is served as Cloudflare does it, pages and engine
+// compressed; --plain is without that. Exits with 1 where the first visit left more than 1.05 times
+// the model.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -33,7 +34,11 @@ const { values: options } = parseArgs({
 
 /**
  * Opens a page in a browser with this profile, does something there, and ends the browser.
- * @typedef {(folder: string, url: string, run: (() => Promise<void>) | null) => Promise<void>} Visit
+ * @callback Visit
+ * @param {string} folder
+ * @param {string} url
+ * @param {(() => Promise<void>) | null} run
+ * @returns {Promise<void>}
  */
 
 /** @type {Record<string, Visit>} */

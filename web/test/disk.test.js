@@ -1,4 +1,5 @@
-// What a model takes on the disk: the profile of a browser that has ended is searched for its bytes.
+// What a model takes on the disk: the profile of a browser that has ended is searched for its
+// bytes.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
