@@ -3,14 +3,29 @@ package core
 import (
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // A chat can begin before the last shard: when all layers have come, and of embedding and output
 // the upper planes. Later planes are taken in between two passes (Model.Refine).
 
-// EarlyPlanes is the fewest planes of embedding and output that a chat begins with: those that
-// tools/pack puts before the layers.
-const EarlyPlanes = 5
+// EarlyPlanes is the fewest planes of embedding and output that a chat begins with.
+const EarlyPlanes = 4
+
+// EarlyRows gives the marks of a vocabulary, ascending and the last one whole: tools/pack ends a
+// shard wherever EarlyPlanes planes of so many first rows have come, the layers before the first
+// mark. Ids of a BPE vocabulary follow its merges and these follow frequency, so that the first
+// rows are the frequent tokens.
+func EarlyRows(vocab int) (marks []int) {
+	last := 0
+	for _, share := range [...]struct{ of, in int }{{11, 16}, {5, 6}} {
+		tiles := (vocab*share.of/share.in + tile.Rows - 1) / tile.Rows
+		if rows := tiles * tile.Rows; rows > last && rows < vocab {
+			marks, last = append(marks, rows), rows
+		}
+	}
+	return append(marks, vocab)
+}
 
 // tables are the matrices whose lower planes come last.
 var tables = [...]string{"token_embd.weight", "output.weight"}

@@ -43,7 +43,7 @@ func tinyByRuns(t *testing.T) (manifest []byte, shards [][]byte) {
 	return manifest, shards
 }
 
-// TestEarly: a chat begins with five of eight planes, goes on while the others come, damaged ones
+// TestEarly: a chat begins with four of eight planes, goes on while the others come, damaged ones
 // among them, and the next answer is a full load's.
 func TestEarly(t *testing.T) {
 	const ask = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":6,"hash":true`
@@ -71,7 +71,7 @@ func TestEarly(t *testing.T) {
 	for ; upperPlanes() == 0; bring() {
 		fails(t, "too early", finish(sendText(t, `{"early":true}`)), "bad_request", "no chat can begin")
 	}
-	if planes := upperPlanes(); planes != 5 || next != len(shards)-3 {
+	if planes := upperPlanes(); planes != 4 || next != len(shards)-4 {
 		t.Fatalf("%d planes after %d of %d shards", planes, next, len(shards))
 	}
 	var now status
@@ -83,10 +83,10 @@ func TestEarly(t *testing.T) {
 		}
 	}
 	succeeds(t, finish(sendText(t, `{"early":true}`)), &now)
-	precise(5)
+	precise(4)
 	early := askFor(t, ask+"}")
 	if slices.EqualFunc(early, full, equalRecords) || hashed() == want {
-		t.Error("five planes answer as eight do")
+		t.Error("four planes answer as eight do")
 	}
 
 	var begun struct {
@@ -94,7 +94,7 @@ func TestEarly(t *testing.T) {
 		Precision struct{ Planes, Of int }
 	}
 	succeeds(t, begin(sendText(t, ask+"}")), &begun)
-	if begun.Cached == 0 || begun.Precision.Planes != 5 {
+	if begun.Cached == 0 || begun.Precision.Planes != 4 {
 		t.Errorf("%+v", begun)
 	}
 	for prefill() > 0 {
@@ -102,7 +102,7 @@ func TestEarly(t *testing.T) {
 	}
 	damaged := slices.Clone(shards[next])
 	damaged[len(damaged)-1] ^= 1
-	for planes := 5; planes < 8; planes++ {
+	for planes := 4; planes < 8; planes++ {
 		precise(planes)
 		fails(t, "damaged", load(int32(next), send(t, damaged), 0), "shard_corrupt", "")
 		succeeds(t, step(), nil)

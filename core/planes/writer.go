@@ -55,8 +55,13 @@ func (w *Writer) Planes(name string, m *tile.Matrix, high, low int) error {
 	if high >= m.Planes || low < 0 || high < low {
 		return w.fail(name, fmt.Errorf("%w: planes %d to %d of %d", ErrInvalid, high, low, m.Planes))
 	}
+	return w.planes(name, m, high, low, 0, m.Blocks())
+}
+
+// planes writes blocks from to to-1 of planes high down to low.
+func (w *Writer) planes(name string, m *tile.Matrix, high, low, from, to int) error {
 	for p := high; p >= low; p-- {
-		err := w.part(name, uint32(p), func(raw []byte, block int) []byte {
+		err := w.part(name, uint32(p), from, to, func(raw []byte, block int) []byte {
 			return m.AppendPlane(raw, p, block)
 		})
 		if err != nil {
@@ -71,6 +76,29 @@ func (w *Writer) Scales(name string, m *tile.Matrix) error {
 	if err := w.matrix(name, m); err != nil {
 		return err
 	}
+	return w.scales(name, m, 0, m.Blocks())
+}
+
+// Upper writes the k highest planes and the scales of rows from to to-1 of a matrix: whole tiles,
+// the next that it has not written.
+func (w *Writer) Upper(name string, m *tile.Matrix, k, from, to int) error {
+	if err := w.matrix(name, m); err != nil {
+		return err
+	}
+	if k < 1 || k > m.Planes || from < 0 || from >= to || to > m.Rows || from%tile.Rows != 0 ||
+		to%tile.Rows != 0 && to != m.Rows {
+		return w.fail(name, fmt.Errorf("%w: %d of %d planes of rows %d to %d of %d", ErrInvalid,
+			k, m.Planes, from, to, m.Rows))
+	}
+	from, to = from/tile.Rows*m.Groups(), (to+tile.Rows-1)/tile.Rows*m.Groups()
+	if err := w.planes(name, m, m.Planes-1, m.Planes-k, from, to); err != nil {
+		return err
+	}
+	return w.scales(name, m, from, to)
+}
+
+// scales writes those of blocks from to to-1.
+func (w *Writer) scales(name string, m *tile.Matrix, from, to int) error {
 	parts := []uint32{partScale}
 	if m.StoredOffsets() {
 		parts = append(parts, partOffset)
@@ -79,7 +107,7 @@ func (w *Writer) Scales(name string, m *tile.Matrix) error {
 		if err := m.CheckHalves(which); err != nil {
 			return w.fail(name, fmt.Errorf("%w: %w", ErrInvalid, err))
 		}
-		err := w.part(name, part, func(raw []byte, block int) []byte {
+		err := w.part(name, part, from, to, func(raw []byte, block int) []byte {
 			return m.AppendHalves(raw, which, block)
 		})
 		if err != nil {
@@ -142,7 +170,9 @@ func (w *Writer) bytes(name string, kind Kind, data []byte) error {
 		w.manifest.Tensors[i].memory() != int64(len(data)) {
 		return w.fail(name, fmt.Errorf("%w: no %s of %d bytes in the table", ErrInvalid, kind, len(data)))
 	}
-	return w.part(name, partData, func(raw []byte, at int) []byte { return append(raw, data[at]) })
+	return w.part(name, partData, 0, len(data), func(raw []byte, at int) []byte {
+		return append(raw, data[at])
+	})
 }
 
 // fail keeps the first error.
@@ -153,14 +183,16 @@ func (w *Writer) fail(name string, err error) error {
 	return w.err
 }
 
-// part cuts one part of a tensor into runs; unit appends the bytes of one unit.
-func (w *Writer) part(name string, part uint32, unit func(raw []byte, at int) []byte) error {
+// part cuts units from to to-1 of one part of a tensor into runs; unit appends the bytes of one.
+func (w *Writer) part(
+	name string, part uint32, from, to int, unit func(raw []byte, at int) []byte,
+) error {
 	i := w.index[name]
 	t := &w.manifest.Tensors[i]
-	count, size := t.units(part)
+	_, size := t.units(part)
 	step := MaxRunBytes / size
-	for first := 0; first < count; first += step {
-		n := min(step, count-first)
+	for first := from; first < to; first += step {
+		n := min(step, to-first)
 		h := runHeader{Tensor: uint32(i), Part: part, First: uint32(first), Count: uint32(n)}
 		if _, err := w.progress[i].check(t, h); err != nil {
 			return w.fail(name, err)
@@ -201,6 +233,18 @@ func (w *Writer) run(h runHeader) error {
 		}
 	}
 	w.shard = append(h.append(w.shard), frame...)
+	return nil
+}
+
+// Cut ends the open shard, so that nothing behind has to come for what is in it. The first shard
+// is not ended: what is smaller than one comes whole anyway.
+func (w *Writer) Cut() error {
+	if w.err != nil || len(w.manifest.Shards) == 0 {
+		return w.err
+	}
+	if err := w.flush(); err != nil {
+		return w.fail("", err)
+	}
 	return nil
 }
 

@@ -200,6 +200,11 @@ func TestWriterRefuses(t *testing.T) {
 		{"no planes", func(p *Writer) error { return p.Planes("w", w, 1, 2) }, "planes 1 to 2 of 3"},
 		{"lower plane first", func(p *Writer) error { return p.Planes("w", w, 1, 0) },
 			"plane 1 before plane 2"},
+		{"4 of 3 upper planes", func(p *Writer) error { return p.Upper("w", w, 4, 0, 17) },
+			"4 of 3 planes of rows 0 to 17 of 17"},
+		{"half a tile", func(p *Writer) error { return p.Upper("w", w, 3, 0, 8) }, "rows 0 to 8 of 17"},
+		{"rows behind a gap", func(p *Writer) error { return p.Upper("w", w, 3, 16, 17) },
+			"units 2+2, want 0 of 4 next"},
 		{"planes twice", func(p *Writer) error {
 			if err := p.Planes("w", w, 2, 0); err != nil {
 				return err
@@ -280,5 +285,74 @@ func TestWriterPassesOnWhatStorageSays(t *testing.T) {
 	}
 	if _, err := w.Close(); !errors.Is(err, full) {
 		t.Errorf("Close: %v, want %v", err, full)
+	}
+}
+
+// TestUpper: planes of the first rows come before those of the others, and a shard ends at a cut
+// but for the first one.
+func TestUpper(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	const rows, upper = 50, 3
+	for _, limit := range []int{1 << 10, MaxShardBytes} {
+		var p parts
+		tokenizer := encodeTokenizer(t, smallTokenizer())
+		p.add(Tensor{Name: TokenizerName, Kind: KindTokenizer, Rows: 1, Cols: len(tokenizer)},
+			func(w *Writer) error { return w.Tokenizer(TokenizerName, tokenizer) })
+		var want [2]*weights
+		var matrix [2]*tile.Matrix
+		names := [2]string{"w", "v"}
+		for i, offsetBy := range []float32{0, 128} {
+			matrix[i], want[i] = randomMatrix(r, rows, 3*tile.GroupCols, 5, offsetBy)
+			p.tensors = append(p.tensors, Tensor{Name: names[i], Kind: KindUnsigned, Rows: rows,
+				Cols: 3 * tile.GroupCols, Planes: 5, OffsetBy: offsetBy})
+		}
+		var ends []int // shards at each cut
+		marks := []int{0, 16, 48, rows}
+		for i, to := range marks[1:] {
+			from := marks[i]
+			p.write = append(p.write, func(w *Writer) error {
+				for i, m := range matrix {
+					if err := w.Upper(names[i], m, upper, from, to); err != nil {
+						return err
+					}
+				}
+				err := w.Cut()
+				ends = append(ends, len(w.manifest.Shards))
+				return err
+			})
+		}
+		for i, m := range matrix {
+			p.write = append(p.write, func(w *Writer) error {
+				return w.Planes(names[i], m, 5-upper-1, 0)
+			})
+		}
+		m, folder := p.pack(t, limit)
+		if limit == MaxShardBytes {
+			if len(m.Shards) != 1 {
+				t.Errorf("a model of one shard was cut into %d", len(m.Shards))
+			}
+		} else if len(ends) != 3 || !(0 < ends[0] && ends[0] < ends[1] && ends[1] < ends[2]) {
+			t.Errorf("shards at the cuts: %v", ends)
+		}
+		reader := NewReader(m)
+		for i, s := range m.Shards {
+			if err := reader.Shard(folder[s.File].Data, false); err != nil {
+				t.Fatal(err)
+			}
+			if limit != MaxShardBytes && i+1 == ends[2] {
+				for _, name := range names {
+					if planes, _ := reader.Arrived().Upper(name); planes != upper {
+						t.Errorf("%s has %d planes at the last cut", name, planes)
+					}
+				}
+			}
+		}
+		for i, name := range names {
+			got, err := reader.Matrix(name, rows, 3*tile.GroupCols)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkWeights(t, got, want[i])
+		}
 	}
 }

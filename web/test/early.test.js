@@ -271,8 +271,8 @@ const precisions = (page) => page.evaluate(() =>
   /** @type {SpikeChat} */ (document.querySelector('spike-chat')).record.turns
     .map(({ answer }) => answer?.run?.precision ?? null));
 
-const MARK = /· at 5 of 8 planes ·/;
-const SPEAKING = /^Speaking at 5 of 8 planes$/;
+const MARK = /· at 4 of 8 planes ·/;
+const SPEAKING = /^Speaking at 4 of 8 planes$/;
 
 test('the page shows with what it speaks, and marks what was said', () => inPage(async (page) => {
   const release = holdLate();
@@ -320,10 +320,10 @@ test('a page whose late shards do not come goes on, and fetches them when it is 
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor();
     await page.locator('spike-chat .loader-title')
-      .filter({ hasText: /^Speaking at 6 of 8 planes · / }).waitFor();
+      .filter({ hasText: /^Speaking at 5 of 8 planes · / }).waitFor();
     await type(page, 'What is a neuron?');
     await answered(page, 2);
-    assert.deepEqual(await precisions(page), [{ planes: 6, of: 8 }]);
+    assert.deepEqual(await precisions(page), [{ planes: 5, of: 8 }]);
     broken = false;
     await again.click();
     await again.waitFor({ state: 'hidden' });

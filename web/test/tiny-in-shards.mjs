@@ -8,7 +8,7 @@ import path from 'node:path';
 const FOLDER = '/models/in-shards';
 const HEADER_BYTES = 28;
 const TABLE = 'token_embd.weight';
-export const LOW_PLANES = 3;
+export const LOW_PLANES = 4;
 
 /**
  * @param {string} dist the built site

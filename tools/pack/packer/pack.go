@@ -11,10 +11,6 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
 
-// firstPlanes is how many planes of embedding and head come before the layers.
-// The lower ones come last: a chat may begin before they have arrived.
-const firstPlanes = 5
-
 // A Job packs one model. Its exported fields are set before Run.
 type Job struct {
 	Source *Source
@@ -210,41 +206,77 @@ func (p *Job) read() error {
 	return nil
 }
 
-// write puts all parts in loading order: norms, the top planes of the tables, the layers, and the
-// tables' low planes.
+// write puts all parts in loading order: norms, the rows and planes of the tables that a chat
+// begins with, the layers, the tables' other rows, and their low planes. A shard ends wherever a
+// chat can begin with more.
 func (p *Job) write() error {
 	for i := range p.parts {
-		part := &p.parts[i]
-		if part.role == roleNorm {
+		if part := &p.parts[i]; part.role == roleNorm {
 			if err := p.w.Floats(part.name, p.tensors.floats[part.name]); err != nil {
 				return err
 			}
+		}
+	}
+	from := 0
+	for _, to := range core.EarlyRows(len(p.tensors.tokenizer.Tokens)) {
+		if err := p.writeRows(from, to); err != nil {
+			return err
+		}
+		if from == 0 {
+			if err := p.writeLayers(); err != nil {
+				return err
+			}
+		}
+		if err := p.w.Cut(); err != nil {
+			return err
+		}
+		from = to
+	}
+	for name, m := range p.tables {
+		if m.Planes > core.EarlyPlanes {
+			if err := p.w.Planes(name, m, m.Planes-core.EarlyPlanes-1, 0); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// writeRows writes the upper planes of some rows of the tables.
+func (p *Job) writeRows(from, to int) error {
+	for name, m := range p.tables {
+		if err := p.w.Upper(name, m, min(core.EarlyPlanes, m.Planes), from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Job) writeLayers() error {
+	for i := range p.parts {
+		part := &p.parts[i]
+		if part.role != roleLayer {
 			continue
 		}
 		m := p.tensors.matrices[part.name]
-		low := 0
-		if part.role == roleTable {
-			low = max(m.Planes-firstPlanes, 0)
-		}
-		if err := p.w.Planes(part.name, m, m.Planes-1, low); err != nil {
+		if err := p.w.Planes(part.name, m, m.Planes-1, 0); err != nil {
 			return err
 		}
 		if err := p.w.Scales(part.name, m); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// tables yields embedding and head, where it is a matrix of its own.
+func (p *Job) tables(yield func(name string, m *tile.Matrix) bool) {
 	for i := range p.parts {
-		part := &p.parts[i]
-		if part.role != roleTable {
-			continue
-		}
-		if m := p.tensors.matrices[part.name]; m.Planes > firstPlanes {
-			if err := p.w.Planes(part.name, m, m.Planes-firstPlanes-1, 0); err != nil {
-				return err
-			}
+		if part := &p.parts[i]; part.role == roleTable &&
+			!yield(part.name, p.tensors.matrices[part.name]) {
+			return
 		}
 	}
-	return nil
 }
 
 // ModelName makes a model's name from that of its file: lower case, without
