@@ -34,7 +34,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
 .PHONY: fuzz faults worker deploy release screenshot screenshots table bench bench-kernels
-.PHONY: bench-profile bench-activity bench-threads bench-peers bench-disk size clean
+.PHONY: bench-profile bench-activity bench-threads bench-peers bench-first bench-disk size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
 run: settings build
@@ -206,6 +206,10 @@ bench-threads: build node_modules/.test ## threads against one; THREADS='--threa
 bench-peers: build node_modules/.test $(PEERS)/node_modules/.package-lock.json
 bench-peers: $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside other runtimes
 	@tools/setup/bench.sh peers/main
+
+bench-first: build node_modules/.test $(PEERS)/node_modules/.package-lock.json
+bench-first: $(PEERS)/q4_1.gguf ## from a click to the first token over slow lines, beside wllama
+	@tools/setup/bench.sh first-token
 
 bench-disk: build node_modules/.test ## what a kept model takes on the disk; DISK='--plain'
 	@tools/setup/bench.sh disk
