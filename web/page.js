@@ -37,6 +37,14 @@ if (name === null || valid) {
   };
   addEventListener('hashchange', openLink);
   openLink();
+  const offline = () => import('./chat/offline.js');
+  chat.addEventListener('ready', (event) => {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    // The next visit is to work without network, as the model does.
+    offline().then(({ keepPage }) => keepPage(chat, detail)).catch(() => {});
+  });
+  if (navigator.serviceWorker?.controller)
+    offline().then(({ offerVersions }) => offerVersions(chat)).catch(() => {});
 } else {
   Promise.resolve(coming).then(() => document.body.prepend(
     h('main', { class: 'plain', dir: words.direction },

@@ -12,6 +12,8 @@ mkdir -p build dist/vendor
   echo LICENSES.md
   echo vendor/streaming-markdown.js
   echo vendor/streaming-markdown.LICENSE.txt
+  for part in core precaching routing strategies; do echo vendor/workbox-$part.js; done
+  echo vendor/workbox.LICENSE.txt
 ) | LC_ALL=C sort >$list.new
 if [ -e $list ]; then
   LC_ALL=C comm -23 $list $list.new | while read -r gone; do rm -f "dist/$gone"; done
@@ -22,6 +24,11 @@ LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
     LICENSES.md) from=LICENSES.md ;;
     vendor/streaming-markdown.js) from=node_modules/streaming-markdown/smd.min.js ;;
     vendor/streaming-markdown.LICENSE.txt) from=node_modules/streaming-markdown/license ;;
+    vendor/workbox.LICENSE.txt) from=node_modules/workbox-core/LICENSE ;;
+    vendor/workbox-*.js)
+      part=$(basename "$file" .js)
+      from=node_modules/$part/build/$part.prod.js
+      ;;
     *) from=web/$file ;;
   esac
   case $file in */*) mkdir -p "dist/${file%/*}" ;; esac
@@ -29,4 +36,5 @@ LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
 done
 node tools/setup/page-modules.mjs build/modules.txt
 node tools/setup/security-txt.mjs dist
+node tools/setup/shell.mjs dist
 mv $list.new $list

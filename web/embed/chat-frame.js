@@ -177,6 +177,10 @@ setAttribute('theme', null);
 for (const [name, value] of attributes) setAttribute(name, value);
 document.getElementById('waiting')?.remove();
 document.body.append(chat);
+chat.addEventListener('ready', (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  import('../chat/offline.js').then(({ keepPage }) => keepPage(chat, detail)).catch(() => {});
+});
 // First: engines that nobody has any more are not kept for long.
 if (values.started === true) chat.start();
 if (isConversation(values.messages) && values.messages.length > 0) {

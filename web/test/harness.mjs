@@ -45,6 +45,8 @@ export async function inPage(body, options = {}) {
   const own = args ? await launch(args) : null;
   const context = await (own ?? browser).newContext({
     viewport: { width: 1280, height: 800 },
+    // One would answer in the place of the server that a test makes misbehave.
+    serviceWorkers: 'block',
     ...how,
   });
   /** @type {{requests: string[], errors: string[]}} */

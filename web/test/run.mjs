@@ -11,6 +11,7 @@ import './bare.test.js';
 import './kept.test.js';
 import './store.test.js';
 import './disk.test.js';
+import './offline.test.js';
 import './heatmap.test.js';
 import './looking.test.js';
 import './page.test.js';

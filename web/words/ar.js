@@ -855,6 +855,9 @@ const ar = {
     noSuchModel: 'لا يوجد نموذج كهذا',
     noModelName: (name) => `لا يمكن أن يكون «${apart(name)}» اسم نموذج.`,
     openStandard: 'فتح النموذج القياسي',
+    newVersion: 'يوجد إصدار جديد من هذه الصفحة.',
+    takeVersion: 'تحميله',
+    closeOthers: 'أغلق أولًا علامات تبويب SpikeChat الأخرى.',
   },
 };
 

@@ -884,6 +884,9 @@ const de = {
     noSuchModel: 'Kein solches Modell',
     noModelName: (name) => `„${name}“ kann kein Name eines Modells sein.`,
     openStandard: 'Das Standardmodell öffnen',
+    newVersion: 'Es gibt eine neue Version dieser Seite.',
+    takeVersion: 'Laden',
+    closeOthers: 'Schließen Sie zuerst die anderen Tabs von SpikeChat.',
   },
 };
 

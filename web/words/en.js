@@ -594,6 +594,9 @@ const en = {
     /** @param {string} name */
     noModelName: (name) => `“${name}” cannot be the name of a model.`,
     openStandard: 'Open the standard model',
+    newVersion: 'A new version of this page is here.',
+    takeVersion: 'Load it',
+    closeOthers: 'Close the other tabs of SpikeChat first.',
   },
 
   neurons: {

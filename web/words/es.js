@@ -869,6 +869,9 @@ const es = {
     noSuchModel: 'No existe ese modelo',
     noModelName: (name) => `«${name}» no puede ser el nombre de un modelo.`,
     openStandard: 'Abrir el modelo estándar',
+    newVersion: 'Hay una nueva versión de esta página.',
+    takeVersion: 'Cargarla',
+    closeOthers: 'Cierra antes las otras pestañas de SpikeChat.',
   },
 };
 

@@ -842,6 +842,9 @@ const ja = {
     noSuchModel: 'そのようなモデルはありません',
     noModelName: (name) => `「${name}」はモデルの名前になりません。`,
     openStandard: '標準のモデルを開く',
+    newVersion: 'このページの新しい版があります。',
+    takeVersion: '読み込む',
+    closeOthers: '先に SpikeChat のほかのタブを閉じてください。',
   },
 };
 

@@ -797,6 +797,9 @@ const zh = {
     noSuchModel: '没有这样的模型',
     noModelName: (name) => `“${name}”不能作为模型名称。`,
     openStandard: '打开标准模型',
+    newVersion: '本页有新版本。',
+    takeVersion: '加载',
+    closeOthers: '请先关闭 SpikeChat 的其他标签页。',
   },
 };
 

@@ -44,7 +44,10 @@ stand_in() {
 
 # What npm installs for the page.
 PACKAGES='mkdir -p node_modules/streaming-markdown && cd node_modules/streaming-markdown &&
-  : >smd.min.js && : >license'
+  : >smd.min.js && : >license && cd .. &&
+  for part in core precaching routing strategies; do
+    mkdir -p workbox-$part/build && : >workbox-$part/build/workbox-$part.prod.js
+  done && : >workbox-core/LICENSE'
 # What every stand-in for go answers, and what it builds: a program that makes its second argument.
 GO='case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;;'
 BUILD='while [ "$1" != -o ]; do shift; done; printf "#!/bin/sh\n: >\$2\n" >"$2"; chmod +x "$2"'

@@ -1,0 +1,65 @@
+// The page without network: a service worker that keeps the files of one version of it by Workbox,
+// each compared with the hash that the build knew. Models are none of them: the engine keeps those
+// itself.
+//
+// A tab gets all its files from one version. Another one is installed beside it, and takes its
+// place when no tab uses the old one any more, or when the reader wants it and has one tab alone.
+// The address has a parameter, build: which module of the engine this browser runs.
+
+/** @import { Workbox } from './vendor/workbox.js' */
+
+/** Hashes by address, against this file; tools/setup/shell.mjs puts them here. */
+const FILES = /** @type {Record<string, string>} */ ({});
+
+/**
+ * @typedef {object} Scope what is used of a service worker's global object
+ * @property {(...addresses: string[]) => void} importScripts
+ * @property {ServiceWorkerRegistration} registration
+ * @property {() => Promise<void>} skipWaiting
+ * @property {{matchAll(how: object): Promise<{id: string, url: string}[]>}} clients
+ * @property {Workbox} workbox
+ */
+/** @typedef {Event & {waitUntil(work: Promise<unknown>): void}} Lasting */
+const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
+
+scope.importScripts(
+  ...['core', 'routing', 'strategies', 'precaching'].map((part) => `vendor/workbox-${part}.js`));
+const { core, precaching, routing, strategies } = scope.workbox;
+
+// With the scope behind it, because several deployments may share an origin.
+core.setCacheNameDetails({ prefix: 'spikechat' });
+
+const build = new URL(location.href).searchParams.get('build');
+const engine = build === 'plain' ? './spikechat.wasm' : `./spikechat-${build}.wasm`;
+const files = new precaching.PrecacheController({
+  // The page has brought most of them a moment ago: the browser asks whether they are the same.
+  plugins: [{
+    requestWillFetch: async ({ request }) => new Request(request, { cache: 'no-cache' }),
+  }],
+});
+files.precache(Object.entries(FILES)
+  .filter(([url]) => !url.endsWith('.wasm') || url === engine)
+  .map(([url, hash]) => ({ url, revision: hash, integrity: `sha256-${hash}` })));
+routing.registerRoute(new precaching.PrecacheRoute(files, {
+  // "?model=NAME" is for the page's script.
+  ignoreURLParametersMatching: [/./],
+  cleanURLs: false,
+  urlManipulation: ({ url }) => (url.pathname.endsWith('/index.html') ? [new URL('./', url)] : []),
+}));
+// What layers usually fire lies beside a model and is named by no hash.
+routing.registerRoute(({ url }) => url.pathname.endsWith('/activity.json'),
+  new strategies.NetworkFirst());
+
+addEventListener('message', (event) => {
+  const { data, source } = /** @type {{data: unknown, source: any}} */ (event);
+  if (data !== 'activate') return;
+  const work = (async () => {
+    const all = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+    const others = all.filter(({ id, url }) =>
+      id !== source?.id && url.startsWith(scope.registration.scope));
+    // Their modules that come later would be of this version.
+    if (others.length > 0) source?.postMessage('others');
+    else await scope.skipWaiting();
+  })();
+  /** @type {Lasting} */ (/** @type {Event} */ (event)).waitUntil(work);
+});

@@ -1,0 +1,195 @@
+// After the first visit the page works without network, in one version at a time.
+
+import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { launchProfile } from './browser.mjs';
+import { DIST, TINY, browser } from './harness.mjs';
+import { serveHost } from './host.mjs';
+import { serve } from './server.mjs';
+
+/** @import { BrowserContext, Page } from 'playwright-core' */
+/** @import { SpikeChat } from '../chat/element.js' */
+/** @import { Site } from './server.mjs' */
+
+const AT = '/some/place/';
+// A server that is away is no mistake of the page's.
+const ASIDE = /net::ERR|Failed to load resource|Failed to fetch/;
+
+/**
+ * The site below a folder of its server, as many are deployed.
+ * @param {(site: Site, context: BrowserContext) => Promise<void>} body
+ */
+async function deployed(body) {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-root-'));
+  fs.mkdirSync(path.join(root, 'some'));
+  fs.symlinkSync(DIST, path.join(root, AT.slice(0, -1)));
+  const site = await serve(root);
+  const context = await browser.newContext();
+  /** @type {string[]} */
+  const errors = [];
+  context.on('weberror', (error) => errors.push(error.error().message));
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !ASIDE.test(message.text())) errors.push(message.text());
+  });
+  try {
+    await body(site, context);
+    assert.deepEqual(errors, []);
+  } finally {
+    await context.close();
+    await site.close();
+    fs.rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** @param {Site} site @param {BrowserContext} context @returns {Promise<Page>} with the model */
+async function visited(site, context) {
+  const page = await context.newPage();
+  await page.goto(`${site.url}${AT}?model=tiny`);
+  await page.locator('.loader .primary').click();
+  await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  return page;
+}
+
+const answer = (/** @type {Page} */ page) => page.locator('spike-chat').evaluate(
+  (chat) => /** @type {SpikeChat} */ (chat).send('Hello').then(({ content }) => content));
+
+/** In a page: whether it is of the version that was deployed last. */
+const isNew = () => 'version' in globalThis;
+
+/**
+ * What the server has from now on: the same with one line more in page.js.
+ * @param {Site} site
+ * @param {string} line
+ */
+function deploy(site, line) {
+  const page = Buffer.concat([fs.readFileSync(path.join(DIST, 'page.js')), Buffer.from(line)]);
+  const hash = crypto.createHash('sha256').update(page).digest('base64');
+  const before = fs.readFileSync(path.join(DIST, 'sw.js'), 'utf8');
+  const worker = before.replace(/("\.\/page\.js":")[^"]*/, `$1${hash}`);
+  assert.notEqual(worker, before);
+  site.added.set(`${AT}page.js`, page);
+  site.added.set(`${AT}sw.js`, Buffer.from(worker));
+}
+
+test('without its server the page opens, loads its model and answers', () =>
+  deployed(async (site, context) => {
+    const first = await visited(site, context);
+    const said = await answer(first);
+    await first.close();
+    await site.close();
+    const page = await context.newPage();
+    await page.goto(`${site.url}${AT}?model=tiny`);
+    assert.equal(await page.evaluate(() => crossOriginIsolated), true, 'the headers are kept');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    assert.equal(typeof await answer(page), 'string');
+    assert.ok(said.length > 0);
+    // Parts that come later are there as well, and so is another language.
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.locator('#language').selectOption('de');
+    await page.getByRole('button', { name: 'Einstellungen' }).waitFor();
+  }));
+
+// The page around and embed.js are the other site's, to keep as it keeps its own.
+test('frames in another site work without their server as well', async () => {
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-profile-'));
+  const site = await serve(DIST);
+  const host = await serveHost(() => ({
+    html: `<!doctype html><title>Host</title><link rel="icon" href="data:,">
+      <script type="module" src="${site.url}/embed.js"></script>
+      <spike-chat model="${TINY}" max-tokens="4" temperature="0"></spike-chat>`,
+  }));
+  const context = await launchProfile(profile, { profile: { cookie_controls_mode: 1 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(host.url);
+    const inside = page.locator('spike-chat').frameLocator('iframe');
+    const start = async () => {
+      await inside.locator('.loader .primary').click();
+      await inside.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+      return answer(page);
+    };
+    const said = await start();
+    await page.frames().find((frame) => frame.url().endsWith('/embed/'))
+      ?.evaluate(() => navigator.serviceWorker.ready);
+    site.fault = ({ path: name }) => (name === '/embed.js' ? null : { cut: 0 });
+    site.served.length = 0;
+    await page.reload();
+    assert.equal(await start(), said);
+    assert.ok(site.served.length > 0, 'nothing was tried');
+  } finally {
+    await context.close();
+    await Promise.all([site.close(), host.close()]);
+    fs.rmSync(profile, { recursive: true, force: true });
+  }
+});
+
+test('a new version is offered, and comes when no other tab has the old one', () =>
+  deployed(async (site, context) => {
+    const first = await visited(site, context);
+    const second = await context.newPage();
+    const engines = () => site.served.filter((name) => name.endsWith('.wasm')).length;
+    const before = engines();
+    deploy(site, '\nglobalThis.version = 2;\n');
+    await second.goto(`${site.url}${AT}?model=tiny`);
+    const offered = second.locator('.new-version');
+    await offered.waitFor();
+    assert.equal(await second.evaluate('globalThis.version'), undefined, 'it is the old one');
+    await offered.getByRole('button', { name: 'Load it' }).click();
+    await second.getByText('Close the other tabs').waitFor();
+    await first.close();
+    await second.locator('.loader .primary').click();
+    await second.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    const said = await answer(second);
+    await offered.getByRole('button', { name: 'Load it' }).click();
+    await second.waitForFunction(isNew);
+    // The chat goes on.
+    await second.waitForFunction((content) => /** @type {SpikeChat | null} */ (
+      document.querySelector('spike-chat'))?.messages?.[1]?.content === content, said);
+    const kept = await second.evaluate(async () => {
+      const names = (await caches.keys()).filter((name) => /^spikechat-precache/.test(name));
+      const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return lists.flat().map(({ url }) => new URL(url).pathname);
+    });
+    assert.equal(kept.filter((name) => name.endsWith('/page.js')).length, 1, 'the old one is left');
+    assert.equal(kept.filter((name) => name.endsWith('.wasm')).length, 1);
+    // Of the new version only what is new was downloaded.
+    assert.equal(engines(), before);
+  }));
+
+test('files of a deployment that is under way are not kept', () =>
+  deployed(async (site, context) => {
+    // page.js is of the new version already, and sw.js not yet.
+    const page = Buffer.concat([fs.readFileSync(path.join(DIST, 'page.js')), Buffer.from('\n')]);
+    site.added.set(`${AT}page.js`, page);
+    const first = await context.newPage();
+    await first.goto(`${site.url}${AT}?model=tiny`);
+    await first.locator('.loader .primary').click();
+    await first.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    const state = await first.evaluate(() => new Promise((resolve) => {
+      navigator.serviceWorker.getRegistration().then((registration) => {
+        const { installing } = registration ?? {};
+        if (!installing) resolve('redundant');
+        installing?.addEventListener('statechange', () => resolve(installing.state));
+      });
+    }));
+    assert.equal(state, 'redundant');
+  }));
+
+test('a site that has no such worker any more gets its address back', () =>
+  deployed(async (site, context) => {
+    const first = await visited(site, context);
+    site.fault = ({ path: name }) => (name === `${AT}sw.js` ? { status: 404 } : null);
+    await first.reload();
+    await first.waitForFunction(async () => !await navigator.serviceWorker.getRegistration());
+    deploy(site, '\nglobalThis.version = 2;\n');
+    await first.close();
+    const page = await context.newPage();
+    await page.goto(`${site.url}${AT}?model=tiny`);
+    await page.waitForFunction(isNew);
+  }));
