@@ -69,8 +69,8 @@ export class WorkerLink {
   #heard = false;
   /** Fires when it is closed. */
   #end = new AbortController();
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  #watchdog;
+  /** @type {ReturnType<typeof setInterval> | null} */
+  #watchdog = null;
   /** @type {Record<string, unknown> | null} timing of the last answer */
   last = null;
 
@@ -108,7 +108,7 @@ export class WorkerLink {
   load(message) {
     return new Promise((resolve, reject) => {
       this.#loading = { resolve, reject };
-      this.#watch('no word from the engine');
+      this.#watch();
       this.#send(message);
     });
   }
@@ -137,6 +137,7 @@ export class WorkerLink {
     });
     // Nobody has to wait for it.
     this.#whole.catch(() => {});
+    this.#watch();
   }
 
   /** @param {Precision} precision */
@@ -149,6 +150,7 @@ export class WorkerLink {
     });
     this.#rest?.resolve(undefined);
     this.#rest = null;
+    this.#rested();
   }
 
   /**
@@ -209,6 +211,7 @@ export class WorkerLink {
       if (this.#closed) { reject(this.#closed); return; }
       const id = this.#nextId++;
       this.#stats.set(id, { resolve, reject });
+      this.#watch();
       this.#send({ type: 'stats', id });
     });
   }
@@ -231,19 +234,27 @@ export class WorkerLink {
     this.#inspected(({ reject }) => reject(error));
     for (const { reject } of this.#stats.values()) reject(error);
     this.#stats.clear();
+    this.#rested();
   }
 
-  /**
-   * Ends an engine that says nothing for too long while it should load or answer.
-   * @param {string} [silence] what it does not say
-   */
-  #watch(silence = 'no token') {
+  /** Ends an engine that says nothing for too long while somebody waits for it. */
+  #watch() {
     this.#silentTicks = 0;
-    this.#watchdog = setInterval(() => {
+    this.#watchdog ??= setInterval(() => {
       if (++this.#silentTicks < WATCHDOG_TICKS) return;
+      const silence = this.#answer ? 'no token' : 'no word from the engine';
       const message = `${silence} for ${WATCHDOG_TICKS * WATCHDOG_TICK_MS / 1000} s`;
       this.close(new SpikeError('timeout', message, { retryable: true }));
     }, WATCHDOG_TICK_MS);
+  }
+
+  /** Nobody has to be told of a silence that nobody waits in. */
+  #rested() {
+    const waited =
+      this.#loading || this.#rest || this.#answer || this.#inspecting || this.#stats.size > 0;
+    if (waited || !this.#watchdog) return;
+    clearInterval(this.#watchdog);
+    this.#watchdog = null;
   }
 
   /** Loading has ended. @param {(pending: Pending) => void} settle */
@@ -251,8 +262,8 @@ export class WorkerLink {
     if (!this.#loading) return;
     const pending = this.#loading;
     this.#loading = null;
-    clearInterval(this.#watchdog);
     settle(pending);
+    this.#rested();
   }
 
   /** Ends the inspection under way. @param {(pending: Pending) => void} settle */
@@ -260,13 +271,13 @@ export class WorkerLink {
     if (!this.#inspecting) return;
     const pending = this.#inspecting;
     this.#inspecting = null;
-    clearInterval(this.#watchdog);
     settle(pending);
+    this.#rested();
   }
 
   #answered() {
-    clearInterval(this.#watchdog);
     this.#answer = null;
+    this.#rested();
   }
 
   /** @param {ToWorker} message */
@@ -321,6 +332,7 @@ export class WorkerLink {
       case 'stats':
         this.#stats.get(message.id)?.resolve(message.stats);
         this.#stats.delete(message.id);
+        this.#rested();
         return;
       case 'inspecting':
         this.#inspecting?.onprogress?.(message.read, message.total);
@@ -346,9 +358,11 @@ export class WorkerLink {
       this.#loaded(({ reject }) => reject(error));
       this.#rest?.reject(error);
       this.#rest = null;
+      this.#rested();
     } else if (this.#stats.has(id)) {
       this.#stats.get(id)?.reject(error);
       this.#stats.delete(id);
+      this.#rested();
     } else if (id === this.#inspecting?.id) {
       this.#inspected(({ reject }) => reject(error));
     } else {
