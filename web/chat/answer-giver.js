@@ -177,8 +177,9 @@ export class AnswerGiver {
       error.code === 'engine_crashed' || error.code === 'out_of_memory' || error.code === 'timeout';
     if (dead) lost();
     if (index !== null) {
-      const again = button(dead ? words.answer.startAgain : words.answer.tryAgain,
-        () => this.retry(index));
+      const again = dead
+        ? button(words.answer.startAgain, () => this.resume(index))
+        : button(words.answer.tryAgain, () => this.retry(index));
       const forget = button(words.guard.forget, () =>
         this.retry(index, () => this.#around.makeRoom(index)));
       const actions = error.code === 'context_full'
@@ -208,6 +209,27 @@ export class AnswerGiver {
     this.takeBack(index);
     prepare();
     await this.give(index).catch(() => {}); // it is shown
+  }
+
+  /**
+   * Starts an engine in the place of one that died, and goes on with what it was saying.
+   * @param {number} index of the turn
+   */
+  async resume(index) {
+    const conversation = this.#conversation;
+    const { turns } = conversation;
+    const { text = '', run } = turns[index]?.answer ?? {};
+    // Of an answer that began before all of the model had come nobody knows the seed.
+    if (!run || text === '' || run.precision) {
+      await this.retry(index);
+      return;
+    }
+    await this.#host.load();
+    const free = !conversation.answering && turns === conversation.turns && index < turns.length;
+    if (!this.#host.engine() || !free) return;
+    this.#host.transcript.focusFrom(conversation.views[index].answer?.element);
+    const how = { settings: run.settings, first: run.first_turn, goOn: true };
+    await this.give(index, how).catch(() => {}); // it is shown
   }
 
   /** @param {number} index of its turn */

@@ -81,6 +81,7 @@ export class Answer {
   reopen() {
     this.#foot.replaceChildren();
     this.#row.inert = true;
+    this.#row.hidden = false;
     this.element.classList.add('live');
     // What was ended cannot go on: an open emphasis or list would not be open any more.
     this.#text.replaceChildren();

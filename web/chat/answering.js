@@ -12,7 +12,7 @@ import { makeWay } from '../shared/making-way.js';
  * @typedef {object} Asked
  * @property {Message[]} messages
  * @property {Omit<AnswerSettings, 'seed'> & {seed: number | null} &
- *   Pick<CompletionRequest, 'spike'>} settings seed null: the engine draws one
+ *   Pick<CompletionRequest, 'spike'>} settings seed null: any
  * @property {AbortSignal} signal
  */
 
@@ -29,15 +29,20 @@ import { makeWay } from '../shared/making-way.js';
  * @returns {Promise<Progressing>}
  */
 export async function giveAnswer(engine, { messages, settings, signal }, ontoken) {
-  const { system: _, seed, ...rest } = settings;
+  const { system: _, seed: chosen, ...rest } = settings;
   const began = performance.now();
   /** @type {Progressing} */
   const so = {
-    text: '', tokens: 0, spikes: 0, context: 0, first_token_ms: 0, ms: 0, seed: seed ?? 0,
+    text: '', tokens: 0, spikes: 0, context: 0, first_token_ms: 0, ms: 0, seed: chosen ?? 0,
     reason: null,
   };
   await makeWay(engine);
   if (signal.aborted) return { ...so, reason: 'abort' };
+  // Drawn here, so that it is known of an answer that never ends as well: with it the same answer
+  // can be gone on with. Not where the model has not all come: a seed would wait for that.
+  const { planes, of } = engine.info.precision;
+  const seed = chosen ?? (planes === of ? crypto.getRandomValues(new Uint32Array(1))[0] : null);
+  so.seed = seed ?? 0;
   const chunks = await engine.chat.completions.create(
     {
       messages,

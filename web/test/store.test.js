@@ -266,3 +266,45 @@ test('who cancels keeps what has come, or deletes it', () => inPage(async (page)
   assert.equal(await inStore(page), 0);
   assert.deepEqual([0, 1, 3].map(asked), [1, 1, 1]);
 }, { url: '/blank.html', errors: NETWORK }));
+
+test('an engine that dies while it answers goes on with the answer when it is started again', () =>
+  inPage(async (page) => {
+    await page.goto(`${site.url}/?model=smollm2-135m-instruct`);
+    const chat = page.locator('spike-chat');
+    await chat.evaluate((element) => {
+      element.setAttribute('max-tokens', '24');
+      element.setAttribute('temperature', '1');
+    });
+    await page.getByRole('button', { name: /^Download/ }).click();
+    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    // As a browser ends one that takes too much.
+    await chat.evaluate((element) => {
+      let tokens = 0;
+      element.addEventListener('token', () => {
+        if (++tokens === 8) new BroadcastChannel('test').postMessage('end');
+      });
+    });
+    await page.workers()[0].evaluate(() => {
+      new BroadcastChannel('test').onmessage = () => close();
+    });
+    await page.getByRole('textbox').first().fill('What is the sea?');
+    await page.keyboard.press('Enter');
+    const again = page.getByRole('button', { name: 'Start the engine again' });
+    await again.waitFor();
+    const before = await page.locator('.message.model').last().textContent() ?? '';
+    await again.click();
+    await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+    const { said, same } = await chat.evaluate(async (element) => {
+      const { engine, record } =
+        /** @type {import('../chat/element.js').SpikeChat} */ (element);
+      const { question, answer } = /** @type {any} */ (record).turns[0];
+      const { system: _, ...settings } = answer.run.settings;
+      const messages = [{ role: /** @type {const} */ ('user'), content: question }];
+      const whole = /** @type {any} */ (
+        await engine?.chat.completions.create({ messages, ...settings }));
+      return { said: answer.text, same: whole.choices[0].message.content };
+    });
+    assert.equal(said, same, 'it is another answer than one that was not cut');
+    assert.ok(before.length > 10);
+    assert.equal(await page.locator('.message.model').count(), 1);
+  }, { url: '/blank.html', errors: NETWORK }));
