@@ -22,11 +22,7 @@ func (s *State) Forward(tokens []int32, all bool) error {
 	if all {
 		first = 0
 	}
-	if err := s.predict(first, len(tokens)); err != nil {
-		return err
-	}
-	s.position += len(tokens)
-	return nil
+	return s.leave(first, len(tokens))
 }
 
 // Extend is Forward without the output: for the tokens of a prompt whose predictions nobody asks
@@ -35,13 +31,34 @@ func (s *State) Extend(tokens []int32) error {
 	if err := s.run(s.position, tokens, len(s.model.layers)); err != nil {
 		return err
 	}
-	s.position += len(tokens)
-	return nil
+	return s.leave(len(tokens), len(tokens))
 }
 
 // run sends tokens, the first at a position, through the first layers. Their keys and values are in
 // the cache then, but the tokens are not yet counted in the state's position.
 func (s *State) run(position int, tokens []int32, layers int) error {
+	if err := s.enter(position, tokens); err != nil {
+		return err
+	}
+	return s.through(position, len(tokens), 0, layers)
+}
+
+// leave ends a pass of n tokens, which all layers have: those from first on get an output.
+func (s *State) leave(first, n int) error {
+	if err := s.tally.sum(&s.model.team); err != nil {
+		return err
+	}
+	if first < n {
+		if err := s.predict(first, n); err != nil {
+			return err
+		}
+	}
+	s.position += n
+	return nil
+}
+
+// enter begins a pass: tokens, the first at a position, become the input of the first layer.
+func (s *State) enter(position int, tokens []int32) error {
 	if len(tokens) == 0 || len(tokens) > s.batch {
 		panic(fmt.Sprintf("core: forward of %d tokens in batches of %d", len(tokens), s.batch))
 	}
@@ -50,13 +67,16 @@ func (s *State) run(position int, tokens []int32, layers int) error {
 			ErrContextFull, position, len(tokens), s.context)
 	}
 	s.makeRoom(position + len(tokens))
-	n, a, epsilon := len(tokens), &s.act, s.model.Config.RMSEpsilon
 	s.tally.begin(s.Counting)
 	s.output.forget()
-	if err := s.embed(tokens); err != nil {
-		return err
-	}
-	for l := range layers {
+	return s.embed(tokens)
+}
+
+// through sends the n tokens of the pass through the layers from one to before another, in as many
+// calls as the caller likes.
+func (s *State) through(position, n, from, to int) error {
+	a, epsilon := &s.act, s.model.Config.RMSEpsilon
+	for l := from; l < to; l++ {
 		w := s.layer(l)
 
 		// x += Wo attention(norm(x))
@@ -98,7 +118,7 @@ func (s *State) run(position int, tokens []int32, layers int) error {
 		}
 		a.addDelta(n)
 	}
-	return s.tally.sum(&s.model.team)
+	return nil
 }
 
 // embed sets x to the rows of the embedding that the tokens name.

@@ -25,7 +25,10 @@ func (s *State) replay(position int, tokens []int32, layers int, p *Probe) error
 	before := s.Probe
 	s.Probe = p
 	defer func() { s.Probe = before }()
-	return s.run(position, tokens, layers)
+	if err := s.run(position, tokens, layers); err != nil {
+		return err
+	}
+	return s.tally.sum(&s.model.team)
 }
 
 // replayable fails with ErrBadRequest while an answer is under way, which the replay would disturb,

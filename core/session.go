@@ -67,8 +67,8 @@ type Token struct {
 // adds.
 //
 // Begin an answer, call Prefill until nothing is left, then Next until Token.Finish is set; or End
-// it early. The caller keeps the loop, so that it can stop within one token, or within one batch of
-// the prompt.
+// it early. The caller keeps the loop, so that it can stop within one token, or within some layers
+// of one batch of the prompt (PrefillLayers).
 type Session struct {
 	model  *Model
 	state  *State
@@ -92,6 +92,7 @@ type Session struct {
 
 	generated int
 	answering bool
+	layer     int   // that the batch of the prompt comes to next; 0: it has not begun
 	last      int32 // token that ended the last answer, which the cache has not; -1: none
 }
 
@@ -212,30 +213,60 @@ func commonPrefix(a, b []int32) int {
 func (s *Session) Answering() bool { return s.answering }
 
 // Prefill runs the next batch of the prompt, simd.PromptBatch tokens at most, or simd.DotBatch
-// where they are multiplied, and returns how many tokens are left: a browser sees a stop or paints
-// progress in between. After an error the answer is over.
+// where they are multiplied, and returns how many tokens are left: a browser paints progress in
+// between. After an error the answer is over.
 func (s *Session) Prefill() (left int, err error) {
+	return s.PrefillLayers(s.model.Config.Layers)
+}
+
+// PrefillLayers is a part of Prefill: it sends the batch through so many more layers at most, and
+// the tokens are left until they have been through all. A browser sees a stop in between.
+func (s *Session) PrefillLayers(most int) (left int, err error) {
 	if !s.answering {
 		return 0, ErrNoAnswer
 	}
-	rest := s.tokens[s.state.Position():]
+	state := s.state
+	rest := s.tokens[state.Position():]
 	n := min(len(rest), simd.PromptBatch)
-	if s.state.MultiplyBatches {
-		n = min(len(rest), s.state.batch)
+	if state.MultiplyBatches {
+		n = min(len(rest), state.batch)
 	}
 	if n == 0 {
 		return 0, nil
 	}
-	if n < len(rest) {
-		err = s.state.Extend(rest[:n])
-	} else {
-		err = s.state.Forward(rest[:n], false)
-	}
+	done, err := s.prefillLayers(rest[:n], max(most, 1), n == len(rest))
 	if err != nil {
 		s.End()
 		return 0, err
 	}
+	if !done {
+		n = 0
+	}
 	return len(rest) - n, nil
+}
+
+// prefillLayers sends a batch through further layers, and after the last one the last batch to the
+// output. done is whether it has been through all.
+func (s *Session) prefillLayers(batch []int32, most int, last bool) (done bool, err error) {
+	state, n, layers := s.state, len(batch), s.model.Config.Layers
+	if s.layer == 0 {
+		if err := state.enter(state.Position(), batch); err != nil {
+			return false, err
+		}
+	}
+	from := s.layer
+	s.layer = min(from+most, layers)
+	if err := state.through(state.Position(), n, from, s.layer); err != nil {
+		return false, err
+	}
+	if s.layer < layers {
+		return false, nil
+	}
+	s.layer = 0
+	if last {
+		return true, state.leave(n-1, n)
+	}
+	return true, state.leave(n, n)
 }
 
 // Logits gives the scores [vocab] that the next token is sampled from, once Prefill has nothing
@@ -334,6 +365,6 @@ func (s *Session) flush(stopped bool) {
 // End ends the answer under way, if any; what has been computed stays in the cache for the next
 // turn.
 func (s *Session) End() {
-	s.answering = false
+	s.answering, s.layer = false, 0
 	s.tokens = s.tokens[:s.state.Position()]
 }

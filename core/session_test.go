@@ -206,6 +206,56 @@ func TestEndAnywhere(t *testing.T) {
 	}
 }
 
+// TestPrefillLayers cuts the batches of a prompt by layers, and ends it behind each cut. Neither
+// changes a bit of an answer.
+func TestPrefillLayers(t *testing.T) {
+	m := tinyModel(t)
+	r := ask(strings.Repeat("Hello! How are you? ", 3))
+	for _, r.MultiplyBatches = range []bool{false, true} {
+		want := complete(t, newSession(t, m, 256), r, 0)
+		for most := range m.Config.Layers + 2 { // 0 is taken for 1
+			for calls, left := 1, 1; left > 0; calls++ {
+				s := newSession(t, m, 256)
+				left = begin(t, s, r).Tokens
+				for range calls {
+					before := left
+					var err error
+					if left, err = s.PrefillLayers(most); err != nil {
+						t.Fatal(err)
+					}
+					if (s.layer == 0) != (left < before) || left != len(s.tokens)-s.state.Position() {
+						t.Fatalf("%d layers a call: %d of %d left before layer %d",
+							most, left, before, s.layer)
+					}
+				}
+				s.End()
+				if got := complete(t, s, r, 0); !sameAnswer(got, want) {
+					t.Fatalf("after %d calls of %d layers: %+v, want %+v", calls, most, got, want)
+				}
+			}
+			// And to its end in one go.
+			s := newSession(t, m, 256)
+			begin(t, s, r)
+			for left := 1; left > 0; {
+				var err error
+				if left, err = s.PrefillLayers(most); err != nil {
+					t.Fatal(err)
+				}
+			}
+			hash := HashSeed
+			for token := (Token{}); token.Finish == Running; {
+				hash = HashLogits(hash, s.Logits())
+				if err := s.Next(&token); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if hash != want.hash {
+				t.Errorf("%d layers a call, multiplied %v: other logits", most, r.MultiplyBatches)
+			}
+		}
+	}
+}
+
 func TestStopStrings(t *testing.T) {
 	m := tinyModel(t)
 	r := ask("Hello!")

@@ -97,7 +97,7 @@ func TestEarly(t *testing.T) {
 	if begun.Cached == 0 || begun.Precision.Planes != 4 {
 		t.Errorf("%+v", begun)
 	}
-	for prefill() > 0 {
+	for prefill(0) > 0 {
 		t.Error("more than the last token is read again")
 	}
 	damaged := slices.Clone(shards[next])

@@ -372,16 +372,21 @@ func begin(n int32) int32 {
 	})
 }
 
-// prefill runs a batch of the prompt and returns how many tokens are left, or -1.
+// prefill sends a batch of the prompt through so many more layers at most, or with 0 through all,
+// and returns how many tokens are left, or -1. They are left until all layers have them.
 //
 //go:wasmexport prefill
-func prefill() int32 {
+func prefill(layers int32) int32 {
 	left := 0
 	if code := call(func() (err error) {
 		if engine.current == nil {
 			return core.ErrNoAnswer
 		}
-		left, err = engine.current.Prefill()
+		if layers <= 0 {
+			left, err = engine.current.Prefill()
+		} else {
+			left, err = engine.current.PrefillLayers(int(layers))
+		}
 		return err
 	}); code != 0 {
 		return code

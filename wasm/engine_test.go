@@ -141,7 +141,7 @@ func askFor(t *testing.T, request string) (records []record) {
 	}
 	succeeds(t, begin(sendText(t, request)), &prompt)
 	for before := int32(prompt.PromptTokens - prompt.CachedTokens); before > 0; {
-		left := prefill()
+		left := prefill(0)
 		if left < 0 || left >= before {
 			t.Fatalf("prefill leaves %d of %d: %s", left, before, result(t))
 		}
@@ -431,7 +431,7 @@ func TestWrongOrder(t *testing.T) {
 	fails(t, "load first", load(0, n("x"), 0), "bad_request", "shard 0 is not the next one")
 	fails(t, "finish first", finish(n("{}")), "bad_request", "finish before open")
 	fails(t, "begin first", begin(n(ask)), "bad_request", "begin before finish")
-	fails(t, "prefill first", prefill(), "bad_request", "no answer")
+	fails(t, "prefill first", prefill(0), "bad_request", "no answer")
 	fails(t, "step first", step(), "bad_request", "no answer")
 	succeeds(t, end(), nil)
 	succeeds(t, stats(), nil)
@@ -448,11 +448,12 @@ func TestWrongOrder(t *testing.T) {
 	succeeds(t, begin(n(ask)), nil)
 	fails(t, "begin twice", begin(n(ask)), "bad_request", "under way")
 	fails(t, "step before prefill", step(), "bad_request", "no answer")
-	if left := prefill(); left <= 0 {
-		t.Errorf("%d left after one block", left)
+	whole := prefill(1) // of a batch, one layer
+	if left := prefill(0); left <= 0 || left >= whole {
+		t.Errorf("%d left after one block, %d before", left, whole)
 	}
 	succeeds(t, end(), nil)
-	fails(t, "prefill after end", prefill(), "bad_request", "no answer")
+	fails(t, "prefill after end", prefill(0), "bad_request", "no answer")
 	if got := askFor(t,
 		`{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":3}`); len(got) != 3 {
 		t.Errorf("%d tokens in the end", len(got))
@@ -736,7 +737,7 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	const hello = `{"messages":[{"role":"user","content":"Hello!"}],"max_tokens":2}`
 	succeeds(t, begin(sendText(t, hello)), nil)
 	fails(t, "under way", call(func() error { panic("half way") }), "engine_crashed", "half way")
-	fails(t, "prefill after a panic", prefill(), "bad_request", "no answer")
+	fails(t, "prefill after a panic", prefill(0), "bad_request", "no answer")
 	if got := askFor(t, hello); len(got) != 2 {
 		t.Errorf("%d tokens after a panic", len(got))
 	}
@@ -757,7 +758,7 @@ func TestLogprobs(t *testing.T) {
 		succeeds(t, finish(sendText(t, `{"kernel":"`+kernel+`","context":256}`)), nil)
 		want := askFor(t, hello+"}")
 		succeeds(t, begin(sendText(t, hello+`,"top_logprobs":3}`)), nil)
-		for prefill() > 0 {
+		for prefill(0) > 0 {
 		}
 		said := ""
 		for i, off := range want {
@@ -802,7 +803,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for _, more := range []string{"", `,"top_logprobs":20`} {
 		succeeds(t, begin(sendText(t, `{"messages":[{"role":"user","content":"Hello!"}],`+
 			`"hash":true,"repetition_penalty":1.1,"temperature":0.5`+more+`}`)), nil)
-		for prefill() > 0 {
+		for prefill(0) > 0 {
 		}
 		if n := testing.AllocsPerRun(20, func() {
 			if step() != 0 {

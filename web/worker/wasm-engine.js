@@ -18,7 +18,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * @property {() => number} upper_planes
  * @property {(n: number) => number} finish
  * @property {(n: number) => number} begin
- * @property {() => number} prefill
+ * @property {(layers: number) => number} prefill
  * @property {() => number} step
  * @property {() => number} end
  * @property {() => number} hash
@@ -181,9 +181,13 @@ export class WasmEngine {
     return this.#json();
   }
 
-  /** Works on one batch of the prompt. @returns {number} tokens still to do */
-  prefill() {
-    return this.#call('prefill');
+  /**
+   * Works on one batch of the prompt.
+   * @param {number} [layers] at most so many of those that it has not been through; 0: all
+   * @returns {number} tokens still to do: those of a batch are until it has been through all layers
+   */
+  prefill(layers = 0) {
+    return this.#call('prefill', layers);
   }
 
   /** Samples one token. @returns {Uint8Array} its record: a view, valid until the next call */

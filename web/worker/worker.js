@@ -48,7 +48,10 @@ import './wasm-engine.js';
  */
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
 
-/** @type {{engine: WasmEngine, counts: number} | null} */
+/** How long a stop may wait for a call that reads the prompt. */
+const SLICE_MS = 25;
+
+/** @type {{engine: WasmEngine, counts: number, layers: number} | null} */
 let loaded = null;
 /** Brings the shards of the model, or what has not come of them. @type {() => Promise<void>} */
 let bring = async () => {};
@@ -119,7 +122,7 @@ async function load({ model: url, build: wanted, kernel, context, threads, useCa
   let planes = 0;
   /** @param {WasmEngine} engine @param {ModelInfo} model @param {KernelInfo} info */
   const ready = (engine, model, info) => {
-    loaded = { engine, counts: countsOf(model) };
+    loaded = { engine, counts: countsOf(model), layers: model.layers };
     scope.postMessage({ type: 'ready', model, kernel: { ...info, ...chosen }, build });
   };
   /**
@@ -213,10 +216,7 @@ async function runAnswer(engine, expectedCounts, current, request) {
   const started = performance.now();
   scope.postMessage({ type: 'begun', id, ...engine.begin(request) });
 
-  for (let left = 1; left > 0 && !current.stopped; await turn()) {
-    left = engine.prefill();
-    scope.postMessage({ type: 'prefill', id, left });
-  }
+  await prefill(engine, current, need().layers);
   const prefilled = performance.now();
   let completionTokens = 0;
   /** @type {FinishReason | null} */
@@ -236,6 +236,25 @@ async function runAnswer(engine, expectedCounts, current, request) {
     type: 'done', id, reason, completion_tokens: completionTokens,
     prefill_ms: prefilled - started, decode_ms: performance.now() - prefilled,
   };
+}
+
+/**
+ * Reads the prompt, in calls of about SLICE_MS: on a slow machine a batch of it takes seconds.
+ * @param {WasmEngine} engine
+ * @param {{id: number, stopped: boolean}} current
+ * @param {number} all the model's layers
+ */
+async function prefill(engine, current, all) {
+  let told = 0;
+  for (let left = 1, layers = 1; left > 0 && !current.stopped; await turn()) {
+    const began = performance.now();
+    left = engine.prefill(layers);
+    const took = performance.now() - began;
+    // Slowly up: clocks are coarse, and the first calls are not like the later ones.
+    layers = Math.min(2 * layers, Math.round(layers * SLICE_MS / (took || 1)), all) || 1;
+    if (left !== told) scope.postMessage({ type: 'prefill', id: current.id, left });
+    told = left;
+  }
 }
 
 /** @param {InspectMessage} message */
