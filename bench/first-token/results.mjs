@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** @typedef {{seconds: number, megabytes: number}} Figure megabytes: sent until the browser ended */
+/** @typedef {{seconds: number, megabytes: number}} Figure megabytes: sent until the browser ends */
 
 /**
  * @typedef {object} Round one visit by every runtime, in turn

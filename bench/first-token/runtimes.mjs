@@ -1,5 +1,5 @@
-// What is measured: how each runtime comes from a click to its first token, in a blank page, through
-// the calls that its own documentation begins with.
+// What is measured: how each runtime comes from a click to its first token, in a blank page,
+// through the calls that its own documentation begins with.
 
 import { DEFAULT_CONTEXT } from '../../web/shared/contract.js';
 import { chatML, question } from '../prompt.mjs';

@@ -22,7 +22,11 @@ const inFolders = FOLDERS.flatMap((folder) =>
     .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
     // The browser keeps what a service worker imports itself.
     .filter((name) => /\.(js|css|html|json)$/.test(name) && !/^vendor.workbox/.test(name)));
-/** @param {string} name @returns {string} its address: static hosts lead index.html to the folder */
+/**
+ * Static hosts lead index.html to its folder.
+ * @param {string} name
+ * @returns {string} its address
+ */
 const addressOf = (name) => `./${name.replace(/(^|\/)index\.html$/, '$1')}`;
 /** @param {string} name @returns {string} */
 const sha256 = (name) =>
