@@ -87,6 +87,7 @@ type arriving struct {
 	tb     testing.TB
 	reader *planes.Reader
 	pieces [][]byte
+	chat   *Chat  // once the tokenizer is there
 	model  *Model // once it can begin
 	team   team.Team
 	m      *planes.Manifest
@@ -112,7 +113,10 @@ func (a *arriving) next() bool {
 	}
 	err := a.reader.Shard(a.pieces[i], false)
 	if err == nil && a.model != nil {
-		err = a.model.Refine(a.reader.Arrived())
+		err = a.model.Refine(Arrived(a.reader))
+	}
+	if err == nil && slices.Contains(a.m.Shards[i].Completes, planes.TokenizerName) {
+		a.chat, err = ReadChat(a.m, a.reader)
 	}
 	if err != nil {
 		a.tb.Error(err)
@@ -125,8 +129,7 @@ func (a *arriving) next() bool {
 func (a *arriving) begin(least int, kernels ...simd.Kernel) *Model {
 	a.tb.Helper()
 	for {
-		_, ok := CanBegin(a.reader.Arrived())
-		if ok && a.reader.Next() >= least {
+		if CanBegin(Arrived(a.reader), a.chat) && a.reader.Next() >= least {
 			break
 		}
 		if !a.next() {
@@ -134,7 +137,7 @@ func (a *arriving) begin(least int, kernels ...simd.Kernel) *Model {
 			return nil
 		}
 	}
-	model, err := NewModelWith(a.m, a.reader.Arrived(), nil, a.team)
+	model, err := NewModelWith(a.m, Arrived(a.reader), a.chat, a.team)
 	if err != nil {
 		a.tb.Error(err)
 		return nil
@@ -146,29 +149,78 @@ func (a *arriving) begin(least int, kernels ...simd.Kernel) *Model {
 	return model
 }
 
-// upperModel is the whole tiny model with the upper planes of its embedding alone.
-func upperModel(tb testing.TB, upper int) *Model {
-	tb.Helper()
-	m := ownTinyModel(tb)
-	m.embedding = simd.NewWeights(m.embedding.Upper(upper))
-	m.output = m.embedding
-	for _, k := range kernels {
-		m.output.Prepare(k)
+// fewer is a model of a smaller vocabulary: upper planes of the first rows of its embedding, and a
+// tokenizer that has no other tokens.
+type fewer struct {
+	*planes.Reader
+	rows, planes int
+}
+
+func (f fewer) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
+	if name != tables[0] {
+		return f.Reader.Matrix(name, rows, cols)
 	}
-	return m
+	m, err := f.Reader.Matrix(name, 325, cols)
+	if err != nil {
+		return nil, err
+	}
+	few := tile.NewMatrix(f.rows, cols, m.Planes, m.OffsetBy)
+	copy(few.Data, m.Data)
+	few.NormalScales = true
+	return few.Upper(f.planes), nil
+}
+
+func (f fewer) Tokenizer() (*planes.Tokenizer, error) {
+	t, err := f.Reader.Tokenizer()
+	if err != nil {
+		return nil, err
+	}
+	t.Tokens, t.Kinds = t.Tokens[:f.rows], t.Kinds[:f.rows]
+	t.Merges = slices.DeleteFunc(t.Merges, func(m [2]int32) bool {
+		return int(max(m[0], m[1])) >= f.rows ||
+			!slices.Contains(t.Tokens, t.Tokens[m[0]]+t.Tokens[m[1]])
+	})
+	return t, nil
+}
+
+// fewerModel is the tiny model of so many rows and planes of its embedding.
+func fewerModel(tb testing.TB, p Precision) *Model {
+	tb.Helper()
+	m, r, err := planes.Open(tinyFolder())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	m.Config.Vocab = p.Rows
+	model, err := NewModel(m, fewer{r, p.Rows, p.Planes})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, k := range kernels {
+		model.Prepare(k)
+	}
+	return model
 }
 
 // TestBeginsEarly: at every cut from the first that is enough, the answer is that of a model whose
-// embedding has so many planes; when the rest has come the next one is a full load's. Nothing is
-// copied.
+// embedding has so many rows and planes, and whose vocabulary has so many tokens; when the rest has
+// come the next one is a full load's. Nothing is copied.
 func TestBeginsEarly(t *testing.T) {
-	r := ask("Hello! What is a neuron?")
-	whole := map[int]answer{8: complete(t, newSession(t, tinyModel(t), 256), r, 0)}
-	for upper := EarlyPlanes; upper < 8; upper++ {
-		whole[upper] = complete(t, newSession(t, upperModel(t, upper), 256), r, 0)
-		if whole[upper].hash == whole[upper+1].hash || whole[upper].hash == whole[8].hash {
-			t.Fatalf("%d planes give the same as more", upper)
+	r := ask("Hello! What is the assistant's neuron?")
+	all := Precision{Planes: 8, Of: 8, Rows: 325, OfRows: 325}
+	whole := map[Precision]answer{all: complete(t, newSession(t, tinyModel(t), 256), r, 0)}
+	// of gives the answer of so much.
+	of := func(p Precision) answer {
+		a, ok := whole[p]
+		if !ok {
+			a = complete(t, newSession(t, fewerModel(t, p), 256), r, 0)
+			for other, b := range whole {
+				if a.hash == b.hash {
+					t.Errorf("%+v gives the same as %+v", p, other)
+				}
+			}
+			whole[p] = a
 		}
+		return a
 	}
 	cuts := 0
 	for least := 0; ; least++ {
@@ -182,12 +234,13 @@ func TestBeginsEarly(t *testing.T) {
 		least = max(least, a.reader.Next())
 		s := newSession(t, m, 256)
 		p := m.Precision()
-		if p.Of != 8 || p.Planes < EarlyPlanes || p.Whole() != (least == len(a.pieces)) {
+		if p.Of != 8 || p.Planes < EarlyPlanes || p.OfRows != 325 || p.Rows < 272 ||
+			p.Whole() != (least == len(a.pieces)) {
 			t.Fatalf("after %d shards: %+v", least, p)
 		}
 		data := &m.embedding.Data[0]
-		if got := complete(t, s, r, 0); !sameAnswer(got, whole[p.Planes]) {
-			t.Errorf("after %d shards, %+v, kernel %d: another answer than of so many planes", least, p,
+		if got := complete(t, s, r, 0); !sameAnswer(got, of(p)) {
+			t.Errorf("after %d shards, %+v, kernel %d: another answer than of so much", least, p,
 				kernel)
 		}
 		if again := begin(t, s, r); again.Cached == 0 {
@@ -197,7 +250,7 @@ func TestBeginsEarly(t *testing.T) {
 		for a.next() {
 		}
 		got := complete(t, s, r, 0)
-		if !sameAnswer(got, whole[8]) || !m.Precision().Whole() ||
+		if !sameAnswer(got, whole[all]) || !m.Precision().Whole() ||
 			!p.Whole() && got.prompt.Cached != 0 {
 			t.Errorf("after %d shards, then all, kernel %d: another answer than a full load's", least,
 				kernel)
@@ -210,8 +263,8 @@ func TestBeginsEarly(t *testing.T) {
 			break
 		}
 	}
-	if cuts < 8 {
-		t.Errorf("only %d cuts", cuts)
+	if cuts < 8 || len(whole) != 6 {
+		t.Errorf("only %d cuts, %d ways to speak", cuts, len(whole))
 	}
 }
 
@@ -262,28 +315,40 @@ func TestRefinesBetweenTokens(t *testing.T) {
 				t.Errorf("kernel %d, lesions %+v: another answer while planes come", kernel, l)
 			}
 		}
-		early := newSession(t, upperModel(t, EarlyPlanes), 256)
+		early := newSession(t, fewerModel(t, Precision{Planes: EarlyPlanes, Rows: 272}), 256)
 		r.Kernel = simd.LookupKernel
 		begin(t, early, r)
 		prefill(t, early)
 		if HashLogits(HashSeed, early.Logits()) != first[0] {
-			t.Errorf("lesions %+v: the first token is not that of %d planes", l, EarlyPlanes)
+			t.Errorf("lesions %+v: the first token is not that of 272 rows of %d planes", l,
+				EarlyPlanes)
 		}
 	}
 }
 
-// TestCanBegin counts planes only when their scales are there, and waits for all layers.
+// TestCanBegin: a chat waits for all layers, for a mark of rows with their scales, and for each
+// byte and control token of the vocabulary.
 func TestCanBegin(t *testing.T) {
 	a := newArriving(t, nil)
-	for {
-		p, ok := CanBegin(a.reader.Arrived())
-		upper, of := a.reader.Arrived().Upper(tables[0])
-		if ok != (a.reader.Arrived().Complete(tables[:]...) && upper >= EarlyPlanes) ||
-			ok && p != (Precision{upper, 8}) || of != 8 {
-			t.Fatalf("after %d shards: %+v, %v, with %d of %d planes", a.reader.Next(), p, ok, upper, of)
+	if marks := EarlyRows(a.m.Config.Vocab); !slices.Equal(marks, []int{224, 272, 325}) {
+		t.Fatal(marks)
+	}
+	for before := (planes.Extent{}); ; {
+		arrived := Arrived(a.reader)
+		e := arrived.Extent(tables[0])
+		if e.Rows < before.Rows || e.Planes < before.Planes ||
+			e.Planes > EarlyPlanes && e.Rows != 325 ||
+			e != (planes.Extent{}) && (e.Planes < EarlyPlanes || e.Planes+e.Missing != 8) {
+			t.Errorf("after %d shards %+v, before %+v", a.reader.Next(), e, before)
+		}
+		before = e
+		ok := CanBegin(arrived, a.chat)
+		// The last of the tiny model's bytes is token 258.
+		if ok != (a.chat != nil && arrived.Complete(tables[:]...) && e.Rows >= 259) {
+			t.Fatalf("after %d shards: %v, with %+v", a.reader.Next(), ok, e)
 		}
 		if !ok {
-			if _, err := NewModelWith(a.m, a.reader.Arrived(), nil, nil); err == nil {
+			if _, err := NewModelWith(a.m, arrived, nil, nil); err == nil {
 				t.Fatalf("after %d shards: a model", a.reader.Next())
 			}
 		}
@@ -291,10 +356,61 @@ func TestCanBegin(t *testing.T) {
 			break
 		}
 	}
-	if upper, of := a.reader.Arrived().Upper("output_norm.weight"); upper != 0 || of != 0 {
-		t.Errorf("a norm has %d of %d planes", upper, of)
+	arrived := Arrived(a.reader)
+	if e := arrived.Extent("output_norm.weight"); e != (planes.Extent{}) {
+		t.Errorf("a norm has %+v", e)
 	}
-	if _, err := a.reader.Arrived().Matrix("token_embd.weight", 5, 96); err == nil {
+	if e := arrived.Extent("no.such"); e != (planes.Extent{}) {
+		t.Errorf("what is not there has %+v", e)
+	}
+	if _, err := arrived.Matrix("token_embd.weight", 5, 96); err == nil {
 		t.Error("a matrix of another shape")
+	}
+}
+
+func TestEarlyRows(t *testing.T) {
+	for vocab, want := range map[int][]int{1: {1}, 16: {16}, 17: {16, 17}, 40: {32, 40},
+		49152: {33792, 40960, 49152}} {
+		if got := EarlyRows(vocab); !slices.Equal(got, want) {
+			t.Errorf("%d: %v, want %v", vocab, got, want)
+		}
+	}
+}
+
+// TestMarks: of the packed model a chat can begin with no more bytes than are promised.
+func TestMarks(t *testing.T) {
+	folder := realFolder()
+	text, err := fs.ReadFile(folder, planes.ManifestFile)
+	if err != nil {
+		t.Fatalf("%v; make model brings it", err)
+	}
+	m, err := planes.ReadManifest(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, chat, bytes := planes.NewReader(m), (*Chat)(nil), int64(0)
+	promised := map[int]int64{33792: 70_000_000, 40960: 72_000_000, 49152: 74_300_000}
+	for _, s := range m.Shards {
+		data, err := fs.ReadFile(folder, s.File)
+		if err == nil {
+			err = r.Shard(data, false)
+		}
+		if err == nil && chat == nil {
+			chat, err = ReadChat(m, r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes += s.Bytes
+		rows := Arrived(r).Extent(tables[0]).Rows
+		if most, ok := promised[rows]; ok && CanBegin(Arrived(r), chat) {
+			if bytes > most {
+				t.Errorf("%d bytes bring %d rows, promised after %d", bytes, rows, most)
+			}
+			delete(promised, rows)
+		}
+	}
+	if len(promised) > 0 {
+		t.Errorf("no chat begins with these rows: %v", promised)
 	}
 }

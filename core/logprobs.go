@@ -64,8 +64,7 @@ func newLogprobs(r *Request, vocab int) (*logprobs, error) {
 
 // sample draws the next token, and notes how likely it was.
 func (l *logprobs) sample(logits []float32, sampler *sample.Sampler, history []int32) int32 {
-	copy(l.logits, logits)
-	id := sampler.Sample(l.logits, history)
+	id := sampler.Sample(l.logits[:copy(l.logits, logits)], history)
 	softmax := sample.NewLogSoftmax(logits)
 	next := (l.first + l.count) % len(l.waiting)
 	top := len(l.tops) / len(l.waiting)

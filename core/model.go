@@ -22,10 +22,10 @@ type Model struct {
 	Config  planes.Config
 	Chat
 
-	embedding *simd.Weights // [vocab x hidden]
+	embedding *simd.Weights // [vocab x hidden], or the first rows
 	layers    []layer
 	norm      []float32     // [hidden], before the output
-	output    *simd.Weights // [vocab x hidden]; where tied, the embedding itself
+	output    *simd.Weights // likewise; where tied, the embedding itself
 	// stepTables is T of some inputs' groups (planes.Manifest.InputSteps).
 	stepTables map[int][]uint8
 	rankings   [coding.AtRandom]*planes.Ranking // by Measure; nil where the model has none
@@ -160,6 +160,13 @@ func NewModelWith(
 	if err := model.load(r); err != nil {
 		return nil, err
 	}
+	if rows := model.tokens(); rows < m.Config.Vocab {
+		if fewest := model.Tokenizer.Fewest(); rows < fewest {
+			return nil, fmt.Errorf("%w: %d rows of the embedding, and the vocabulary needs %d",
+				planes.ErrInvalid, rows, fewest)
+		}
+		model.Tokenizer = model.Tokenizer.First(rows)
+	}
 	for by := range coding.AtRandom {
 		if !by.Ranked() || !r.Has(planes.RankingName(by)) {
 			continue
@@ -175,7 +182,8 @@ func NewModelWith(
 // load fetches every tensor by its GGUF name and shape. The error is that of the first one that is
 // missing or has another shape.
 func (m *Model) load(r Tensors) error {
-	var failed error
+	c := &m.Config
+	embedding, output, failed := m.readTables(r)
 	matrix := func(name string, rows, cols int) *simd.Weights {
 		p, err := r.Matrix(name, rows, cols)
 		if err != nil {
@@ -193,9 +201,7 @@ func (m *Model) load(r Tensors) error {
 		}
 		return v
 	}
-	c := &m.Config
 	attention, keys := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
-	m.embedding = matrix("token_embd.weight", c.Vocab, c.Hidden)
 	m.layers = make([]layer, c.Layers)
 	for i := range m.layers {
 		name := fmt.Sprintf("blk.%d.", i)
@@ -212,12 +218,11 @@ func (m *Model) load(r Tensors) error {
 		}
 	}
 	m.norm = floats("output_norm.weight", c.Hidden)
-	m.output = m.embedding
-	if r.Has("output.weight") {
-		m.output = matrix("output.weight", c.Vocab, c.Hidden)
-	}
-	if failed != nil || m.team.Alone() {
+	if failed != nil {
 		return failed
+	}
+	if m.setTables(embedding, output); m.team.Alone() {
+		return nil
 	}
 	return m.agree()
 }

@@ -18,13 +18,15 @@ import (
 //
 // Logits of one token need not all be computed: output is a sample.Tiles.
 type output struct {
-	team  *team.Exchange
-	vocab []team.Span // rows by rank
-	tiles []team.Span // tiles by rank
+	team     *team.Exchange
+	division []team.Span // of all rows
+	rows     int         // that there are: the first
+	vocab    []team.Span // of these, by rank
+	tiles    []team.Span // their tiles, by rank
 
 	xs            [][]float32 // [tokens][hidden]: the norm, and then its quantisation error
 	first, second *neurons    // [hidden], by stage
-	logits        [][]float32 // [tokens][vocab]
+	logits        [][]float32 // [tokens][rows]
 	own           [][]float32 // [tokens][of the member's rows]: views of logits
 	added         [][]float32 // [tokens][of the member's rows]: what the second stage adds
 	dequantised   []float32   // 16 rows, for a float input
@@ -45,32 +47,60 @@ type output struct {
 }
 
 func newOutput(m *Model) output {
-	c, own := &m.Config, m.division.vocab[m.team.Rank()]
+	c, members := &m.Config, len(m.division.vocab)
 	o := output{
-		team: &m.team, vocab: m.division.vocab,
+		team: &m.team, division: m.division.vocab,
+		vocab:          make([]team.Span, members),
+		tiles:          make([]team.Span, members),
 		first:          newNeurons(c.Hidden, 1),
 		second:         newNeurons(c.Hidden, 1),
-		bounds:         make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
-		residualBounds: make([]float32, (c.Vocab+tile.Rows-1)/tile.Rows),
-		ownResidual:    make([]float32, simd.BoundTiles(own.Len())),
-	}
-	for _, span := range m.division.vocab {
-		o.tiles = append(o.tiles, team.Span{From: span.From / tile.Rows,
-			To: (span.To + tile.Rows - 1) / tile.Rows})
+		bounds:         make([]float32, tilesOf(c.Vocab)),
+		residualBounds: make([]float32, tilesOf(c.Vocab)),
+		ownResidual:    make([]float32, simd.BoundTiles(m.division.vocab[m.team.Rank()].Len())),
 	}
 	o.grow(1, c)
-	o.added = rows(1, own.Len())
+	o.growAdded(1)
+	o.fit(m)
 	return o
+}
+
+func tilesOf(rows int) int { return (rows + tile.Rows - 1) / tile.Rows }
+
+// fit makes room for the logits of the rows that there are; more of them may have come.
+func (o *output) fit(m *Model) {
+	if o.rows == m.tokens() {
+		return
+	}
+	o.rows = m.tokens()
+	for r, span := range o.division {
+		o.vocab[r] = team.Span{From: min(span.From, o.rows), To: min(span.To, o.rows)}
+		o.tiles[r] = team.Span{From: tilesOf(o.vocab[r].From), To: tilesOf(o.vocab[r].To)}
+	}
+	o.bounds = o.bounds[:tilesOf(o.rows)]
+	o.residualBounds = o.residualBounds[:tilesOf(o.rows)]
+	o.ownResidual = o.ownResidual[:simd.BoundTiles(o.vocab[o.team.Rank()].Len())]
+	for i := range o.logits {
+		o.cut(i)
+	}
+	for i := range o.added {
+		o.added[i] = o.added[i][:len(o.own[i])]
+	}
+}
+
+// cut gives the logits of a token the length of the rows.
+func (o *output) cut(i int) {
+	own := o.vocab[o.team.Rank()]
+	o.logits[i] = o.logits[i][:o.rows]
+	o.own[i] = o.logits[i][own.From:own.To]
 }
 
 // grow makes room for the logits of at least so many tokens.
 func (o *output) grow(tokens int, c *planes.Config) {
-	own := o.vocab[o.team.Rank()]
 	for len(o.logits) < tokens {
-		logits := make([]float32, c.Vocab)
-		o.logits = append(o.logits, logits)
-		o.own = append(o.own, logits[own.From:own.To])
+		o.logits = append(o.logits, make([]float32, c.Vocab))
+		o.own = append(o.own, nil)
 		o.xs = append(o.xs, make([]float32, c.Hidden))
+		o.cut(len(o.logits) - 1)
 	}
 	o.first.grow(tokens)
 	o.second.grow(tokens)
@@ -83,6 +113,7 @@ func (o *output) forget() { o.pending = false }
 // prepared where they can be searched: until Logits asks for them, nothing needs them all.
 func (s *State) predict(first, n int) error {
 	o, c := &s.output, &s.model.Config
+	o.fit(s.model)
 	o.grow(n-first, c)
 	o.weights = s.model.output
 	xs := o.xs[:n-first]
@@ -157,14 +188,20 @@ func (o *output) compute(
 	kernel simd.Kernel, first, second []*simd.Spikes,
 ) (bytes int, err error) {
 	walks := kernel.Product(o.own, o.weights, first)
-	for len(o.added) < len(second) {
-		o.added = append(o.added, make([]float32, len(o.own[0])))
-	}
+	o.growAdded(len(second))
 	walks += kernel.Product(o.added, o.weights, second)
 	for t := range second {
 		addTo(o.own[t], o.added[t])
 	}
 	return walks * o.weights.WholeBytes(), o.team.Rows(o.logits[:len(first)], o.vocab)
+}
+
+// growAdded makes room for what the second stage adds to so many tokens.
+func (o *output) growAdded(tokens int) {
+	for len(o.added) < tokens {
+		added := make([]float32, o.division[o.team.Rank()].Len())
+		o.added = append(o.added, added[:len(o.own[0])])
+	}
 }
 
 func addTo(y, x []float32) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
 )
 
@@ -53,7 +54,7 @@ func TestEarly(t *testing.T) {
 		return h.Hash
 	}
 	finishTiny(t, "{}")
-	if code := upperPlanes(); code != -1 {
+	if code := canBegin(); code != -1 {
 		t.Errorf("planes of what is loaded: %d", code)
 	}
 	full := askFor(t, ask+"}")
@@ -68,25 +69,36 @@ func TestEarly(t *testing.T) {
 		succeeds(t, load(int32(next), send(t, shards[next]), 0), nil)
 		next++
 	}
-	for ; upperPlanes() == 0; bring() {
+	for ; canBegin() == 0; bring() {
 		fails(t, "too early", finish(sendText(t, `{"early":true}`)), "bad_request", "no chat can begin")
 	}
-	if planes := upperPlanes(); planes != 4 || next != len(shards)-4 {
-		t.Fatalf("%d planes after %d of %d shards", planes, next, len(shards))
+	// Behind are four upper planes of the last rows with their scales, and four lower planes.
+	if next != len(shards)-9 {
+		t.Fatalf("after %d of %d shards", next, len(shards))
 	}
 	var now status
-	precise := func(planes int) {
+	precise := func(planes, rows int) {
 		t.Helper()
 		succeeds(t, stats(), &now)
-		if now.Precision.Planes != planes || now.Precision.Of != 8 {
+		if now.Precision != (core.Precision{Planes: planes, Of: 8, Rows: rows, OfRows: 325}) {
 			t.Errorf("after %d shards: %+v", next, now.Precision)
 		}
 	}
 	succeeds(t, finish(sendText(t, `{"early":true}`)), &now)
-	precise(4)
+	precise(4, 272)
+	first := askFor(t, ask+"}")
+	firstHash := hashed()
+	for range 5 {
+		precise(4, 272)
+		bring()
+	}
+	precise(4, 325)
 	early := askFor(t, ask+"}")
 	if slices.EqualFunc(early, full, equalRecords) || hashed() == want {
 		t.Error("four planes answer as eight do")
+	}
+	if slices.EqualFunc(first, early, equalRecords) || firstHash == hashed() {
+		t.Error("272 rows answer as all do")
 	}
 
 	var begun struct {
@@ -103,7 +115,7 @@ func TestEarly(t *testing.T) {
 	damaged := slices.Clone(shards[next])
 	damaged[len(damaged)-1] ^= 1
 	for planes := 4; planes < 8; planes++ {
-		precise(planes)
+		precise(planes, 325)
 		fails(t, "damaged", load(int32(next), send(t, damaged), 0), "shard_corrupt", "")
 		succeeds(t, step(), nil)
 		bring()
@@ -112,10 +124,10 @@ func TestEarly(t *testing.T) {
 			damaged[0] ^= 1
 		}
 	}
-	precise(8)
+	precise(8, 325)
 	succeeds(t, step(), nil)
 	succeeds(t, finish(sendText(t, "{}")), &now)
-	precise(8)
+	precise(8, 325)
 	if engine.reader != nil || engine.exchange != nil {
 		t.Error("what loading needed is still there")
 	}

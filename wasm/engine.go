@@ -188,7 +188,7 @@ func load(i, n, verified int32) int32 {
 			return err
 		}
 		if engine.model != nil {
-			return engine.model.Refine(engine.reader.Arrived())
+			return engine.model.Refine(core.Arrived(engine.reader))
 		}
 		if !slices.Contains(engine.manifest.Shards[i].Completes, planes.TokenizerName) {
 			return nil
@@ -200,23 +200,23 @@ func load(i, n, verified int32) int32 {
 	})
 }
 
-// upperPlanes is how many upper planes of embedding and output there are: 0 until a chat can begin
-// with them, which takes all else.
+// canBegin is 1 where a chat can begin with what is loaded, else 0.
 //
-//go:wasmexport upper_planes
-func upperPlanes() int32 {
-	planes := 0
+//go:wasmexport can_begin
+func canBegin() int32 {
+	begins := int32(0)
 	if code := call(func() error {
 		if engine.reader == nil {
 			return fmt.Errorf("%w: no shards are being loaded", core.ErrBadRequest)
 		}
-		p, _ := core.CanBegin(engine.reader.Arrived())
-		planes = p.Planes
+		if core.CanBegin(core.Arrived(engine.reader), engine.chat) {
+			begins = 1
+		}
 		return nil
 	}); code != 0 {
 		return code
 	}
-	return int32(planes)
+	return begins
 }
 
 // finish puts the model together once all shards are loaded, or enough to begin with, where the
@@ -275,7 +275,7 @@ func finish(n int32) int32 {
 func assemble(early bool) error {
 	if engine.reader.Next() == len(engine.manifest.Shards) {
 		early = false
-	} else if _, ok := core.CanBegin(engine.reader.Arrived()); early && !ok {
+	} else if early && !core.CanBegin(core.Arrived(engine.reader), engine.chat) {
 		return fmt.Errorf("%w: after %d of %d shards no chat can begin", core.ErrBadRequest,
 			engine.reader.Next(), len(engine.manifest.Shards))
 	}
@@ -289,7 +289,8 @@ func assemble(early bool) error {
 		if engine.crew != nil {
 			crew = engine.crew
 		}
-		model, err := core.NewModelWith(engine.manifest, engine.reader.Arrived(), engine.chat, crew)
+		model, err := core.NewModelWith(engine.manifest, core.Arrived(engine.reader), engine.chat,
+			crew)
 		if err != nil {
 			return err
 		}

@@ -1,32 +1,51 @@
 package planes
 
-import "github.com/spikechat/spikechat/core/tile"
+import (
+	"slices"
 
-// Arrived gives tensors as far as they have come, before the last shard: a matrix is that of its
-// upper planes that are whole (FORMAT.md, "Fewer planes"). It shares the memory that later shards
-// fill in, below what it reads.
-type Arrived struct{ *Reader }
+	"github.com/spikechat/spikechat/core/tile"
+)
 
-// Arrived sees what has come so far.
-func (r *Reader) Arrived() Arrived { return Arrived{r} }
+// Arrived gives tensors as far as they have come, before the last shard. A matrix is that of its
+// upper planes that are whole (FORMAT.md, "Fewer planes"); before so many are whole as are asked
+// for at least, that of so many planes of the first rows that have them. It shares the memory that
+// later shards fill in, beside what it reads.
+type Arrived struct {
+	*Reader
+	least int
+}
 
-// Upper is how many planes of a matrix are whole, from the highest down, and of how many: 0 where
-// its scales are not all there, or there is no matrix of this name.
-func (a Arrived) Upper(name string) (planes, of int) {
+// Arrived sees what has come so far, in matrices of at least so many planes.
+func (r *Reader) Arrived(least int) Arrived { return Arrived{r, least} }
+
+// Extent is what has come of a matrix: upper planes of the first rows. Missing planes are below.
+type Extent struct{ Rows, Planes, Missing int }
+
+// Extent says what Matrix would give of a matrix; zero where that is nothing, or there is no matrix
+// of this name.
+func (a Arrived) Extent(name string) (e Extent) {
 	i, ok := a.index[name]
 	if !ok || a.manifest.Tensors[i].Kind != KindUnsigned {
-		return 0, 0
+		return Extent{}
 	}
 	t, units := &a.manifest.Tensors[i], &a.tensors[i].progress.units
+	least := min(a.least, t.Planes)
+	blocks := slices.Min(units[t.Planes-least : t.Planes])
 	for part := uint32(partScale); part <= partOffset; part++ {
-		if count, _ := t.units(part); units[part] != count {
-			return 0, t.Planes
+		if count, _ := t.units(part); count > 0 {
+			blocks = min(blocks, units[part])
 		}
 	}
-	for blocks, _ := t.units(0); planes < t.Planes && units[t.Planes-1-planes] == blocks; {
-		planes++
+	tiles := blocks / (t.Cols / tile.GroupCols)
+	if e.Rows = min(tiles*tile.Rows, t.Rows); e.Rows == 0 {
+		return e
 	}
-	return planes, t.Planes
+	e.Planes = least
+	for e.Rows == t.Rows && e.Planes < t.Planes && units[t.Planes-1-e.Planes] == blocks {
+		e.Planes++
+	}
+	e.Missing = t.Planes - e.Planes
+	return e
 }
 
 // Complete reports whether all but some tensors are.
@@ -45,18 +64,22 @@ func (a Arrived) Complete(but ...string) bool {
 	return complete == len(a.tensors)
 }
 
-// Matrix returns what has come of a weight matrix of the given shape, at least one plane.
+// Matrix returns what has come of a weight matrix of the given shape, or of the part of it that is
+// kept. Its Whole is how many rows have come of all of it.
 func (a Arrived) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
-	upper, of := a.Upper(name)
-	if upper == of {
+	e := a.Extent(name)
+	i := a.index[name]
+	t, s := &a.manifest.Tensors[i], &a.tensors[i]
+	if e.Rows == 0 || s.complete {
 		return a.Reader.Matrix(name, rows, cols)
 	}
-	if upper == 0 {
-		return nil, tensorError(name, ErrInvalid, "no plane and its scales have come")
-	}
-	i := a.index[name]
-	if t := &a.manifest.Tensors[i]; t.Rows != rows || t.Cols != cols {
+	if t.Rows != rows || t.Cols != cols {
 		return nil, tensorError(name, ErrInvalid, "%d x %d, want %d x %d", t.Rows, t.Cols, rows, cols)
 	}
-	return a.tensors[i].matrix.Upper(upper), nil
+	m := s.matrix
+	if e.Rows < t.Rows {
+		before := s.first / m.Groups() * tile.Rows
+		m = m.First(min(max(e.Rows-before, 0), m.Rows), e.Rows)
+	}
+	return m.Upper(e.Planes), nil
 }

@@ -341,8 +341,8 @@ func TestUpper(t *testing.T) {
 			}
 			if limit != MaxShardBytes && i+1 == ends[2] {
 				for _, name := range names {
-					if planes, _ := reader.Arrived().Upper(name); planes != upper {
-						t.Errorf("%s has %d planes at the last cut", name, planes)
+					if e := reader.Arrived(upper).Extent(name); e != (Extent{rows, upper, 5 - upper}) {
+						t.Errorf("%s: %+v at the last cut", name, e)
 					}
 				}
 			}

@@ -60,11 +60,12 @@ func (s *Sampler) Reset(o Options) error {
 	return nil
 }
 
-// Sample draws the next token. logits has one entry a token, neither NaN nor +Inf, and is altered
-// by the repetition penalty. history holds the ids so far. Of equally large logits the smaller id
-// comes first. It does not allocate.
+// Sample draws the next token. logits has one entry for each of the first tokens, at most the
+// vocabulary, neither NaN nor +Inf, and is altered by the repetition penalty. history holds the ids
+// so far, which are of these too. Of equally large logits the smaller id comes first. It does not
+// allocate.
 func (s *Sampler) Sample(logits []float32, history []int32) int32 {
-	if len(logits) != len(s.candidates) {
+	if len(logits) == 0 || len(logits) > len(s.candidates) {
 		panic(fmt.Sprintf("sample: Sampler.Sample: %d logits for a vocabulary of %d",
 			len(logits), len(s.candidates)))
 	}

@@ -22,10 +22,11 @@ type addedToken struct {
 	id   int32
 }
 
-// newAdded takes the user-defined tokens of a vocabulary. One without text can occur nowhere.
-func newAdded(t *planes.Tokenizer) (*added, error) {
+// newAdded takes the user-defined tokens of a vocabulary's first rows. One without text can occur
+// nowhere.
+func newAdded(t *planes.Tokenizer, rows int32) (*added, error) {
 	a := &added{}
-	for id, text := range t.Tokens {
+	for id, text := range t.Tokens[:rows] {
 		if t.Kinds[id] == planes.TokenUserDefined && text != "" {
 			a.tokens = append(a.tokens, addedToken{text, int32(id)})
 			a.begins[text[0]] = true

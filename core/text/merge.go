@@ -77,7 +77,7 @@ func (m *merger) rank(t *Tokenizer, at int32) {
 		return
 	}
 	rank, ok := t.ranks[pairKey(m.ids[at], m.ids[next])]
-	if !ok {
+	if !ok || t.product[rank] >= t.rows {
 		return
 	}
 	m.ranks[at] = rank

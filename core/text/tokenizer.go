@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
@@ -16,6 +17,7 @@ type Tokenizer struct {
 
 	control map[string]int32 // control tokens by their text
 	added   *added           // user-defined tokens
+	rows    int32            // of the vocabulary: Encode gives ids below; see First
 }
 
 // NewTokenizer checks that the parts of t fit together and builds the lookup
@@ -28,7 +30,7 @@ func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 	if t.Pre != "smollm" {
 		return nil, fmt.Errorf("tokenizer: %w: pre-tokenizer %q", planes.ErrUnsupported, t.Pre)
 	}
-	tk := &Tokenizer{data: t}
+	tk := &Tokenizer{data: t, rows: int32(len(t.Tokens))}
 	ids, err := tk.normalTokens()
 	if err != nil {
 		return nil, err
@@ -42,10 +44,33 @@ func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 	if err := tk.indexControl(); err != nil {
 		return nil, err
 	}
-	if tk.added, err = newAdded(t); err != nil {
+	if tk.added, err = newAdded(t, tk.rows); err != nil {
 		return nil, err
 	}
 	return tk, nil
+}
+
+// First gives a tokenizer whose Encode gives the first n ids alone: it has the merges whose product
+// is among them, and their user-defined tokens. It shares the tables with t. It panics unless n is
+// Fewest to Vocab.
+func (t *Tokenizer) First(n int) *Tokenizer {
+	if n < t.Fewest() || n > t.Vocab() {
+		panic(fmt.Sprintf("text: first %d tokens, want %d to %d", n, t.Fewest(), t.Vocab()))
+	}
+	first := *t
+	first.rows = int32(n)
+	first.added, _ = newAdded(t.data, first.rows) // of these t had more
+	return &first
+}
+
+// Fewest is how many first tokens say all that there is to say: every byte, as far as the
+// vocabulary has it, and every control token.
+func (t *Tokenizer) Fewest() int {
+	last := slices.Max(t.bytes[:])
+	for _, id := range t.control {
+		last = max(last, id)
+	}
+	return int(last) + 1
 }
 
 func invalidTokenizer(format string, args ...any) error {

@@ -231,3 +231,62 @@ func BenchmarkTokenizerEncode(b *testing.B) {
 		ids = tk.Encode(ids[:0], text)
 	}
 }
+
+// TestFirst: the first tokens of a vocabulary encode as a tokenizer that has no others.
+func TestFirst(t *testing.T) {
+	whole := *texttest.Tokenizer()
+	whole.Tokens = slices.Concat(whole.Tokens, []string{"<think>", "the end"})
+	whole.Kinds = append(slices.Clone(whole.Kinds), planes.TokenUserDefined, planes.TokenUserDefined)
+	tk, err := NewTokenizer(&whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"", "<think>the end", "<|im_end|>", "\x00\xff", "é 1 2"}
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 20 {
+		text := ""
+		for range r.IntN(20) {
+			text += whole.Tokens[r.IntN(len(whole.Tokens))]
+		}
+		texts = append(texts, text)
+	}
+	fewest := tk.Fewest()
+	if fewest < 256 || fewest > tk.Vocab()-10 {
+		t.Fatalf("%d of %d tokens are needed", fewest, tk.Vocab())
+	}
+	first := tk // of more tokens, from the second on
+	for n := tk.Vocab(); n >= fewest; n-- {
+		few := whole
+		few.Tokens, few.Kinds = whole.Tokens[:n], whole.Kinds[:n]
+		few.Merges = slices.DeleteFunc(slices.Clone(whole.Merges), func(m [2]int32) bool {
+			return int(max(m[0], m[1])) >= n ||
+				!slices.Contains(few.Tokens, whole.Tokens[m[0]]+whole.Tokens[m[1]])
+		})
+		want, err := NewTokenizer(&few)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first = first.First(n)
+		for _, text := range texts {
+			if got, want := first.Encode(nil, text), want.Encode(nil, text); !slices.Equal(got, want) {
+				t.Errorf("first %d tokens: %q is %v, want %v", n, text, got, want)
+			}
+		}
+	}
+	again := first.First(tk.Vocab())
+	for _, text := range texts {
+		if !slices.Equal(again.Encode(nil, text), tk.Encode(nil, text)) {
+			t.Errorf("all tokens again: %q is other than at first", text)
+		}
+	}
+	for _, n := range []int{fewest - 1, tk.Vocab() + 1} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("the first %d tokens are taken", n)
+				}
+			}()
+			tk.First(n)
+		}()
+	}
+}

@@ -85,6 +85,15 @@ func (m *Matrix) Upper(k int) *Matrix {
 	return &upper
 }
 
+// First gives the first rows of a matrix, a part of so many whole ones: whole tiles, or all. It
+// shares Data.
+func (m *Matrix) First(rows, whole int) *Matrix {
+	first := *m
+	first.Rows, first.Whole = rows, whole
+	first.Data = m.Data[:first.Bytes()]
+	return &first
+}
+
 // Bytes is the size of all blocks: the length that Data must have.
 func (m *Matrix) Bytes() int64 {
 	return int64(m.Tiles()) * int64(m.Groups()) * int64(m.BlockBytes())

@@ -171,3 +171,33 @@ func TestCheckHalves(t *testing.T) {
 		}
 	}
 }
+
+// TestFirst: the first rows are the same weights in the same memory.
+func TestFirst(t *testing.T) {
+	m := NewMatrix(40, 64, 3, 0)
+	for row := range m.Rows {
+		for group := range m.Groups() {
+			var codes [GroupCols]uint8
+			codes[row%GroupCols] = uint8(row % 8)
+			m.SetGroup(row, group, &codes, uint16(row), uint16(group))
+		}
+	}
+	for _, rows := range []int{0, 16, 32, 40} {
+		first := m.First(rows, rows+16)
+		if first.Rows != rows || first.Whole != rows+16 || int64(len(first.Data)) != first.Bytes() {
+			t.Errorf("first %d rows: %d of %d, %d bytes", rows, first.Rows, first.Whole, len(first.Data))
+		}
+		for row := range rows {
+			for group := range m.Groups() {
+				var got, want [GroupCols]uint8
+				d, n := first.Group(row, group, &got)
+				if wantD, wantN := m.Group(row, group, &want); got != want || d != wantD || n != wantN {
+					t.Errorf("first %d rows: row %d is another", rows, row)
+				}
+			}
+		}
+		if rows > 0 && &first.Data[0] != &m.Data[0] {
+			t.Errorf("first %d rows were copied", rows)
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"math"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -107,19 +106,16 @@ func (p *point) open(folder fs.FS) (*core.Model, int64, error) {
 	if p.prefix > 0 {
 		bytes = came
 	}
-	if _, ok := core.CanBegin(r.Arrived()); !ok {
+	chat, err := core.ReadChat(m, r)
+	if err != nil || !core.CanBegin(core.Arrived(r), chat) {
 		return nil, 0, fmt.Errorf("%.0f bytes hold %d of %d shards: no chat can begin with them", came,
 			r.Next(), len(m.Shards))
 	}
-	short := *m
-	if p.rows > 0 {
-		if p.rows > m.Config.Vocab || p.rows%tile.Rows != 0 && p.rows != m.Config.Vocab {
-			return nil, 0, fmt.Errorf("-rows is %d, want a multiple of %d up to %d", p.rows, tile.Rows,
-				m.Config.Vocab)
-		}
-		short.Config.Vocab = p.rows
+	if p.rows > m.Config.Vocab || p.rows%tile.Rows != 0 && p.rows != m.Config.Vocab {
+		return nil, 0, fmt.Errorf("-rows is %d, want a multiple of %d up to %d", p.rows, tile.Rows,
+			m.Config.Vocab)
 	}
-	model, err := core.NewModelWith(&short, &part{r.Arrived(), p, m.Config.Vocab}, nil, nil)
+	model, err := core.NewModelWith(m, &part{core.Arrived(r), p}, chat, nil)
 	return model, int64(math.Round(bytes)), err
 }
 
@@ -147,53 +143,20 @@ func hasVocab(name string) bool {
 type part struct {
 	planes.Arrived
 	*point
-	vocab int // of the whole model
 }
 
 func (t *part) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
-	if hasVocab(name) {
-		rows = t.vocab
-	}
 	m, err := t.Arrived.Matrix(name, rows, cols)
 	if err != nil {
 		return nil, err
 	}
 	if hasVocab(name) && t.rows > 0 {
-		first := *m
-		first.Rows, first.Whole = t.rows, t.rows
-		first.Data = m.Data[:first.Bytes()]
-		m = &first
+		m = m.First(t.rows, t.rows)
 	}
 	if n := t.planes(name, m.Planes); n < m.Planes {
 		m = m.Upper(n)
 	}
 	return m, nil
-}
-
-// Tokenizer leaves out the tokens that have no row, and the merges that make them or are of them.
-func (t *part) Tokenizer() (*planes.Tokenizer, error) {
-	whole, err := t.Arrived.Tokenizer()
-	if err != nil || t.rows == 0 {
-		return whole, err
-	}
-	ids := make(map[string]int32, len(whole.Tokens))
-	for id, token := range whole.Tokens {
-		if whole.Kinds[id] == planes.TokenNormal {
-			ids[token] = int32(id)
-		}
-	}
-	first := *whole
-	first.Tokens, first.Kinds = whole.Tokens[:t.rows], whole.Kinds[:t.rows]
-	first.Merges = slices.DeleteFunc(slices.Clone(whole.Merges), func(m [2]int32) bool {
-		product, ok := ids[whole.Tokens[m[0]]+whole.Tokens[m[1]]]
-		return !ok || int(max(m[0], m[1], product)) >= t.rows
-	})
-	for _, id := range []*int32{&first.BOS, &first.EOS, &first.Unknown} {
-		if int(*id) >= t.rows {
-			*id = -1
-		}
-	}
-	return &first, nil
 }
 
 // worth is what a point is measured to be.
@@ -209,9 +172,9 @@ type worth struct {
 }
 
 func (r *result) worth(m *measurement, bytes int64) worth {
+	now := m.model.Precision()
 	return worth{Bytes: bytes, BitsPerByte: r.BitsPerByte, Perplexity: r.Perplexity,
-		Planes: m.model.Precision().Planes, Rows: m.model.Config.Vocab, Tokens: r.Tokens,
-		Windows: r.Windows, Seconds: r.Seconds}
+		Planes: now.Planes, Rows: now.Rows, Tokens: r.Tokens, Windows: r.Windows, Seconds: r.Seconds}
 }
 
 func (w worth) write(out io.Writer, asJSON bool) error {

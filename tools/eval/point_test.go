@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
@@ -57,33 +56,6 @@ func TestPoints(t *testing.T) {
 	for _, p := range []point{{prefix: 1000}, {rows: 300}, {rows: 1 << 20}} {
 		if _, _, err := p.open(folder); err == nil {
 			t.Errorf("%+v: a model", p)
-		}
-	}
-}
-
-// TestTokenizerOfFewerRows: tokens and merges that are left are those of the rows, and every merge
-// makes one of them.
-func TestTokenizerOfFewerRows(t *testing.T) {
-	_, r, err := planes.Open(os.DirFS(tinyFolder))
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole, err := r.Tokenizer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &part{r.Arrived(), &point{rows: 304}, len(whole.Tokens)}
-	first, err := p.Tokenizer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(first.Tokens) != 304 || len(first.Merges) == 0 || len(first.Merges) >= len(whole.Merges) {
-		t.Errorf("%d tokens and %d merges of %d and %d", len(first.Tokens), len(first.Merges),
-			len(whole.Tokens), len(whole.Merges))
-	}
-	for _, m := range first.Merges {
-		if !slices.Contains(first.Tokens, first.Tokens[m[0]]+first.Tokens[m[1]]) {
-			t.Errorf("merge of %d and %d makes no token", m[0], m[1])
 		}
 	}
 }

@@ -2,6 +2,7 @@
 
 import { words } from '../words/words.js';
 import { codingTitle } from './coding-choice.js';
+import { earlyText } from './precision.js';
 
 /** @import { RecordedAnswer, Run } from '../record/types.js' */
 
@@ -23,9 +24,7 @@ export function noteOf({ finish_reason: reason, run }, full) {
     const rate = rateOf(run);
     if (first) parts.push(firstAfter(first / 1000));
     if (rate > 0) parts.push(words.chat.rate(rate));
-    if (run.precision) {
-      parts.push(words.answer.early(run.precision.planes, run.precision.of));
-    }
+    if (run.precision) parts.push(earlyText(words.answer.early, run.precision));
     parts.push(
       settings.steps === undefined
         ? codingTitle({ coding: settings.preset ?? 'best', steps: 4 })

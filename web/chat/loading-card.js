@@ -4,6 +4,7 @@
 import { h } from '../shared/dom.js';
 import { words } from '../words/words.js';
 import { adviceForLoading } from './advice.js';
+import { earlyText } from './precision.js';
 
 /** @import { Keeping } from '../delivery/keeping.js' */
 /** @import { SpikeError } from '../shared/errors.js' */
@@ -110,7 +111,7 @@ export class LoadingCard {
     this.#title.textContent = waiting
       ? words.loading.waiting
       : this.#early
-      ? words.loading.early(this.#early.planes, this.#early.of)
+      ? earlyText(words.loading.early, this.#early)
       : stored
         ? words.loading.reading
         : words.loading.phases[phase];
@@ -131,12 +132,12 @@ export class LoadingCard {
    * The model answers. While the rest of it comes that stays in sight.
    * @param {Precision} precision
    */
-  answers({ planes, of }) {
-    this.#early = planes < of ? { planes, of } : null;
+  answers(precision) {
+    this.#early = precision.planes < precision.of ? precision : null;
     this.element.hidden = !this.#early;
     if (!this.#early) return;
     this.#show({ bar: true, cancel: false, button: false });
-    this.#title.textContent = words.loading.early(planes, of);
+    this.#title.textContent = earlyText(words.loading.early, this.#early);
   }
 
   /**
@@ -149,7 +150,7 @@ export class LoadingCard {
     const { title, advice } = adviceForLoading(error, address);
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = this.#early
-      ? `${words.loading.early(this.#early.planes, this.#early.of)} · ${title}`
+      ? `${earlyText(words.loading.early, this.#early)} · ${title}`
       : title;
     const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
     const kept = this.keep ? advice : '';

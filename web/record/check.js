@@ -79,13 +79,13 @@ const RUN = {
 };
 
 const planes = whole(1, MAX_PLANES);
-const PRECISION = { planes, of: planes };
+const PRECISION = { planes, of: planes, rows: count, of_rows: count };
 
 const ANSWER = {
   text: text(MAX_TEXT),
   finish_reason: oneOf(['stop', 'length', 'abort']),
   run: fieldsOf(
-    { ...RUN, precision: fieldsOf(PRECISION, Object.keys(PRECISION)) }, Object.keys(RUN)),
+    { ...RUN, precision: fieldsOf(PRECISION, ['planes', 'of']) }, Object.keys(RUN)),
 };
 
 const TURN = {

@@ -30,9 +30,11 @@
  */
 
 /**
- * Upper planes of embedding and output that have come, of how many: before all have, answers are a
- * little worse.
- * @typedef {{readonly planes: number, readonly of: number}} Precision
+ * What has come of embedding and output: upper planes, of how many, and first rows, which are the
+ * tokens that the model knows. Before all planes have come, which are the last, answers are a
+ * little worse. Records of early answers from before rows were counted have none.
+ * @typedef {{readonly planes: number, readonly of: number, readonly rows?: number,
+ *   readonly of_rows?: number}} Precision
  */
 
 /**

@@ -1,5 +1,5 @@
-// The tiny model with the low planes of its embedding in a shard each, as those of a large model
-// are: a chat can begin after the first shard.
+// The tiny model with the last rows of its embedding's upper planes in a shard, and each low plane
+// in another, as those of a large model are: a chat can begin after the first shard.
 
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -8,12 +8,21 @@ import path from 'node:path';
 const FOLDER = '/models/in-shards';
 const HEADER_BYTES = 28;
 const TABLE = 'token_embd.weight';
-export const LOW_PLANES = 4;
+const LOW_PLANES = 4;
+/** The marks of so small a model (core.EarlyRows): the first that has all bytes. */
+const FIRST_ROWS = 272;
+const TILE_ROWS = 16;
+const GROUP_COLUMNS = 32;
+
+/** What has come of the embedding after the first shard, after the second, and in the end. */
+export const FEW = { planes: 8 - LOW_PLANES, of: 8, rows: FIRST_ROWS, of_rows: 325 };
+export const MORE = { ...FEW, rows: FEW.of_rows };
+export const ALL = { ...MORE, planes: FEW.of };
 
 /**
  * @param {string} dist the built site
  * @returns {{manifest: string, late: string[], files: Map<string, Buffer>}} the paths of the
- *   manifest and of the shards with low planes, and every file by its path
+ *   manifest and of the late shards, and every file by its path
  */
 export function tinyInShards(dist) {
   const folder = path.join(dist, 'models/tiny');
@@ -21,12 +30,16 @@ export function tinyInShards(dist) {
   const [shard] = manifest.shards;
   const body = fs.readFileSync(path.join(folder, shard.file));
   const table = manifest.tensors.findIndex((/** @type {{name: string}} */ t) => t.name === TABLE);
+  const { cols } = manifest.tensors[table];
+  const firstBlocks = (FIRST_ROWS / TILE_ROWS) * (cols / GROUP_COLUMNS);
   /** @type {Buffer[][]} runs by shard */
   const parts = [[]];
   for (let at = 0; at < body.length;) {
     const end = at + HEADER_BYTES + body.readUInt32LE(at + 24);
-    const late = body.readUInt32LE(at + 8) === table && body.readUInt32LE(at + 12) < LOW_PLANES;
-    if (late) parts.push([]);
+    const ofTable = body.readUInt32LE(at + 8) === table;
+    const low = ofTable && body.readUInt32LE(at + 12) < LOW_PLANES;
+    const last = ofTable && body.readUInt32LE(at + 16) >= firstBlocks;
+    if (low || (last && parts.length === 1)) parts.push([]);
     parts.at(-1)?.push(body.subarray(at, end));
     at = end;
   }

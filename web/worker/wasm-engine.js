@@ -15,7 +15,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * @property {(n: number) => number} buffer
  * @property {(n: number) => number} open
  * @property {(i: number, n: number, verified: number) => number} load
- * @property {() => number} upper_planes
+ * @property {() => number} can_begin
  * @property {(n: number) => number} finish
  * @property {(n: number) => number} begin
  * @property {(layers: number) => number} prefill
@@ -35,7 +35,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 /**
  * @typedef {(
  *   'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats' |
- *   'inspect' | 'join' | 'upper_planes'
+ *   'inspect' | 'join' | 'can_begin'
  * )} Call
  */
 
@@ -146,12 +146,9 @@ export class WasmEngine {
     return this.#json().precision;
   }
 
-  /**
-   * How many upper planes of embedding and output have come: 0 before a chat can begin with them.
-   * @returns {number}
-   */
-  upperPlanes() {
-    return this.#call('upper_planes');
+  /** @returns {boolean} whether a chat can begin with what is loaded */
+  canBegin() {
+    return this.#call('can_begin') === 1;
   }
 
   /**

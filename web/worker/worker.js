@@ -35,7 +35,7 @@ import './wasm-engine.js';
  *   ToWorker
  * } from '../shared/protocol.js'
  */
-/** @import { KernelInfo, ModelInfo } from '../shared/protocol.js' */
+/** @import { KernelInfo, ModelInfo, Precision } from '../shared/protocol.js' */
 /** @import { Arrived } from './load-model.js' */
 /** @import { WasmEngine } from './wasm-engine.js' */
 
@@ -119,10 +119,12 @@ async function load({ model: url, build: wanted, kernel, context, threads, useCa
     (module) => startCrew(module, chosen));
   /** @type {Arrived | null} */
   let arrived = null;
-  let planes = 0;
+  let told = ''; // of the precision
+  const keyOf = (/** @type {Precision} */ { planes, rows }) => `${planes} of ${rows}`;
   /** @param {WasmEngine} engine @param {ModelInfo} model @param {KernelInfo} info */
   const ready = (engine, model, info) => {
     loaded = { engine, counts: countsOf(model), layers: model.layers };
+    told = keyOf(info.precision);
     scope.postMessage({ type: 'ready', model, kernel: { ...info, ...chosen }, build });
   };
   /**
@@ -131,11 +133,14 @@ async function load({ model: url, build: wanted, kernel, context, threads, useCa
    * @param {ModelInfo} model
    */
   const arrives = (engine, model) => {
-    const now = engine.upperPlanes();
-    if (now === planes) return;
-    planes = now;
-    if (!loaded) ready(engine, model, engine.finish({ kernel, context, early }));
-    else scope.postMessage({ type: 'precision', precision: engine.precision });
+    if (!loaded) {
+      if (engine.canBegin()) ready(engine, model, engine.finish({ kernel, context, early }));
+      return;
+    }
+    const { precision } = engine;
+    if (told === keyOf(precision)) return;
+    told = keyOf(precision);
+    scope.postMessage({ type: 'precision', precision });
   };
   bring = async () => {
     bringing = true;

@@ -36,7 +36,7 @@ function fake(overrides) {
     inspect: none,
     join: none,
     share_bytes: none,
-    upper_planes: none,
+    can_begin: none,
     result_ptr: () => RESULT,
     result_len: () => length,
     ...overrides,
