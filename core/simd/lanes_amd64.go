@@ -20,6 +20,7 @@ func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
 			BitsToInt8()))
 }
 
+// picks2 is lookups2 for nibbles that are split in memory.
 func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
 	return t0.PermuteOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at))).BitsToInt8()).
 		Add(t1.PermuteOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at+16))).BitsToInt8()))

@@ -51,6 +51,7 @@ func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
 	return t0.LookupOrZero(bits.And(mask)).Add(t1.LookupOrZero(bits.ShiftAllRight(4)))
 }
 
+// picks2 is lookups2 for nibbles that are split in memory.
 func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
 	return t0.LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at)))).
 		Add(t1.LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at+16)))))

@@ -39,6 +39,13 @@ func fourCodes(k unsafe.Pointer, at uintptr) archsimd.Int8x16 {
 	return archsimd.BroadcastUint32x4(four).ReshapeToUint8s().BitsToInt8()
 }
 
+// addSplit adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*groupSum.
+func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at uintptr,
+	threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(floats4(block, splitD+at)).Mul(threshold)).
+		Sub(floats4(block, splitN+at).Mul(groupSum))
+}
+
 // addApart adds a group to four rows: y += (sum*d)*threshold, then y -= n*groupSum.
 func addApart(y unsafe.Pointer, at uintptr, block, scales unsafe.Pointer, group uintptr,
 	sum archsimd.Int32x4) {
@@ -56,3 +63,8 @@ func shorts8(p unsafe.Pointer, at uintptr) archsimd.Int16x8 {
 func storeInts4(p unsafe.Pointer, at uintptr, v archsimd.Int32x4) {
 	v.StoreArray((*[4]int32)(unsafe.Add(p, at)))
 }
+
+// spreadsCodes and spreadCodes: see lanes_spread_wasm.go.
+func spreadsCodes() bool { return false }
+
+func spreadCodes(*[groupCols]int16, *[groupCols]int8) {}

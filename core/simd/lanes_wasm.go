@@ -13,9 +13,11 @@ import (
 //	lookup16(table, index)      table[index] for each byte; indices are 0 to 15
 //	lookups2(bits, ...)         the two lookups of 8 columns, summed, from one byte of weight bits
 //	                            for each of 16 rows
-//	picks2(p, at, ...)          the same for nibbles that are split in memory
 //	extendHi, extendHiUnsigned  the upper four of eight 16-bit values, widened
 //	onesCount(x)                ones in each byte
+//	addSplitBy2(blocks, ...)    groups of a tile, split into nibbles, looked up in a token's tables
+//	                            and added to its rows: 2 lookups fit a byte
+//	addSplitBy4(blocks, ...)    the same where 4 do
 //	halves, widen               sums of bytes to sums of 16 bits
 //	normalHalf(bits)            float16 to float32
 //	dotColumn(codes, ...)       the products of a column of four nibbles with one code
@@ -24,6 +26,8 @@ import (
 //	addValues3(sums, ...)       a span of values, each times the weights of three heads, added to
 //	                            the heads' sums
 //	fastDots()                  whether addDots is faster than lookups
+//	spreadsCodes()              whether addDots takes the codes of tokens spread to 16 bits
+//	spreadCodes(to, k)          spreads those of a group
 //	addDots(blocks, ...)        groups of a tile, taken apart, times the codes of pairs of tokens,
 //	                            added to the tokens' rows
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
@@ -31,7 +35,7 @@ import (
 // What two of them have in common is in lanes_shifts.go, lanes_native.go and
 // product_carrysave_simd.go.
 //
-// lookups2 and picks2 call no helper of ours. The compiler orders a loop's instructions by depth of
+// lookups2 calls no helper of ours. The compiler orders a loop's instructions by depth of
 // inlining before it looks at lines: with a nested lookup16 it split the nibbles of the whole block
 // first and spilled them all, which took a third of the time.
 //
@@ -47,13 +51,6 @@ func lookups2(bits, mask, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
 	return t0.BitsToInt8().LookupOrZero(bits.And(mask).BitsToInt8()).ToBits().
 		Add(t1.BitsToInt8().LookupOrZero(bits.ReshapeToUint16s().ShiftAllRight(4).ReshapeToUint8s().
 			And(mask).BitsToInt8()).ToBits())
-}
-
-func picks2(p unsafe.Pointer, at uintptr, t0, t1 archsimd.Uint8x16) archsimd.Uint8x16 {
-	return t0.BitsToInt8().LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at))).
-		BitsToInt8()).ToBits().
-		Add(t1.BitsToInt8().LookupOrZero(archsimd.LoadUint8x16Array((*[16]uint8)(unsafe.Add(p, at+16))).
-			BitsToInt8()).ToBits())
 }
 
 func extendHi(x archsimd.Int16x8) archsimd.Int32x4 { return x.ExtendHi4ToInt32() }
@@ -85,14 +82,17 @@ func addDots16(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr
 func addDots32(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr)
 
 func addDots(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr) {
-	if tooLargeDot == saturatedDot {
+	switch {
+	case spreadsCodes():
+		addDotsSpread(blocks, tokens, pairs, tile, first, groups)
+	case tooLargeDot == saturatedDot:
 		addDots16(blocks, tokens, pairs, tile, first, groups)
-	} else {
+	default:
 		addDots32(blocks, tokens, pairs, tile, first, groups)
 	}
 }
 
-func fastDots() bool { return tooLargeDot != strictDot }
+func fastDots() bool { return true }
 
 // tooLargeDot tells what addDots32 was made of. Its codes are too large: of two products 255 * 127
 // the strict instructions keep the lower 16 bits; x86 without AVX-VNNI saturates, and takes five

@@ -43,10 +43,12 @@ func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 				if first == 0 {
 					*y = [tileRows]float32{}
 				}
+				rows, tables := unsafe.Pointer(y), unsafe.Pointer(&s.lookup.sums[first*8*16])
+				scales, excesses := unsafe.Pointer(&s.scaled[2*first]), unsafe.Pointer(&s.lookup.excess[first])
 				if s.lookup.together >= 4 {
-					split.addBy4(y, s, first, n)
+					addSplitBy4(unsafe.Pointer(&split), rows, tables, scales, excesses, uintptr(n))
 				} else {
-					split.addBy2(y, s, first, n)
+					addSplitBy2(unsafe.Pointer(&split), rows, tables, scales, excesses, uintptr(n))
 				}
 			}
 		}
@@ -69,7 +71,7 @@ type splitBlock struct {
 }
 
 const (
-	splitBytes = int(unsafe.Sizeof(splitBlock{}))
+	splitBytes = unsafe.Sizeof(splitBlock{})
 	splitD     = unsafe.Offsetof(splitBlock{}.d)
 	splitN     = unsafe.Offsetof(splitBlock{}.n)
 )
@@ -103,11 +105,4 @@ func splitBits(to unsafe.Pointer, bits, mask archsimd.Uint8x16) {
 func widenNormal(to unsafe.Pointer, bits archsimd.Uint16x8) {
 	storeFloats4(to, 0, normalHalf(bits.ExtendLo4ToUint32()))
 	storeFloats4(to, 16, normalHalf(extendHiUnsigned(bits)))
-}
-
-// addSplit adds a group to the sums of four rows: y += (i*d)*threshold, then y -= n*groupSum.
-func addSplit(y archsimd.Float32x4, i archsimd.Int32x4, block unsafe.Pointer, at uintptr,
-	threshold, groupSum archsimd.Float32x4) archsimd.Float32x4 {
-	return y.Add(i.ConvertToFloat32().Mul(floats4(block, splitD+at)).Mul(threshold)).
-		Sub(floats4(block, splitN+at).Mul(groupSum))
 }
