@@ -43,10 +43,26 @@ const checksumBytes = 4
 
 // Decode fills dst with the content of src, which is one whole frame of that size. After an error
 // dst holds nothing of use.
-func (d *Decoder) Decode(dst, src []byte) error {
+func (d *Decoder) Decode(dst, src []byte) error { return d.DecodeAll(src, dst) }
+
+// DecodeAll is Decode for a src of several frames, and as many contents.
+func (d *Decoder) DecodeAll(src []byte, contents ...[]byte) (err error) {
+	for _, dst := range contents {
+		if src, err = d.DecodeFirst(dst, src); err != nil {
+			return err
+		}
+	}
+	if len(src) > 0 {
+		return corrupt("%d bytes behind it", len(src))
+	}
+	return nil
+}
+
+// DecodeFirst is Decode for a src that begins with the frame, and gives what follows it.
+func (d *Decoder) DecodeFirst(dst, src []byte) (rest []byte, err error) {
 	blocks, checksum, err := header(src, len(dst))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d.content, d.done = dst, 0
 	d.huffman.bits = 0
@@ -56,22 +72,19 @@ func (d *Decoder) Decode(dst, src []byte) error {
 	d.repeats = [3]int{1, 4, 8}
 	for last := false; !last; {
 		if last, blocks, err = d.block(blocks); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if d.done != len(dst) {
-		return corrupt("holds %d bytes, declares %d", d.done, len(dst))
+		return nil, corrupt("holds %d bytes, declares %d", d.done, len(dst))
 	}
 	if checksum {
 		if len(blocks) < checksumBytes {
-			return corrupt("checksum cut short")
+			return nil, corrupt("checksum cut short")
 		}
 		blocks = blocks[checksumBytes:]
 	}
-	if len(blocks) > 0 {
-		return corrupt("%d bytes behind it", len(blocks))
-	}
-	return nil
+	return blocks, nil
 }
 
 // header checks the Frame_Header and gives what follows it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,6 +108,35 @@ func TestDecode(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestDecodeAll: frames follow each other, exactly as many as are wanted.
+func TestDecodeAll(t *testing.T) {
+	var d Decoder
+	options := []zstd.EOption{zstd.WithSingleSegment(true), zstd.WithZeroFrames(true)}
+	var src []byte
+	var want, got [][]byte
+	for _, name := range []string{"text", "nothing", "text"} {
+		content := contents()[name]
+		src = append(src, encode(t, content, options...)...)
+		want, got = append(want, content), append(got, make([]byte, len(content)))
+	}
+	if err := d.DecodeAll(src, got...); err != nil || !slices.EqualFunc(got, want, bytes.Equal) {
+		t.Errorf("three frames: %v", err)
+	}
+	if err := d.DecodeAll(src, got[:2]...); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("a frame too many: %v", err)
+	}
+	if err := d.DecodeAll(src, append(got, nil)...); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("a frame too few: %v", err)
+	}
+	if err := d.DecodeAll(nil); err != nil {
+		t.Errorf("no frame: %v", err)
+	}
+	rest, err := d.DecodeFirst(got[0], src)
+	if err != nil || len(rest) == 0 || d.DecodeAll(rest, got[1:]...) != nil {
+		t.Errorf("the first frame alone: %v", err)
 	}
 }
 

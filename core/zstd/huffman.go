@@ -119,8 +119,60 @@ func (t *huffmanTable) decode(dst, src []byte) error {
 	if err != nil {
 		return err
 	}
+	return t.finish(dst, &r)
+}
+
+// decodeTwo is decode for two streams at once, as a symbol of one need not wait for one of the
+// other.
+func (t *huffmanTable) decodeTwo(dst1, src1, dst2, src2 []byte) error {
+	r1, err := newBitReader(src1)
+	if err != nil {
+		return err
+	}
+	r2, err := newBitReader(src2)
+	if err != nil {
+		return err
+	}
+	word1, left1, at1 := r1.bits, r1.left, r1.at
+	word2, left2, at2 := r2.bits, r2.left, r2.at
+	n, end := 0, min(len(dst1), len(dst2))-5
+	for ; at1 >= 8 && at2 >= 8 && n <= end; n += 5 {
+		word1 |= binary.LittleEndian.Uint64(src1[at1-8:]) >> left1
+		word2 |= binary.LittleEndian.Uint64(src2[at2-8:]) >> left2
+		at1 -= int(63-left1) >> 3
+		at2 -= int(63-left2) >> 3
+		left1 |= 56
+		left2 |= 56
+		out1, out2 := (*[5]byte)(dst1[n:]), (*[5]byte)(dst2[n:])
+		e, f := t.entries[word1>>(64-maxHuffmanBits)], t.entries[word2>>(64-maxHuffmanBits)]
+		word1, left1, out1[0] = word1<<e.bits(), left1-e.bits(), e.symbol()
+		word2, left2, out2[0] = word2<<f.bits(), left2-f.bits(), f.symbol()
+		e, f = t.entries[word1>>(64-maxHuffmanBits)], t.entries[word2>>(64-maxHuffmanBits)]
+		word1, left1, out1[1] = word1<<e.bits(), left1-e.bits(), e.symbol()
+		word2, left2, out2[1] = word2<<f.bits(), left2-f.bits(), f.symbol()
+		e, f = t.entries[word1>>(64-maxHuffmanBits)], t.entries[word2>>(64-maxHuffmanBits)]
+		word1, left1, out1[2] = word1<<e.bits(), left1-e.bits(), e.symbol()
+		word2, left2, out2[2] = word2<<f.bits(), left2-f.bits(), f.symbol()
+		e, f = t.entries[word1>>(64-maxHuffmanBits)], t.entries[word2>>(64-maxHuffmanBits)]
+		word1, left1, out1[3] = word1<<e.bits(), left1-e.bits(), e.symbol()
+		word2, left2, out2[3] = word2<<f.bits(), left2-f.bits(), f.symbol()
+		e, f = t.entries[word1>>(64-maxHuffmanBits)], t.entries[word2>>(64-maxHuffmanBits)]
+		word1, left1, out1[4] = word1<<e.bits(), left1-e.bits(), e.symbol()
+		word2, left2, out2[4] = word2<<f.bits(), left2-f.bits(), f.symbol()
+	}
+	r1.bits, r1.left, r1.at = word1, left1, at1
+	r2.bits, r2.left, r2.at = word2, left2, at2
+	if err := t.finish(dst1[n:], &r1); err != nil {
+		return err
+	}
+	return t.finish(dst2[n:], &r2)
+}
+
+// finish fills dst with the symbols that a stream still has.
+func (t *huffmanTable) finish(dst []byte, r *bitReader) error {
 	// Most symbols, five for each load, without a call and without a jump.
 	word, left, at, n := r.bits, r.left, r.at, 0
+	src := r.src
 	for at >= 8 && n+5 <= len(dst) {
 		word |= binary.LittleEndian.Uint64(src[at-8:]) >> left
 		at -= int(63-left) >> 3

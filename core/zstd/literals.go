@@ -55,16 +55,19 @@ func (d *Decoder) readLiterals(src []byte) (literals, rest []byte, err error) {
 	if 3*each > size {
 		return nil, nil, corrupt("%d literals in four streams", size)
 	}
-	out := literals
+	var streams [4][]byte
 	for i := range 3 {
 		n := int(binary.LittleEndian.Uint16(jumps[2*i:]))
 		if n > len(data) {
 			return nil, nil, corrupt("stream of %d bytes, %d are left", n, len(data))
 		}
-		if err := d.huffman.decode(out[:each], data[:n]); err != nil {
-			return nil, nil, err
-		}
-		out, data = out[each:], data[n:]
+		streams[i], data = data[:n], data[n:]
 	}
-	return literals, rest, d.huffman.decode(out, data)
+	streams[3] = data
+	err = d.huffman.decodeTwo(literals[:each], streams[0], literals[each:2*each], streams[1])
+	if err != nil {
+		return nil, nil, err
+	}
+	err = d.huffman.decodeTwo(literals[2*each:3*each], streams[2], literals[3*each:], streams[3])
+	return literals, rest, err
 }
