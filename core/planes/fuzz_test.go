@@ -56,6 +56,12 @@ func FuzzReadManifest(f *testing.F) {
 func FuzzShard(f *testing.F) {
 	good, runs := smallModel(f)
 	f.Add(shardOf(runs...))
+	_, coded := codedModel(f)
+	f.Add(shardOf(coded...))
+	for _, c := range badCodings(f) {
+		_, coded := codedModel(f)
+		f.Add(shardOf(c.runs(coded)...))
+	}
 	// The same with compressed frames, so that the mutator meets zstd's own structures.
 	for i := range runs {
 		runs[i].frame = compress(f, runs[i].frame[12:],
@@ -70,28 +76,34 @@ func FuzzShard(f *testing.F) {
 		if len(shard) == 0 || len(shard) > MaxShardBytes {
 			return
 		}
-		m := *good
-		m.Shards = []Shard{shardEntry(shard, good.Shards[0].Completes...)}
-		r := NewReader(&m)
-		err := r.Shard(shard, true)
-		if err != nil {
-			var place *FormatError
-			if !isOurs(err) || !errors.As(err, &place) {
-				t.Errorf("error without sentinel or place: %v", err)
-			}
-			if r.Shard(shard, true) != err || r.Close() != err {
-				t.Errorf("the Reader did not stay at %v", err)
-			}
-			return
+		for _, version := range []int{1, CodedVersion} {
+			fuzzShard(t, shard, *good, version)
 		}
-		if _, err := Runs(&m, shard); err != nil {
-			t.Errorf("read without error, but Runs says %v", err)
-		}
-		if err := r.Close(); err != nil {
-			t.Fatal(err)
-		}
-		packAgain(t, &m, r)
 	})
+}
+
+func fuzzShard(t *testing.T, shard []byte, m Manifest, version int) {
+	m.Shards = []Shard{shardEntry(shard, m.Shards[0].Completes...)}
+	m.Version = version
+	r := NewReader(&m)
+	err := r.Shard(shard, true)
+	if err != nil {
+		var place *FormatError
+		if !isOurs(err) || !errors.As(err, &place) {
+			t.Errorf("error without sentinel or place: %v", err)
+		}
+		if r.Shard(shard, true) != err || r.Close() != err {
+			t.Errorf("the Reader did not stay at %v", err)
+		}
+		return
+	}
+	if _, err := Runs(&m, shard); err != nil {
+		t.Errorf("read without error, but Runs says %v", err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	packAgain(t, &m, r)
 }
 
 // packAgain writes the tensors of smallModel and reads them back.
@@ -124,7 +136,7 @@ func packAgain(t *testing.T, m *Manifest, r *Reader) {
 	}
 	for _, err := range []error{
 		w.Tokenizer(TokenizerName, tokenizer.data), w.Floats("norm", floats),
-		w.Planes("w", matrix, 2, 0), w.Scales("w", matrix),
+		w.Matrix("w", matrix),
 	} {
 		if err != nil {
 			t.Fatalf("read without error, but the Writer says %v", err)

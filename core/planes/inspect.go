@@ -25,6 +25,9 @@ func Runs(m *Manifest, shard []byte) ([]RunInfo, error) {
 			return nil, fail(fmt.Errorf("%w: run of %d bytes for tensor %d of %d",
 				ErrInvalid, h.Packed, h.Tensor, len(m.Tensors)))
 		}
+		if err := h.decodable(m.Version, &m.Tensors[h.Tensor]); err != nil {
+			return nil, fail(err)
+		}
 		count, size := m.Tensors[h.Tensor].units(h.Part)
 		if int64(h.Count) > int64(count) {
 			return nil, fail(fmt.Errorf("%w: run of %d units of part %d, which has %d",

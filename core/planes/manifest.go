@@ -7,11 +7,17 @@ import (
 	"github.com/spikechat/spikechat/core/strictjson"
 )
 
-// Format and Version name what this package writes. It reads every version from 1 to this one and
-// refuses any other; the rules for raising it stand in FORMAT.md.
+// Format names what this package writes. It reads every version from 1 to Version and refuses any
+// other; the rules for raising it stand in FORMAT.md.
 const (
 	Format  = "spikechat-planes"
-	Version = 2
+	Version = CodedVersion
+)
+
+// The versions that a Writer writes.
+const (
+	PlainVersion = 2 // every run is one zstd frame
+	CodedVersion = 3 // runs have codings, and offset_by may be a fraction
 )
 
 // Manifest describes a packed model: what it is, which tensors it has, and which shards carry them

@@ -23,7 +23,9 @@ type Reader struct {
 	index    map[string]int
 	tensors  []tensorState
 	raw      []byte // scratch of one run
-	next     int    // shard wanted now
+	sorted   []byte // the same in another coding; nil before version 3
+	ranges   ranges
+	next     int // shard wanted now
 	delivery delivery
 	err      error
 	part     Part
@@ -44,6 +46,9 @@ type tensorState struct {
 func NewReader(m *Manifest) *Reader {
 	r := &Reader{manifest: m, index: make(map[string]int, len(m.Tensors)),
 		tensors: make([]tensorState, len(m.Tensors)), raw: make([]byte, MaxRunBytes)}
+	if m.Version >= CodedVersion {
+		r.sorted = make([]byte, MaxRunBytes)
+	}
 	for i := range m.Tensors {
 		r.index[m.Tensors[i].Name] = i
 	}
@@ -129,19 +134,27 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if err := h.decodable(r.manifest.Version, t); err != nil {
+		return false, err
+	}
+	if h.Coding == codingExtremes && h.Part == partScale && t.OffsetBy == 0 &&
+		s.progress.units[partOffset] < int(h.First)+int(h.Count) {
+		return false, fmt.Errorf("%w: scales of blocks %d+%d before their offsets",
+			ErrInvalid, h.First, h.Count)
+	}
 	fills := s.progress.fills(t, h)
 	if err := r.delivery.check(fills); err != nil {
 		return false, err
 	}
 	first, n := int(h.First), int(h.Count)
 	raw := r.raw[:n*size]
-	if err := r.decoder.Decode(raw, frame); err != nil {
+	if err := r.decode(raw, frame, t, h); err != nil {
 		return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	s.allocate(t, r.part)
 	if t.Kind != KindUnsigned {
 		copy(s.data[first:], raw)
-	} else if err := s.store(h.Part, first, raw, size); err != nil {
+	} else if err := s.store(t, h, raw, size); err != nil {
 		return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	r.delivery.filled += fills
@@ -150,8 +163,8 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 }
 
 // store puts what is kept of a run's blocks into the matrix.
-func (s *tensorState) store(part uint32, first int, raw []byte, size int) error {
-	blocks := len(raw) / size
+func (s *tensorState) store(t *Tensor, h runHeader, raw []byte, size int) error {
+	part, first, blocks := h.Part, int(h.First), int(h.Count)
 	from := max(s.first-first, 0)
 	to := min(s.first+s.matrix.Blocks()-first, blocks)
 	if from >= to {
@@ -161,6 +174,11 @@ func (s *tensorState) store(part uint32, first int, raw []byte, size int) error 
 	if part < partScale {
 		s.matrix.StorePlane(int(part), at, raw[from*size:to*size])
 		return nil
+	}
+	if h.Coding == codingExtremes {
+		upper, lower := cutExtremes(raw)
+		return s.matrix.StoreExtremes(int(part-partScale), at, upper[from*size/2:to*size/2],
+			lower[from*size/4:to*size/4], t.levels())
 	}
 	half := len(raw) / 2
 	low, high := raw[:half], raw[half:]

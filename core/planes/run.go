@@ -8,7 +8,7 @@ import (
 )
 
 // A shard is a sequence of runs. A run is a skippable zstd frame that holds a runHeader, and one
-// zstd frame with the data, so that a shard is a valid zstd file by itself.
+// zstd frame with the data, or a few, so that a shard is a valid zstd file by itself.
 const (
 	skippableMagic = 0x184D2A50
 	headerBytes    = 8 + 20 // frame magic and size, then the five fields of runHeader
@@ -25,16 +25,17 @@ const (
 // runHeader says which part of which tensor the following frame holds.
 type runHeader struct {
 	Tensor uint32 // index in the manifest's table
-	Part   uint32
+	Part   uint32 // 16 bits
+	Coding uint32 // 16 bits, the upper ones of the same field
 	First  uint32 // first unit: a block for planes and scales, a byte for data
 	Count  uint32 // units
-	Packed uint32 // bytes of the zstd frame
+	Packed uint32 // bytes of the zstd frames
 }
 
 func (h runHeader) append(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, skippableMagic)
 	b = binary.LittleEndian.AppendUint32(b, headerBytes-8)
-	for _, v := range [...]uint32{h.Tensor, h.Part, h.First, h.Count, h.Packed} {
+	for _, v := range [...]uint32{h.Tensor, h.Part | h.Coding<<16, h.First, h.Count, h.Packed} {
 		b = binary.LittleEndian.AppendUint32(b, v)
 	}
 	return b
@@ -51,6 +52,7 @@ func parseRunHeader(b []byte) (h runHeader, err error) {
 	for i, p := range [...]*uint32{&h.Tensor, &h.Part, &h.First, &h.Count, &h.Packed} {
 		*p = binary.LittleEndian.Uint32(b[8+4*i:])
 	}
+	h.Part, h.Coding = h.Part&0xffff, h.Part>>16
 	return h, nil
 }
 

@@ -67,7 +67,7 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 	names = make(map[string]*Tensor, len(m.Tensors))
 	for i := range m.Tensors {
 		t := &m.Tensors[i]
-		if err := t.validate(); err != nil {
+		if err := t.validate(m.Version); err != nil {
 			return nil, 0, err
 		}
 		if (t.Name == SaliencyName || t.Name == AbsoluteName) && t.Kind != KindRanking {
@@ -173,7 +173,7 @@ func (c *Config) validate() error {
 	return nil
 }
 
-func (t *Tensor) validate() error {
+func (t *Tensor) validate(version int) error {
 	if t.Name == "" || len(t.Name) > MaxNameBytes {
 		return invalid("tensor name %.40q is empty or longer than %d bytes", t.Name, MaxNameBytes)
 	}
@@ -203,9 +203,14 @@ func (t *Tensor) validate() error {
 		if t.Planes < 1 {
 			return bad("%d planes, want 1 to %d", t.Planes, MaxPlanes)
 		}
-		whole := t.OffsetBy == float32(math.Trunc(float64(t.OffsetBy)))
+		// A code cut to its upper planes has a fraction (tile.Matrix.Upper).
+		steps, of := t.OffsetBy, "a whole number"
+		if version >= CodedVersion {
+			steps, of = 256*t.OffsetBy, "a multiple of 1/256"
+		}
+		whole := steps == float32(math.Trunc(float64(steps)))
 		if !(t.OffsetBy >= 0 && t.OffsetBy <= 256) || !whole {
-			return bad("offset_by is %v, want a whole number from 0 to 256", t.OffsetBy)
+			return bad("offset_by is %v, want %s from 0 to 256", t.OffsetBy, of)
 		}
 	case KindFloat32:
 		if t.Planes != 0 || t.OffsetBy != 0 {

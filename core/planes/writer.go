@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikechat/spikechat/core/tile"
 )
@@ -24,16 +25,21 @@ type Writer struct {
 	shardLimit int      // MaxShardBytes; tests make it small
 	done       []string // tensors completed in the open shard
 	raw        []byte   // scratch of one run
+	ranges     ranges
 	err        error
 }
 
-// NewWriter starts packing the tensors of m's table, which it checks. compress gives data as one
-// zstd frame that declares its size, the same one every time; this package has no compression of
+// NewWriter starts packing the tensors of m's table, which it checks. It writes version 3 where m
+// says 3, with every coding that saves bytes, and else version 2. compress gives data as one zstd
+// frame that declares its size, the same one every time; this package has no compression of
 // its own, because the page needs none. emit stores each finished shard; the slice is reused after
 // it returns.
 func NewWriter(m Manifest, compress func(data []byte) []byte,
 	emit func(file string, data []byte) error) (*Writer, error) {
-	m.Format, m.Version, m.Shards = Format, Version, nil
+	m.Format, m.Shards = Format, nil
+	if m.Version != CodedVersion {
+		m.Version = PlainVersion
+	}
 	if _, _, err := m.validateTable(); err != nil {
 		return nil, err
 	}
@@ -45,6 +51,21 @@ func NewWriter(m Manifest, compress func(data []byte) []byte,
 		w.index[m.Tensors[i].Name] = i
 	}
 	return w, nil
+}
+
+// Matrix writes all of a matrix.
+func (w *Writer) Matrix(name string, m *tile.Matrix) error {
+	if w.manifest.Version == PlainVersion {
+		if err := w.Planes(name, m, m.Planes-1, 0); err != nil {
+			return err
+		}
+		return w.Scales(name, m)
+	}
+	// The highest plane may be coded by the scales.
+	if err := w.Scales(name, m); err != nil {
+		return err
+	}
+	return w.Planes(name, m, m.Planes-1, 0)
 }
 
 // Planes writes planes high down to low of a matrix.
@@ -61,7 +82,7 @@ func (w *Writer) Planes(name string, m *tile.Matrix, high, low int) error {
 // planes writes blocks from to to-1 of planes high down to low.
 func (w *Writer) planes(name string, m *tile.Matrix, high, low, from, to int) error {
 	for p := high; p >= low; p-- {
-		err := w.part(name, uint32(p), from, to, func(raw []byte, block int) []byte {
+		err := w.part(name, m, uint32(p), from, to, func(raw []byte, block int) []byte {
 			return m.AppendPlane(raw, p, block)
 		})
 		if err != nil {
@@ -103,11 +124,15 @@ func (w *Writer) scales(name string, m *tile.Matrix, from, to int) error {
 	if m.StoredOffsets() {
 		parts = append(parts, partOffset)
 	}
-	for which, part := range parts {
+	if w.manifest.Version == CodedVersion {
+		slices.Reverse(parts) // scales may be coded by the offsets
+	}
+	for _, part := range parts {
+		which := int(part - partScale)
 		if err := m.CheckHalves(which); err != nil {
 			return w.fail(name, fmt.Errorf("%w: %w", ErrInvalid, err))
 		}
-		err := w.part(name, part, from, to, func(raw []byte, block int) []byte {
+		err := w.part(name, m, part, from, to, func(raw []byte, block int) []byte {
 			return m.AppendHalves(raw, which, block)
 		})
 		if err != nil {
@@ -170,7 +195,7 @@ func (w *Writer) bytes(name string, kind Kind, data []byte) error {
 		w.manifest.Tensors[i].memory() != int64(len(data)) {
 		return w.fail(name, fmt.Errorf("%w: no %s of %d bytes in the table", ErrInvalid, kind, len(data)))
 	}
-	return w.part(name, partData, 0, len(data), func(raw []byte, at int) []byte {
+	return w.part(name, nil, partData, 0, len(data), func(raw []byte, at int) []byte {
 		return append(raw, data[at])
 	})
 }
@@ -183,10 +208,10 @@ func (w *Writer) fail(name string, err error) error {
 	return w.err
 }
 
-// part cuts units from to to-1 of one part of a tensor into runs; unit appends the bytes of one.
-func (w *Writer) part(
-	name string, part uint32, from, to int, unit func(raw []byte, at int) []byte,
-) error {
+// part cuts units from to to-1 of one part of a tensor into runs; unit appends the bytes of one. m
+// is the tensor where it is a matrix.
+func (w *Writer) part(name string, m *tile.Matrix, part uint32, from, to int,
+	unit func(raw []byte, at int) []byte) error {
 	i := w.index[name]
 	t := &w.manifest.Tensors[i]
 	_, size := t.units(part)
@@ -204,7 +229,8 @@ func (w *Writer) part(
 		if part == partScale || part == partOffset {
 			w.raw = splitHalves(w.raw)
 		}
-		if err := w.run(h); err != nil {
+		frames := w.encode(&h, t, m, w.raw)
+		if err := w.run(h, frames); err != nil {
 			return w.fail(name, err)
 		}
 		w.delivery.filled += w.progress[i].fills(t, h)
@@ -224,15 +250,14 @@ func splitHalves(raw []byte) []byte {
 	return out
 }
 
-func (w *Writer) run(h runHeader) error {
-	frame := w.compress(w.raw)
-	h.Packed = uint32(len(frame))
-	if len(w.shard)+headerBytes+len(frame) > w.shardLimit {
+func (w *Writer) run(h runHeader, frames []byte) error {
+	h.Packed = uint32(len(frames))
+	if len(w.shard)+headerBytes+len(frames) > w.shardLimit {
 		if err := w.flush(); err != nil {
 			return err
 		}
 	}
-	w.shard = append(h.append(w.shard), frame...)
+	w.shard = append(h.append(w.shard), frames...)
 	return nil
 }
 

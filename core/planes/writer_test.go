@@ -21,6 +21,8 @@ import (
 
 // parts is a model to be packed: its table, and the calls that write it.
 type parts struct {
+	version int // that a Writer writes
+	level   zstd.EncoderLevel
 	tensors []Tensor
 	write   []func(*Writer) error
 }
@@ -34,11 +36,15 @@ func (p *parts) add(t Tensor, write func(*Writer) error) {
 func (p *parts) pack(t *testing.T, limit int) (*Manifest, fstest.MapFS) {
 	t.Helper()
 	m, _ := smallModel(t)
-	m.Tensors = p.tensors
+	m.Version, m.Tensors = p.version, p.tensors
 	folder := fstest.MapFS{}
-	zip := func(data []byte) []byte {
-		return compress(t, data, zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false))
+	e, err := zstd.NewWriter(nil, zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false),
+		zstd.WithEncoderLevel(max(p.level, zstd.SpeedDefault)))
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer e.Close()
+	zip := func(data []byte) []byte { return e.EncodeAll(data, nil) }
 	w, err := NewWriter(*m, zip, func(file string, data []byte) error {
 		folder[file] = &fstest.MapFile{Data: slices.Clone(data)}
 		return nil
