@@ -32,6 +32,7 @@ func tinyCommand(args []string, stdout, stderr io.Writer) error {
 	p := &packer.Job{
 		Source: packer.MemorySource("tiny.gguf", model), Name: "tiny",
 		Calibration: packer.CalibrationText, Report: newProgress(stdout, stderr, true),
+		Plain: true,
 	}
 	packed, err := packTo(*dir, p, nil, "")
 	if err != nil {

@@ -20,6 +20,8 @@ type Job struct {
 	Report Reporter
 	// Calibration is the text that neurons are ranked by; "" for no ranking.
 	Calibration string
+	// Plain writes version 2 of the format, whose runs have no codings.
+	Plain bool
 
 	file    *gguf.File
 	parts   []part
@@ -170,6 +172,9 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1,
 			Cols: len(tokenizer)}},
 	}
+	if !p.Plain {
+		m.Version = planes.CodedVersion
+	}
 	for i := range p.parts {
 		m.Tensors = append(m.Tensors, p.parts[i].entry())
 	}
@@ -259,10 +264,7 @@ func (p *Job) writeLayers() error {
 			continue
 		}
 		m := p.tensors.matrices[part.name]
-		if err := p.w.Planes(part.name, m, m.Planes-1, 0); err != nil {
-			return err
-		}
-		if err := p.w.Scales(part.name, m); err != nil {
+		if err := p.w.Matrix(part.name, m); err != nil {
 			return err
 		}
 	}
