@@ -261,6 +261,9 @@ func quantised(r *rand.Rand, rows, cols, planes int, offsetBy float32) *tile.Mat
 			for i := range w {
 				x := float32(0.1 * (mean + means[group*tile.GroupCols+i] + r.NormFloat64()))
 				w[i] = math.Float32frombits(math.Float32bits(x) &^ 0xffff)
+				if x > -0x1p-13 && x < 0x1p-13 {
+					w[i] = 0 // a subnormal float16 has fewer bits
+				}
 			}
 			low, high := min(slices.Min(w[:]), 0), max(slices.Max(w[:]), 0)
 			n, scale := -low, (high-low)/float32(int(1)<<planes-1)

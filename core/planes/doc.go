@@ -8,5 +8,5 @@
 //
 // Nothing read is trusted: sizes, counts and references are checked against the constants of
 // limits.go before memory is taken, and every error wraps ErrInvalid, ErrUnsupported, ErrChecksum
-// or ErrLimit. Files of version 1 stay readable.
+// or ErrLimit. Files of versions 1 and 2 stay readable.
 package planes

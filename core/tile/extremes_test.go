@@ -40,7 +40,8 @@ func TestStoreExtremes(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for _, offsetBy := range []float32{0, 128} {
 		const blocks = 700
-		m, want := NewMatrix(Rows*blocks, GroupCols, 4, offsetBy), NewMatrix(Rows*blocks, GroupCols, 4, offsetBy)
+		m := NewMatrix(Rows*blocks, GroupCols, 4, offsetBy)
+		want := NewMatrix(Rows*blocks, GroupCols, 4, offsetBy)
 		m.NormalScales, want.NormalScales = true, true
 		for which := 1; which >= 0; which-- {
 			if which == 1 && offsetBy != 0 {
@@ -85,7 +86,8 @@ func TestStoreExtremes(t *testing.T) {
 		}
 	}
 	m := NewMatrix(Rows, GroupCols, 4, 128)
-	if err := m.StoreExtremes(0, 0, bytes.Repeat([]byte{0xf8}, Rows), make([]byte, Rows/2), 127); err == nil {
+	lows := bytes.Repeat([]byte{0xf8}, Rows)
+	if err := m.StoreExtremes(0, 0, lows, make([]byte, Rows/2), 127); err == nil {
 		t.Error("an infinite weight is stored")
 	}
 	for _, half := range []uint16{1, 4, 0x7c00, 0x8000, 0xbc00} {

@@ -37,7 +37,7 @@ function entry(name) {
   if (info.size > MAX_MANIFEST_BYTES) throw new Error('its manifest is too long');
   const bytes = fs.readFileSync(file);
   const manifest = parse(bytes);
-  if (manifest?.format !== 'spikechat-planes' || ![1, 2].includes(manifest.version)) {
+  if (manifest?.format !== 'spikechat-planes' || ![1, 2, 3].includes(manifest.version)) {
     throw new Error('its manifest is of another format or version');
   }
   const { license = '', shards } = manifest;
