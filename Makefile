@@ -33,7 +33,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: run build site model own-model settings need need-python build/relax build/joindata
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
-.PHONY: fuzz faults worker deploy release screenshot screenshots table bench bench-kernels
+.PHONY: fuzz faults soak worker deploy release screenshot screenshots table bench bench-kernels
 .PHONY: bench-profile bench-activity bench-threads bench-peers bench-first bench-disk size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf for another model
@@ -152,6 +152,9 @@ node_modules/.test: package-lock.json | need
 
 faults: build node_modules/.test ## the fault table at full size, two hours; FAULTS='--rows cut'
 	@tools/setup/faults.sh
+
+soak: build node_modules/.test ## 100 loads and unloads, 200 chats, and memory that stays flat
+	@tools/setup/in-chromium.sh web/test/soak/main.mjs
 
 fuzz: ## every fuzz target, FUZZTIME=10m each
 	@tools/setup/fuzz.sh

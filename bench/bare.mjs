@@ -10,7 +10,12 @@ import { ARGS, findChromium } from '../web/test/browser.mjs';
 
 /** @typedef {import('node:stream').Readable} Readable */
 /** @typedef {import('node:stream').Writable} Writable */
-/** @typedef {import('playwright-core').Page} Page */
+/**
+ * @typedef {object} Watched
+ * @property {(method: string, params?: object) => Promise<any>} send a command of the DevTools
+ *   protocol to the page
+ */
+/** @typedef {import('playwright-core').Page & Watched} Page */
 
 const POLL_MS = 20;
 /** How long a page may take to be there, and the browser to end. */
@@ -18,14 +23,16 @@ const PATIENCE_MS = 30_000;
 
 /**
  * Starts it, with a profile of its own.
+ * @param {string[]} [more] arguments for the browser
  * @returns {Promise<{newPage: () => Promise<Page>, close: () => Promise<void>}>} pages share a
  *   store that is gone at the end; of a page there is only what the benchmark uses
  */
-export async function launchBare() {
+export async function launchBare(more = []) {
   const browser = findChromium();
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-bench-'));
   const child = spawn(browser, [
-    '--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, ...ARGS, 'about:blank',
+    '--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, ...ARGS, ...more,
+    'about:blank',
   ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const [, , , input, output] = /** @type {[null, null, null, Writable, Readable]} */ (
     /** @type {unknown} */ (child.stdio));
@@ -112,6 +119,8 @@ export async function launchBare() {
             while (!late.aborted && await place() !== `${url} complete`) await pause(POLL_MS);
           });
         },
+        /** @param {string} method @param {object} [params] */
+        send: (method, params) => send(method, params, sessionId),
         close: () => send('Target.closeTarget', { targetId }),
         waitForTimeout: pause,
       };

@@ -29,6 +29,7 @@ import './package.test.js';
 import './policy.test.js';
 import './examples.test.js';
 import './model.test.js';
+import './soak.test.js';
 import './hash.test.js';
 import './release.test.js';
 import './api-docs.test.js';
