@@ -182,6 +182,32 @@ for (const name of /** @type {const} */ (['vite', 'webpack'])) {
   });
 }
 
+test('a build of vite answers without its server where its own service worker keeps its files',
+  async () => {
+    const at = await siteWith(POLICIES.vite);
+    const folder = path.join(built, 'vite');
+    const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      !name.startsWith('models') && fs.statSync(path.join(folder, name)).isFile());
+    at.added.set('/vite/sw.js', Buffer.from(`
+      addEventListener('install', (event) => event.waitUntil(
+        caches.open('app').then((app) => app.addAll(${JSON.stringify(files)}))));
+      addEventListener('fetch', (event) => event.respondWith(
+        caches.match(event.request).then((kept) => kept ?? fetch(event.request))));`));
+    await inPage(async (page) => {
+      const { content } = await result(page);
+      await page.evaluate(async () => {
+        await navigator.serviceWorker.register('sw.js');
+        await navigator.serviceWorker.ready;
+      });
+      await at.close();
+      await page.reload();
+      assert.equal((await result(page)).content, content);
+    }, {
+      at, url: '/vite/index.html', context: { serviceWorkers: 'allow' },
+      errors: /ERR_CONNECTION_REFUSED/,
+    });
+  });
+
 test('both builds give one answer', () => {
   assert.equal(answers.length, 2);
   assert.equal(answers[0], answers[1]);
