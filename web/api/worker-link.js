@@ -239,8 +239,10 @@ export class WorkerLink {
 
   /** Ends an engine that says nothing for too long while somebody waits for it. */
   #watch() {
+    // Who comes later, and maybe again and again, waits in the same silence.
+    if (this.#watchdog) return;
     this.#silentTicks = 0;
-    this.#watchdog ??= setInterval(() => {
+    this.#watchdog = setInterval(() => {
       if (++this.#silentTicks < WATCHDOG_TICKS) return;
       const silence = this.#answer ? 'no token' : 'no word from the engine';
       const message = `${silence} for ${WATCHDOG_TICKS * WATCHDOG_TICK_MS / 1000} s`;

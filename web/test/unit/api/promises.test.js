@@ -171,3 +171,23 @@ test('a silence in which nobody waits ends nothing', async (t) => {
   for (let s = 0; s < 600; s += 5) t.mock.timers.tick(5000);
   assert.equal(worker.ended, false);
 });
+
+test('who keeps asking for figures does not put off the end of a silence', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+  const worker = new SilentWorker();
+  const loading = createEngineOn(() => /** @type {EngineWorker} */ (worker), {});
+  await settle();
+  worker.says(structuredClone(READY));
+  const engine = await loading;
+  const answer = codeOf(engine.chat.completions.create(QUESTION));
+  await settle();
+  const figures = [];
+  for (let s = 0; s < 65 && !worker.ended; s += 5) {
+    figures.push(codeOf(engine.stats()));
+    t.mock.timers.tick(5000);
+    await settle();
+  }
+  assert.equal(worker.ended, true);
+  assert.equal(await answer, 'timeout');
+  assert.deepEqual(new Set(await Promise.all(figures)), new Set(['timeout']));
+});
