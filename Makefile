@@ -5,7 +5,7 @@
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
 override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME FAULTS
-override SETTINGS += THREADS CHROMIUM FIREFOX WEBKIT NGINX
+override SETTINGS += THREADS FIRST DISK CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
