@@ -269,8 +269,9 @@ const precisions = (page) => page.evaluate(() =>
   /** @type {SpikeChat} */ (document.querySelector('spike-chat')).record.turns
     .map(({ answer }) => answer?.run?.precision ?? null));
 
-const MARK = /· at 4 of 8 planes and 272 of 325 tokens ·/;
-const SPEAKING = /^Speaking at 4 of 8 planes and 272 of 325 tokens$/;
+const MARK = /· before all of the model had come: 4 of 8 bit planes and 272 of 325 tokens ·/;
+const SPEAKING =
+  /^Speaking already, a little less exactly: 4 of 8 bit planes and 272 of 325 tokens$/;
 
 test('the page shows with what it speaks, and marks what was said', () => inPage(async (page) => {
   const release = holdLate();
@@ -319,7 +320,7 @@ test('a page whose late shards do not come goes on, and fetches them when it is 
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor();
     await page.locator('spike-chat .loader-title')
-      .filter({ hasText: /^Speaking at 4 of 8 planes · / }).waitFor();
+      .filter({ hasText: /^Speaking already, .*: 4 of 8 bit planes · / }).waitFor();
     await type(page, 'What is a neuron?');
     await answered(page, 2);
     assert.deepEqual(await precisions(page), [MORE]);

@@ -105,7 +105,7 @@ const ar = {
     cutLength: 'قُطعت عند أقصى طول',
     cutFull: 'قُطعت: هذه المحادثة ممتلئة',
     first: (seconds) => `أول رمز بعد ${formatSeconds(seconds)}`,
-    early: (planes, of) => `بـ ${planes} من ${of} مستويات البتات`,
+    early: (planes, of) => `قبل وصول النموذج كله: ${planes} من ${of} مستويات البتات`,
     seed: (seed) => `البذرة ${seed}`,
     startAgain: 'إعادة تشغيل المحرك',
     tryAgain: 'حاول مرة أخرى',
@@ -167,7 +167,8 @@ const ar = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `بقي ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} من هذا المتصفح`,
-    early: (planes, of) => `يجيب بـ ${planes} من ${of} مستويات البتات`,
+    early: (planes, of) =>
+      `يجيب منذ الآن بدقة أقل قليلًا: ${planes} من ${of} مستويات البتات`,
   },
 
   notices: {

@@ -93,7 +93,7 @@ const de = {
     cutLength: 'nach der größten Länge abgeschnitten',
     cutFull: 'abgeschnitten: Dieser Chat ist voll',
     first: (seconds) => `erstes Token nach ${formatSeconds(seconds)}`,
-    early: (planes, of) => `mit ${planes} von ${of} Bitebenen`,
+    early: (planes, of) => `bevor das ganze Modell da war: ${planes} von ${of} Bitebenen`,
     seed: (seed) => `Seed ${seed}`,
     startAgain: 'Rechenkern neu starten',
     tryAgain: 'Noch einmal versuchen',
@@ -157,7 +157,8 @@ const de = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `noch ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} aus diesem Browser`,
-    early: (planes, of) => `Antwortet mit ${planes} von ${of} Bitebenen`,
+    early: (planes, of) =>
+      `Antwortet schon, etwas ungenauer: ${planes} von ${of} Bitebenen`,
   },
 
   notices: {

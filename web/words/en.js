@@ -99,7 +99,7 @@ const en = {
     /** @param {number} seconds */
     first: (seconds) => `first token after ${formatSeconds(seconds)}`,
     /** How an answer was given. @param {number} planes @param {number} of */
-    early: (planes, of) => `at ${planes} of ${of} planes`,
+    early: (planes, of) => `before all of the model had come: ${planes} of ${of} bit planes`,
     /** @param {number} seed */
     seed: (seed) => `seed ${seed}`,
     startAgain: 'Start the engine again',
@@ -177,7 +177,8 @@ const en = {
     /** @param {number} bytes of what has come */
     fromHere: (bytes) => `${formatMegabytes(bytes)} from this browser`,
     /** Before all of the model has come. @param {number} planes @param {number} of */
-    early: (planes, of) => `Speaking at ${planes} of ${of} planes`,
+    early: (planes, of) =>
+      `Speaking already, a little less exactly: ${planes} of ${of} bit planes`,
   },
 
   /** By the codes of what the engine notices. */

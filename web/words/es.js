@@ -92,7 +92,7 @@ const es = {
     cutLength: 'cortada en la longitud máxima',
     cutFull: 'cortada: este chat está lleno',
     first: (seconds) => `primer token tras ${formatSeconds(seconds)}`,
-    early: (planes, of) => `con ${planes} de ${of} planos de bits`,
+    early: (planes, of) => `antes de que llegara todo el modelo: ${planes} de ${of} planos de bits`,
     seed: (seed) => `semilla ${seed}`,
     startAgain: 'Reiniciar el motor',
     tryAgain: 'Intentar otra vez',
@@ -156,7 +156,8 @@ const es = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `quedan ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} de este navegador`,
-    early: (planes, of) => `Responde con ${planes} de ${of} planos de bits`,
+    early: (planes, of) =>
+      `Ya responde, algo menos preciso: ${planes} de ${of} planos de bits`,
   },
 
   notices: {

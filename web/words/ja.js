@@ -83,7 +83,7 @@ const ja = {
     cutLength: '最大の長さで打ち切り',
     cutFull: '打ち切り: このチャットは満杯です',
     first: (seconds) => `最初のトークンまで ${formatSeconds(seconds)}`,
-    early: (planes, of) => `ビットプレーン ${planes}/${of}`,
+    early: (planes, of) => `モデルがすべて届く前（ビットプレーン ${planes}/${of}）`,
     seed: (seed) => `シード ${seed}`,
     startAgain: 'エンジンを再起動',
     tryAgain: 'もう一度試す',
@@ -146,7 +146,7 @@ const ja = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `残り ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `うち ${formatMegabytes(bytes)} はこのブラウザから`,
-    early: (planes, of) => `${of} 枚中 ${planes} 枚のビットプレーンで回答中`,
+    early: (planes, of) => `すでに回答できます。精度はやや低めです（ビットプレーン ${planes}/${of}）`,
   },
 
   notices: {

@@ -81,7 +81,7 @@ const zh = {
     cutLength: '达到最大长度而截断',
     cutFull: '已截断：本对话已满',
     first: (seconds) => `${formatSeconds(seconds)}后出现第一个词元`,
-    early: (planes, of) => `位平面 ${planes}/${of}`,
+    early: (planes, of) => `模型尚未全部到达时作答（位平面 ${planes}/${of}）`,
     seed: (seed) => `种子 ${seed}`,
     startAgain: '重新启动引擎',
     tryAgain: '重试',
@@ -143,7 +143,7 @@ const zh = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `还剩 ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `其中 ${formatMegabytes(bytes)} 来自此浏览器`,
-    early: (planes, of) => `正以 ${of} 个位平面中的 ${planes} 个作答`,
+    early: (planes, of) => `已可作答，精度略低（位平面 ${planes}/${of}）`,
   },
 
   notices: {
