@@ -5,6 +5,9 @@ import { words } from '../words/words.js';
 
 /** @import { ErrorCode, SpikeError } from '../shared/errors.js' */
 
+/** What ends a load that the next one goes on behind. @type {ErrorCode[]} */
+const GOES_ON = ['offline', 'http_status', 'shard_truncated', 'out_of_memory'];
+
 /** @typedef {{title: string, advice: string}} Advice */
 
 /** @param {ErrorCode} code @returns {Advice} */
@@ -14,10 +17,15 @@ export const adviceFor = (code) => words.advice[code];
  * What to tell about an error of loading.
  * @param {SpikeError} error
  * @param {string} address of the model's manifest
+ * @param {boolean} kept whether what came whole is
  * @returns {Advice}
  */
-export function adviceForLoading({ code, status, url }, address) {
-  if ((status !== 404 && status !== 410) || url !== address) return adviceFor(code);
-  const { title, advice } = words.noModel;
-  return { title, advice: advice(address) };
+export function adviceForLoading({ code, status, url }, address, kept) {
+  if ((status === 404 || status === 410) && url === address) {
+    const { title, advice } = words.noModel;
+    return { title, advice: advice(address) };
+  }
+  const { title, advice } = adviceFor(code);
+  if (code === 'aborted') return { title, advice: kept ? advice : '' };
+  return { title, advice: kept && GOES_ON.includes(code) ? words.loading.kept(advice) : advice };
 }

@@ -43,6 +43,8 @@ export class LoadingCard {
   );
   /** @type {{at: number, bytes: number}[]} */
   #samples = [];
+  /** Whether the browser can keep a model. */
+  #canKeep = true;
   /** With what it answers while the rest comes. @type {Precision | null} */
   #early = null;
 
@@ -66,6 +68,7 @@ export class LoadingCard {
    */
   offer(model, keeping = 'browser') {
     this.#early = null;
+    this.#canKeep = keeping !== 'nothing';
     const missing = model ? model.bytes - model.cached : NaN;
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = model?.name ?? '';
@@ -147,15 +150,14 @@ export class LoadingCard {
    * @returns {string} the title of what it says
    */
   fail(error, address) {
-    const { title, advice } = adviceForLoading(error, address);
+    const { title, advice } = adviceForLoading(error, address, this.keep && this.#canKeep);
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = this.#early
       ? `${earlyText(words.loading.early, this.#early)} · ${title}`
       : title;
     const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
-    const kept = this.keep ? advice : '';
     this.#detail.textContent =
-      error.code === 'aborted' ? kept : `${advice} (${error.code}: ${error.message}${where})`;
+      error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
     this.#button.textContent = error.code === 'aborted'
       ? words.loading.startAgain
       : words.loading.tryAgain;

@@ -243,6 +243,16 @@ test('who keeps the model is asked, it is kept for good, and deleted with one pr
     assert.equal(await page.locator('.notice').count(), 0);
   }, { url: '/blank.html' }));
 
+test('an error does not say that what came is kept where the reader did not want it', () =>
+  inPage(async (page) => {
+    await page.goto(`${site.url}/?model=tiny`);
+    site.fault = ({ path }) => (path.endsWith('.bin') ? { status: 404 } : null);
+    await page.getByLabel('Keep it in this browser').uncheck();
+    await page.getByRole('button', { name: /^Download/ }).click();
+    await page.getByText(/^Try again in a while\. \(http_status: /).waitFor();
+    assert.equal(await page.getByText('is kept').count(), 0);
+  }, { url: '/blank.html', errors: NETWORK }));
+
 test('who cancels keeps what has come, or deletes it', () => inPage(async (page) => {
   await page.goto(`${site.url}/?model=smollm2-135m-instruct`);
   const { shards } = await page.evaluate(async () =>

@@ -167,6 +167,7 @@ const ar = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `بقي ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} من هذا المتصفح`,
+    kept: (advice) => `ما نُزّل محفوظ. ${advice}`,
     early: (planes, of) =>
       `يجيب منذ الآن بدقة أقل قليلًا: ${planes} من ${of} مستويات البتات`,
   },
@@ -184,11 +185,11 @@ const ar = {
     },
     offline: {
       title: 'لا اتصال بالشبكة',
-      advice: 'ما نُزّل محفوظ. حاول مرة أخرى حين تتصل.',
+      advice: 'حاول مرة أخرى حين تتصل.',
     },
     http_status: {
       title: 'رفض الخادم تقديم ملف',
-      advice: 'ما نُزّل محفوظ. حاول مرة أخرى بعد قليل.',
+      advice: 'حاول مرة أخرى بعد قليل.',
     },
     wrong_content_type: {
       title: 'أرسل الخادم صفحة بدلًا من ملف',
@@ -196,7 +197,7 @@ const ar = {
     },
     shard_truncated: {
       title: 'وصل جزء من النموذج ناقصًا',
-      advice: 'ما نُزّل محفوظ. حاول مرة أخرى.',
+      advice: 'حاول مرة أخرى.',
     },
     shard_corrupt: {
       title: 'جزء من النموذج تالف',
@@ -220,7 +221,7 @@ const ar = {
     },
     out_of_memory: {
       title: 'الذاكرة لا تكفي',
-      advice: 'ما نُزّل محفوظ. أغلق ألسنة أخرى وحاول مرة أخرى.',
+      advice: 'أغلق ألسنة أخرى وحاول مرة أخرى.',
     },
     timeout: { title: 'لم يصل شيء منذ وقت طويل', advice: 'حاول مرة أخرى.' },
     aborted: { title: 'أُلغي', advice: 'ما نُزّل محفوظ.' },

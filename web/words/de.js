@@ -157,6 +157,7 @@ const de = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `noch ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} aus diesem Browser`,
+    kept: (advice) => `Was heruntergeladen wurde, bleibt. ${advice}`,
     early: (planes, of) =>
       `Antwortet schon, etwas ungenauer: ${planes} von ${of} Bitebenen`,
   },
@@ -176,12 +177,11 @@ const de = {
     },
     offline: {
       title: 'Keine Verbindung zum Netz',
-      advice: 'Was heruntergeladen wurde, bleibt. Versuchen Sie es noch einmal, wenn Sie online '
-        + 'sind.',
+      advice: 'Versuchen Sie es noch einmal, wenn Sie online sind.',
     },
     http_status: {
       title: 'Der Server hat eine Datei verweigert',
-      advice: 'Was heruntergeladen wurde, bleibt. Versuchen Sie es etwas später noch einmal.',
+      advice: 'Versuchen Sie es etwas später noch einmal.',
     },
     wrong_content_type: {
       title: 'Der Server hat statt einer Datei eine Seite geschickt',
@@ -189,7 +189,7 @@ const de = {
     },
     shard_truncated: {
       title: 'Ein Teil des Modells kam unvollständig an',
-      advice: 'Was heruntergeladen wurde, bleibt. Versuchen Sie es noch einmal.',
+      advice: 'Versuchen Sie es noch einmal.',
     },
     shard_corrupt: {
       title: 'Ein Teil des Modells ist beschädigt',
@@ -214,8 +214,7 @@ const de = {
     },
     out_of_memory: {
       title: 'Zu wenig Arbeitsspeicher',
-      advice: 'Was heruntergeladen wurde, bleibt. Schließen Sie andere Tabs und versuchen Sie es '
-        + 'noch einmal.',
+      advice: 'Schließen Sie andere Tabs und versuchen Sie es noch einmal.',
     },
     timeout: {
       title: 'Zu lange kam nichts an', advice: 'Versuchen Sie es noch einmal.',

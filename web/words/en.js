@@ -176,6 +176,8 @@ const en = {
     left: (seconds) => `${formatSeconds(seconds)} left`,
     /** @param {number} bytes of what has come */
     fromHere: (bytes) => `${formatMegabytes(bytes)} from this browser`,
+    /** Where what came is kept. @param {string} advice what to do */
+    kept: (advice) => `What was downloaded is kept. ${advice}`,
     /** Before all of the model has come. @param {number} planes @param {number} of */
     early: (planes, of) =>
       `Speaking already, a little less exactly: ${planes} of ${of} bit planes`,
@@ -196,11 +198,11 @@ const en = {
     },
     offline: {
       title: 'The network is away',
-      advice: 'What was downloaded is kept. Try again when you are online.',
+      advice: 'Try again when you are online.',
     },
     http_status: {
       title: 'The server refused a file',
-      advice: 'What was downloaded is kept. Try again in a while.',
+      advice: 'Try again in a while.',
     },
     wrong_content_type: {
       title: 'The server sent a page instead of a file',
@@ -208,7 +210,7 @@ const en = {
     },
     shard_truncated: {
       title: 'A part of the model came incomplete',
-      advice: 'What was downloaded is kept. Try again.',
+      advice: 'Try again.',
     },
     shard_corrupt: {
       title: 'A part of the model is damaged',
@@ -232,7 +234,7 @@ const en = {
     },
     out_of_memory: {
       title: 'Not enough memory',
-      advice: 'What was downloaded is kept. Close other tabs and try again.',
+      advice: 'Close other tabs and try again.',
     },
     timeout: { title: 'Nothing came for too long', advice: 'Try again.' },
     aborted: { title: 'Cancelled', advice: 'What was downloaded is kept.' },

@@ -156,6 +156,7 @@ const es = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `quedan ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `${formatMegabytes(bytes)} de este navegador`,
+    kept: (advice) => `Lo descargado se conserva. ${advice}`,
     early: (planes, of) =>
       `Ya responde, algo menos preciso: ${planes} de ${of} planos de bits`,
   },
@@ -173,11 +174,11 @@ const es = {
     },
     offline: {
       title: 'No hay conexión a la red',
-      advice: 'Lo descargado se conserva. Inténtalo otra vez cuando tengas conexión.',
+      advice: 'Inténtalo otra vez cuando tengas conexión.',
     },
     http_status: {
       title: 'El servidor rechazó un archivo',
-      advice: 'Lo descargado se conserva. Inténtalo otra vez dentro de un rato.',
+      advice: 'Inténtalo otra vez dentro de un rato.',
     },
     wrong_content_type: {
       title: 'El servidor envió una página en lugar de un archivo',
@@ -185,7 +186,7 @@ const es = {
     },
     shard_truncated: {
       title: 'Una parte del modelo llegó incompleta',
-      advice: 'Lo descargado se conserva. Inténtalo otra vez.',
+      advice: 'Inténtalo otra vez.',
     },
     shard_corrupt: {
       title: 'Una parte del modelo está dañada',
@@ -209,7 +210,7 @@ const es = {
     },
     out_of_memory: {
       title: 'No hay memoria suficiente',
-      advice: 'Lo descargado se conserva. Cierra otras pestañas e inténtalo otra vez.',
+      advice: 'Cierra otras pestañas e inténtalo otra vez.',
     },
     timeout: { title: 'No llegó nada durante demasiado tiempo', advice: 'Inténtalo otra vez.' },
     aborted: { title: 'Cancelado', advice: 'Lo descargado se conserva.' },

@@ -146,6 +146,7 @@ const ja = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `残り ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `うち ${formatMegabytes(bytes)} はこのブラウザから`,
+    kept: (advice) => `ダウンロードした分は残っています。${advice}`,
     early: (planes, of) => `すでに回答できます。精度はやや低めです（ビットプレーン ${planes}/${of}）`,
   },
 
@@ -162,11 +163,11 @@ const ja = {
     },
     offline: {
       title: 'ネットワークに接続できません',
-      advice: 'ダウンロードした分は残っています。接続してからもう一度試してください。',
+      advice: '接続してからもう一度試してください。',
     },
     http_status: {
       title: 'サーバーがファイルを拒否しました',
-      advice: 'ダウンロードした分は残っています。しばらくしてからもう一度試してください。',
+      advice: 'しばらくしてからもう一度試してください。',
     },
     wrong_content_type: {
       title: 'サーバーがファイルではなくページを送ってきました',
@@ -174,7 +175,7 @@ const ja = {
     },
     shard_truncated: {
       title: 'モデルの一部が不完全です',
-      advice: 'ダウンロードした分は残っています。もう一度試してください。',
+      advice: 'もう一度試してください。',
     },
     shard_corrupt: {
       title: 'モデルの一部が壊れています',
@@ -199,7 +200,7 @@ const ja = {
     },
     out_of_memory: {
       title: 'メモリが足りません',
-      advice: 'ダウンロードした分は残っています。ほかのタブを閉じて、もう一度試してください。',
+      advice: 'ほかのタブを閉じて、もう一度試してください。',
     },
     timeout: {
       title: '長い間何も届きませんでした', advice: 'もう一度試してください。',

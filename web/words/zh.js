@@ -143,6 +143,7 @@ const zh = {
     speed: (bytes) => formatMegabytes(bytes, '-per-second'),
     left: (seconds) => `还剩 ${formatSeconds(seconds)}`,
     fromHere: (bytes) => `其中 ${formatMegabytes(bytes)} 来自此浏览器`,
+    kept: (advice) => `已下载的部分会保留。${advice}`,
     early: (planes, of) => `已可作答，精度略低（位平面 ${planes}/${of}）`,
   },
 
@@ -158,11 +159,11 @@ const zh = {
     },
     offline: {
       title: '网络已断开',
-      advice: '已下载的部分会保留。联网后请重试。',
+      advice: '联网后请重试。',
     },
     http_status: {
       title: '服务器拒绝提供文件',
-      advice: '已下载的部分会保留。请稍后重试。',
+      advice: '请稍后重试。',
     },
     wrong_content_type: {
       title: '服务器发来的是网页而不是文件',
@@ -170,7 +171,7 @@ const zh = {
     },
     shard_truncated: {
       title: '模型的一部分不完整',
-      advice: '已下载的部分会保留。请重试。',
+      advice: '请重试。',
     },
     shard_corrupt: {
       title: '模型的一部分已损坏',
@@ -194,7 +195,7 @@ const zh = {
     },
     out_of_memory: {
       title: '内存不足',
-      advice: '已下载的部分会保留。请关闭其他标签页后重试。',
+      advice: '请关闭其他标签页后重试。',
     },
     timeout: { title: '长时间没有收到数据', advice: '请重试。' },
     aborted: { title: '已取消', advice: '已下载的部分会保留。' },

@@ -5,6 +5,8 @@ import {
   CODES, SpikeError, asSpikeError, fromRecord, messageOf, toRecord,
 } from '../../../shared/errors.js';
 
+/** @import { ErrorCode } from '../../../shared/errors.js' */
+
 test('errors cross as plain records; codes from a newer engine become a known one', () => {
   for (const record of /** @type {import('../../../shared/errors.js').ErrorRecord[]} */ ([
     { code: 'shard_corrupt', message: 'm', retryable: true, url: 'u' },
@@ -43,13 +45,24 @@ test('a model that is not there is told from another missing file, and from a re
   const manifest = 'http://x/m/manifest.json';
   const title = (/** @type {number} */ status, /** @type {string} */ url) => {
     const error = new SpikeError('http_status', 'm', { status, url });
-    return adviceForLoading(error, manifest).title;
+    return adviceForLoading(error, manifest, true).title;
   };
   const other = adviceFor('http_status').title;
   assert.match(title(404, manifest), /no model/);
   assert.match(title(410, manifest), /no model/);
   assert.equal(title(403, manifest), other);
   assert.equal(title(404, 'http://x/m/aa.bin'), other);
+});
+
+test('that what came is kept is said where it is, and the next load goes on behind it', () => {
+  const advice = (/** @type {ErrorCode} */ code, /** @type {boolean} */ kept) =>
+    adviceForLoading(new SpikeError(code, 'm'), 'http://x/m/manifest.json', kept).advice;
+  const online = 'Try again when you are online.';
+  assert.equal(advice('offline', true), `What was downloaded is kept. ${online}`);
+  assert.equal(advice('offline', false), online);
+  assert.equal(advice('timeout', true), 'Try again.');
+  assert.equal(advice('aborted', true), 'What was downloaded is kept.');
+  assert.equal(advice('aborted', false), '');
 });
 
 test('whatever is thrown has words', () => {
