@@ -246,20 +246,21 @@ func TestRefusesCodings(t *testing.T) {
 	}
 }
 
-// quantised makes a matrix as Q4_1 (offsetBy 0) and Q8_0 do, of weights in bfloat16 whose columns
-// have means of their own.
+// quantised makes a matrix as Q4_1 (offsetBy 0) does of weights in bfloat16, and as Q8_0 does of
+// such whose columns have means of their own.
 func quantised(r *rand.Rand, rows, cols, planes int, offsetBy float32) *tile.Matrix {
 	m := tile.NewMatrix(rows, cols, planes, offsetBy)
 	means := make([]float64, cols)
 	for c := range means {
-		means[c] = r.NormFloat64()
+		if offsetBy != 0 {
+			means[c] = r.NormFloat64()
+		}
 	}
 	for row := range rows {
-		mean := r.NormFloat64()
 		for group := range m.Groups() {
 			var w [tile.GroupCols]float32
 			for i := range w {
-				x := float32(0.1 * (mean + means[group*tile.GroupCols+i] + r.NormFloat64()))
+				x := float32(0.1 * (means[group*tile.GroupCols+i] + r.NormFloat64()))
 				w[i] = math.Float32frombits(math.Float32bits(x) &^ 0xffff)
 				if x > -0x1p-13 && x < 0x1p-13 {
 					w[i] = 0 // a subnormal float16 has fewer bits
@@ -304,7 +305,7 @@ func codings(t *testing.T, m *Manifest, shards map[string][]byte) map[[2]uint32]
 func TestCodedRoundTrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	matrices := []*tile.Matrix{
-		quantised(r, 2001, 96, 4, 0),
+		quantised(r, 6001, 96, 4, 0),
 		quantised(r, 3000, 96, 8, 128),
 		first(randomMatrix(r, 40, 64, 4, 0)),
 		first(randomMatrix(r, 40, 64, 5, 16)),

@@ -86,7 +86,8 @@ func largestOf(d, n uint16, levels float32) (half uint16, ok bool) {
 	if tile.Half(n) < 0 {
 		return 0, false
 	}
-	guess := int(tile.ToHalf(tile.Half(d)*levels-tile.Half(n))) &^ 7
+	rest := max(float32(tile.Half(d)*levels)-float32(tile.Half(n)), 0)
+	guess := int(tile.ToHalf(rest)) &^ 7
 	for _, step := range [...]int{0, 8, -8, 16, -16} {
 		half := guess + step
 		if half >= 0 && half < 0x7c00 && tile.RangeScale(uint16(half), n, levels) == d {

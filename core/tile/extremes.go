@@ -60,7 +60,7 @@ func CutExtreme(half uint16) (upper, lower byte, ok bool) {
 
 // RangeScale is the float16 scale of a group whose weights go from -n to largest in so many levels.
 func RangeScale(largest, n uint16, levels float32) uint16 {
-	return ToHalf((Half(largest) + Half(n)) / levels)
+	return ToHalf((float32(Half(largest)) + float32(Half(n))) / levels)
 }
 
 // ToHalf rounds to the nearest float16, to an even one between two. What is too large becomes an
