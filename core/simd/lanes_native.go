@@ -63,8 +63,3 @@ func shorts8(p unsafe.Pointer, at uintptr) archsimd.Int16x8 {
 func storeInts4(p unsafe.Pointer, at uintptr, v archsimd.Int32x4) {
 	v.StoreArray((*[4]int32)(unsafe.Add(p, at)))
 }
-
-// spreadsCodes and spreadCodes: see lanes_spread_wasm.go.
-func spreadsCodes() bool { return false }
-
-func spreadCodes(*[groupCols]int16, *[groupCols]int8) {}

@@ -68,8 +68,3 @@ func swiglu(gate, up []float32)                              { swigluGeneric(gat
 func expSum(x []float32, highest float32) (lanes [4]float32) { return expSumGeneric(x, highest) }
 func highestOf(x []float32) float32                          { return highestOfGeneric(x) }
 func divide(x []float32, by float32)                         { divideGeneric(x, by) }
-
-// spreadsCodes and spreadCodes: see lanes_spread_wasm.go.
-func spreadsCodes() bool { return false }
-
-func spreadCodes(*[groupCols]int16, *[groupCols]int8) {}

@@ -26,8 +26,6 @@ import (
 //	addValues3(sums, ...)       a span of values, each times the weights of three heads, added to
 //	                            the heads' sums
 //	fastDots()                  whether addDots is faster than lookups
-//	spreadsCodes()              whether addDots takes the codes of tokens spread to 16 bits
-//	spreadCodes(to, k)          spreads those of a group
 //	addDots(blocks, ...)        groups of a tile, taken apart, times the codes of pairs of tokens,
 //	                            added to the tokens' rows
 //	leave()                     keeps amd64 fast after a preemption; nothing elsewhere
@@ -82,17 +80,14 @@ func addDots16(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr
 func addDots32(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr)
 
 func addDots(blocks, tokens unsafe.Pointer, pairs, tile, first, groups uintptr) {
-	switch {
-	case spreadsCodes():
-		addDotsSpread(blocks, tokens, pairs, tile, first, groups)
-	case tooLargeDot == saturatedDot:
+	if tooLargeDot == saturatedDot {
 		addDots16(blocks, tokens, pairs, tile, first, groups)
-	default:
+	} else {
 		addDots32(blocks, tokens, pairs, tile, first, groups)
 	}
 }
 
-func fastDots() bool { return true }
+func fastDots() bool { return tooLargeDot != strictDot }
 
 // tooLargeDot tells what addDots32 was made of. Its codes are too large: of two products 255 * 127
 // the strict instructions keep the lower 16 bits; x86 without AVX-VNNI saturates, and takes five

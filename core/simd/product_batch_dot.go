@@ -1,10 +1,6 @@
 package simd
 
-import (
-	"unsafe"
-
-	"github.com/spikechat/spikechat/core/tile"
-)
+import "github.com/spikechat/spikechat/core/tile"
 
 // BatchDotKernel multiplies the codes of both sides for several tokens: each tile of weights is
 // taken apart once for all of them. Its integers are those of the other kernels, the sum of
@@ -13,24 +9,11 @@ import (
 // batchDotInput is what BatchDotKernel needs of an input.
 type batchDotInput struct {
 	k      []int8    // [cols]: q - z, -60 to 60
-	spread []int16   // [cols]: the same for addDots, where that wants it so
 	scales []float32 // [groups*2]: θ, GroupSum
 }
 
 func newBatchDotInput(cols int) batchDotInput {
-	in := batchDotInput{k: make([]int8, cols), scales: make([]float32, 2*cols/groupCols)}
-	if spreadsCodes() {
-		in.spread = make([]int16, cols)
-	}
-	return in
-}
-
-// codes is what addDots takes, from a group on.
-func (in *batchDotInput) codes(group int) unsafe.Pointer {
-	if spreadsCodes() {
-		return unsafe.Pointer(&in.spread[group*groupCols])
-	}
-	return unsafe.Pointer(&in.k[group*groupCols])
+	return batchDotInput{make([]int8, cols), make([]float32, 2*cols/groupCols)}
 }
 
 // signForBatches prepares it.
@@ -39,9 +22,6 @@ func (s *Spikes) signForBatches() {
 		codes := (*[groupCols]uint8)(s.Code[g*groupCols:])
 		k := (*[groupCols]int8)(s.batchDot.k[g*groupCols:])
 		signGroup(k, codes, rest)
-		if spreadsCodes() {
-			spreadCodes((*[groupCols]int16)(s.batchDot.spread[g*groupCols:]), k)
-		}
 		s.batchDot.scales[2*g], s.batchDot.scales[2*g+1] = s.Threshold[g], s.GroupSum[g]
 	}
 }
@@ -53,7 +33,7 @@ func signGroupGeneric(k *[groupCols]int8, codes *[groupCols]uint8, rest uint8) {
 }
 
 // MultipliesBatches reports whether BatchDotKernel is faster for several tokens than LookupKernel
-// here: where dot products are instructions.
+// here: where dot products of bytes are instructions.
 func MultipliesBatches() bool { return fastDots() }
 
 // dotPlanes is how many planes BatchDotKernel multiplies: the sums of more would leave 16 bits.

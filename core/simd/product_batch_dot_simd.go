@@ -21,7 +21,7 @@ func batchDot(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	var tokens [DotBatch]dotToken
 	for t, s := range ss {
 		clear(ys[t][:tiles*tileRows])
-		tokens[t] = dotToken{unsafe.Pointer(&ys[t][0]), s.batchDot.codes(0),
+		tokens[t] = dotToken{unsafe.Pointer(&ys[t][0]), unsafe.Pointer(&s.batchDot.k[0]),
 			unsafe.Pointer(&s.batchDot.scales[0])}
 	}
 	size, even := w.BlockBytes(), len(ss)&^1
@@ -55,10 +55,10 @@ type dotToken struct {
 // addDotsOfOne is addDots for a token without another, for which it is taken twice.
 func addDotsOfOne(b *apartTile, y []float32, s *Spikes, tile, first, groups int) {
 	var unused [tileRows]float32
-	k, scales := s.batchDot.codes(first), &s.batchDot.scales[2*first]
+	k, scales := &s.batchDot.k[first*groupCols], &s.batchDot.scales[2*first]
 	pair := [2]dotToken{
-		{unsafe.Pointer(&y[tile*tileRows]), k, unsafe.Pointer(scales)},
-		{unsafe.Pointer(&unused), k, unsafe.Pointer(scales)},
+		{unsafe.Pointer(&y[tile*tileRows]), unsafe.Pointer(k), unsafe.Pointer(scales)},
+		{unsafe.Pointer(&unused), unsafe.Pointer(k), unsafe.Pointer(scales)},
 	}
 	addDots(unsafe.Pointer(b), unsafe.Pointer(&pair), 1, 0, 0, uintptr(groups))
 }
