@@ -16,8 +16,13 @@ const FILES = /** @type {Record<string, string>} */ ({});
  * @property {(...addresses: string[]) => void} importScripts
  * @property {ServiceWorkerRegistration} registration
  * @property {() => Promise<void>} skipWaiting
- * @property {{matchAll(how: object): Promise<{id: string, url: string}[]>}} clients
+ * @property {Clients} clients
  * @property {Workbox} workbox
+ */
+/**
+ * @typedef {object} Clients
+ * @property {(how: object) => Promise<{id: string, url: string}[]>} matchAll
+ * @property {() => Promise<void>} claim
  */
 /** @typedef {Event & {waitUntil(work: Promise<unknown>): void}} Lasting */
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
@@ -49,6 +54,12 @@ routing.registerRoute(new precaching.PrecacheRoute(files, {
 // What layers usually fire lies beside a model and is named by no hash.
 routing.registerRoute(({ url }) => url.pathname.endsWith('/activity.json'),
   new strategies.NetworkFirst());
+
+// The tab that brought it had its files from the network, and what comes later in it would be of
+// another version after a deployment, or not come without network.
+addEventListener('activate', (event) => {
+  /** @type {Lasting} */ (event).waitUntil(scope.clients.claim());
+});
 
 addEventListener('message', (event) => {
   const { data, source } = /** @type {{data: unknown, source: any}} */ (event);

@@ -37,10 +37,9 @@ export async function keepPage(chat, { build, presets }) {
  * @param {SpikeChat} chat
  */
 export async function offerVersions(chat) {
-  const { serviceWorker } = navigator;
   await goOn(chat);
-  const registration = await serviceWorker.getRegistration();
-  if (!registration || await isGone(registration)) return;
+  const registration = await leaveIfGone();
+  if (!registration) return;
   const offer = () => {
     if (registration.waiting) showOffer(chat, registration);
   };
@@ -53,18 +52,27 @@ export async function offerVersions(chat) {
 
 /**
  * A site that has no such worker any more is another one: its pages are not to be ours for ever.
- * @param {ServiceWorkerRegistration} registration
+ * @returns {Promise<ServiceWorkerRegistration | null>} null where there is none, or none any more
  */
-async function isGone(registration) {
-  const response = await fetch(WORKER, { cache: 'no-store' }).catch(() => null);
-  if (!response) return false;
-  const type = response.headers.get('content-type') ?? '';
-  const gone = response.status === 404 || response.status === 410 || type.startsWith('text/html');
-  if (!gone) return false;
+async function leaveIfGone() {
+  const registration = await navigator.serviceWorker.getRegistration(WORKER);
+  // That of the folder around is for another deployment.
+  if (registration?.scope !== new URL('./', WORKER).href) return null;
+  if (!await isGone()) return registration;
   await registration.unregister();
   const kept = (await caches.keys()).filter((name) => name.endsWith(registration.scope));
   await Promise.all(kept.map((name) => caches.delete(name)));
-  return true;
+  return null;
+}
+
+async function isGone() {
+  // Browsers follow no redirect to a service worker, so a site that has moved could never end it.
+  const asked = fetch(WORKER, { cache: 'no-store', redirect: 'manual' });
+  const response = await asked.catch(() => null);
+  if (!response) return false;
+  const type = response.headers.get('content-type') ?? '';
+  return response.type === 'opaqueredirect' || response.status === 404 || response.status === 410 ||
+    type.startsWith('text/html');
 }
 
 /** @param {SpikeChat} chat */

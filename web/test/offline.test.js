@@ -13,7 +13,7 @@ import { serve } from './server.mjs';
 
 /** @import { BrowserContext, Page } from 'playwright-core' */
 /** @import { SpikeChat } from '../chat/element.js' */
-/** @import { Site } from './server.mjs' */
+/** @import { Fault, Site } from './server.mjs' */
 
 const AT = '/some/place/';
 // A server that is away is no mistake of the page's.
@@ -45,10 +45,15 @@ async function deployed(body) {
   }
 }
 
-/** @param {Site} site @param {BrowserContext} context @returns {Promise<Page>} with the model */
-async function visited(site, context) {
+/**
+ * @param {Site} site
+ * @param {BrowserContext} context
+ * @param {string} [at]
+ * @returns {Promise<Page>} with the model
+ */
+async function visited(site, context, at = AT) {
   const page = await context.newPage();
-  await page.goto(`${site.url}${AT}?model=tiny`);
+  await page.goto(`${site.url}${at}?model=tiny`);
   await page.locator('.loader .primary').click();
   await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -90,6 +95,16 @@ test('without its server the page opens, loads its model and answers', () =>
     assert.equal(typeof await answer(page), 'string');
     assert.ok(said.length > 0);
     // Parts that come later are there as well, and so is another language.
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.locator('#language').selectOption('de');
+    await page.getByRole('button', { name: 'Einstellungen' }).waitFor();
+  }));
+
+test('the first tab has what comes later from the version that it began with', () =>
+  deployed(async (site, context) => {
+    const page = await visited(site, context);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await site.close();
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.locator('#language').selectOption('de');
     await page.getByRole('button', { name: 'Einstellungen' }).waitFor();
@@ -181,15 +196,46 @@ test('files of a deployment that is under way are not kept', () =>
     assert.equal(state, 'redundant');
   }));
 
-test('a site that has no such worker any more gets its address back', () =>
-  deployed(async (site, context) => {
-    const first = await visited(site, context);
-    site.fault = ({ path: name }) => (name === `${AT}sw.js` ? { status: 404 } : null);
-    await first.reload();
-    await first.waitForFunction(async () => !await navigator.serviceWorker.getRegistration());
-    deploy(site, '\nglobalThis.version = 2;\n');
-    await first.close();
-    const page = await context.newPage();
-    await page.goto(`${site.url}${AT}?model=tiny`);
-    await page.waitForFunction(isNew);
-  }));
+/** What a server says of sw.js, by test. @type {Record<string, ReturnType<Fault>>} */
+const GONE = {
+  'a site that has no such worker any more gets its address back': { status: 404 },
+  'a site that has moved gets its address back':
+    { status: 301, location: 'http://127.0.0.1:9/' },
+};
+for (const [name, fault] of Object.entries(GONE)) {
+  test(name, () =>
+    deployed(async (site, context) => {
+      const first = await visited(site, context);
+      site.fault = ({ path: file }) => (file === `${AT}sw.js` ? fault : null);
+      await first.reload();
+      await first.waitForFunction(async () => !await navigator.serviceWorker.getRegistration());
+      deploy(site, '\nglobalThis.version = 2;\n');
+      await first.close();
+      const page = await context.newPage();
+      await page.goto(`${site.url}${AT}?model=tiny`);
+      await page.waitForFunction(isNew);
+    }));
+}
+
+test('a deployment without a worker leaves that of the folder around alone', async () => {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-root-'));
+  for (const name of fs.readdirSync(DIST))
+    fs.symlinkSync(path.join(DIST, name), path.join(root, name));
+  fs.symlinkSync(DIST, path.join(root, 'inner'));
+  const site = await serve(root);
+  site.fault = ({ path: name }) => (name === '/inner/sw.js' ? { status: 404 } : null);
+  const context = await browser.newContext();
+  try {
+    const page = await visited(site, context, '/');
+    await page.goto(`${site.url}/inner/?model=tiny`);
+    assert.ok(await page.evaluate(() => navigator.serviceWorker.controller));
+    await page.locator('.loader .primary').click();
+    await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    assert.equal(await page.evaluate(
+      async () => (await navigator.serviceWorker.getRegistration())?.scope), `${site.url}/`);
+  } finally {
+    await context.close();
+    await site.close();
+    fs.rmSync(root, { recursive: true, force: true });
+  }
+});
