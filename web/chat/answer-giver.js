@@ -8,7 +8,7 @@ import { words } from '../words/words.js';
 import { adviceFor } from './advice.js';
 import { noteOf } from './answer-note.js';
 import { Answer } from './answer-view.js';
-import { giveAnswer } from './answering.js';
+import { UNKNOWN_SEED, giveAnswer } from './answering.js';
 import { usualLevels } from './usual-levels.js';
 
 /** @import { Message } from '../shared/protocol.js' */
@@ -219,8 +219,8 @@ export class AnswerGiver {
     const conversation = this.#conversation;
     const { turns } = conversation;
     const { text = '', run } = turns[index]?.answer ?? {};
-    // Of an answer that began before all of the model had come nobody knows the seed.
-    if (!run || text === '' || run.precision) {
+    // Its precision does not tell: the rest may have come between the question and its answer.
+    if (!run || text === '' || run.settings.seed === UNKNOWN_SEED) {
       await this.retry(index);
       return;
     }

@@ -16,6 +16,9 @@ import { makeWay } from '../shared/making-way.js';
  * @property {AbortSignal} signal
  */
 
+/** Of an answer that was asked for before all of the model had come, until it ends. */
+export const UNKNOWN_SEED = 0;
+
 /**
  * What is known of an answer while it comes.
  * @typedef {Pick<Run, 'tokens' | 'spikes' | 'context' | 'first_token_ms' | 'ms' | 'precision'> &
@@ -33,8 +36,8 @@ export async function giveAnswer(engine, { messages, settings, signal }, ontoken
   const began = performance.now();
   /** @type {Progressing} */
   const so = {
-    text: '', tokens: 0, spikes: 0, context: 0, first_token_ms: 0, ms: 0, seed: chosen ?? 0,
-    reason: null,
+    text: '', tokens: 0, spikes: 0, context: 0, first_token_ms: 0, ms: 0,
+    seed: chosen ?? UNKNOWN_SEED, reason: null,
   };
   await makeWay(engine);
   if (signal.aborted) return { ...so, reason: 'abort' };
@@ -42,7 +45,7 @@ export async function giveAnswer(engine, { messages, settings, signal }, ontoken
   // can be gone on with. Not where the model has not all come: a seed would wait for that.
   const { planes, of } = engine.info.precision;
   const seed = chosen ?? (planes === of ? crypto.getRandomValues(new Uint32Array(1))[0] : null);
-  so.seed = seed ?? 0;
+  so.seed = seed ?? UNKNOWN_SEED;
   const chunks = await engine.chat.completions.create(
     {
       messages,
