@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/tools/internal/outfile"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 const usage = `usage:
-  pack [-o DIR] [-name NAME] [-q] [-calibrate FILE] [-lock FILE] [-write-lock FILE] SOURCE
+  pack [-o DIR] [-name NAME] [-q] [-head-planes N] [-calibrate FILE] [-lock FILE]
+       [-write-lock FILE] SOURCE
   pack inspect DIR
   pack verify [-lock FILE] DIR
   pack tiny [-o DIR] [-gguf FILE]
@@ -109,11 +111,16 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	calibrate := f.String("calibrate", builtInText,
 		"rank neurons by the UTF-8 text `FILE` "+
 			"(default: WikiText-2, built in; \"none\": make no ranking and count nothing)")
+	headPlanes := f.Int("head-planes", planes.MaxPlanes,
+		"keep only the upper `N` planes of embedding and head, for fewer bytes")
 	lockFile := f.String("lock", "",
 		"fail, and write no model, unless it is the one that `FILE` names")
 	newLockFile := f.String("write-lock", "", "describe the packed model in `FILE`")
 	if err := parse(f, args, 1); err != nil {
 		return err
+	}
+	if *headPlanes < 1 || *headPlanes > planes.MaxPlanes {
+		return fmt.Errorf("-head-planes %d: want 1 to %d", *headPlanes, planes.MaxPlanes)
 	}
 	var wanted *packer.Lock
 	if *lockFile != "" {
@@ -163,6 +170,7 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	report := newProgress(stdout, stderr, *quiet)
 	packed, err := packTo(*dir, &packer.Job{
 		Source: s, Name: *name, Calibration: text, Report: report,
+		HeadPlanes: *headPlanes,
 	}, wanted, *newLockFile)
 	report.clear()
 	if err != nil {

@@ -20,6 +20,8 @@ type Job struct {
 	Report Reporter
 	// Calibration is the text that neurons are ranked by; "" for no ranking.
 	Calibration string
+	// HeadPlanes is how many planes of embedding and head are kept, the upper ones; 0 keeps all.
+	HeadPlanes int
 	// Plain writes version 2 of the format, whose runs have no codings.
 	Plain bool
 
@@ -176,7 +178,16 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 		m.Version = planes.CodedVersion
 	}
 	for i := range p.parts {
-		m.Tensors = append(m.Tensors, p.parts[i].entry())
+		t := p.parts[i].entry()
+		if p.cuts(&p.parts[i]) {
+			if t.OffsetBy == 0 {
+				return nil, nil, fmt.Errorf("%w: tensor %q has stored offsets: none of its %d planes "+
+					"can be left out", ErrModel, t.Name, t.Planes)
+			}
+			t.OffsetBy = offsetOfUpper(t.OffsetBy, t.Planes-p.HeadPlanes)
+			t.Planes = p.HeadPlanes
+		}
+		m.Tensors = append(m.Tensors, t)
 	}
 	return m, tokenizer, nil
 }
@@ -205,6 +216,11 @@ func (p *Job) read() error {
 		}
 		if part.quantised() {
 			p.Report.Quantised(part.info(), worst)
+		}
+		if p.cuts(part) {
+			if m, err = upper(m, p.HeadPlanes); err != nil {
+				return fmt.Errorf("tensor %q: %w", part.name, err)
+			}
 		}
 		p.tensors.matrices[part.name] = m
 	}
