@@ -26,7 +26,7 @@ LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
     vendor/streaming-markdown.LICENSE.txt) from=node_modules/streaming-markdown/license ;;
     vendor/workbox.LICENSE.txt) from=node_modules/workbox-core/LICENSE ;;
     vendor/workbox-*.js)
-      part=$(basename "$file" .js)
+      part=${file#vendor/} part=${part%.js}
       from=node_modules/$part/build/$part.prod.js
       ;;
     *) from=web/$file ;;
