@@ -414,3 +414,44 @@ func TestMarks(t *testing.T) {
 		t.Errorf("no chat begins with these rows: %v", promised)
 	}
 }
+
+// TestRefineWithinBatch: planes that come between two layers of a prompt's batch, with which the
+// answer goes on or ends there, change nothing of the next one.
+func TestRefineWithinBatch(t *testing.T) {
+	r := ask("Hello! What is a neuron?")
+	want := complete(t, newSession(t, tinyModel(t), 256), r, 0)
+	for _, r.MultiplyBatches = range []bool{false, true} {
+		for calls := range tinyModel(t).Config.Layers + 2 {
+			for _, ends := range []bool{false, true} {
+				a := newArriving(t, nil)
+				m := a.begin(0, simd.LookupKernel)
+				if m == nil {
+					return
+				}
+				s := newSession(t, m, 256)
+				left := begin(t, s, r).Tokens
+				for call := 0; left > 0 && (call < calls || !ends); call++ {
+					if call == calls {
+						for a.next() {
+						}
+					}
+					var err error
+					if left, err = s.PrefillLayers(1); err != nil {
+						t.Fatal(err)
+					}
+				}
+				for token := (Token{}); !ends && token.Finish == Running; {
+					if err := s.Next(&token); err != nil {
+						t.Fatal(err)
+					}
+				}
+				s.End()
+				for a.next() {
+				}
+				if got := complete(t, s, r, 0); !m.Precision().Whole() || !sameAnswer(got, want) {
+					t.Errorf("after %d calls, ended there %v: %+v, want %+v", calls, ends, got, want)
+				}
+			}
+		}
+	}
+}
