@@ -89,7 +89,7 @@ func TestAttentionFindsAllBlocks(t *testing.T) {
 		Vocab: 1, Context: 1024, RopeBase: 10000}
 	const context = 2*cacheBlock + 24
 	for _, steps := range []int{0, 4} {
-		s, err := NewState(&Model{Config: c, division: divide(&c, 1)}, context, 1)
+		s, err := NewState(bareModel(&c), context, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

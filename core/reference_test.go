@@ -11,6 +11,7 @@ import (
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/reference"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 func openReference(tb testing.TB) *reference.Model {
@@ -159,9 +160,15 @@ func TestAttentionKeepsHeadsApart(t *testing.T) {
 	}
 }
 
+// bareModel has no weights but an embedding of zeros: enough for attention.
+func bareModel(c *planes.Config) *Model {
+	return &Model{Config: *c, division: divide(c, 1),
+		embedding: simd.NewWeights(tile.NewMatrix(c.Vocab, c.Hidden, 4, 0))}
+}
+
 func newAttentionState(tb testing.TB, c planes.Config) *State {
 	tb.Helper()
-	s, err := NewState(&Model{Config: c, division: divide(&c, 1)}, 64, 1)
+	s, err := NewState(bareModel(&c), 64, 1)
 	if err != nil {
 		tb.Fatal(err)
 	}
