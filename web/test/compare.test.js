@@ -441,6 +441,11 @@ test('what was closed is not kept', () => inPage(async (page) => {
   await all();
   const before = await nodes();
   for (let i = 0; i < 4; i++) await all();
-  const more = await nodes() - before;
+  let more = await nodes() - before;
+  // The last one closed may be held a moment longer, by what the browser still draws.
+  for (let i = 0; more >= 500 && i < 20; i++) {
+    await page.waitForTimeout(250);
+    more = await nodes() - before;
+  }
   assert.ok(more < 500, `${more} nodes more after four comparisons and eight languages`);
 }, options));

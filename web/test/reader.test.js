@@ -118,7 +118,7 @@ test('where data is saved nothing large is fetched unasked, and what is small is
         chat.setAttribute('load', how);
         document.body.append(chat);
       }, load);
-      await page.getByRole('button', { name: /^Download 88 MB and start$/ }).waitFor();
+      await page.getByRole('button', { name: /^Download 85 MB and start$/ }).waitFor();
       await page.waitForTimeout(150);
       assert.deepEqual(seen.requests.filter((url) => /\.(bin|wasm)$/.test(url)), []);
       await page.evaluate((model) => {

@@ -74,7 +74,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
         await place(driver, { build, temperature: '0', 'max-tokens': '10' });
         // The second build finds the model in the browser's store. Before its size is known the
         // button says something else, and lies elsewhere.
-        const offer = '^Download 88 MB and start$|^Start$';
+        const offer = '^Download 85 MB and start$|^Start$';
         const { x, y } = await shown(driver, '.loader button.primary', offer);
         await driver.click(x, y);
         await shown(driver, '.status', '^Ready');
