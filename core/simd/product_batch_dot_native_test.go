@@ -12,7 +12,7 @@ type addDotsFunc = func(blocks, tokens unsafe.Pointer, pairs, tile, first, group
 // forEachDot runs a test with every way of adding dot products.
 func forEachDot(t *testing.T, test func(*testing.T, addDotsFunc)) {
 	if !available {
-		t.Skip("this processor lacks the instructions")
+		t.Skip("waits for a processor with AVX2: without it no vector kernel runs")
 	}
 	test(t, addDots)
 }

@@ -123,6 +123,22 @@ const settle = () => new Promise((resolve) => { setImmediate(resolve); });
 /** @param {Promise<unknown>} promise @returns {Promise<string | undefined>} code of its error */
 const codeOf = (promise) => promise.then(() => 'none', ({ code }) => code);
 
+/**
+ * An engine whose worker waits for the test, as do its timers.
+ * @param {TestContext} t
+ * @param {number} [planes] of eight that have come
+ */
+async function silentEngine(t, planes = 5) {
+  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+  const worker = new SilentWorker();
+  const loading = createEngineOn(() => /** @type {EngineWorker} */ (worker), {});
+  await settle();
+  const ready = structuredClone(READY);
+  ready.kernel.precision.planes = planes;
+  worker.says(ready);
+  return { worker, engine: await loading };
+}
+
 for (const [fault, { code, happens }] of Object.entries(FAULTS)) {
   test(`while it loads: ${fault}`, async (t) => {
     t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
@@ -136,12 +152,7 @@ for (const [fault, { code, happens }] of Object.entries(FAULTS)) {
 
   for (const [name, ask] of Object.entries(PROMISES)) {
     test(`${name}: ${fault}`, async (t) => {
-      t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
-      const worker = new SilentWorker();
-      const loading = createEngineOn(() => /** @type {EngineWorker} */ (worker), {});
-      await settle();
-      worker.says(structuredClone(READY));
-      const engine = await loading;
+      const { worker, engine } = await silentEngine(t);
       const waiting = codeOf(ask(engine, worker));
       await settle();
       happens(worker, t);
@@ -156,14 +167,7 @@ for (const [fault, { code, happens }] of Object.entries(FAULTS)) {
 }
 
 test('a silence in which nobody waits ends nothing', async (t) => {
-  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
-  const worker = new SilentWorker();
-  const loading = createEngineOn(() => /** @type {EngineWorker} */ (worker), {});
-  await settle();
-  const whole = structuredClone(READY);
-  whole.kernel.precision.planes = 8;
-  worker.says(whole);
-  const engine = await loading;
+  const { worker, engine } = await silentEngine(t, 8);
   const figures = engine.stats();
   await settle();
   worker.says({ type: 'stats', id: worker.asked, stats: {} });
@@ -173,12 +177,7 @@ test('a silence in which nobody waits ends nothing', async (t) => {
 });
 
 test('who keeps asking for figures does not put off the end of a silence', async (t) => {
-  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
-  const worker = new SilentWorker();
-  const loading = createEngineOn(() => /** @type {EngineWorker} */ (worker), {});
-  await settle();
-  worker.says(structuredClone(READY));
-  const engine = await loading;
+  const { worker, engine } = await silentEngine(t);
   const answer = codeOf(engine.chat.completions.create(QUESTION));
   await settle();
   const figures = [];
