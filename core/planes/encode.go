@@ -8,7 +8,8 @@ import (
 )
 
 // encode gives the frames of a run in the coding that it sets: the one that is smaller by a 64th at
-// least, for what gains less is not worth the time of those who read it.
+// least, for what gains less is not worth the time of those who read it. The first block of m's
+// Data is that of the run.
 func (w *Writer) encode(h *runHeader, t *Tensor, m *tile.Matrix, raw []byte) (frames []byte) {
 	frames = w.compress(raw)
 	var upper []byte
@@ -21,7 +22,7 @@ func (w *Writer) encode(h *runHeader, t *Tensor, m *tile.Matrix, raw []byte) (fr
 	case w.manifest.Version < CodedVersion || t.Kind != KindUnsigned:
 	case h.Part == partScale, h.Part == partOffset:
 		var lower []byte
-		if upper, lower = findExtremes(m, t, h.Part, first, count); upper != nil {
+		if upper, lower = findExtremes(m, t, h.Part, count); upper != nil {
 			try(codingExtremes, slices.Concat(w.compress(upper), w.compress(lower)))
 		}
 		if h.Coding == codingPlain {
@@ -55,10 +56,10 @@ func (w *Writer) classes(frames, sorted []byte, sizes []int) []byte {
 
 // findExtremes gives scales or offsets in codingExtremes; nil where they are no extremes of weights
 // of eight significant bits, which many models were trained in.
-func findExtremes(m *tile.Matrix, t *Tensor, part uint32, first, count int) (upper, lower []byte) {
+func findExtremes(m *tile.Matrix, t *Tensor, part uint32, count int) (upper, lower []byte) {
 	lower = make([]byte, count*tile.Rows/2)
 	for i := range count * tile.Rows {
-		block := m.Data[(first+i/tile.Rows)*m.BlockBytes()+m.ScalesAt():]
+		block := m.Data[i/tile.Rows*m.BlockBytes()+m.ScalesAt():]
 		at := func(which int) uint16 {
 			b := block[which*tile.ScaleBytes+i%tile.Rows*2:]
 			return uint16(b[0]) | uint16(b[1])<<8

@@ -15,6 +15,10 @@ import (
 // loading order; the planes of a matrix must come from the most significant down. What a Reader
 // would refuse is refused here, and after an error the Writer stays at it.
 type Writer struct {
+	// Tiles gives rows 16*from to 16*to-1 of a matrix as a matrix of their own. It is asked for those
+	// that are written without Data: of one too large for memory, which is read more than once.
+	Tiles func(name string, from, to int) (*tile.Matrix, error)
+
 	manifest   *Manifest
 	compress   func(data []byte) []byte
 	emit       func(file string, data []byte) error
@@ -82,7 +86,7 @@ func (w *Writer) Planes(name string, m *tile.Matrix, high, low int) error {
 // planes writes blocks from to to-1 of planes high down to low.
 func (w *Writer) planes(name string, m *tile.Matrix, high, low, from, to int) error {
 	for p := high; p >= low; p-- {
-		err := w.part(name, m, uint32(p), from, to, func(raw []byte, block int) []byte {
+		err := w.blocks(name, m, uint32(p), from, to, func(raw []byte, m *tile.Matrix, block int) []byte {
 			return m.AppendPlane(raw, p, block)
 		})
 		if err != nil {
@@ -129,10 +133,7 @@ func (w *Writer) scales(name string, m *tile.Matrix, from, to int) error {
 	}
 	for _, part := range parts {
 		which := int(part - partScale)
-		if err := m.CheckHalves(which); err != nil {
-			return w.fail(name, fmt.Errorf("%w: %w", ErrInvalid, err))
-		}
-		err := w.part(name, m, part, from, to, func(raw []byte, block int) []byte {
+		err := w.blocks(name, m, part, from, to, func(raw []byte, m *tile.Matrix, block int) []byte {
 			return m.AppendHalves(raw, which, block)
 		})
 		if err != nil {
@@ -153,7 +154,8 @@ func (w *Writer) matrix(name string, m *tile.Matrix) error {
 	}
 	t := &w.manifest.Tensors[i]
 	if t.Kind != KindUnsigned || m.Rows != t.Rows || m.Cols != t.Cols || m.Planes != t.Planes ||
-		m.OffsetBy != t.OffsetBy || int64(len(m.Data)) != t.memory() {
+		m.OffsetBy != t.OffsetBy || m.Data == nil && w.Tiles == nil ||
+		m.Data != nil && int64(len(m.Data)) != t.memory() {
 		return w.fail(name, fmt.Errorf("%w: matrix %d x %d of %d planes, the table has %s %d x %d of %d",
 			ErrInvalid, m.Rows, m.Cols, m.Planes, t.Kind, t.Rows, t.Cols, t.Planes))
 	}
@@ -195,8 +197,9 @@ func (w *Writer) bytes(name string, kind Kind, data []byte) error {
 		w.manifest.Tensors[i].memory() != int64(len(data)) {
 		return w.fail(name, fmt.Errorf("%w: no %s of %d bytes in the table", ErrInvalid, kind, len(data)))
 	}
-	return w.part(name, nil, partData, 0, len(data), func(raw []byte, at int) []byte {
-		return append(raw, data[at])
+	return w.part(name, partData, 0, len(data), func(h *runHeader) ([]byte, error) {
+		w.raw = append(w.raw[:0], data[h.First:][:h.Count]...)
+		return w.encode(h, &w.manifest.Tensors[i], nil, w.raw), nil
 	})
 }
 
@@ -208,10 +211,49 @@ func (w *Writer) fail(name string, err error) error {
 	return w.err
 }
 
-// part cuts units from to to-1 of one part of a tensor into runs; unit appends the bytes of one. m
-// is the tensor where it is a matrix.
-func (w *Writer) part(name string, m *tile.Matrix, part uint32, from, to int,
-	unit func(raw []byte, at int) []byte) error {
+// blocks writes one part of blocks from to to-1 of a matrix; add appends that of one block of the
+// matrix that it is given.
+func (w *Writer) blocks(name string, m *tile.Matrix, part uint32, from, to int,
+	add func(raw []byte, m *tile.Matrix, block int) []byte) error {
+	t := &w.manifest.Tensors[w.index[name]]
+	groups := m.Groups()
+	return w.part(name, part, from, to, func(h *runHeader) ([]byte, error) {
+		first, end := int(h.First), int(h.First+h.Count)
+		before := first / groups // tiles
+		some, err := w.tiles(name, m, before, (end+groups-1)/groups)
+		if err != nil {
+			return nil, err
+		}
+		w.raw = w.raw[:0]
+		for block := first; block < end; block++ {
+			w.raw = add(w.raw, some, block-before*groups)
+		}
+		if part == partScale || part == partOffset {
+			if err := some.CheckHalves(int(part - partScale)); err != nil {
+				return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+			}
+			w.raw = splitHalves(w.raw)
+		}
+		// The coding looks at whole blocks, from the first one of the run on.
+		some.Data = some.Data[(first-before*groups)*some.BlockBytes():]
+		return w.encode(h, t, some, w.raw), nil
+	})
+}
+
+// tiles gives tiles from to to-1 of a matrix, as one of their own.
+func (w *Writer) tiles(name string, m *tile.Matrix, from, to int) (*tile.Matrix, error) {
+	if m.Data == nil {
+		return w.Tiles(name, from, to)
+	}
+	some, size := *m, m.Groups()*m.BlockBytes()
+	some.Rows = min(to*tile.Rows, m.Rows) - from*tile.Rows
+	some.Whole, some.Data = some.Rows, m.Data[from*size:to*size]
+	return &some, nil
+}
+
+// part cuts units from to to-1 of one part of a tensor into runs; encode gives the frames of one.
+func (w *Writer) part(name string, part uint32, from, to int,
+	encode func(h *runHeader) ([]byte, error)) error {
 	i := w.index[name]
 	t := &w.manifest.Tensors[i]
 	_, size := t.units(part)
@@ -222,15 +264,11 @@ func (w *Writer) part(name string, m *tile.Matrix, part uint32, from, to int,
 		if _, err := w.progress[i].check(t, h); err != nil {
 			return w.fail(name, err)
 		}
-		w.raw = w.raw[:0]
-		for at := first; at < first+n; at++ {
-			w.raw = unit(w.raw, at)
+		frames, err := encode(&h)
+		if err == nil {
+			err = w.run(h, frames)
 		}
-		if part == partScale || part == partOffset {
-			w.raw = splitHalves(w.raw)
-		}
-		frames := w.encode(&h, t, m, w.raw)
-		if err := w.run(h, frames); err != nil {
+		if err != nil {
 			return w.fail(name, err)
 		}
 		w.delivery.filled += w.progress[i].fills(t, h)
