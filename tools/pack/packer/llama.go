@@ -171,6 +171,7 @@ type part struct {
 	role       role
 	rows, cols int
 	tensor     *gguf.Tensor
+	worst      float64 // error of its rows that were quantised on the way to the writer
 }
 
 const (

@@ -39,19 +39,19 @@ func (p *part) info() Tensor {
 // quantised reports whether packing rounds the part's weights.
 func (p *part) quantised() bool { return p.role != roleNorm && !p.tensor.Type.Integer() }
 
-// matrix reads a part into bit planes. worst is the largest difference that
-// quantisation made to a weight; 0 for integer types, whose codes and scales
-// are taken over as they are.
-func (p *part) matrix(f *gguf.File) (m *tile.Matrix, worst float64, err error) {
+// matrix reads rows from to to-1 of a part into bit planes, as a matrix of their own. worst is the
+// largest difference that quantisation made to a weight; 0 for integer types, whose codes and
+// scales are taken over as they are.
+func (p *part) matrix(f *gguf.File, from, to int) (m *tile.Matrix, worst float64, err error) {
 	entry := p.entry()
-	m = tile.NewMatrix(entry.Rows, entry.Cols, entry.Planes, entry.OffsetBy)
+	m = tile.NewMatrix(to-from, entry.Cols, entry.Planes, entry.OffsetBy)
 	groups := make([]group, chunkRows*m.Groups())
-	r := f.Data(p.tensor)
-	for first := 0; first < p.rows; first += chunkRows {
-		rows := min(chunkRows, p.rows-first)
-		chunk := groups[:rows*m.Groups()]
-		data := make([]byte, int64(rows)*p.tensor.RowBytes())
-		if _, err := io.ReadFull(r, data); err != nil {
+	r, rowBytes := f.Data(p.tensor), p.tensor.RowBytes()
+	data := make([]byte, chunkRows*rowBytes)
+	for first := from; first < to; first += chunkRows {
+		rows := min(chunkRows, to-first)
+		chunk, data := groups[:rows*m.Groups()], data[:int64(rows)*rowBytes]
+		if _, err := r.ReadAt(data, int64(first)*rowBytes); err != nil {
 			return nil, 0, fmt.Errorf("tensor %q: row %d: %w", p.name, first, err)
 		}
 		var off float64
@@ -69,7 +69,7 @@ func (p *part) matrix(f *gguf.File) (m *tile.Matrix, worst float64, err error) {
 					fmt.Errorf("%w: tensor %q: row %d, group %d: scale or minimum is not finite",
 						ErrModel, p.name, row, column)
 			}
-			m.SetGroup(row, column, &g.codes, g.d, negate(g.m))
+			m.SetGroup(row-from, column, &g.codes, g.d, negate(g.m))
 		}
 	}
 	return m, worst, nil

@@ -3,6 +3,7 @@ package packer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spikechat/spikechat/core"
@@ -18,7 +19,8 @@ type Job struct {
 	// Emit stores a finished shard; it must not keep data.
 	Emit   func(file string, data []byte) error
 	Report Reporter
-	// Calibration is the text that neurons are ranked by; "" for no ranking.
+	// Calibration is the text that neurons are ranked by; "" for no ranking: then the model is never
+	// in memory as a whole, but read tensor by tensor.
 	Calibration string
 	// HeadPlanes is how many planes of embedding and head are kept, the upper ones; 0 keeps all.
 	HeadPlanes int
@@ -29,6 +31,10 @@ type Job struct {
 	parts   []part
 	tensors *tensors
 	w       *planes.Writer
+	// keepTables is the most bytes of a table that is kept in memory.
+	keepTables int64
+	// done of total weights have been announced.
+	done, total int64
 }
 
 // Tensor is what a Reporter learns of a tensor.
@@ -76,15 +82,21 @@ func (p *Job) pack() (*Packed, error) {
 		return nil, err
 	}
 	p.file = f
+	if p.keepTables == 0 {
+		p.keepTables = keptBytes
+	}
 	manifest, tokenizer, err := p.manifest()
 	if err != nil {
 		return nil, err
 	}
-	if err := p.read(); err != nil {
-		return nil, err
+	for i := range p.parts {
+		p.total += p.parts[i].weights()
 	}
 	var activity *planes.Activity
 	if p.Calibration != "" {
+		if err := p.read(); err != nil {
+			return nil, err
+		}
 		if activity, err = p.calibrate(manifest); err != nil {
 			return nil, err
 		}
@@ -96,6 +108,7 @@ func (p *Job) pack() (*Packed, error) {
 	if p.w, err = planes.NewWriter(*manifest, compress, p.Emit); err != nil {
 		return nil, err
 	}
+	p.w.Tiles = p.tiles
 	if err := p.w.Tokenizer(planes.TokenizerName, tokenizer); err != nil {
 		return nil, err
 	}
@@ -192,39 +205,75 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	return m, tokenizer, nil
 }
 
+// weights is how many a part has.
+func (p *part) weights() int64 { return int64(p.rows) * int64(p.cols) }
+
 // read takes all parts into memory.
 func (p *Job) read() error {
-	var done, total int64
 	for i := range p.parts {
-		total += int64(p.parts[i].rows) * int64(p.parts[i].cols)
-	}
-	for i := range p.parts {
-		part := &p.parts[i]
-		p.Report.Tensor(part.info(), done, total)
-		done += int64(part.rows) * int64(part.cols)
-		if part.role == roleNorm {
-			values, err := part.norm(p.file)
-			if err != nil {
-				return err
-			}
-			p.tensors.floats[part.name] = values
-			continue
-		}
-		m, worst, err := part.matrix(p.file)
-		if err != nil {
+		if err := p.keep(&p.parts[i]); err != nil {
 			return err
 		}
-		if part.quantised() {
-			p.Report.Quantised(part.info(), worst)
-		}
-		if p.cuts(part) {
-			if m, err = upper(m, p.HeadPlanes); err != nil {
-				return fmt.Errorf("tensor %q: %w", part.name, err)
-			}
-		}
-		p.tensors.matrices[part.name] = m
 	}
 	return nil
+}
+
+// keep takes a part into memory.
+func (p *Job) keep(part *part) (err error) {
+	if part.role == roleNorm {
+		p.tensors.floats[part.name], err = p.floats(part)
+		return err
+	}
+	p.tensors.matrices[part.name], err = p.matrix(part)
+	return err
+}
+
+// announce tells that a part is read now.
+func (p *Job) announce(part *part) {
+	p.Report.Tensor(part.info(), p.done, p.total)
+	p.done += part.weights()
+}
+
+// floats gives the values of a float tensor, read now where they are not in memory.
+func (p *Job) floats(part *part) ([]float32, error) {
+	if values := p.tensors.floats[part.name]; values != nil {
+		return values, nil
+	}
+	p.announce(part)
+	return part.norm(p.file)
+}
+
+// matrix gives a whole matrix, read now where it is not in memory.
+func (p *Job) matrix(part *part) (*tile.Matrix, error) {
+	if m := p.tensors.matrices[part.name]; m != nil {
+		return m, nil
+	}
+	p.announce(part)
+	m, worst, err := p.rows(part, 0, part.rows)
+	if err == nil && part.quantised() {
+		p.Report.Quantised(part.info(), worst)
+	}
+	return m, err
+}
+
+// rows reads rows from to to-1 of a matrix, as one of their own.
+func (p *Job) rows(part *part, from, to int) (m *tile.Matrix, worst float64, err error) {
+	m, worst, err = part.matrix(p.file, from, to)
+	if err == nil && p.cuts(part) {
+		if m, err = upper(m, p.HeadPlanes); err != nil {
+			err = fmt.Errorf("tensor %q: %w", part.name, err)
+		}
+	}
+	return m, worst, err
+}
+
+// tiles reads tiles of a table that is not in memory. It is planes.Writer's Tiles.
+func (p *Job) tiles(name string, from, to int) (*tile.Matrix, error) {
+	i := slices.IndexFunc(p.parts, func(part part) bool { return part.name == name })
+	part := &p.parts[i]
+	m, worst, err := p.rows(part, from*tile.Rows, min(to*tile.Rows, part.rows))
+	part.worst = max(part.worst, worst)
+	return m, err
 }
 
 // write puts all parts in loading order: norms, the rows and planes of the tables that a chat
@@ -233,10 +282,17 @@ func (p *Job) read() error {
 func (p *Job) write() error {
 	for i := range p.parts {
 		if part := &p.parts[i]; part.role == roleNorm {
-			if err := p.w.Floats(part.name, p.tensors.floats[part.name]); err != nil {
+			values, err := p.floats(part)
+			if err == nil {
+				err = p.w.Floats(part.name, values)
+			}
+			if err != nil {
 				return err
 			}
 		}
+	}
+	if err := p.prepareTables(); err != nil {
+		return err
 	}
 	from := 0
 	for _, to := range core.EarlyRows(len(p.tensors.tokenizer.Tokens)) {
@@ -260,6 +316,43 @@ func (p *Job) write() error {
 			}
 		}
 	}
+	for i := range p.parts {
+		if part := &p.parts[i]; part.worst > 0 {
+			p.Report.Quantised(part.info(), part.worst)
+		}
+	}
+	return nil
+}
+
+// keptBytes is the size up to which a table, whose planes are written at several places, is kept
+// in memory until it is written whole. A larger one is read for each of its planes, and again where
+// they go on.
+const keptBytes = 32 << 20
+
+// prepareTables brings the tables that are not in memory there, those that are large without their
+// data.
+func (p *Job) prepareTables() error {
+	for i := range p.parts {
+		part := &p.parts[i]
+		if part.role != roleTable || p.tensors.matrices[part.name] != nil {
+			continue
+		}
+		t := part.entry()
+		shape := tile.Matrix{Rows: t.Rows, Cols: t.Cols, Whole: t.Rows, Planes: t.Planes,
+			OffsetBy: t.OffsetBy}
+		if shape.Bytes() <= p.keepTables {
+			if err := p.keep(part); err != nil {
+				return err
+			}
+			continue
+		}
+		if p.cuts(part) {
+			shape.OffsetBy = offsetOfUpper(t.OffsetBy, t.Planes-p.HeadPlanes)
+			shape.Planes = p.HeadPlanes
+		}
+		p.announce(part)
+		p.tensors.matrices[part.name] = &shape
+	}
 	return nil
 }
 
@@ -279,8 +372,11 @@ func (p *Job) writeLayers() error {
 		if part.role != roleLayer {
 			continue
 		}
-		m := p.tensors.matrices[part.name]
-		if err := p.w.Matrix(part.name, m); err != nil {
+		m, err := p.matrix(part)
+		if err == nil {
+			err = p.w.Matrix(part.name, m)
+		}
+		if err != nil {
 			return err
 		}
 	}
