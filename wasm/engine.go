@@ -170,21 +170,35 @@ func open(n int32) int32 {
 		for i := range m.Shards {
 			largest = max(largest, m.Shards[i].Bytes)
 		}
-		buffer(int32(largest))
+		if engine.crew != nil {
+			largest += largest / 2 // unpacked
+		}
+		buffer(int32(min(largest, exchangeLimit)))
 		return answer(described)
 	})
 }
 
-// load reads shard i, the next one in order; verified says that JavaScript has compared its
-// SHA-256.
+// How JavaScript hands over a shard, beside 0: nothing was done with it.
+const (
+	shardVerified = 1 // its SHA-256 was compared
+	shardUnpacked = 2 // it was compared, and unpack has made this of it
+)
+
+// load reads shard i, the next one in order; how says what was done with it.
 //
 //go:wasmexport load
-func load(i, n, verified int32) int32 {
+func load(i, n, how int32) int32 {
 	return call(func() error {
 		if engine.reader == nil || int(i) != engine.reader.Next() {
 			return fmt.Errorf("%w: shard %d is not the next one", core.ErrBadRequest, i)
 		}
-		if err := engine.reader.Shard(input(n), verified != 0); err != nil {
+		var err error
+		if how == shardUnpacked {
+			err = engine.reader.Unpacked(input(n))
+		} else {
+			err = engine.reader.Shard(input(n), how == shardVerified)
+		}
+		if err != nil {
 			return err
 		}
 		if engine.model != nil {
@@ -197,6 +211,23 @@ func load(i, n, verified int32) int32 {
 		chat, err := core.ReadChat(engine.manifest, engine.reader)
 		engine.chat = chat
 		return err
+	})
+}
+
+// unpack answers with what loads faster than a shard whose SHA-256 was compared, in any engine that
+// has opened the manifest.
+//
+//go:wasmexport unpack
+func unpack(n int32) int32 {
+	return call(func() error {
+		if engine.reader == nil {
+			return fmt.Errorf("%w: no shards are being loaded", core.ErrBadRequest)
+		}
+		shard := input(n)
+		// What load takes without a larger buffer; what is too large for it stays packed.
+		engine.result = slices.Grow(engine.result, cap(engine.exchange))
+		engine.result = engine.reader.Unpack(engine.result, shard)
+		return nil
 	})
 }
 
@@ -299,7 +330,7 @@ func assemble(early bool) error {
 	if !early {
 		// What is not needed any more makes room for the session, for wasm's memory never shrinks:
 		// the shards' buffer, the reader and its scratch.
-		engine.reader, engine.exchange = nil, nil
+		engine.reader, engine.exchange, engine.result = nil, nil, nil
 	}
 	runtime.GC()
 	debug.SetGCPercent(gcReady)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/spikechat/spikechat/core/planes"
@@ -27,8 +28,20 @@ func TestJoin(t *testing.T) {
 	succeeds(t, join(1, 2), nil)
 	var d description
 	succeeds(t, open(send(t, tinyFile(t, planes.ManifestFile))), &d)
+	before := cap(engine.exchange)
 	for i, shard := range d.Shards {
-		succeeds(t, load(int32(i), send(t, tinyFile(t, shard.File)), 1), nil)
+		// As threads unpack for each other.
+		succeeds(t, unpack(send(t, tinyFile(t, shard.File))), nil)
+		unpacked := slices.Clone(result(t))
+		if len(unpacked) <= int(shard.Bytes) {
+			t.Errorf("shard %d: %d bytes became %d", i, shard.Bytes, len(unpacked))
+		}
+		fails(t, "for a shard", load(int32(i), send(t, unpacked), shardVerified),
+			"shard_corrupt", "bytes, want")
+		succeeds(t, load(int32(i), send(t, unpacked), shardUnpacked), nil)
+	}
+	if now := cap(engine.exchange); now != before {
+		t.Errorf("the buffer grew from %d to %d bytes", before, now)
 	}
 	if n := shareBytes(); int(n) != team.BufferBytes(325) {
 		t.Errorf("a member shares %d bytes", n)

@@ -65,6 +65,53 @@ func (r *Reader) Next() int { return r.next }
 // Shard reads the next shard. verified says that the caller has compared its SHA-256 already (a
 // browser does that faster than Go can); otherwise it is compared here.
 func (r *Reader) Shard(data []byte, verified bool) error {
+	return r.take(data, func(want *Shard) error {
+		if int64(len(data)) != want.Bytes {
+			return fmt.Errorf("%w: %d bytes, want %d", ErrChecksum, len(data), want.Bytes)
+		}
+		if verified {
+			return nil
+		}
+		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != want.SHA256 {
+			return fmt.Errorf("%w: sha256 %x, want %s", ErrChecksum, sum, want.SHA256)
+		}
+		return nil
+	})
+}
+
+// Unpacked reads what Unpack has made of the next shard, by this Reader or another one of the same
+// manifest. The caller has compared the shard's SHA-256.
+func (r *Reader) Unpacked(data []byte) error {
+	return r.take(data, func(*Shard) error { return nil })
+}
+
+// Unpack appends a shard that gives the same tensors and whose contents are not compressed: reading
+// them is copying. What does not fit into the capacity of dst, or is corrupt, stays as it is.
+func (r *Reader) Unpack(dst, shard []byte) []byte {
+	for len(shard) > 0 {
+		h, err := parseRunHeader(shard)
+		if err != nil || int64(h.Packed) > int64(len(shard)-headerBytes) {
+			return append(dst, shard...)
+		}
+		frames, behind := shard[headerBytes:][:h.Packed], shard[headerBytes+int(h.Packed):]
+		at := len(dst)
+		dst = h.append(dst)
+		room := max(cap(dst)-len(behind), len(dst))
+		unpacked := r.decoder.Unpack(dst[:len(dst):room], frames)
+		if len(unpacked) <= room {
+			dst = dst[:len(unpacked)]
+		} else {
+			dst = unpacked
+		}
+		h.Packed = uint32(len(dst) - at - headerBytes)
+		h.append(dst[at:at])
+		shard = behind
+	}
+	return dst
+}
+
+// take reads the next shard, or what was made of it.
+func (r *Reader) take(data []byte, check func(want *Shard) error) error {
 	if r.err != nil {
 		return r.err
 	}
@@ -73,27 +120,22 @@ func (r *Reader) Shard(data []byte, verified bool) error {
 		r.err = &FormatError{Shard: r.next, Offset: -1, Err: err}
 		return r.err
 	}
-	err := r.shard(data, verified)
+	err := r.shard(data, check)
 	if !errors.Is(err, ErrChecksum) {
 		r.err = err
 	}
 	return err
 }
 
-func (r *Reader) shard(data []byte, verified bool) error {
+func (r *Reader) shard(data []byte, check func(want *Shard) error) error {
 	want := &r.manifest.Shards[r.next]
 	fail := func(tensor string, offset int, err error) error {
 		return &FormatError{Shard: r.next, Tensor: tensor, Offset: int64(offset), Err: err}
 	}
-	if int64(len(data)) != want.Bytes {
-		return fail("", -1, fmt.Errorf("%w: %d bytes, want %d", ErrChecksum, len(data), want.Bytes))
+	if err := check(want); err != nil {
+		return fail("", -1, err)
 	}
-	if !verified {
-		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != want.SHA256 {
-			return fail("", -1, fmt.Errorf("%w: sha256 %x, want %s", ErrChecksum, sum, want.SHA256))
-		}
-	}
-	r.delivery.received += int64(len(data))
+	r.delivery.received += want.Bytes
 	var completed []string
 	for at := 0; at < len(data); {
 		h, err := parseRunHeader(data[at:])

@@ -1,9 +1,11 @@
 package planes
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"runtime"
@@ -22,6 +24,62 @@ func newReader(tb testing.TB, m *Manifest) *Reader {
 		tb.Fatal(err)
 	}
 	return NewReader(checked)
+}
+
+// TestUnpacked: a shard that was unpacked gives the same tensors, whatever the room for it was, and
+// what is refused in a shard is refused in that.
+func TestUnpacked(t *testing.T) {
+	folder := os.DirFS("../../models/tiny")
+	text, err := fs.ReadFile(folder, ManifestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := ReadManifest(text)
+	if err != nil || len(m.Shards) != 1 {
+		t.Fatal(len(m.Shards), err)
+	}
+	shard, err := fs.ReadFile(folder, m.Shards[0].File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, other := NewReader(m), NewReader(m)
+	if err := packed.Shard(shard, false); err != nil {
+		t.Fatal(err)
+	}
+	whole := len(other.Unpack(make([]byte, 0, 4*len(shard)), shard))
+	if whole <= len(shard) {
+		t.Fatalf("%d bytes became %d", len(shard), whole)
+	}
+	for room := 0; room <= whole+100; room += whole/30 + 1 {
+		unpacked := other.Unpack(make([]byte, 0, max(room, len(shard))), shard)
+		if len(unpacked) > max(room, len(shard)) {
+			t.Fatalf("%d bytes where %d were free", len(unpacked), room)
+		}
+		r := NewReader(m)
+		if err := r.Unpacked(unpacked); err != nil {
+			t.Fatalf("room %d: %v", room, err)
+		}
+		for i, want := range packed.tensors {
+			got := r.tensors[i]
+			if !bytes.Equal(got.data, want.data) ||
+				want.matrix != nil && !bytes.Equal(got.matrix.Data, want.matrix.Data) {
+				t.Fatalf("room %d: tensor %d differs", room, i)
+			}
+		}
+		if err := r.Close(); err != nil {
+			t.Errorf("room %d: %v", room, err)
+		}
+	}
+	for _, c := range badShards(t) {
+		if errors.Is(c.want, ErrChecksum) {
+			continue
+		}
+		m, shard := c.build(t)
+		r := newReader(t, m)
+		if err := r.Unpacked(other.Unpack(nil, shard)); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
 }
 
 // TestReadsWhatTheFormatSays reads a shard that the package did not write.

@@ -60,9 +60,15 @@ func (d *Decoder) DecodeAll(src []byte, contents ...[]byte) (err error) {
 
 // DecodeFirst is Decode for a src that begins with the frame, and gives what follows it.
 func (d *Decoder) DecodeFirst(dst, src []byte) (rest []byte, err error) {
-	blocks, checksum, err := header(src, len(dst))
+	declared, blocks, checksum, err := header(src)
+	if errors.Is(err, ErrSize) {
+		return nil, fmt.Errorf("%w, want %d bytes", err, len(dst))
+	}
 	if err != nil {
 		return nil, err
+	}
+	if declared != uint64(len(dst)) {
+		return nil, fmt.Errorf("%w: declares %d bytes, want %d", ErrSize, declared, len(dst))
 	}
 	d.content, d.done = dst, 0
 	d.huffman.bits = 0
@@ -87,43 +93,40 @@ func (d *Decoder) DecodeFirst(dst, src []byte) (rest []byte, err error) {
 	return blocks, nil
 }
 
-// header checks the Frame_Header and gives what follows it.
-func header(src []byte, size int) (blocks []byte, checksum bool, err error) {
+// header checks the Frame_Header and gives the size that it declares and what follows it.
+func header(src []byte) (declared uint64, blocks []byte, checksum bool, err error) {
 	if len(src) < 5 || binary.LittleEndian.Uint32(src) != frameMagic {
-		return nil, false, corrupt("no frame header")
+		return 0, nil, false, corrupt("no frame header")
 	}
 	descriptor := src[4]
 	src = src[5:]
 	singleSegment := descriptor>>5&1 != 0
 	switch {
 	case descriptor>>3&1 != 0:
-		return nil, false, corrupt("reserved bit")
+		return 0, nil, false, corrupt("reserved bit")
 	case descriptor&3 != 0:
-		return nil, false, fmt.Errorf("%w: with a dictionary", ErrUnsupported)
+		return 0, nil, false, fmt.Errorf("%w: with a dictionary", ErrUnsupported)
 	}
 	if !singleSegment && len(src) > 0 {
 		if log := 10 + src[0]>>3; log > maxWindowLog {
-			return nil, false, fmt.Errorf("%w: window of 2^%d bytes", ErrUnsupported, log)
+			return 0, nil, false, fmt.Errorf("%w: window of 2^%d bytes", ErrUnsupported, log)
 		}
 		src = src[1:]
 	}
 	bytes := 1 << (descriptor >> 6) // of Frame_Content_Size
 	if bytes == 1 && !singleSegment {
-		return nil, false, fmt.Errorf("%w: declares none, want %d bytes", ErrSize, size)
+		return 0, nil, false, fmt.Errorf("%w: declares none", ErrSize)
 	}
 	if len(src) < bytes {
-		return nil, false, corrupt("header cut short")
+		return 0, nil, false, corrupt("header cut short")
 	}
 	var field [8]byte
 	copy(field[:], src[:bytes])
-	declared := binary.LittleEndian.Uint64(field[:])
+	declared = binary.LittleEndian.Uint64(field[:])
 	if bytes == 2 {
 		declared += 256
 	}
-	if declared != uint64(size) {
-		return nil, false, fmt.Errorf("%w: declares %d bytes, want %d", ErrSize, declared, size)
-	}
-	return src[bytes:], descriptor>>2&1 != 0, nil
+	return declared, src[bytes:], descriptor>>2&1 != 0, nil
 }
 
 // block decodes one block and gives what follows it.

@@ -140,6 +140,45 @@ func TestDecodeAll(t *testing.T) {
 	}
 }
 
+// TestUnpack: what is unpacked decodes to the same, and holds it as it is.
+func TestUnpack(t *testing.T) {
+	var d Decoder
+	options := []zstd.EOption{zstd.WithSingleSegment(true), zstd.WithZeroFrames(true)}
+	for name, content := range contents() {
+		frame := encode(t, content, options...)
+		src := append(bytes.Clone(frame), frame...)
+		before := []byte("before")
+		// Enough; enough for one of them; for none.
+		for i, room := range []int{4*len(content) + 400, rawBytes(len(content)) + len(frame), 0} {
+			dst := append(make([]byte, 0, len(before)+max(room, len(src))), before...)
+			got := d.Unpack(dst, src)
+			rest, ok := bytes.CutPrefix(got, before)
+			a, b := make([]byte, len(content)), make([]byte, len(content))
+			if err := d.DecodeAll(rest, a, b); !ok || err != nil || !bytes.Equal(a, content) ||
+				!bytes.Equal(b, content) {
+				t.Fatalf("%s, room %d: %v", name, room, err)
+			}
+			if len(got) > cap(dst) {
+				t.Fatalf("%s, room %d: %d bytes", name, room, len(got))
+			}
+			if n := min(len(content), maxBlockSize); i == 0 && !bytes.Contains(rest, content[:n]) {
+				t.Errorf("%s is not there as it is", name)
+			}
+		}
+	}
+	for _, bad := range []string{"", "<!DOCTYPE html>"} {
+		if got := d.Unpack(make([]byte, 0, 100), []byte(bad)); string(got) != bad {
+			t.Errorf("%q became %q", bad, got)
+		}
+	}
+	frame := encode(t, contents()["text"], options...)
+	for n := range frame {
+		if got := d.Unpack(make([]byte, 0, 10_000), frame[:n]); !bytes.Equal(got, frame[:n]) {
+			t.Errorf("a frame cut to %d bytes became another", n)
+		}
+	}
+}
+
 // TestRefused alters good frames.
 func TestRefused(t *testing.T) {
 	want := contents()["text"]
@@ -213,6 +252,12 @@ func FuzzDecode(f *testing.F) {
 		err := d.Decode(got[:size:size], frame)
 		if string(got[size:]) != "sentinel" {
 			t.Fatal("wrote past the end")
+		}
+		unpacked := d.Unpack(make([]byte, 0, 2*size+2*len(frame)), frame)
+		again := make([]byte, size)
+		if (d.Decode(again, unpacked) == nil) != (err == nil) ||
+			err == nil && !bytes.Equal(again, got[:size]) {
+			t.Fatalf("unpacked it decodes otherwise; packed: %v", err)
 		}
 		want, wantErr := other.DecodeAll(frame, make([]byte, 0, size))
 		if err == nil && (wantErr != nil || !bytes.Equal(got[:size], want)) {

@@ -3,6 +3,7 @@
 
 import { SpikeError } from '../shared/errors.js';
 import { fetchBytes } from './fetch.js';
+import { findShard, hashable, matches } from './kept-shard.js';
 import { inTurn } from './turns.js';
 
 /** @import { ShardCache } from './shard-cache.js' */
@@ -28,15 +29,10 @@ export async function fetchShard(shard, base, cache, { onbytes, onwaiting, signa
   const verified = hashable();
   const { sha256 } = shard;
   const find = async () => {
-    const stored = await cache.get(sha256);
-    if (!stored) return null;
-    const bytes = new Uint8Array(stored);
-    if (bytes.length === shard.bytes && await matches(bytes, sha256)) {
-      onbytes(bytes.length, true);
-      return { bytes, kept: true, verified };
-    }
-    await cache.delete(sha256);
-    return null;
+    const bytes = await findShard(shard, cache);
+    if (!bytes) return null;
+    onbytes(bytes.length, true);
+    return { bytes, kept: true, verified };
   };
   const found = await find();
   if (found) return found;
@@ -66,17 +62,4 @@ export async function fetchShard(shard, base, cache, { onbytes, onwaiting, signa
     { onbytes: (n) => { if (n <= shard.bytes) onbytes(n, false); }, signal },
     async (tell) => await find() ?? await download(tell),
   );
-}
-
-/** crypto.subtle is missing in a page that is not a secure context. */
-const hashable = () => typeof crypto.subtle === 'object';
-
-/**
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {string} sha256
- */
-async function matches(bytes, sha256) {
-  if (!hashable()) return true;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return sha256 === Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

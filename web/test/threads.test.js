@@ -3,11 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TINY, inPage, site } from './harness.mjs';
+import { DIST, TINY, inPage, site } from './harness.mjs';
 import { BLANK, ISOLATED } from './server.mjs';
+import { tinyInShards } from './tiny-in-shards.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { Engine } from '../api/engine.js' */
+/** @import { Progress } from '../shared/protocol.js' */
 /** @import { SpikeChat } from '../chat/element.js' */
 
 const FOLLOWER = '/worker/follower.js';
@@ -62,6 +64,56 @@ test('two to four threads answer and show what one does', () => inPage(async (pa
     assert.ok(bytes > one.bytes * (1 + threads) / 2, `${bytes} bytes, ${one.bytes} of one`);
   }
 }, { url: ISOLATED }));
+
+test('threads bring shards of the store in turn, and what is broken there comes anew', () =>
+  inPage(async (page, { requests }) => {
+    const { manifest, files } = tinyInShards(DIST);
+    for (const [name, body] of files) site.added.set(name, body);
+    const shards = [...files.keys()].filter((name) => name.endsWith('.bin'));
+    const asked = () => requests.filter((url) => shards.some((name) => url.endsWith(name))).length;
+    const load = (/** @type {number} */ threads) => page.evaluate(async ({ model, threads }) => {
+      const module = '/engine.js';
+      const { createEngine } = await import(module);
+      let cached = 0, loaded = 0;
+      const engine = /** @type {Engine} */ (await createEngine({
+        model, threads, onprogress: (/** @type {Progress} */ now) => {
+          if (now.phase === 'prepare') ({ cached, loaded } = now);
+        } }));
+      const { choices } = await engine.chat.completions.create({
+        messages: [{ role: 'user', content: 'Hello' }], max_tokens: 12, temperature: 0,
+        logprobs: true, top_logprobs: 3 });
+      const { threads: run } = engine.info;
+      await engine.unload();
+      return { run, cached, loaded, said: JSON.stringify(choices) };
+    }, { model: manifest, threads });
+    const first = await load(3);
+    assert.equal(asked(), shards.length);
+    assert.equal(first.cached, 0);
+    for (const threads of [1, 3]) {
+      const { run, said, cached, loaded } = await load(threads);
+      assert.equal(run, threads);
+      assert.ok(said === first.said, `${threads} threads`);
+      assert.deepEqual([cached, loaded], [first.loaded, first.loaded]);
+    }
+    assert.equal(asked(), shards.length);
+    // One that another thread brings, and one that the first one does.
+    await page.evaluate(async (names) => {
+      for (const cacheName of await caches.keys()) {
+        const cache = await caches.open(cacheName);
+        for (const request of await cache.keys()) {
+          if (!names.some((name) => request.url.endsWith(name.slice(-68, -4)))) continue;
+          const bytes = new Uint8Array(await (await cache.match(request))?.arrayBuffer() ?? []);
+          bytes[bytes.length >> 1] ^= 1;
+          await cache.put(request, new Response(bytes));
+        }
+      }
+    }, [shards[1], shards[2]]);
+    const mended = await load(2);
+    assert.ok(mended.said === first.said);
+    assert.equal(asked(), shards.length + 2);
+    await load(2);
+    assert.equal(asked(), shards.length + 2);
+  }, { url: ISOLATED }));
 
 test('a page that is not isolated has one thread', () => inPage(async (page, { requests }) => {
   const { run, why } = await askAll(page, 4);

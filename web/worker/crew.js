@@ -5,7 +5,7 @@ import { SpikeError } from '../shared/errors.js';
 import { Meeting, breakTeam, sharedMemory } from './meeting.js';
 
 /** @import { FromFollower, ToFollower } from './follower.js' */
-/** @import { Call } from './wasm-engine.js' */
+/** @import { Call, Shard } from './wasm-engine.js' */
 
 /** Written out, because bundlers look for such expressions. */
 const start = () => new Worker(
@@ -17,6 +17,12 @@ export class Crew {
   #workers;
   /** @type {SharedArrayBuffer | null} */
   #shared = null;
+  /**
+   * Shards that are being brought.
+   * @type {Map<number, (shard: Uint8Array<SharedArrayBuffer> | null) => void>}
+   */
+  #finding = new Map();
+  #gone = false;
 
   /**
    * @param {Worker[]} workers which have started
@@ -84,18 +90,40 @@ export class Crew {
     this.#post({ type: 'call', name, args, bytes: copied });
   }
 
+  /**
+   * Has a thread bring a shard from this browser and unpack it. They take turns, and the first
+   * thread has its turn too.
+   * @param {number} index
+   * @param {Shard} shard
+   * @returns {Promise<Uint8Array<SharedArrayBuffer> | null> | null} null where it is not kept, or
+   *   it is the first thread's turn
+   */
+  find(index, { bytes, sha256 }) {
+    const rank = index % this.size;
+    if (rank === 0 || this.#gone) return null;
+    this.#workers[rank - 1].postMessage(
+      /** @type {ToFollower} */ ({ type: 'find', index, shard: { bytes, sha256 } }));
+    return new Promise((resolve) => { this.#finding.set(index, resolve); });
+  }
+
   /** @param {ToFollower} message */
   #post(message) {
     for (const worker of this.#workers) worker.postMessage(message);
   }
 
   /** @param {FromFollower} message */
-  #heard({ type }) {
-    if (type === 'crashed') this.#end();
+  #heard(message) {
+    if (message.type === 'crashed') this.#end();
+    if (message.type !== 'found') return;
+    this.#finding.get(message.index)?.(message.unpacked);
+    this.#finding.delete(message.index);
   }
 
   #end() {
+    this.#gone = true;
     if (this.#shared) breakTeam(this.#shared);
+    for (const found of this.#finding.values()) found(null);
+    this.#finding.clear();
   }
 }
 
@@ -111,7 +139,8 @@ function started(worker, given) {
     worker.onmessage = (/** @type {MessageEvent<FromFollower>} */ { data }) => {
       clearTimeout(late);
       if (data.type === 'started') resolve();
-      else reject(new SpikeError('engine_crashed', `a thread did not start: ${data.message}`));
+      if (data.type === 'crashed')
+        reject(new SpikeError('engine_crashed', `a thread did not start: ${data.message}`));
     };
     worker.onerror = (event) => {
       clearTimeout(late);

@@ -1,22 +1,27 @@
 // A further thread of an engine (crew.js): repeats the calls of the first one.
 
+import { findShard } from '../delivery/kept-shard.js';
 import { hold } from '../delivery/locks.js';
 import { release } from '../delivery/release-buffer.js';
+import { ShardCache } from '../delivery/shard-cache.js';
 import { SpikeError } from '../shared/errors.js';
 import { Meeting, breakTeam } from './meeting.js';
 import { startGo } from './start-engine.js';
+import { UnpackedShards, taken } from './unpacked.js';
 import { WasmEngine } from './wasm-engine.js';
 
 // @ts-expect-error: make copies it into dist/ alone
 import '../wasm_exec.js';
 
-/** @import { Call } from './wasm-engine.js' */
+/** @import { Call, Shard } from './wasm-engine.js' */
 /**
  * @typedef {{type: 'start', module: WebAssembly.Module, rank: number, size: number,
  *     lock: string}
  *   | {type: 'meet', shared: SharedArrayBuffer}
- *   | {type: 'call', name: Call, args: number[], bytes: Uint8Array<ArrayBuffer> | null}} ToFollower
- * @typedef {{type: 'started'} | {type: 'crashed', message: string}} FromFollower
+ *   | {type: 'find', index: number, shard: Shard}
+ *   | {type: 'call', name: Call, args: number[], bytes: Uint8Array | null}} ToFollower
+ * @typedef {{type: 'started'} | {type: 'crashed', message: string}
+ *   | {type: 'found', index: number, unpacked: Uint8Array<SharedArrayBuffer> | null}} FromFollower
  */
 
 const scope = /** @type {{
@@ -39,6 +44,10 @@ let gone = false;
 scope.onmessage = ({ data }) => {
   if (data.type === 'start') {
     begin(data).catch(crashed);
+    return;
+  }
+  if (data.type === 'find') {
+    find(data).catch(crashed);
     return;
   }
   try {
@@ -78,6 +87,7 @@ async function begin({ module, rank, size: members, lock }) {
  */
 function repeat({ name, args, bytes }) {
   if (gone) return;
+  const shared = bytes?.buffer instanceof SharedArrayBuffer;
   try {
     engine.repeat(name, args, bytes);
   } catch (error) {
@@ -85,8 +95,25 @@ function repeat({ name, args, bytes }) {
       && error.code !== 'engine_crashed' && error.code !== 'out_of_memory';
     if (!refused) throw error;
   }
-  // A copy of its own, of each shard too.
+  if (bytes && shared) taken(/** @type {Uint8Array<SharedArrayBuffer>} */ (bytes));
+  // A copy of its own.
+  else if (bytes) release(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
+}
+
+/** @type {ShardCache | undefined} */
+let cache;
+/** @type {UnpackedShards | undefined} */
+let unpacked;
+
+/** @param {Extract<ToFollower, {type: 'find'}>} message */
+async function find({ index, shard }) {
+  cache ??= new ShardCache();
+  unpacked ??= new UnpackedShards(size);
+  const bytes = await findShard(shard, cache);
+  if (gone) return;
+  const found = bytes && unpacked.share(engine.unpack(bytes));
   if (bytes) release(bytes);
+  scope.postMessage({ type: 'found', index, unpacked: found });
 }
 
 /** @param {unknown} error */

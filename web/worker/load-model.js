@@ -110,29 +110,42 @@ async function openModel(starting, url, cache, meter, signal) {
 async function loadShards(engine, arrived, url, cache, meter, how, onunkept) {
   const { signal, onshard, onlate } = how;
   const { shards } = arrived.model;
-  /** @type {ReturnType<typeof fetchShard>[]} the next shards, in order */
+  const bring = async (/** @type {number} */ index) => {
+    const unpacked = cache.off ? null : await engine.find(index, shards[index]);
+    if (unpacked) {
+      meter.add(index, shards[index].bytes, true);
+      return { unpacked, kept: true };
+    }
+    return fetchShard(shards[index], url, cache, {
+      onbytes: (bytes, kept) => meter.add(index, bytes, kept),
+      onwaiting: meter.waiting,
+      signal,
+    });
+  };
+  /** @type {ReturnType<typeof bring>[]} the next shards, in order */
   const ahead = [];
+  // Each thread has one under way beside those.
+  const inFlight = IN_FLIGHT + engine.threads - 1;
   try {
     for (let asked = arrived.shards; arrived.shards < shards.length;) {
-      for (; asked < shards.length && ahead.length < IN_FLIGHT; asked++) {
-        const index = asked;
-        const shard = fetchShard(shards[index], url, cache, {
-          onbytes: (bytes, kept) => meter.add(index, bytes, kept),
-          onwaiting: meter.waiting,
-          signal,
-        });
+      for (; asked < shards.length && ahead.length < inFlight; asked++) {
+        const shard = bring(asked);
         // Where an earlier shard fails nobody waits for this one any more.
         shard.catch(() => {});
         ahead.push(shard);
       }
       const next = /** @type {typeof ahead[0]} */ (ahead.shift());
       if (onlate && await isLate(next)) onlate(engine, arrived);
-      const { bytes, kept, verified } = await next;
+      const came = await next;
       if (signal?.aborted) throw stopped();
-      engine.load(arrived.shards, bytes, verified);
+      if ('unpacked' in came) {
+        engine.loadUnpacked(arrived.shards, came.unpacked);
+      } else {
+        engine.load(arrived.shards, came.bytes, came.verified);
+        release(came.bytes);
+      }
       arrived.shards++;
-      release(bytes);
-      if (!kept) onunkept();
+      if (!came.kept) onunkept();
       onshard?.(engine, arrived);
     }
   } catch (error) {

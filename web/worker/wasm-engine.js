@@ -3,6 +3,7 @@
 
 import { SpikeError, fromRecord } from '../shared/errors.js';
 import { EXCHANGE_BYTES } from '../shared/contract.js';
+import { UnpackedShards, taken } from './unpacked.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { HistoryBatch, Inspected, Inspection } from '../shared/inspection.js' */
@@ -14,7 +15,8 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  * @typedef {object} Exports
  * @property {(n: number) => number} buffer
  * @property {(n: number) => number} open
- * @property {(i: number, n: number, verified: number) => number} load
+ * @property {(i: number, n: number, how: number) => number} load
+ * @property {(n: number) => number} unpack
  * @property {() => number} can_begin
  * @property {(n: number) => number} finish
  * @property {(n: number) => number} begin
@@ -35,10 +37,11 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
 /**
  * @typedef {(
  *   'open' | 'load' | 'finish' | 'begin' | 'prefill' | 'step' | 'end' | 'hash' | 'stats' |
- *   'inspect' | 'join' | 'can_begin'
+ *   'inspect' | 'join' | 'can_begin' | 'unpack'
  * )} Call
  */
 
+/** @typedef {{bytes: number, sha256: string}} Shard of a manifest */
 /**
  * Where the first thread meets the others: meeting.js.
  * @typedef {{
@@ -52,6 +55,7 @@ import { EXCHANGE_BYTES } from '../shared/contract.js';
  *   readonly size: number,
  *   call(name: Call, args: number[], bytes: Uint8Array | null): void,
  *   meet(bytes: number, memory: () => ArrayBuffer): Meeting,
+ *   find(index: number, shard: Shard): Promise<Uint8Array<SharedArrayBuffer> | null> | null,
  * }} Crew
  */
 
@@ -61,6 +65,9 @@ const decoder = new TextDecoder();
 /** @param {unknown} value */
 const toJSON = (value) => encoder.encode(JSON.stringify(value));
 
+/** How a shard is handed over (wasm/engine.go). */
+const VERIFIED = 1, UNPACKED = 2;
+
 /** Calls that every thread makes. The others ask for what the first one knows. */
 const REPEATED = new Set(
   ['open', 'load', 'finish', 'begin', 'prefill', 'step', 'end', 'inspect', 'stats']);
@@ -69,6 +76,8 @@ const REPEATED = new Set(
 export class WasmEngine {
   #exports;
   #crew;
+  /** @type {UnpackedShards | null} */
+  #unpacked = null;
   /** @type {Meeting | null} */
   #meeting = null;
   /** What was written for the next call. @type {Uint8Array | null} */
@@ -136,8 +145,54 @@ export class WasmEngine {
    * @param {boolean} verified its sha256 has been checked here, so Go need not
    */
   load(index, bytes, verified) {
+    if (this.#crew && verified) {
+      // Once for all of them.
+      this.#unpacked ??= new UnpackedShards(this.#crew.size);
+      this.loadUnpacked(index, this.#unpacked.share(this.unpack(bytes)));
+      return;
+    }
     const n = this.#write(bytes);
-    this.#call('load', index, n, verified ? 1 : 0);
+    this.#call('load', index, n, verified ? VERIFIED : 0);
+  }
+
+  /**
+   * Hands over what unpack has made of the next shard.
+   * @param {number} index
+   * @param {Uint8Array<SharedArrayBuffer>} bytes nobody reads them any more when all have loaded it
+   */
+  loadUnpacked(index, bytes) {
+    const n = this.#write(bytes);
+    this.#call('load', index, n, UNPACKED);
+    taken(bytes);
+  }
+
+  /**
+   * What loads faster than a shard, in every thread.
+   * @param {Uint8Array} bytes of a shard whose sha256 has been checked
+   * @returns {Uint8Array} a view, valid until the next call
+   */
+  unpack(bytes) {
+    const ptr = this.#room(bytes);
+    new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
+    this.#call('unpack', bytes.length);
+    return this.#result();
+  }
+
+  /**
+   * Has another thread bring a shard from this browser and unpack it, while this one loads those
+   * before it.
+   * @param {number} index
+   * @param {Shard} shard
+   * @returns {Promise<Uint8Array<SharedArrayBuffer> | null> | null} null: it is not kept, or it is
+   *   this thread's turn to bring one
+   */
+  find(index, shard) {
+    return this.#crew?.find(index, shard) ?? null;
+  }
+
+  /** Threads that load shards. */
+  get threads() {
+    return this.#crew?.size ?? 1;
   }
 
   /** @returns {Precision} of the model that answers */
@@ -282,13 +337,19 @@ export class WasmEngine {
 
   /** @param {Uint8Array} bytes @returns {number} their length */
   #write(bytes) {
+    const ptr = this.#room(bytes);
+    new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
+    if (this.#crew) this.#written = bytes;
+    return bytes.length;
+  }
+
+  /** @param {Uint8Array} bytes @returns {number} where they may be written */
+  #room(bytes) {
     // An empty buffer would have no address.
     const ptr = this.#guarded(() => this.#exports.buffer(Math.max(1, bytes.length))) >>> 0;
     if (ptr === 0)
       throw new SpikeError('out_of_memory', `no room for ${bytes.length} bytes in the engine`);
-    new Uint8Array(this.#memory.buffer, ptr, bytes.length).set(bytes);
-    if (this.#crew) this.#written = bytes;
-    return bytes.length;
+    return ptr;
   }
 
   #result() {

@@ -16,6 +16,7 @@ import '../wasm_exec.js';
 
 // What these import, so that it is asked for at once.
 import '../delivery/fetch.js';
+import '../delivery/kept-shard.js';
 import '../delivery/manifest.js';
 import '../delivery/release-buffer.js';
 import '../delivery/room.js';
@@ -25,6 +26,7 @@ import '../delivery/shard.js';
 import '../delivery/turns.js';
 import '../shared/contract.js';
 import '../shared/policy.js';
+import './unpacked.js';
 import './wasm-engine.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */

@@ -57,6 +57,8 @@ function surroundings(broken = false) {
   /** @type {number[]} */
   const loaded = [];
   const engine = /** @type {WasmEngine} */ (/** @type {unknown} */ ({
+    threads: 1,
+    find: () => null,
     open: () => /** @type {Partial<ModelInfo>} */ ({ bytes: 2, shards }),
     load: (/** @type {number} */ index) => loaded.push(index),
   }));

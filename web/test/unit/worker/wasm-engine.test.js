@@ -26,6 +26,7 @@ function fake(overrides) {
     buffer: () => BUFFER,
     open: none,
     load: none,
+    unpack: none,
     finish: none,
     begin: none,
     prefill: none,
@@ -77,7 +78,8 @@ test('a crash in one of several threads ends the engine, another error does not'
       return -1;
     },
   });
-  const crew = { size: 2, call() {}, meet: () => ({ broken: false, share: () => 0 }) };
+  const crew = {
+    size: 2, call() {}, find: () => null, meet: () => ({ broken: false, share: () => 0 }) };
   const engine = new WasmEngine(go.exports, crew);
   engine.open(new Uint8Array(1));
   assert.throws(() => engine.step(), { code: 'context_full' });
