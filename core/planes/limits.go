@@ -28,4 +28,6 @@ const (
 
 	maxActivityTokens = 1 << 20
 	maxCodings        = 16 // of an Activity
+	maxRopeBase       = 1e9
+	maxRopeScale      = 16
 )

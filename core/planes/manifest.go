@@ -11,13 +11,15 @@ import (
 // other; the rules for raising it stand in FORMAT.md.
 const (
 	Format  = "spikechat-planes"
-	Version = CodedVersion
+	Version = ArchitecturesVersion
 )
 
 // The versions that a Writer writes.
 const (
 	PlainVersion = 2 // every run is one zstd frame
 	CodedVersion = 3 // runs have codings, and offset_by may be a fraction
+	// Architectures beside llama, with what Config has for them.
+	ArchitecturesVersion = 4
 )
 
 // Manifest describes a packed model: what it is, which tensors it has, and which shards carry them
@@ -43,9 +45,9 @@ type Source struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Config holds the hyperparameters of a Llama-shaped transformer.
+// Config holds the hyperparameters of a transformer.
 type Config struct {
-	Architecture string  `json:"architecture"` // "llama"
+	Architecture string  `json:"architecture"` // as ArchitectureOf knows it
 	Layers       int     `json:"layers"`
 	Hidden       int     `json:"hidden"`       // width of the residual stream
 	Intermediate int     `json:"intermediate"` // width inside the feed-forward half
@@ -56,6 +58,11 @@ type Config struct {
 	Context      int     `json:"context"` // positions the model was trained for
 	RopeBase     float32 `json:"rope_base"`
 	RMSEpsilon   float32 `json:"rms_epsilon"`
+
+	// Since version 4, and 0 where a model does without.
+	RopeScale     float32 `json:"rope_scale,omitzero"`      // factor of cosine and sine (YaRN); 0 is 1
+	Window        int     `json:"window,omitzero"`          // positions a local layer sees, its own included
+	LocalRopeBase float32 `json:"local_rope_base,omitzero"` // of the local layers
 }
 
 // Kind says what a tensor's bytes are.

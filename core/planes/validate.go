@@ -57,7 +57,7 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		return nil, 0, tooMuch("chat template of %d bytes, at most %d",
 			len(m.ChatTemplate), MaxTemplateBytes)
 	}
-	if err := m.Config.validate(); err != nil {
+	if err := m.Config.validate(m.Version); err != nil {
 		return nil, 0, err
 	}
 	if len(m.Tensors) > MaxTensors || len(m.Shards) > MaxShards {
@@ -125,7 +125,7 @@ func isSHA256(s string) bool {
 	return err == nil && len(b) == 32 && hex.EncodeToString(b) == s
 }
 
-func (c *Config) validate() error {
+func (c *Config) validate(version int) error {
 	between := func(name string, v, low, high int) error {
 		switch {
 		case v < low:
@@ -135,8 +135,8 @@ func (c *Config) validate() error {
 		}
 		return nil
 	}
-	if c.Architecture != "llama" {
-		return invalid("config: architecture is %.40q, want \"llama\"", c.Architecture)
+	if err := c.validateKind(version); err != nil {
+		return err
 	}
 	for _, f := range []struct {
 		name         string
@@ -167,7 +167,7 @@ func (c *Config) validate() error {
 		return tooMuch("config: %d heads of %d, together at most %d", c.Heads, c.HeadDim, MaxCols)
 	}
 	// Written so that NaN fails too.
-	if !(c.RopeBase >= 1 && c.RopeBase <= 1e9) || !(c.RMSEpsilon > 0 && c.RMSEpsilon <= 1) {
+	if !(c.RopeBase >= 1 && c.RopeBase <= maxRopeBase) || !(c.RMSEpsilon > 0 && c.RMSEpsilon <= 1) {
 		return invalid("config: rope_base %v or rms_epsilon %v out of range", c.RopeBase, c.RMSEpsilon)
 	}
 	return nil

@@ -33,15 +33,15 @@ type Writer struct {
 	err        error
 }
 
-// NewWriter starts packing the tensors of m's table, which it checks. It writes version 3 where m
-// says 3, with every coding that saves bytes, and else version 2. compress gives data as one zstd
+// NewWriter starts packing the tensors of m's table, which it checks. It writes version 3 or
+// 4 where m says so, with every coding that saves bytes, and else version 2. compress gives data as one zstd
 // frame that declares its size, the same one every time; this package has no compression of
 // its own, because the page needs none. emit stores each finished shard; the slice is reused after
 // it returns.
 func NewWriter(m Manifest, compress func(data []byte) []byte,
 	emit func(file string, data []byte) error) (*Writer, error) {
 	m.Format, m.Shards = Format, nil
-	if m.Version != CodedVersion {
+	if m.Version < CodedVersion || m.Version > Version {
 		m.Version = PlainVersion
 	}
 	if _, _, err := m.validateTable(); err != nil {
@@ -128,7 +128,7 @@ func (w *Writer) scales(name string, m *tile.Matrix, from, to int) error {
 	if m.StoredOffsets() {
 		parts = append(parts, partOffset)
 	}
-	if w.manifest.Version == CodedVersion {
+	if w.manifest.Version >= CodedVersion {
 		slices.Reverse(parts) // scales may be coded by the offsets
 	}
 	for _, part := range parts {
