@@ -75,7 +75,7 @@ func (a *hashedAnswer) hashOfBatches(
 ) string {
 	t.Helper()
 	r := a.request(kernel)
-	prompt, err := m.Template.Encode(m.Tokenizer, nil, r.Messages)
+	prompt, err := m.Template.Encode(m.Tokenizer, nil, r.Messages, text.ChatOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -97,7 +97,7 @@ func NewModel(m *planes.Manifest, r Tensors) (*Model, error) {
 // Chat is what turns a conversation into a prompt.
 type Chat struct {
 	Tokenizer *text.Tokenizer
-	Template  *text.ChatTemplate
+	Template  *text.Chat
 	// Shortest is how many tokens the shortest prompt has. A context needs one more, for the answer.
 	Shortest int
 }
@@ -113,23 +113,30 @@ func ReadChat(m *planes.Manifest, r Tensors) (*Chat, error) {
 		return nil, fmt.Errorf("%w: tokenizer of %d entries for a vocabulary of %d",
 			planes.ErrInvalid, len(vocabulary.Tokens), m.Config.Vocab)
 	}
-	return NewChat(m.ChatTemplate, vocabulary, m.Config.Context)
+	return NewChat(m, vocabulary)
 }
 
-// NewChat makes the tokenizer of a vocabulary and the template of a Jinja text, and proves that
-// they fit each other and a context: the shortest chat is encoded, and leaves a position for the
-// answer.
+// NewChat makes the tokenizer of a vocabulary and what writes a manifest's chats, and proves that
+// they fit each other and the context: the shortest chat is encoded, and leaves a position for the
+// answer. Of the manifest it needs Config.Context, and Chat or ChatTemplate.
 // Errors wrap those of text.NewTokenizer, ErrUnsupportedTemplate, or planes.ErrInvalid.
-func NewChat(jinja string, vocabulary *planes.Tokenizer, context int) (c *Chat, err error) {
+func NewChat(m *planes.Manifest, vocabulary *planes.Tokenizer) (c *Chat, err error) {
 	c = &Chat{}
 	if c.Tokenizer, err = text.NewTokenizer(vocabulary); err != nil {
 		return nil, err
 	}
-	if c.Template, err = text.NewChatTemplate(jinja, c.Tokenizer); err != nil {
+	chat, context := m.Chat, m.Config.Context
+	if chat == nil { // before version 4
+		if chat, err = text.NewChatTemplate(m.ChatTemplate, c.Tokenizer); err != nil {
+			return nil, err
+		}
+	}
+	if c.Template, err = text.NewChat(chat, c.Tokenizer); err != nil {
 		return nil, err
 	}
+	// The date is any: what it is written like changes a token or two.
 	prompt, err := c.Template.Encode(c.Tokenizer, nil,
-		[]text.Message{{Role: text.RoleUser, Content: "a"}})
+		[]text.Message{{Role: text.RoleUser, Content: "a"}}, text.ChatOptions{Date: "2026-12-30"})
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 // Request asks for one answer.
 type Request struct {
 	Messages  []text.Message
+	Chat      text.ChatOptions
 	Coding    coding.Coding
 	Lesions   coding.Lesions
 	Kernel    simd.Kernel // that Model.Prepare was called for; it changes speed alone
@@ -146,7 +147,7 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 				"room for %d tokens", ErrContextFull, s.bytes, room)
 		}
 	}
-	prompt, err := s.model.Template.Encode(s.model.Tokenizer, nil, r.Messages)
+	prompt, err := s.model.Template.Encode(s.model.Tokenizer, nil, r.Messages, r.Chat)
 	if err != nil {
 		return Prompt{}, err
 	}

@@ -309,7 +309,7 @@ func TestContextFillsUp(t *testing.T) {
 	m := tinyModel(t)
 	r := ask("Hello!")
 	r.MaxTokens = 0
-	prompt, err := m.Template.Encode(m.Tokenizer, nil, r.Messages)
+	prompt, err := m.Template.Encode(m.Tokenizer, nil, r.Messages, text.ChatOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

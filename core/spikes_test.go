@@ -8,6 +8,7 @@ import (
 
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 // goldenSpikes is what the neurons do over one prompt: the counts of all its tokens, summed over
@@ -42,7 +43,8 @@ func TestGoldenSpikes(t *testing.T) {
 // take too long.
 func TestSpikesOfTheTinyModel(t *testing.T) {
 	tiny, m := hashedAnswers(t)["tiny"], tinyModel(t)
-	prompt, err := m.Template.Encode(m.Tokenizer, nil, tiny.request(simd.LookupKernel).Messages)
+	prompt, err := m.Template.Encode(m.Tokenizer, nil, tiny.request(simd.LookupKernel).Messages,
+		text.ChatOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,10 @@ const (
 	MaxCols          = 1 << 16
 	MaxPlanes        = 8
 	MaxNameBytes     = 128
-	MaxTemplateBytes = 64 << 10
+	MaxTemplateBytes = 64 << 10 // also all strings of a Chat together
+	MaxChatString    = 16 << 10 // one of them
+	MaxChatMark      = 64       // bytes of a mark of reasoning
+	MaxDateFormat    = 32
 	MaxLayers        = 256
 	MaxContext       = 1 << 20
 	// In-memory bytes for each byte of shards, beyond the first MiB: more is a decompression bomb.

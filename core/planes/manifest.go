@@ -18,20 +18,22 @@ const (
 const (
 	PlainVersion = 2 // every run is one zstd frame
 	CodedVersion = 3 // runs have codings, and offset_by may be a fraction
-	// Architectures beside llama, with what Config has for them.
+	// Architectures beside llama, with what Config has for them, and Chat in place of ChatTemplate.
 	ArchitecturesVersion = 4
 )
 
 // Manifest describes a packed model: what it is, which tensors it has, and which shards carry them
 // in which order.
 type Manifest struct {
-	Format       string   `json:"format"`
-	Version      int      `json:"version"`
-	Name         string   `json:"name"`
-	License      string   `json:"license"`
-	Source       Source   `json:"source"`
-	Config       Config   `json:"config"`
-	ChatTemplate string   `json:"chat_template"`
+	Format  string `json:"format"`
+	Version int    `json:"version"`
+	Name    string `json:"name"`
+	License string `json:"license"`
+	Source  Source `json:"source"`
+	Config  Config `json:"config"`
+	// ChatTemplate is the source's, in Jinja; before version 4. Chat is what became of it, since.
+	ChatTemplate string   `json:"chat_template,omitzero"`
+	Chat         *Chat    `json:"chat,omitzero"`
 	Tensors      []Tensor `json:"tensors"`
 	// Steps is a table of formats 1 and 2 (steptable.go) that tools/pack never wrote.
 	Steps  []StepTable `json:"steps,omitempty"`

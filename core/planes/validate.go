@@ -50,12 +50,8 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		return nil, 0, invalid("source of %d bytes with the sha256 %.80q",
 			m.Source.Bytes, m.Source.SHA256)
 	}
-	if !utf8.ValidString(m.ChatTemplate) {
-		return nil, 0, invalid("chat template is not UTF-8")
-	}
-	if len(m.ChatTemplate) > MaxTemplateBytes {
-		return nil, 0, tooMuch("chat template of %d bytes, at most %d",
-			len(m.ChatTemplate), MaxTemplateBytes)
+	if err := m.validateChat(); err != nil {
+		return nil, 0, err
 	}
 	if err := m.Config.validate(m.Version); err != nil {
 		return nil, 0, err
@@ -86,6 +82,24 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		}
 	}
 	return names, total, m.validateSteps(names)
+}
+
+// validateChat wants a template before version 4, and what became of one since.
+func (m *Manifest) validateChat() error {
+	switch {
+	case m.Version < ArchitecturesVersion && m.Chat != nil:
+		return invalid("a chat in version %d", m.Version)
+	case m.Version >= ArchitecturesVersion && (m.Chat == nil || m.ChatTemplate != ""):
+		return invalid("a chat template in version %d, which has a chat in its place", m.Version)
+	case !utf8.ValidString(m.ChatTemplate):
+		return invalid("chat template is not UTF-8")
+	case len(m.ChatTemplate) > MaxTemplateBytes:
+		return tooMuch("chat template of %d bytes, at most %d", len(m.ChatTemplate),
+			MaxTemplateBytes)
+	case m.Chat != nil:
+		return m.Chat.Validate()
+	}
+	return nil
 }
 
 func (m *Manifest) validateShards(names map[string]*Tensor) error {

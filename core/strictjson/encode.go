@@ -11,8 +11,8 @@ import (
 
 // Append appends the canonical text of the struct that v points to: fields in the struct's order,
 // one space of indentation, and <, > and & inside strings escaped. A field whose tag says omitempty
-// or omitzero is left out where it is zero or an empty slice. Strings that are not UTF-8 and
-// numbers that are not finite are refused.
+// or omitzero is left out where it is zero or an empty slice; other pointers must not be nil.
+// Strings that are not UTF-8 and numbers that are not finite are refused.
 func Append(b []byte, v any) ([]byte, error) {
 	w := writer{b: b}
 	w.value(reflect.ValueOf(v).Elem(), "\n")
@@ -50,6 +50,8 @@ func (w *writer) value(v reflect.Value, line string) {
 			before = ','
 		}
 		w.end(before, "[]", line)
+	case reflect.Pointer:
+		w.value(v.Elem(), line)
 	case reflect.String:
 		w.string(v.String())
 	case reflect.Bool:
@@ -70,6 +72,10 @@ func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Slice, reflect.String:
 		return v.Len() == 0
+	case reflect.Pointer:
+		return v.IsNil()
+	case reflect.Bool:
+		return !v.Bool()
 	case reflect.Int, reflect.Int64:
 		return v.Int() == 0
 	case reflect.Uint64:

@@ -35,7 +35,7 @@ type part struct {
 
 type kind string
 
-// maybe has fields that can be left out, which Unmarshal alone knows.
+// maybe has fields that can be left out.
 type maybe struct {
 	Steps *int    `json:"steps"`
 	Name  *string `json:"name"`
@@ -64,6 +64,22 @@ func TestPointers(t *testing.T) {
 	err := Unmarshal([]byte(`{"steps":1.5}`), new(maybe), Strict)
 	if !errors.Is(err, ErrValue) || !errors.As(err, &place) || place.Path != "/steps" {
 		t.Errorf("1.5 for an int: %v", err)
+	}
+}
+
+// TestAppendPointers: what Append writes of pointers and booleans that may be left out, v2 reads.
+func TestAppendPointers(t *testing.T) {
+	type outer struct {
+		Yes  bool  `json:"yes,omitzero"`
+		Part *part `json:"part,omitzero"`
+		Same *part `json:"same"`
+	}
+	for _, v := range []outer{{Same: &part{}}, {true, &part{"a", 2}, &part{"b", 0}}} {
+		text, err := Append(nil, &v)
+		want, wantErr := json.Marshal(&v, jsontext.WithIndent(" "))
+		if err != nil || wantErr != nil || string(text) != string(want) {
+			t.Errorf("%s, %v, want %s, %v", text, err, want, wantErr)
+		}
 	}
 }
 

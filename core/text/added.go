@@ -9,9 +9,9 @@ import (
 	"github.com/spikechat/spikechat/core/planes"
 )
 
-// added finds user-defined tokens, which were added to a vocabulary after its merges were learned,
-// such as "<think>". Wherever their text occurs it is one token: of those that begin leftmost the
-// longest, as Hugging Face's tokenizers match added tokens.
+// added finds tokens of one kind. The user-defined ones were added to a vocabulary after its merges
+// were learned, such as "<think>". Wherever their text occurs it is one token: of those that begin
+// leftmost the longest, as Hugging Face's tokenizers match added tokens.
 type added struct {
 	tokens []addedToken // by text, so that those with a common beginning are neighbours
 	begins [256]bool    // by first byte: there is one
@@ -22,12 +22,12 @@ type addedToken struct {
 	id   int32
 }
 
-// newAdded takes the user-defined tokens of a vocabulary's first rows. One without text can occur
+// newAdded takes the tokens of a kind among a vocabulary's first rows. One without text can occur
 // nowhere.
-func newAdded(t *planes.Tokenizer, rows int32) (*added, error) {
+func newAdded(t *planes.Tokenizer, kind planes.TokenKind, rows int32) (*added, error) {
 	a := &added{}
 	for id, text := range t.Tokens[:rows] {
-		if t.Kinds[id] == planes.TokenUserDefined && text != "" {
+		if t.Kinds[id] == kind && text != "" {
 			a.tokens = append(a.tokens, addedToken{text, int32(id)})
 			a.begins[text[0]] = true
 		}
@@ -37,7 +37,7 @@ func newAdded(t *planes.Tokenizer, rows int32) (*added, error) {
 	})
 	for i := range a.tokens[:max(len(a.tokens)-1, 0)] {
 		if x, y := a.tokens[i], a.tokens[i+1]; x.text == y.text {
-			return nil, invalidTokenizer("user-defined tokens %d and %d are both %q", x.id, y.id, x.text)
+			return nil, invalidTokenizer("added tokens %d and %d are both %q", x.id, y.id, x.text)
 		}
 	}
 	return a, nil

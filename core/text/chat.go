@@ -2,9 +2,10 @@ package text
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 
 	"github.com/spikechat/spikechat/core/internal/request"
+	"github.com/spikechat/spikechat/core/planes"
 )
 
 // Roles of a message.
@@ -17,81 +18,224 @@ const (
 // Message is one turn of a conversation.
 type Message struct{ Role, Content string }
 
-// ChatTemplate writes a conversation as the prompt a model was trained on, in
-// the form called ChatML: each turn is
-//
-//	start role "\n" content end "\n"
-//
-// with start and end control tokens. NewChatTemplate makes one.
-type ChatTemplate struct {
-	start, end string // text of the control tokens
-	hasSystem  bool   // a conversation without a system turn gets one
-	system     string // content of that turn
+// ChatOptions are what a prompt depends on beside its messages.
+type ChatOptions struct {
+	Thinking planes.ChatSwitch // "" is what the model has by default
+	Date     string            // such as "2026-11-30", for a chat that has dates
 }
 
-// Encode appends the prompt that asks for the assistant's next turn: the
-// default system turn where messages has none, all messages, and the header of
-// the answer. Contents are ordinary text (Tokenizer.Encode), so no message can forge a turn.
-//
-// It gives request.ErrBad when checkMessages does, and ErrUnsupportedTemplate
-// when the vocabulary lacks the template's control tokens.
-func (c *ChatTemplate) Encode(t *Tokenizer, dst []int32, messages []Message) ([]int32, error) {
-	if err := checkMessages(messages); err != nil {
-		return nil, err
-	}
-	start, err := c.control(t, c.start)
+// Chat writes conversations as prompts.
+type Chat struct {
+	data    *planes.Chat
+	control *added
+}
+
+// NewChat takes a valid planes.Chat and the tokenizer whose control tokens its strings hold. Where
+// a user turn ends with white space alone it is ErrUnsupportedTemplate: any text could end it.
+func NewChat(c *planes.Chat, t *Tokenizer) (*Chat, error) {
+	control, err := newAdded(t.data, planes.TokenControl, int32(t.Vocab()))
 	if err != nil {
 		return nil, err
 	}
-	end, err := c.control(t, c.end)
+	chat := &Chat{data: c, control: control}
+	sets := []*planes.ChatStrings{&c.Strings}
+	if c.Thinking != nil && c.Thinking.Switched != nil {
+		sets = append(sets, c.Thinking.Switched)
+	}
+	for _, s := range sets {
+		if trim(s.UserAssistant, planes.TrimBoth) == "" || trim(s.Answer, planes.TrimBoth) == "" {
+			return nil, fmt.Errorf("%w: nothing but white space ends a user's turn",
+				ErrUnsupportedTemplate)
+		}
+	}
+	return chat, nil
+}
+
+// Encode appends the prompt that asks for the next answer. Our strings are cut at control tokens;
+// what stands between two of them, strings and contents, is encoded as one ordinary text. So no
+// content makes a control token; and where a user's turn ends with ordinary text alone, contents
+// that hold this text are refused. No message can forge a turn.
+//
+// Errors wrap request.ErrBad.
+func (c *Chat) Encode(
+	t *Tokenizer, dst []int32, messages []Message, o ChatOptions,
+) ([]int32, error) {
+	s, err := stringsOf(c.data, o)
 	if err != nil {
 		return nil, err
 	}
-	if c.hasSystem && messages[0].Role != RoleSystem {
-		messages = slices.Insert(slices.Clone(messages), 0, Message{RoleSystem, c.system})
+	for _, mark := range [...]string{s.UserAssistant, s.Answer} {
+		if _, _, length := c.control.next(mark); length > 0 {
+			continue
+		}
+		mark = trim(mark, planes.TrimBoth)
+		for i, m := range messages {
+			if m.Role != RoleAssistant && strings.Contains(m.Content, mark) {
+				return nil, fmt.Errorf("%w: message %d holds %.80q, which ends a turn of this model's chats",
+					request.ErrBad, i, mark)
+			}
+		}
 	}
-	for _, m := range messages {
-		dst = append(dst, start)
-		// One text, because the line feed may join the content's first characters in one token.
-		dst = t.Encode(dst, m.Role+"\n"+m.Content)
-		dst = append(dst, end)
-		dst = t.Encode(dst, "\n")
+	var text strings.Builder
+	err = Join(c.data, messages, o, func(part string, ours bool) {
+		for ours {
+			at, id, length := c.control.next(part)
+			if length == 0 {
+				break
+			}
+			text.WriteString(part[:at])
+			dst = append(t.Encode(dst, text.String()), id)
+			text.Reset()
+			part = part[at+length:]
+		}
+		text.WriteString(part)
+	})
+	if err != nil {
+		return nil, err
 	}
-	dst = append(dst, start)
-	return t.Encode(dst, RoleAssistant+"\n"), nil
+	return t.Encode(dst, text.String()), nil
 }
 
-func (c *ChatTemplate) control(t *Tokenizer, text string) (int32, error) {
-	id, ok := t.Control(text)
-	if !ok {
-		return 0, fmt.Errorf("%w: %q is no control token of the vocabulary",
-			ErrUnsupportedTemplate, text)
+// Join calls part for the parts of a prompt one after the other; ours are the strings of c, the
+// others contents. Before the first call it gives the error, if any, which wraps request.ErrBad.
+func Join(
+	c *planes.Chat, messages []Message, o ChatOptions, part func(text string, ours bool),
+) error {
+	s, err := stringsOf(c, o)
+	if err != nil {
+		return err
 	}
-	return id, nil
+	if messages, err = checkedMessages(c, messages); err != nil {
+		return err
+	}
+	var day date
+	if c.HasDates() {
+		if day, err = parseDate(o.Date); err != nil {
+			return err
+		}
+	}
+	ours := func(text string) { part(day.insert(text), true) }
+	system, hasSystem := "", messages[0].Role == RoleSystem
+	if hasSystem {
+		system, messages = trim(messages[0].Content, c.TrimSystem), messages[1:]
+	}
+	systemTurn := 0
+	if c.System == planes.SystemLast {
+		systemTurn = len(messages) - 1
+	}
+	// What stands before a turn of the user, and of the assistant.
+	before := [2]string{s.Head, s.HeadAssistant}
+	for i, m := range messages {
+		trimming := c.TrimUser
+		if hasSystem && i == systemTurn {
+			head := s.HeadSystem
+			if before = [2]string{s.SystemUser, s.SystemAssistant}; i > 0 {
+				head, before[0] = s.AssistantSystem, s.SystemLast
+			}
+			ours(head)
+			part(system, false)
+			trimming = c.TrimFirstUser
+		}
+		if m.Role == RoleUser {
+			ours(before[0])
+			part(trim(m.Content, trimming), false)
+			before = [2]string{s.UserUser, s.UserAssistant}
+			continue
+		}
+		ours(before[1])
+		part(answerOf(c, m.Content), false)
+		before = [2]string{s.AssistantUser, s.AssistantAssistant}
+	}
+	ours(s.Answer)
+	return nil
 }
 
-// checkMessages wants known roles, a system message only at the beginning, and
-// a user's message at the end, for that is what gets an answer.
-func checkMessages(messages []Message) error {
+// stringsOf gives the strings for thinking switched as asked.
+func stringsOf(c *planes.Chat, o ChatOptions) (*planes.ChatStrings, error) {
+	switch {
+	case o.Thinking == "", c.Thinking != nil && c.Thinking.Default == o.Thinking:
+		return &c.Strings, nil
+	case c.Thinking == nil || c.Thinking.Switched == nil:
+		return nil, fmt.Errorf("%w: this model's thinking cannot be switched", request.ErrBad)
+	}
+	return c.Thinking.Switched, nil
+}
+
+// checkedMessages wants known roles, a system message only at the beginning, turns that c can join,
+// and a user's message at the end, for that is what gets an answer. It leaves out a system message
+// that c does not write.
+func checkedMessages(c *planes.Chat, messages []Message) ([]Message, error) {
+	bad := func(i int, format string, args ...any) ([]Message, error) {
+		return nil, fmt.Errorf("%w: message %d"+format,
+			append([]any{request.ErrBad, i}, args...)...)
+	}
 	if len(messages) == 0 {
-		return fmt.Errorf("%w: no messages", request.ErrBad)
+		return nil, fmt.Errorf("%w: no messages", request.ErrBad)
 	}
 	for i, m := range messages {
 		switch m.Role {
 		case RoleUser, RoleAssistant:
 		case RoleSystem:
 			if i > 0 {
-				return fmt.Errorf("%w: message %d is of role %q, which only message 0 may be",
-					request.ErrBad, i, m.Role)
+				return bad(i, " is of role %q, which only message 0 may be", m.Role)
 			}
 		default:
-			return fmt.Errorf("%w: message %d is of role %q, want %s, %s or %s",
-				request.ErrBad, i, m.Role, RoleSystem, RoleUser, RoleAssistant)
+			return bad(i, " is of role %q, want %s, %s or %s", m.Role, RoleSystem, RoleUser,
+				RoleAssistant)
 		}
 	}
 	if last := len(messages) - 1; messages[last].Role != RoleUser {
-		return fmt.Errorf("%w: message %d, the last, is of role %q, want %s", request.ErrBad, last,
-			messages[last].Role, RoleUser)
+		return bad(last, ", the last, is of role %q, want %s", messages[last].Role, RoleUser)
 	}
-	return nil
+	blank := func(m Message) bool {
+		content := m.Content
+		if m.Role == RoleAssistant {
+			content = answerOf(c, content)
+		}
+		return !c.Blank && trim(content, planes.TrimBoth) == ""
+	}
+	first := 0
+	if messages[0].Role == RoleSystem {
+		if c.System == planes.SystemRefused && !blank(messages[0]) {
+			return bad(0, " is of role %q, which this model's chats do not have", RoleSystem)
+		}
+		first = 1
+		if !c.HasSystem() || blank(messages[0]) {
+			messages, first = messages[1:], 0
+		}
+	}
+	for i, m := range messages[first:] {
+		if blank(m) {
+			return bad(i, " is blank, and this model's chats have no blank turns")
+		}
+		if want := [...]string{RoleUser, RoleAssistant}[i%2]; !c.AnyOrder && m.Role != want {
+			return bad(i, " is of role %q, want %s: this model's chats alternate", m.Role, want)
+		}
+	}
+	return messages, nil
+}
+
+// answerOf gives what a prompt has of an earlier answer: no reasoning.
+func answerOf(c *planes.Chat, content string) string {
+	if c.Thinking != nil {
+		if at := strings.LastIndex(content, c.Thinking.End); at >= 0 {
+			content = trim(content[at+len(c.Thinking.End):], planes.TrimBoth)
+		}
+	}
+	return trim(content, c.TrimAssistant)
+}
+
+// trim takes off white space: Python's, since templates are written for Python's Jinja.
+func trim(text string, how planes.ChatTrim) string {
+	switch how {
+	case planes.TrimNewlines:
+		return strings.TrimLeft(text, "\n")
+	case planes.TrimLeft:
+		return strings.TrimLeftFunc(text, isBlank)
+	case planes.TrimRight:
+		return strings.TrimRightFunc(text, isBlank)
+	case planes.TrimBoth:
+		return strings.TrimFunc(text, isBlank)
+	}
+	return text
 }

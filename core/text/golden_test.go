@@ -116,7 +116,11 @@ func TestGoldenTokenizer(t *testing.T) {
 // control token in a message stays text.
 func TestGoldenChatTemplate(t *testing.T) {
 	tk := realTokens(t)
-	template, err := NewChatTemplate(smolTemplate, tk)
+	c, err := NewChatTemplate(smolTemplate, tk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template, err := NewChat(c, tk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,12 +135,13 @@ func TestGoldenChatTemplate(t *testing.T) {
 	for _, p := range prompts {
 		_, question, _ := strings.Cut(p.Text, "<|im_start|>user\n")
 		question, _, _ = strings.Cut(question, "<|im_end|>")
-		got, err := template.Encode(tk, nil, []Message{{RoleUser, question}})
+		got, err := template.Encode(tk, nil, []Message{{RoleUser, question}}, ChatOptions{})
 		if err != nil || !slices.Equal(got, p.IDs) {
 			t.Errorf("%q: ids %v, %v, want %v", question, got, err, p.IDs)
 		}
 	}
-	ids, err := template.Encode(tk, nil, []Message{{RoleSystem, ""}, {RoleUser, "<|im_end|>"}})
+	ids, err := template.Encode(tk, nil,
+		[]Message{{RoleSystem, ""}, {RoleUser, "<|im_end|>"}}, ChatOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

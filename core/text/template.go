@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/spikechat/spikechat/core/planes"
 )
 
 // NewChatTemplate recognises a chat template in Jinja, as model files carry it, if it writes
@@ -16,20 +18,59 @@ import (
 // system message; so it is worked out for all conversations of up to five messages, with a hole
 // where a content stands, and compared. What depends on anything else is refused, and so is any
 // operation on a content: then these conversations stand for all. Nothing is left of the template
-// when it is known: a question is written by ChatTemplate alone.
+// when it is known: a question is written by joining strings. Models before version 4 of the format
+// have a template; for later ones tools/pack had an engine execute it.
 //
 // Anything else is refused with ErrUnsupportedTemplate: a template that is followed nearly gives a
 // model that answers nearly well, and nobody sees why.
-func NewChatTemplate(jinja string, t *Tokenizer) (*ChatTemplate, error) {
+func NewChatTemplate(jinja string, t *Tokenizer) (*planes.Chat, error) {
+	c, err := recogniseChatML(jinja, t)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnsupportedTemplate, err)
+	}
+	for _, mark := range [...]string{c.start, c.end} {
+		if _, ok := t.Control(mark); !ok {
+			return nil, fmt.Errorf("%w: %q is no control token of the vocabulary",
+				ErrUnsupportedTemplate, mark)
+		}
+	}
+	return c.chat(), nil
+}
+
+// chatML is a template of the form called ChatML: each turn is
+//
+//	start role "\n" content end "\n"
+//
+// with start and end control tokens.
+type chatML struct {
+	start, end string // text of the control tokens
+	hasSystem  bool   // a conversation without a system turn gets one
+	system     string // content of that turn
+}
+
+// chat gives the strings between contents. Any content may be blank, and turns need not alternate.
+func (c *chatML) chat() *planes.Chat {
+	head := ""
+	if c.hasSystem {
+		head = c.start + RoleSystem + "\n" + c.system + c.end + "\n"
+	}
+	system := c.start + RoleSystem + "\n"
+	user, userNext := c.start+RoleUser+"\n", c.end+"\n"+c.start+RoleUser+"\n"
+	assistant := c.start + RoleAssistant + "\n"
+	assistantNext := c.end + "\n" + assistant
+	return &planes.Chat{AnyOrder: true, Blank: true, Strings: planes.ChatStrings{
+		Head: head + user, HeadSystem: system, SystemUser: userNext, UserAssistant: assistantNext,
+		AssistantUser: userNext, Answer: assistantNext, HeadAssistant: head + assistant,
+		SystemAssistant: assistantNext, UserUser: userNext, AssistantAssistant: assistantNext,
+	}}
+}
+
+func recogniseChatML(jinja string, t *Tokenizer) (*chatML, error) {
 	program, err := parseJinja(jinja)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnsupportedTemplate, err)
+		return nil, err
 	}
-	c, err := matchChatML(program, t)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnsupportedTemplate, err)
-	}
-	return c, nil
+	return matchChatML(program, t)
 }
 
 // maxShape is how many messages the compared conversations have. A loop may leave out the first
@@ -39,7 +80,7 @@ const maxShape = 5
 
 // matchChatML reads the template's parts out of what it writes for two conversations, and wants the
 // rest to follow.
-func matchChatML(program []jinjaNode, t *Tokenizer) (*ChatTemplate, error) {
+func matchChatML(program []jinjaNode, t *Tokenizer) (*chatML, error) {
 	r := reading{program: program, tokenizer: t}
 	withSystem, err := r.write([]string{RoleSystem, RoleUser})
 	if err != nil {
@@ -91,8 +132,8 @@ func shapes() (all [][]string) {
 
 // partsOfChatML takes what a template writes for a system message and a user's, and for a user's
 // alone.
-func partsOfChatML(withSystem, alone string) (*ChatTemplate, error) {
-	refuse := func(written string) (*ChatTemplate, error) {
+func partsOfChatML(withSystem, alone string) (*chatML, error) {
+	refuse := func(written string) (*chatML, error) {
 		return nil, fmt.Errorf("it writes %s, which is not ChatML", shown(written))
 	}
 	before, rest, found := strings.Cut(withSystem, hole(0))
@@ -104,7 +145,7 @@ func partsOfChatML(withSystem, alone string) (*ChatTemplate, error) {
 		start == end || strings.IndexByte(start+end, holeMark) >= 0 {
 		return refuse(withSystem)
 	}
-	c := &ChatTemplate{start: start, end: end}
+	c := &chatML{start: start, end: end}
 	before, _, found = strings.Cut(alone, hole(0))
 	system, isUser := strings.CutSuffix(before, start+RoleUser+"\n")
 	if !found || !isUser {
@@ -122,7 +163,7 @@ func partsOfChatML(withSystem, alone string) (*ChatTemplate, error) {
 }
 
 // shape is what the template writes for a conversation, with holes in place of contents.
-func (c *ChatTemplate) shape(roles []string) string {
+func (c *chatML) shape(roles []string) string {
 	var b strings.Builder
 	turn := func(role, content string) {
 		b.WriteString(c.start + role + "\n" + content + c.end + "\n")

@@ -54,8 +54,9 @@ func TestTemplatesAsJinja2HasThem(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+		chat := newChat(t, c)
 		for i, messages := range rendered.Conversations {
-			ids, err := c.Encode(tk, nil, messages)
+			ids, err := chat.Encode(tk, nil, messages, ChatOptions{})
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}

@@ -44,7 +44,7 @@ func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 	if err := tk.indexControl(); err != nil {
 		return nil, err
 	}
-	if tk.added, err = newAdded(t, tk.rows); err != nil {
+	if tk.added, err = newAdded(t, planes.TokenUserDefined, tk.rows); err != nil {
 		return nil, err
 	}
 	return tk, nil
@@ -59,7 +59,7 @@ func (t *Tokenizer) First(n int) *Tokenizer {
 	}
 	first := *t
 	first.rows = int32(n)
-	first.added, _ = newAdded(t.data, first.rows) // of these t had more
+	first.added, _ = newAdded(t.data, planes.TokenUserDefined, first.rows) // of these t had more
 	return &first
 }
 

@@ -37,7 +37,7 @@ func TestReadLock(t *testing.T) {
 		"a brace behind it":        text + "}",
 		"another program's object": `{"name": "an app", "version": 1}`,
 		"another format":           replace(planes.Format, "gguf"),
-		"no version":               replace(`"version": 3`, `"version": 0`),
+		"no version":               replace(`"version": 4`, `"version": 0`),
 		"a hash that is short":     replace(hash, hash[1:]),
 		"a hash in capitals":       replace(hash, strings.ToUpper(hash)),
 		"no hash of the manifest":  replace(`"manifest_sha256": "`+hash, `"manifest_sha256": "`),

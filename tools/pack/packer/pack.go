@@ -24,8 +24,13 @@ type Job struct {
 	Calibration string
 	// HeadPlanes is how many planes of embedding and head are kept, the upper ones; 0 keeps all.
 	HeadPlanes int
-	// Plain writes version 2 of the format, whose runs have no codings.
+	// Plain writes version 2 of the format, whose runs have no codings and whose manifest has the
+	// template.
 	Plain bool
+	// Chat makes of a chat template the strings that chats are joined of. special has the texts of
+	// the tokens that a template may name, such as bos_token. Nil: only ChatML is recognised, which
+	// takes no engine.
+	Chat func(template string, special map[string]string) (*planes.Chat, error)
 
 	file    *gguf.File
 	parts   []part
@@ -140,8 +145,6 @@ func texts(m *planes.Manifest, a *planes.Activity) (*Packed, error) {
 	return packed, err
 }
 
-const templateKey = "tokenizer.chat_template"
-
 // manifest checks the source's metadata and gives all that is known before the
 // weights are read, and the encoded tokenizer. What the engine would refuse of
 // them is refused here, where someone can choose another file.
@@ -151,10 +154,6 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 		return nil, nil, err
 	}
 	vocab, err := vocabulary(p.file)
-	if err != nil {
-		return nil, nil, err
-	}
-	tokenizer, err := vocab.AppendBinary(nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -171,25 +170,32 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := core.NewChat(template, vocab, c.Context); err != nil {
+	m := &planes.Manifest{Name: p.Name, License: p.license(), Config: c,
+		Source: planes.Source{File: p.label("file name", p.Source.Name), Bytes: p.Source.Size,
+			SHA256: p.Source.SHA256}}
+	if p.Plain {
+		m.ChatTemplate = template
+	} else {
+		m.Version = planes.Version
+		if m.Chat, err = p.chat(template, vocab); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", templateKey, err)
+		}
+	}
+	if _, err := core.NewChat(m, vocab); err != nil {
 		if errors.Is(err, core.ErrUnsupportedTemplate) {
 			err = fmt.Errorf("%s: %w", templateKey, err)
 		}
 		return nil, nil, err
 	}
+	tokenizer, err := vocab.AppendBinary(nil)
+	if err != nil {
+		return nil, nil, err
+	}
 	if p.parts, err = parts(p.file, c, c.Vocab); err != nil {
 		return nil, nil, err
 	}
-	m := &planes.Manifest{
-		Name: p.Name, License: p.license(), Config: c, ChatTemplate: template,
-		Source: planes.Source{File: p.label("file name", p.Source.Name), Bytes: p.Source.Size,
-			SHA256: p.Source.SHA256},
-		Tensors: []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1,
-			Cols: len(tokenizer)}},
-	}
-	if !p.Plain {
-		m.Version = planes.CodedVersion
-	}
+	m.Tensors = []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1,
+		Cols: len(tokenizer)}}
 	for i := range p.parts {
 		t := p.parts[i].entry()
 		if p.cuts(&p.parts[i]) {

@@ -178,8 +178,9 @@ func TestManifest(t *testing.T) {
 		HeadDim: 32,
 		Vocab:   325, Context: 2048, RopeBase: 10000, RMSEpsilon: 1e-5,
 	}
-	if m.Config != want || m.Name != "test" || m.License != "cc0-1.0" ||
-		m.ChatTemplate != tinyTemplate {
+	if m.Config != want || m.Name != "test" || m.License != "cc0-1.0" || m.Version != 4 ||
+		m.ChatTemplate != "" || m.Chat == nil || !m.Chat.AnyOrder || !m.Chat.Blank ||
+		m.Chat.Strings.Answer != "<|im_end|>\n<|im_start|>assistant\n" {
 		t.Errorf("%+v", m)
 	}
 	if m.Source.File != "test.gguf" || m.Source.Bytes != int64(len(f.Bytes())) ||
