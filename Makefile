@@ -30,7 +30,7 @@ override PEERS := build/peers
 override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 
 # Everything but the files that make can date.
-.PHONY: run build site model own-model settings need need-python build/relax build/joindata
+.PHONY: run build site model own-model jinja settings need need-python build/relax build/joindata
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
 .PHONY: fuzz faults soak worker deploy release screenshot screenshots table bench bench-kernels
@@ -82,8 +82,15 @@ model: settings $(SMOLLM)/manifest.json $(if $(MODEL),own-model)
 $(SMOLLM)/manifest.json: $(LOCK) | need build/modules
 	@tools/setup/pack-model.sh $(LOCK) $(WHEEL) $(SMOLLM)
 
-own-model: | need build/modules
+own-model: jinja | need build/modules
 	@tools/setup/own-model.sh
+
+# Python's Jinja2, which executes the chat templates of models that are packed.
+jinja: build/jinja
+
+build/jinja: tools/pack/jinja/requirements.txt | need
+	@tools/setup/jinja.sh $@
+	@touch $@
 
 # Before anything is built or downloaded for them.
 settings:
@@ -122,7 +129,7 @@ test-setup: ## what make says when a tool, the network, a checksum or the disk f
 test-interrupt: model ## make killed at eleven moments; about a minute, so not part of test
 	@tools/setup/test/interrupt.sh
 
-test-go: model ## Go tests natively, with and without the experiment
+test-go: model jinja ## Go tests natively, with and without the experiment
 	@tools/setup/test-go.sh
 
 test-arm64: need build/modules ## kernels, logits and spikes as arm64, under QEMU
@@ -236,5 +243,6 @@ size: site ## bytes of what a visitor downloads before the model; fails above a 
 
 clean: ## removes what make built; the downloaded model and own models are kept in build/
 	rm -rf dist node_modules worker/node_modules build/*.wasm build/*.f32 build/*.json build/*.txt \
-		build/relax build/joindata build/modules build/profile build/worker build/worker-native \
+		build/relax build/joindata build/modules build/jinja \
+		build/profile build/worker build/worker-native \
 		build/release build/release.new $(PEERS)

@@ -33,11 +33,11 @@ type Writer struct {
 	err        error
 }
 
-// NewWriter starts packing the tensors of m's table, which it checks. It writes version 3 or
-// 4 where m says so, with every coding that saves bytes, and else version 2. compress gives data as one zstd
-// frame that declares its size, the same one every time; this package has no compression of
-// its own, because the page needs none. emit stores each finished shard; the slice is reused after
-// it returns.
+// NewWriter starts packing the tensors of m's table, which it checks. It writes version 3 or 4
+// where m says so, with every coding that saves bytes, and else version 2. compress gives data as
+// one zstd frame that declares its size, the same one every time; this package has no compression
+// of its own, because the page needs none. emit stores each finished shard; the slice is reused
+// after it returns.
 func NewWriter(m Manifest, compress func(data []byte) []byte,
 	emit func(file string, data []byte) error) (*Writer, error) {
 	m.Format, m.Shards = Format, nil

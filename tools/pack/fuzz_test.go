@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -173,7 +174,7 @@ func FuzzLock(f *testing.F) {
 		if err := writeLock(copied, l); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := readLock(copied); err != nil || again != l {
+		if again, err := readLock(copied); err != nil || !reflect.DeepEqual(again, l) {
 			t.Errorf("%+v came back as %+v, %v", l, again, err)
 		}
 	})

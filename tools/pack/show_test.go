@@ -99,7 +99,8 @@ func TestHostileTextIsNotShownAsItIs(t *testing.T) {
 		for _, place := range places {
 			what := name + " in " + place.name
 			var stdout, stderr bytes.Buffer
-			args := append([]string{"-q", "-calibrate", "none", "-o", out}, place.args(text)...)
+			args := append([]string{"-q", "-calibrate", "none", "-o", out, "-jinja",
+				installedJinja}, place.args(text)...)
 			code := run(args, &stdout, &stderr)
 			wantPlain(t, what, stdout.String()+stderr.String())
 			if place.name == "licence" || place.name == "named" {

@@ -51,8 +51,8 @@ core/tile
 core/zstd
 END
 # What a page is to run as wasm touches no file, process or command line by itself.
-libraries=$(ls tools/pack/calibrate/*.go tools/pack/gguf/*.go tools/pack/packer/*.go |
-  grep -v _test.go)
+libraries=$(ls tools/pack/calibrate/*.go tools/pack/chat/*.go tools/pack/gguf/*.go \
+  tools/pack/packer/*.go | grep -v _test.go)
 grep -nE '^(import)?[[:space:]]+"(flag|log|os|os/[a-z]+|path/filepath)"' $libraries >&2 && {
   echo "packages beside the command of tools/pack take readers and writers" >&2
   bad=1

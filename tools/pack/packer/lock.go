@@ -28,6 +28,9 @@ type Lock struct {
 	ActivitySHA256 string     `json:"activity_sha256,omitempty"` // "" is compared with nothing
 	Shards         int        `json:"shards"`
 	Bytes          int64      `json:"bytes"` // of all shards
+	// Chat is what the manifest has, so that the source's template need not be executed again; nil
+	// before version 4.
+	Chat *planes.Chat `json:"chat,omitzero"`
 }
 
 type lockSource struct {
@@ -40,6 +43,7 @@ func NewLock(p *Packed) Lock {
 	l := Lock{
 		Format: m.Format, Version: m.Version, Name: m.Name, Source: lockSource{m.Source.SHA256},
 		ManifestSHA256: hashOf(p.Text), Shards: len(m.Shards), Bytes: m.Bytes(),
+		Chat: m.Chat,
 	}
 	if p.Activity != nil {
 		l.ActivitySHA256 = hashOf(p.Activity)
@@ -90,6 +94,11 @@ func ReadLock(text []byte) (Lock, error) {
 		return l, errors.New("not a lock file: manifest_sha256 is not 64 hexadecimal digits")
 	case l.ActivitySHA256 != "" && !isSHA256(l.ActivitySHA256):
 		return l, errors.New("not a lock file: activity_sha256 is not 64 hexadecimal digits")
+	}
+	if l.Chat != nil {
+		if err := l.Chat.Validate(); err != nil {
+			return l, fmt.Errorf("not a lock file: %w", err)
+		}
 	}
 	return l, nil
 }

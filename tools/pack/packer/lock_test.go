@@ -2,6 +2,7 @@ package packer
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -12,13 +13,14 @@ import (
 func TestReadLock(t *testing.T) {
 	hash := strings.Repeat("0f", 32)
 	want := Lock{Format: planes.Format, Version: planes.Version, Name: "m",
-		Source: lockSource{hash}, ManifestSHA256: hash, ActivitySHA256: hash, Shards: 1, Bytes: 2}
+		Source: lockSource{hash}, ManifestSHA256: hash, ActivitySHA256: hash, Shards: 1, Bytes: 2,
+		Chat: &planes.Chat{Blank: true, Strings: planes.ChatStrings{Head: "<s>"}}}
 	data, err := want.JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(data)
-	if got, err := ReadLock(data); err != nil || got != want {
+	if got, err := ReadLock(data); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 	replace := func(old, new string) string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/text"
+	"github.com/spikechat/spikechat/tools/pack/chat"
 )
 
 // templateKey is where a GGUF file has its chat template.
@@ -17,19 +18,23 @@ func (p *Job) chat(template string, vocab *planes.Tokenizer) (*planes.Chat, erro
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", text.ErrUnsupportedTemplate,
 			len(template), planes.MaxTemplateBytes)
 	}
+	t, err := text.NewTokenizer(vocab)
+	if err != nil {
+		return nil, err
+	}
 	if p.Chat == nil {
-		t, err := text.NewTokenizer(vocab)
-		if err != nil {
-			return nil, err
-		}
 		return text.NewChatTemplate(template, t)
 	}
 	c, err := p.Chat(template, p.specialTokens(vocab))
 	if err != nil {
 		return nil, err
 	}
-	p.fitMarks(c, vocab)
-	return c, nil
+	if p.fitMarks(c, vocab) {
+		if t, err = text.NewTokenizer(vocab); err != nil {
+			return nil, err
+		}
+	}
+	return c, chat.CheckTokens(c, t)
 }
 
 // specialTokens gives the texts of the tokens that transformers names to a template, by its names.
@@ -54,20 +59,21 @@ func (p *Job) specialTokens(vocab *planes.Tokenizer) map[string]string {
 
 // fitMarks makes control tokens of user-defined ones that a template marks turns with, since what a
 // person types may hold the others. Marks of reasoning come from the model, as text: they are no
-// control tokens, which end an answer.
-func (p *Job) fitMarks(c *planes.Chat, vocab *planes.Tokenizer) {
+// control tokens, which end an answer. changed: vocab is another one now.
+func (p *Job) fitMarks(c *planes.Chat, vocab *planes.Tokenizer) (changed bool) {
 	between := c.Strings.UserAssistant + c.Strings.AssistantUser + c.Strings.Answer
 	for id, token := range vocab.Tokens {
 		kind := &vocab.Kinds[id]
 		thought := c.Thinking != nil && (token == c.Thinking.Start || token == c.Thinking.End)
 		switch {
 		case thought && *kind == planes.TokenControl:
-			*kind = planes.TokenUserDefined
+			*kind, changed = planes.TokenUserDefined, true
 			p.Report.Note(fmt.Sprintf("%s marks reasoning: it is a token of text", shown(token)))
 		case !thought && *kind == planes.TokenUserDefined && strings.TrimSpace(token) != "" &&
 			strings.Contains(between, token):
-			*kind = planes.TokenControl
+			*kind, changed = planes.TokenControl, true
 			p.Report.Note(fmt.Sprintf("%s marks turns: it is a control token", shown(token)))
 		}
 	}
+	return changed
 }
