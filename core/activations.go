@@ -55,9 +55,44 @@ func (a *activations) normalise(n int, weight []float32, epsilon float32) {
 	}
 }
 
-// addDelta adds a sublayer's result to the residual stream of the first n tokens.
-func (a *activations) addDelta(n int) {
+// completeHeads adds the biases of queries, keys and values and norms each head, where the layer
+// has that.
+func (a *activations) completeHeads(n int, w *layer, epsilon float32) {
+	addBias(a.q[:n], w.bq)
+	addBias(a.k[:n], w.bk)
+	addBias(a.v[:n], w.bv)
+	normaliseHeads(a.q[:n], w.qNorm, epsilon)
+	normaliseHeads(a.k[:n], w.kNorm, epsilon)
+}
+
+func addBias(xs [][]float32, bias []float32) {
+	if bias == nil {
+		return
+	}
+	for _, x := range xs {
+		simd.Axpy(x, 1, bias)
+	}
+}
+
+func normaliseHeads(xs [][]float32, weight []float32, epsilon float32) {
+	if weight == nil {
+		return
+	}
+	for _, x := range xs {
+		for ; len(x) > 0; x = x[len(weight):] {
+			head := x[:len(weight)]
+			simd.RMSNorm(head, head, weight, epsilon)
+		}
+	}
+}
+
+// addDelta adds a sublayer's result to the residual stream of the first n tokens, its norm where
+// there is a weight for it.
+func (a *activations) addDelta(n int, norm []float32, epsilon float32) {
 	for t := range n {
+		if norm != nil {
+			simd.RMSNorm(a.delta.all[t], a.delta.all[t], norm, epsilon)
+		}
 		simd.Axpy(a.x[t], 1, a.delta.all[t])
 	}
 }

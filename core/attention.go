@@ -10,11 +10,11 @@ import (
 // attend rotates queries and keys of the batch's n tokens, the first at a position, and lets all
 // heads look back, one token after the other.
 func (s *State) attend(layer, first, n int) error {
-	a := &s.act
+	a, rotary := &s.act, s.rotaries.of(&s.model.Config, layer)
 	for t := range n {
 		position := first + t
-		s.rotary.turn(a.q[t], position)
-		s.rotary.turn(a.k[t], position)
+		rotary.turn(a.q[t], position)
+		rotary.turn(a.k[t], position)
 		out := a.attended.own[t]
 		err := s.attendToken(layer, position, a.q[t], a.k[t], a.v[t], out, s.tally.counted(t, n))
 		if err != nil && s.model.team.Alone() {
@@ -33,8 +33,9 @@ func (s *State) attend(layer, first, n int) error {
 }
 
 // attendToken stores a token's rotated keys and its values, and lets every head look back over the
-// positions up to its own: out = Σ_j softmax(q·k_j / sqrt(headDim)) v_j. Groups of query heads
-// share a key and value head. It turns q and k in place, and fails with ErrNotFinite.
+// positions up to its own, or those of the layer's window: out = Σ_j softmax(q·k_j / sqrt(headDim))
+// v_j. Groups of query heads share a key and value head. It turns q and k in place, and fails with
+// ErrNotFinite.
 //
 // As spikes, keys are kept and queries asked in a Hadamard basis, which changes no dot product:
 // without it, a few large entries would set the range of all.
@@ -44,6 +45,10 @@ func (s *State) attendToken(
 	c := &s.model.Config
 	dim, shared := c.HeadDim, c.Heads/c.KVHeads
 	scale := 1 / float32(math.Sqrt(float64(dim)))
+	// Of the positions from first on; keys lie in spans, of which the first may begin before it.
+	first := c.FirstSeen(layer, position)
+	span := first / simd.KeySpan * simd.KeySpan
+	seen := position + 1 - span
 	counting := s.tally.counting != CountNone
 	var counts [2]*Counts // of keys and values
 	if counted {
@@ -56,7 +61,7 @@ func (s *State) attendToken(
 		q, out := q[i*shared*dim:][:shared*dim], out[i*shared*dim:][:shared*dim]
 		k, v := k[i*dim:][:dim], v[i*dim:][:dim]
 		if s.plan.cache == nil {
-			if !s.attendExact(at, position, q, k, v, out, scale) {
+			if !s.attendExact(at, first, position, q, k, v, out, scale) {
 				return fmt.Errorf("layer %d, scores: %w", layer, ErrNotFinite)
 			}
 			continue
@@ -73,27 +78,29 @@ func (s *State) attendToken(
 		if err != nil {
 			return fmt.Errorf("layer %d, values: %w", layer, err)
 		}
-		codes, thresholds, spikes := keys.head(at)
-		if !s.attention.Score(q, codes, thresholds, position+1, scale) {
+		codes, thresholds, _ := keys.headFrom(at, span)
+		if !s.attention.Score(q, codes, thresholds, seen, scale) {
 			return fmt.Errorf("layer %d, queries: %w", layer, ErrNotFinite)
 		}
-		keySpikes := spikes[position]
-		codes, thresholds, spikes = values.head(at)
-		listed, finite := s.attention.Values(out, codes, thresholds, position+1)
+		s.attention.Mask(first - span)
+		keySpikes := keys.spikesOfKeys(at, first, position)
+		codes, thresholds, spikes := values.headFrom(at, span)
+		listed, finite := s.attention.Values(out, codes, thresholds, seen)
 		if !finite {
 			return fmt.Errorf("layer %d, scores: %w", layer, ErrNotFinite)
 		}
 		if counted {
-			s.tally.addLookBack(shared, dim, position+1, keySpikes, listed, spikes)
+			s.tally.addLookBack(shared, dim, position+1-first, keySpikes, listed, spikes)
 		}
 	}
 	return nil
 }
 
-// attendExact is attendToken for one key and value head whose cache stays float. It reports whether
-// the scores are finite; a softmax would hide it where they are not.
+// attendExact is attendToken for one key and value head whose cache stays float, over the positions
+// from first on. It reports whether the scores are finite; a softmax would hide it where they are
+// not.
 func (s *State) attendExact(
-	head, position int, q, k, v, out []float32, scale float32,
+	head, first, position int, q, k, v, out []float32, scale float32,
 ) bool {
 	keys, values, dim := &s.cache.keys, &s.cache.values, len(k)
 	last, place := position/cacheBlock, position%cacheBlock
@@ -102,23 +109,17 @@ func (s *State) attendExact(
 	clear(out)
 	for i := range len(q) / dim {
 		q, out, p := q[i*dim:][:dim], out[i*dim:][:dim], s.attention.Row(i)[:position+1]
-		for block := range last + 1 {
-			keys := keys.exactBlock(block, head)
-			p := p[block*cacheBlock:]
-			for j := range p[:min(cacheBlock, len(p))] {
-				p[j] = simd.Dot(q, keys[j*dim:][:dim]) * scale
-			}
+		for j := first; j < len(p); j++ {
+			keys := keys.exactBlock(j/cacheBlock, head)
+			p[j] = simd.Dot(q, keys[j%cacheBlock*dim:][:dim]) * scale
 		}
-		if !finite(p) {
+		if !finite(p[first:]) {
 			return false
 		}
-		simd.Softmax(p)
-		for block := range last + 1 {
-			values := values.exactBlock(block, head)
-			p := p[block*cacheBlock:]
-			for j, weight := range p[:min(cacheBlock, len(p))] {
-				simd.Axpy(out, weight, values[j*dim:][:dim])
-			}
+		simd.Softmax(p[first:])
+		for j := first; j < len(p); j++ {
+			values := values.exactBlock(j/cacheBlock, head)
+			simd.Axpy(out, p[j], values[j%cacheBlock*dim:][:dim])
 		}
 	}
 	return true

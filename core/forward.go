@@ -76,16 +76,21 @@ func (s *State) enter(position int, tokens []int32) error {
 // calls as the caller likes.
 func (s *State) through(position, n, from, to int) error {
 	a, epsilon := &s.act, s.model.Config.RMSEpsilon
+	activate := simd.SwiGLU
+	if s.model.Config.Kind().GELU {
+		activate = simd.GeGLU
+	}
 	for l := from; l < to; l++ {
 		w := s.layer(l)
 
-		// x += Wo attention(norm(x))
+		// x += Wo attention(norm(x)); of what is added there may be a norm.
 		a.normalise(n, w.attentionNorm, epsilon)
 		err := s.linear(l, coding.QKV, a.normed[:n],
 			Product{w.wq, a.q}, Product{w.wk, a.k}, Product{w.wv, a.v})
 		if err != nil {
 			return err
 		}
+		a.completeHeads(n, w, epsilon)
 		if err := s.attend(l, position, n); err != nil {
 			return err
 		}
@@ -96,16 +101,16 @@ func (s *State) through(position, n, from, to int) error {
 		if err := s.share(&a.delta, n); err != nil {
 			return err
 		}
-		a.addDelta(n)
+		a.addDelta(n, w.postAttentionNorm, epsilon)
 
-		// x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
+		// x += Wdown (activate(Wgate norm(x)) * Wup norm(x)); likewise.
 		a.normalise(n, w.mlpNorm, epsilon)
 		err = s.linear(l, coding.GateUp, a.normed[:n], Product{w.gate, a.gate.own}, Product{w.up, a.up})
 		if err != nil {
 			return err
 		}
 		for t := range n {
-			simd.SwiGLU(a.gate.own[t], a.up[t])
+			activate(a.gate.own[t], a.up[t])
 		}
 		if err := s.share(&a.gate, n); err != nil {
 			return err
@@ -116,18 +121,20 @@ func (s *State) through(position, n, from, to int) error {
 		if err := s.share(&a.delta, n); err != nil {
 			return err
 		}
-		a.addDelta(n)
+		a.addDelta(n, w.postMLPNorm, epsilon)
 	}
 	return nil
 }
 
-// embed sets x to the rows of the embedding that the tokens name.
+// embed sets x to the rows of the embedding that the tokens name, scaled where the architecture has
+// it so.
 func (s *State) embed(tokens []int32) error {
 	m, x := s.model, s.act.x[:len(tokens)]
-	own := m.division.vocab[m.team.Rank()]
+	own, scale := m.division.vocab[m.team.Rank()], m.Config.EmbeddingScale()
 	for t, id := range tokens {
 		if row := int(id) - own.From; row >= 0 && row < own.Len() {
 			m.embedding.DequantizeRow(x[t], row)
+			simd.Scale(x[t], scale)
 		}
 	}
 	return m.team.Pick(x, func(t int) int { return m.division.memberOf(tokens[t]) })

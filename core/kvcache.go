@@ -86,12 +86,31 @@ func (c *cacheHalf) places(block int) int { return min(cacheBlock, c.context-blo
 // head gives what is kept of one key or value head: codes in blocks, the rest [context]. The blocks
 // are overwritten by the next call.
 func (c *cacheHalf) head(h int) (codes [][]int8, thresholds []float32, spikes []uint32) {
-	codes = c.ofHead[:len(c.codes)]
-	for block := range codes {
-		codes[block] = c.block(block, h)
+	return c.headFrom(h, 0)
+}
+
+// headFrom is head of the positions from one on, a multiple of simd.KeySpan.
+func (c *cacheHalf) headFrom(
+	h, from int,
+) (codes [][]int8, thresholds []float32, spikes []uint32) {
+	first := from / cacheBlock
+	codes = c.ofHead[:len(c.codes)-first]
+	for i := range codes {
+		codes[i] = c.block(first+i, h)
 	}
-	at := h * c.context
-	return codes, c.thresholds[at:][:c.context], c.spikes[at:][:c.context]
+	codes[0] = codes[0][from%cacheBlock*c.dim:]
+	at, n := h*c.context+from, c.context-from
+	return codes, c.thresholds[at:][:n], c.spikes[at:][:n]
+}
+
+// spikesOfKeys is how many binary spikes the keys of a head have from one position to another, both
+// included.
+func (c *cacheHalf) spikesOfKeys(h, from, to int) uint32 {
+	spikes := c.spikes[h*c.context:][:c.context]
+	if from == 0 {
+		return spikes[to]
+	}
+	return spikes[to] - spikes[from-1]
 }
 
 // block gives the codes of one head in a block.

@@ -13,7 +13,7 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// Model is a Llama-shaped transformer in bit planes, with its tokenizer and chat template. It is
+// Model is a transformer in bit planes, with its tokenizer and chat template. It is
 // read-only and can serve several States at once; Prepare adds to it, and Refine to one that began
 // before all shards had come.
 type Model struct {
@@ -24,6 +24,7 @@ type Model struct {
 
 	embedding *simd.Weights // [vocab x hidden], or the first rows
 	layers    []layer
+	divisors  []float32     // [headDim/2], of the angles of rotation; nil: all 1
 	norm      []float32     // [hidden], before the output
 	output    *simd.Weights // likewise; where tied, the embedding itself
 	// stepTables is T of some inputs' groups (planes.Manifest.InputSteps).
@@ -47,6 +48,11 @@ type layer struct {
 	mlpNorm       []float32     // [hidden]
 	gate, up      *simd.Weights // [intermediate x hidden]
 	down          *simd.Weights // [hidden x intermediate]
+
+	// What not every architecture has; nil where this one does not.
+	bq, bk, bv                     []float32 // biases of wq, wk, wv, this member's rows
+	qNorm, kNorm                   []float32 // [headDim], of each head
+	postAttentionNorm, postMLPNorm []float32 // [hidden], of what a half of the layer adds
 }
 
 // Open reads a packed model from its folder, checking every byte of it.
@@ -208,7 +214,23 @@ func (m *Model) load(r Tensors) error {
 		}
 		return v
 	}
-	attention, keys := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
+	// some is floats for a tensor that not every architecture has.
+	some := func(has bool, name string, n int) []float32 {
+		if !has {
+			return nil
+		}
+		return floats(name, n)
+	}
+	// bias gives this member's rows.
+	bias := func(has bool, name string, headRows, n int) []float32 {
+		values := some(has, name, n)
+		if values == nil {
+			return nil
+		}
+		span := m.division.heads[m.team.Rank()].Times(headRows)
+		return values[span.From:span.To]
+	}
+	kind, attention, keys := c.Kind(), c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
 	m.layers = make([]layer, c.Layers)
 	for i := range m.layers {
 		name := fmt.Sprintf("blk.%d.", i)
@@ -222,9 +244,22 @@ func (m *Model) load(r Tensors) error {
 			gate:          matrix(name+"ffn_gate.weight", c.Intermediate, c.Hidden),
 			up:            matrix(name+"ffn_up.weight", c.Intermediate, c.Hidden),
 			down:          matrix(name+"ffn_down.weight", c.Hidden, c.Intermediate),
+
+			bq:    bias(kind.Biases, name+"attn_q.bias", attention/c.KVHeads, attention),
+			bk:    bias(kind.Biases, name+"attn_k.bias", c.HeadDim, keys),
+			bv:    bias(kind.Biases, name+"attn_v.bias", c.HeadDim, keys),
+			qNorm: some(kind.HeadNorms, name+"attn_q_norm.weight", c.HeadDim),
+			kNorm: some(kind.HeadNorms, name+"attn_k_norm.weight", c.HeadDim),
+
+			postAttentionNorm: some(kind.PostNorms, name+"post_attention_norm.weight", c.Hidden),
+			postMLPNorm:       some(kind.PostNorms, name+"post_ffw_norm.weight", c.Hidden),
 		}
 	}
 	m.norm = floats("output_norm.weight", c.Hidden)
+	m.divisors = some(r.Has(planes.RopeDivisors), planes.RopeDivisors, c.HeadDim/2)
+	if failed == nil {
+		failed = planes.CheckRopeDivisors(m.divisors)
+	}
 	if failed != nil {
 		return failed
 	}

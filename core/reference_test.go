@@ -160,6 +160,84 @@ func TestAttentionKeepsHeadsApart(t *testing.T) {
 	}
 }
 
+// TestAttentionOfAWindow: layers with a window look at nothing before it, which may begin in the
+// midst of a span or block of the cache; others look back over all. What is counted is what was
+// looked at.
+func TestAttentionOfAWindow(t *testing.T) {
+	const context, last = 640, 600
+	for _, window := range []int{1, 5, 8, 9, 300} {
+		c := planes.Config{Architecture: "gemma3", Layers: 6, Hidden: 32, Intermediate: 32, Heads: 3,
+			KVHeads: 1, HeadDim: 32, Vocab: 1, Context: context, RopeBase: 10000, Window: window,
+			LocalRopeBase: 10000}
+		for _, steps := range []int{0, 4} {
+			for _, layer := range []int{0, 5} {
+				// Two conversations that differ in what the window does not hold.
+				const differ = 280
+				same := min(last-1, differ+window-1)
+				ref := &reference.Model{Config: c}
+				var outs [2][][]float32
+				var looked [2][]LookBack
+				for i := range outs {
+					s, err := NewState(bareModel(&c), context, 1)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if steps > 0 {
+						s.plan.cache = uniform(c.HeadCount(), steps)
+					}
+					var keys, values [][]float64
+					r := rand.New(rand.NewPCG(5, 5))
+					for position := range last {
+						s.makeRoom(position + 1)
+						q, k, v := randomFloats(r, 96), randomFloats(r, 32), randomFloats(r, 32)
+						if i == 1 && position < differ {
+							slices.Reverse(k)
+							slices.Reverse(v)
+						}
+						keys, values = append(keys, wide(k)), append(values, wide(v))
+						from := 0
+						if layer == 0 {
+							from = max(0, position+1-window)
+						}
+						want := ref.Attention(wide(q), keys[from:], values[from:])
+						got := make([]float32, 96)
+						s.tally.begin(CountAll)
+						if err := s.attendToken(layer, position, q, k, v, got, true); err != nil {
+							t.Fatal(err)
+						}
+						tolerance := 1e-4
+						if steps > 0 {
+							tolerance = 0.4
+						}
+						for j, want := range want {
+							if math.Abs(float64(got[j])-want) > tolerance {
+								t.Fatalf("window %d, T=%d, layer %d, position %d: entry %d is %v, want %v",
+									window, steps, layer, position, j, got[j], want)
+							}
+						}
+						outs[i], looked[i] = append(outs[i], got), append(looked[i], s.LookBack())
+						dense := uint64(2 * 3 * 32 * (position + 1 - from))
+						if l := s.LookBack(); steps > 0 && l.Dense != dense {
+							t.Fatalf("window %d, layer %d, position %d: %d operations, want %d", window,
+								layer, position, l.Dense, dense)
+						}
+					}
+				}
+				for position := same; position < last; position++ {
+					alike := sameBits(outs[0][position], outs[1][position])
+					if layer == 0 && (!alike || looked[0][position] != looked[1][position]) {
+						t.Fatalf("window %d, T=%d: position %d sees what is before the window", window, steps,
+							position)
+					}
+					if layer == 5 && alike {
+						t.Fatalf("T=%d: position %d does not see all positions", steps, position)
+					}
+				}
+			}
+		}
+	}
+}
+
 // bareModel has no weights but an embedding of zeros: enough for attention.
 func bareModel(c *planes.Config) *Model {
 	return &Model{Config: *c, division: divide(c, 1),
@@ -182,7 +260,7 @@ func newAttentionState(tb testing.TB, c planes.Config) *State {
 func TestRotary(t *testing.T) {
 	for _, base := range []float32{10000, 100000, 1} {
 		ref := &reference.Model{Config: planes.Config{HeadDim: 64, RopeBase: base}}
-		table := newRotary(2048, 64, float64(base))
+		table := newRotary(2048, 64, float64(base), nil, 1)
 		r := rand.New(rand.NewPCG(2, 2))
 		for _, position := range []int{0, 1, 7, 500, 2047} {
 			x := randomFloats(r, 128)

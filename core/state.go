@@ -27,7 +27,7 @@ type State struct {
 
 	act       activations
 	inputs    codedInputs
-	rotary    rotary
+	rotaries  rotaries
 	attention *simd.Attention // of the query heads that share a key and value head
 	cache     kvCache
 	output    output
@@ -68,7 +68,7 @@ func NewState(m *Model, context, batch int) (*State, error) {
 		model: m, context: context, batch: batch,
 		act:       newActivations(c, batch, &m.division, rank),
 		inputs:    newCodedInputs(c, batch),
-		rotary:    newRotary(context, c.HeadDim, float64(c.RopeBase)),
+		rotaries:  newRotaries(m, context),
 		attention: simd.NewAttention(c.Heads/c.KVHeads, c.HeadDim, places),
 		cache:     newKVCache(c, m.division.heads[rank].Len(), places),
 		output:    newOutput(m),
@@ -86,9 +86,12 @@ func checkCache(c *planes.Config, context int, exact bool) error {
 	if exact {
 		entry += 4
 	}
-	vectors := 2 * int64(c.Layers) * int64(c.KVHeads)
+	vectors, tables := 2*int64(c.Layers)*int64(c.KVHeads), int64(1)
+	if c.Kind().Windows {
+		tables = 2
+	}
 	position := vectors*(entry*int64(c.HeadDim)+8) +
-		4*(int64(c.HeadDim)+int64(c.Heads/c.KVHeads)+1)
+		4*(tables*int64(c.HeadDim)+int64(c.Heads/c.KVHeads)+1)
 	if bytes := position * int64(simd.WholeSpans(context)); bytes > MaxCacheBytes {
 		return fmt.Errorf("%w: a context of %d needs %d bytes of cache, at most %d",
 			ErrBadRequest, context, bytes, MaxCacheBytes)

@@ -18,7 +18,7 @@ func CheckTensors(m *planes.Manifest) error {
 		}
 	}
 	// It fails, for the recorder has no tensor to give.
-	_ = (&Model{Config: m.Config}).load(known)
+	_ = (&Model{Config: m.Config, division: divide(&m.Config, 1)}).load(known)
 	for i := range m.Tensors {
 		if name := m.Tensors[i].Name; !known[name] {
 			return &planes.FormatError{Shard: -1, Offset: -1, Tensor: name,

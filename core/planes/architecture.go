@@ -40,6 +40,21 @@ func ArchitectureOf(name string) (Architecture, bool) {
 	return a, ok
 }
 
+// RopeDivisors is the tensor [headDim/2] that divides the angles of rotation of the layers that are
+// not local, GGUF's name for Llama 3's factors; absent where all are 1.
+const RopeDivisors = "rope_freqs.weight"
+
+// CheckRopeDivisors fails with ErrInvalid where one is not from 1 to 10^6.
+func CheckRopeDivisors(divisors []float32) error {
+	for i, d := range divisors {
+		if !(d >= 1 && d <= maxRopeDivisor) { // written so that NaN fails too
+			return tensorError(RopeDivisors, ErrInvalid, "value %d is %v, want 1 to %d", i, d,
+				int(maxRopeDivisor))
+		}
+	}
+	return nil
+}
+
 // Kind is the model's architecture.
 func (c *Config) Kind() Architecture { return architectures[c.Architecture] }
 
@@ -47,6 +62,14 @@ func (c *Config) Kind() Architecture { return architectures[c.Architecture] }
 func (c *Config) Local(layer int) bool {
 	a := c.Kind()
 	return a.Windows && (layer+1)%a.Period != 0
+}
+
+// FirstSeen is the first position that a layer looks back to from another.
+func (c *Config) FirstSeen(layer, position int) int {
+	if c.Local(layer) {
+		return max(0, position+1-c.Window)
+	}
+	return 0
 }
 
 // Rotates tells whether a layer has a rotary embedding.

@@ -48,9 +48,7 @@ func TestArchitectures(t *testing.T) {
 			ErrInvalid, "local_rope_base NaN"},
 	} {
 		m, _ := codedModel(t)
-		if m.Version = c.version; m.Version >= ArchitecturesVersion {
-			m.Chat, m.ChatTemplate = &Chat{}, ""
-		}
+		m.Version = c.version
 		c.change(&m.Config)
 		err := m.validate()
 		if !errors.Is(err, c.want) || err != nil && !strings.Contains(err.Error(), c.words) {
@@ -83,15 +81,28 @@ func TestVersion4IsWritten(t *testing.T) {
 	m, _ := codedModel(t)
 	for _, c := range []struct{ asked, written int }{{0, 2}, {2, 2}, {3, 3}, {4, 4}, {5, 2}} {
 		n := *m
-		if n.Version = c.asked; n.Version == ArchitecturesVersion {
-			n.Chat, n.ChatTemplate = &Chat{}, ""
-		}
+		n.Version = c.asked
 		w, err := NewWriter(n, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if w.manifest.Version != c.written {
 			t.Errorf("version %d was asked for, %d is written", c.asked, w.manifest.Version)
+		}
+	}
+}
+
+func TestRopeDivisors(t *testing.T) {
+	for _, c := range []struct {
+		divisors []float32
+		ok       bool
+	}{
+		{nil, true}, {[]float32{1, 1e6}, true}, {[]float32{1, 0.5}, false}, {[]float32{0}, false},
+		{[]float32{-1}, false}, {[]float32{1e7}, false}, {[]float32{float32(math.NaN())}, false},
+	} {
+		err := CheckRopeDivisors(c.divisors)
+		if (err == nil) != c.ok || err != nil && !errors.Is(err, ErrInvalid) {
+			t.Errorf("%v: %v", c.divisors, err)
 		}
 	}
 }

@@ -33,4 +33,5 @@ const (
 	maxCodings        = 16 // of an Activity
 	maxRopeBase       = 1e9
 	maxRopeScale      = 16
+	maxRopeDivisor    = 1e6
 )

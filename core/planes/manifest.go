@@ -62,8 +62,8 @@ type Config struct {
 	RMSEpsilon   float32 `json:"rms_epsilon"`
 
 	// Since version 4, and 0 where a model does without.
-	RopeScale     float32 `json:"rope_scale,omitzero"`      // factor of cosine and sine (YaRN); 0 is 1
-	Window        int     `json:"window,omitzero"`          // positions a local layer sees, its own included
+	RopeScale     float32 `json:"rope_scale,omitzero"`      // of cosine and sine (YaRN); 0 is 1
+	Window        int     `json:"window,omitzero"`          // positions that a local layer sees
 	LocalRopeBase float32 `json:"local_rope_base,omitzero"` // of the local layers
 }
 

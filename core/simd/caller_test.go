@@ -107,6 +107,8 @@ func TestCallersMistakesPanic(t *testing.T) {
 		{"into 4", func() { RMSNorm(f(4), f(8), f(8), 1) }},
 		{"simd: gate of 4 values over 8", func() { SwiGLU(f(4), f(8)) }},
 		{"simd: gate of 7 values over 7", func() { SwiGLU(f(7), f(7)) }},
+		{"simd: gate of 4 values over 8", func() { GeGLU(f(4), f(8)) }},
+		{"simd: gate of 7 values over 7", func() { GeGLU(f(7), f(7)) }},
 	} {
 		func() {
 			defer func() {

@@ -21,6 +21,16 @@ func Axpy(y []float32, a float32, x []float32) {
 	axpy(y, a, x)
 }
 
+// Scale multiplies x by a factor.
+func Scale(x []float32, by float32) {
+	if by == 1 {
+		return
+	}
+	for i := range x {
+		x[i] *= by
+	}
+}
+
 // RMSNorm sets dst_i = x_i / sqrt(mean(x²) + epsilon) * weight_i. Lengths must be equal and a
 // multiple of 4; dst may be x.
 func RMSNorm(dst, x, weight []float32, epsilon float32) {
@@ -46,6 +56,21 @@ func SwiGLU(gate, up []float32) {
 	}
 	swiglu(gate, up)
 }
+
+// GeGLU sets gate_i = GELU(gate_i) * up_i, with GELU in its tanh form, 0.5 g (1 + tanh(sqrt(2/π) (g
+// + 0.044715 g³))) = g / (1 + e^-2u) for tanh's argument u. Lengths are as for SwiGLU.
+func GeGLU(gate, up []float32) {
+	if len(gate) != len(up) || len(gate)%4 != 0 {
+		panic(fmt.Sprintf("simd: gate of %d values over %d", len(gate), len(up)))
+	}
+	geglu(gate, up)
+}
+
+// -2u = g (geluLinear + geluCubic g²).
+const (
+	geluLinear = -1.5957691216057308 // -2 sqrt(2/π)
+	geluCubic  = geluLinear * 0.044715
+)
 
 // Softmax turns scores into probabilities, in place: subtract the largest, exponentiate, sum in
 // four lanes, divide.

@@ -28,6 +28,14 @@ func swigluGeneric(gate, up []float32) {
 	}
 }
 
+func gegluGeneric(gate, up []float32) {
+	up = up[:len(gate)]
+	for i, g := range gate {
+		minus := g * (float32(float32(g*g)*geluCubic) + geluLinear)
+		gate[i] = float32(g/(1+Exp32(minus))) * up[i]
+	}
+}
+
 func highestOfGeneric(x []float32) float32 {
 	highest := x[0]
 	for _, v := range x {

@@ -111,6 +111,23 @@ func swiglu(gate, up []float32) {
 	leave()
 }
 
+func geglu(gate, up []float32) {
+	if !available || len(gate) == 0 {
+		gegluGeneric(gate, up)
+		return
+	}
+	p, q := unsafe.Pointer(&gate[0]), unsafe.Pointer(&up[0])
+	one, highest := archsimd.BroadcastFloat32x4(1), archsimd.BroadcastFloat32x4(expHigh)
+	linear, cubic := archsimd.BroadcastFloat32x4(geluLinear), archsimd.BroadcastFloat32x4(geluCubic)
+	for i := uintptr(0); i < uintptr(4*len(gate)); i += 16 {
+		g := floats4(p, i)
+		minus := g.Mul(g.Mul(g).Mul(cubic).Add(linear)).Min(highest)
+		r, shifted := expReduce(minus)
+		storeFloats4(p, i, g.Div(one.Add(expRaise(minus, r, shifted))).Mul(floats4(q, i)))
+	}
+	leave()
+}
+
 // expSum is expSumGeneric as long as no x is above highest.
 func expSum(x []float32, highest float32) (lanes [4]float32) {
 	if !available || len(x) == 0 {

@@ -41,6 +41,12 @@ func TestFloatKernelsEqualReferences(t *testing.T) {
 				if !sameBits(got, want) {
 					t.Fatalf("swiglu of %d at scale %v: %v, want %v", n, scale, got, want)
 				}
+				got, want = slices.Clone(a), slices.Clone(a)
+				geglu(got, b)
+				gegluGeneric(want, b)
+				if !sameBits(got, want) {
+					t.Fatalf("geglu of %d at scale %v: %v, want %v", n, scale, got, want)
+				}
 				if got = slices.Clone(a); n > 0 {
 					got[r.IntN(n)], got[r.IntN(n)] = float32(math.Inf(-1)), -math.MaxFloat32
 				}
@@ -78,6 +84,22 @@ func TestExp32(t *testing.T) {
 	}
 	if Exp32(float32(math.Inf(-1))) != 0 || Exp32(0) != 1 {
 		t.Errorf("Exp32(-Inf) = %v, Exp32(0) = %v; want 0 and 1", Exp32(float32(math.Inf(-1))), Exp32(0))
+	}
+}
+
+// TestGELU compares GeGLU with the formula in float64, also where the exponential would leave its
+// range.
+func TestGELU(t *testing.T) {
+	for g := -40.0; g <= 40; g += 1.0 / 64 {
+		got := []float32{float32(g), 1e10, -1e10, 0}
+		GeGLU(got, []float32{2, 1, 1, 1})
+		want := g * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(g+0.044715*g*g*g)))
+		if math.Abs(float64(got[0])-want) > 3e-7+1e-6*math.Abs(want) {
+			t.Errorf("2 GELU(%v) is %v, want %v", g, got[0], want)
+		}
+		if got[1] != 1e10 || !(math.Abs(float64(got[2])) < 1e-25) || got[3] != 0 {
+			t.Fatalf("GELU of 1e10, -1e10 and 0 is %v", got[1:])
+		}
 	}
 }
 

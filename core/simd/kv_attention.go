@@ -1,6 +1,9 @@
 package simd
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Attention is the work space of the query heads that share one key and value head. Keys and values
 // are codes from rest as Keep makes them, with a threshold for each position. They come in blocks
@@ -79,6 +82,17 @@ func (a *Attention) Score(q []float32, keys [][]int8, thresholds []float32, posi
 		a.scoreGeneric(h, keys, thresholds, positions, scale)
 	}
 	return true
+}
+
+// Mask takes the first n scores out of the softmax, for Values that are called next: positions that
+// share a span with those that are looked back to.
+func (a *Attention) Mask(n int) {
+	for h := range a.heads {
+		scores := a.Row(h)[:n]
+		for i := range scores {
+			scores[i] = float32(math.Inf(-1))
+		}
+	}
 }
 
 // leastShare is the part of a head's largest weight below which a position's values are left out,

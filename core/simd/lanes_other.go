@@ -65,6 +65,7 @@ func dot4(sums *[4]float32, rows, x []float32)               { dot4Generic(sums,
 func axpy(y []float32, a float32, x []float32)               { axpyGeneric(y, a, x) }
 func axpy4(y []float32, a *[4]float32, rows []float32)       { axpy4Generic(y, a, rows) }
 func swiglu(gate, up []float32)                              { swigluGeneric(gate, up) }
+func geglu(gate, up []float32)                               { gegluGeneric(gate, up) }
 func expSum(x []float32, highest float32) (lanes [4]float32) { return expSumGeneric(x, highest) }
 func highestOf(x []float32) float32                          { return highestOfGeneric(x) }
 func divide(x []float32, by float32)                         { divideGeneric(x, by) }

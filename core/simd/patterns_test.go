@@ -76,6 +76,7 @@ func TestFloatKernelsOnEveryPattern(t *testing.T) {
 				run("Axpy", a, func(y []float32) { Axpy(y, 0.7, b) },
 					func(y []float32) { axpyGeneric(y, 0.7, b) })
 				run("SwiGLU", a, func(x []float32) { SwiGLU(x, b) }, func(x []float32) { swigluGeneric(x, b) })
+				run("GeGLU", a, func(x []float32) { GeGLU(x, b) }, func(x []float32) { gegluGeneric(x, b) })
 				got, want := Dot(a, b), dotGeneric(a, b)
 				if math.Float32bits(got) != math.Float32bits(want) && name != "any" {
 					t.Fatalf("Dot of %d %s values: %v, want %v", n, name, got, want)
