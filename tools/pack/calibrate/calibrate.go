@@ -144,8 +144,9 @@ func (c *calibration) products(
 }
 
 // attention adds the paper's analogues for the scores Q Kᵀ and the sums P V: (QᵀQ K)∘K and (PᵀP
-// V)∘V, where only later queries see a key. All query heads that share a key and value head are
-// summed. q and k are rotated, and attended is what the heads made of v.
+// V)∘V, where only later queries see a key, and those whose window it is in. All query heads that
+// share a key and value head are summed. q and k are rotated, and attended is what the heads made
+// of v.
 func (c *calibration) attention(
 	config *planes.Config, layer int, q, k, v, attended [][]float32,
 ) {
@@ -160,14 +161,15 @@ func (c *calibration) attention(
 		for head := h * shared; head < (h+1)*shared; head++ {
 			for i := range n {
 				q, o := q[i][head*dim:][:dim], attended[i][head*dim:][:dim]
+				first := config.FirstSeen(layer, i)
 				p := c.scores[:i+1]
-				for j := range p {
+				for j := first; j <= i; j++ {
 					dot := simd.Dot(q, k[j][h*dim:][:dim])
 					simd.Axpy(keys[j], dot, q)
 					p[j] = dot * scale
 				}
-				simd.Softmax(p)
-				for j := range p {
+				simd.Softmax(p[first:])
+				for j := first; j <= i; j++ {
 					simd.Axpy(values[j], p[j], o)
 				}
 			}

@@ -100,7 +100,7 @@ func TestSaliencyEqualsTheFormulas(t *testing.T) {
 		seen := func(name string) [][]float64 {
 			return ref.Seen[fmt.Sprintf("blk.%d.%s.weight", l, name)]
 		}
-		keys, values := headSaliency(&m.Config, seen("q"), seen("k"), seen("v"),
+		keys, values := headSaliency(&m.Config, l, seen("q"), seen("k"), seen("v"),
 			seen("attn_output"))
 		compare(fmt.Sprintf("layer %d, keys", l), got.keys[l], keys, largestOfEach(seen("k")))
 		compare(fmt.Sprintf("layer %d, values", l), got.values[l], values, largestOfEach(seen("v")))
@@ -117,21 +117,65 @@ func largestOfEach(xs [][]float64) []float64 {
 	return largest
 }
 
-// headSaliency is Σ_j k_j ∘ Σ_{i>=j} q_i (q_i·k_j) and Σ_j v_j ∘ Σ_{i>=j} p_ij o_i.
-func headSaliency(c *planes.Config, q, k, v, o [][]float64) (keys, values []float64) {
+// TestSaliencyOfAWindow: a key counts for the queries that look back to it.
+func TestSaliencyOfAWindow(t *testing.T) {
+	const tokens = 20
+	config := planes.Config{Architecture: "gemma3", Layers: 6, Hidden: 32, Intermediate: 32, Heads: 4,
+		KVHeads: 2, HeadDim: 32, Window: 7, LocalRopeBase: 1}
+	r := rand.New(rand.NewPCG(31, 32))
+	draw := func(width int) (narrow [][]float32, wide [][]float64) {
+		for range tokens {
+			x, y := make([]float32, width), make([]float64, width)
+			for i := range x {
+				x[i] = float32(r.NormFloat64())
+				y[i] = float64(x[i])
+			}
+			narrow, wide = append(narrow, x), append(wide, y)
+		}
+		return narrow, wide
+	}
+	q, wideQ := draw(4 * 32)
+	k, wideK := draw(2 * 32)
+	v, wideV := draw(2 * 32)
+	o, wideO := draw(4 * 32)
+	for layer := range config.Layers { // the last one has no window
+		c := newCalibration(&config)
+		c.scores = make([]float32, tokens)
+		c.attention(&config, layer, q, k, v, o)
+		keys, values := headSaliency(&config, layer, wideQ, wideK, wideV, wideO)
+		for i := range keys {
+			if math.Abs(c.keys[layer][i].saliency-keys[i]) > 1e-3 ||
+				math.Abs(c.values[layer][i].saliency-values[i]) > 1e-4 {
+				t.Fatalf("layer %d, neuron %d: %v and %v, want %v and %v", layer, i,
+					c.keys[layer][i].saliency, c.values[layer][i].saliency, keys[i], values[i])
+			}
+		}
+	}
+}
+
+// headSaliency is Σ_j k_j ∘ Σ_{i>=j} q_i (q_i·k_j) and Σ_j v_j ∘ Σ_{i>=j} p_ij o_i, for those i
+// from which the layer looks back to j.
+func headSaliency(
+	c *planes.Config, layer int, q, k, v, o [][]float64,
+) (keys, values []float64) {
 	dim := c.HeadDim
 	keys, values = make([]float64, len(k[0])), make([]float64, len(k[0]))
 	for h := range c.Heads {
 		mine, shared := h*dim, h*c.KVHeads/c.Heads*dim
 		for i := range q {
+			first := 0
+			if c.Architecture == "gemma3" && layer != 5 {
+				first = max(0, i-c.Window+1)
+			}
 			scores, sum := make([]float64, i+1), 0.0
-			for j := range scores {
+			for j := first; j <= i; j++ {
 				for d := range dim {
 					scores[j] += q[i][mine+d] * k[j][shared+d]
 				}
 				sum += math.Exp(scores[j] / math.Sqrt(float64(dim)))
 			}
-			for j, score := range scores {
+			for j := first; j <= i; j++ {
+				score := scores[j]
 				p := math.Exp(score/math.Sqrt(float64(dim))) / sum
 				for d := range dim {
 					keys[shared+d] += k[j][shared+d] * q[i][mine+d] * score

@@ -39,9 +39,9 @@ func (p *part) info() Tensor {
 // quantised reports whether packing rounds the part's weights.
 func (p *part) quantised() bool { return p.role != roleNorm && !p.tensor.Type.Integer() }
 
-// matrix reads rows from to to-1 of a part into bit planes, as a matrix of their own. worst is the
-// largest difference that quantisation made to a weight; 0 for integer types, whose codes and
-// scales are taken over as they are.
+// matrix reads rows from to to-1 of a part into bit planes, as a matrix of their own; all of them
+// where rows are moved. worst is the largest difference that quantisation made to a weight; 0 for
+// integer types, whose codes and scales are taken over as they are.
 func (p *part) matrix(f *gguf.File, from, to int) (m *tile.Matrix, worst float64, err error) {
 	entry := p.entry()
 	m = tile.NewMatrix(to-from, entry.Cols, entry.Planes, entry.OffsetBy)
@@ -69,7 +69,7 @@ func (p *part) matrix(f *gguf.File, from, to int) (m *tile.Matrix, worst float64
 					fmt.Errorf("%w: tensor %q: row %d, group %d: scale or minimum is not finite",
 						ErrModel, p.name, row, column)
 			}
-			m.SetGroup(row-from, column, &g.codes, g.d, negate(g.m))
+			m.SetGroup(p.place(row)-from, column, &g.codes, g.d, negate(g.m))
 		}
 	}
 	return m, worst, nil
@@ -123,6 +123,9 @@ func (p *part) floats(data []byte, dst []float32) error {
 
 // norm reads a float tensor.
 func (p *part) norm(f *gguf.File) ([]float32, error) {
+	if p.values != nil {
+		return p.values, nil
+	}
 	data, err := io.ReadAll(f.Data(p.tensor))
 	if err != nil {
 		return nil, fmt.Errorf("tensor %q: %w", p.name, err)
@@ -131,5 +134,9 @@ func (p *part) norm(f *gguf.File) ([]float32, error) {
 	if err := p.floats(data, values); err != nil {
 		return nil, fmt.Errorf("tensor %q: %w", p.name, err)
 	}
-	return values, nil
+	placed := make([]float32, p.cols)
+	for i, v := range values {
+		placed[p.place(i)] = v
+	}
+	return placed, nil
 }

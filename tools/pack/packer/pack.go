@@ -160,10 +160,10 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	p.tensors = &tensors{tokenizer: vocab, matrices: map[string]*tile.Matrix{},
 		floats: map[string][]float32{}}
 	c.Vocab = len(vocab.Tokens)
-	if p.file.Has(vocabSizeKey) {
-		if n, err := p.file.Uint(vocabSizeKey); err != nil || n != uint64(c.Vocab) {
+	if key := c.Architecture + "." + vocabSize; p.file.Has(key) {
+		if n, err := p.file.Uint(key); err != nil || n != uint64(c.Vocab) {
 			return nil, nil, fmt.Errorf("%w: %s is not the number of tokens, %d",
-				ErrModel, vocabSizeKey, c.Vocab)
+				ErrModel, key, c.Vocab)
 		}
 	}
 	template, err := p.file.String(templateKey)
@@ -193,6 +193,13 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	}
 	if p.parts, err = parts(p.file, c, c.Vocab); err != nil {
 		return nil, nil, err
+	}
+	divisors, err := rope(p.file, &m.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	if divisors != nil {
+		p.parts = append([]part{*divisors}, p.parts...)
 	}
 	m.Tensors = []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1,
 		Cols: len(tokenizer)}}

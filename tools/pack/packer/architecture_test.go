@@ -23,19 +23,28 @@ func TestModelsThatAreRefused(t *testing.T) {
 		word   string
 	}{
 		{"other architecture",
-			func(f *ggufenc.File) { ggufedit.Set(f, "general.architecture", "qwen2") },
-			ErrUnsupported, `architecture "qwen2"`},
+			func(f *ggufenc.File) { ggufedit.Set(f, "general.architecture", "mamba") },
+			ErrUnsupported, `architecture "mamba": the engine computes llama, qwen2, qwen3,`},
 		{"no architecture", func(f *ggufenc.File) { ggufedit.RemoveKey(f, "general.architecture") },
 			gguf.ErrInvalid, "general.architecture"},
 		{"architecture no text",
 			func(f *ggufenc.File) { ggufedit.Set(f, "general.architecture", uint32(1)) },
 			gguf.ErrInvalid, "want string"},
 		{"rope scaling",
-			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.scaling.type", "yarn") },
-			ErrUnsupported, "llama.rope.scaling.type"},
-		{"rope factor",
-			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.scaling.factor", float32(2)) },
-			ErrUnsupported, "llama.rope.scaling.factor"},
+			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.scaling.type", "longrope") },
+			ErrUnsupported, `llama.rope.scaling.type is "longrope", and the engine computes linear`},
+		{"rope scaling no text",
+			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.scaling.type", uint32(1)) },
+			gguf.ErrInvalid, "want string"},
+		{"rope factor below 1",
+			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.scaling.factor", float32(0.5)) },
+			ErrUnsupported, "rope_freqs.weight"},
+		{"another YaRN", func(f *ggufenc.File) {
+			ggufedit.Set(f, "llama.rope.scaling.yarn_log_multiplier", float32(0.1))
+		}, ErrUnsupported, "switches on another YaRN"},
+		{"capped logits", func(f *ggufenc.File) {
+			ggufedit.Set(f, "llama.final_logit_softcapping", float32(30))
+		}, ErrUnsupported, "switches on capped logits"},
 		{"experts", func(f *ggufenc.File) { ggufedit.Set(f, "llama.expert_count", uint32(8)) },
 			ErrUnsupported, "llama.expert_count"},
 		{"unknown hyperparameter",
@@ -105,7 +114,12 @@ func TestModelsThatAreRefused(t *testing.T) {
 			func(f *ggufenc.File) {
 				f.Tensor("rope_freqs.weight", 0, []uint64{16},
 					make([]byte, 64))
-			}, ErrUnsupported, "rope_freqs.weight"},
+			}, ErrUnsupported, `"rope_freqs.weight": invalid model data: value 0 is 0, want 1 to 1000000`},
+		{"rope factors of another size",
+			func(f *ggufenc.File) {
+				f.Tensor("rope_freqs.weight", 0, []uint64{8},
+					make([]byte, 32))
+			}, ErrModel, "1 rows of 8, want 1 of 16"},
 		{"shape",
 			func(f *ggufenc.File) {
 				ggufedit.TensorOf(f,

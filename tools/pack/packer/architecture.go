@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/tile"
@@ -22,13 +21,15 @@ var (
 // hyper reads hyperparameters and keeps the first error, so that config below
 // reads as a list.
 type hyper struct {
-	f   *gguf.File
-	err error
+	f      *gguf.File
+	prefix string // of all keys: the architecture and a point
+	err    error
 }
 
 // int gives an integer key between 1 and limit. A missing key gives missing
 // when that is positive.
 func (h *hyper) int(key string, limit, missing int) int {
+	key = h.prefix + key
 	if h.err != nil || missing > 0 && !h.f.Has(key) {
 		return missing
 	}
@@ -43,6 +44,7 @@ func (h *hyper) int(key string, limit, missing int) int {
 }
 
 func (h *hyper) float(key string, missing float64) float32 {
+	key = h.prefix + key
 	if h.err != nil || missing > 0 && !h.f.Has(key) {
 		return float32(missing)
 	}
@@ -61,28 +63,33 @@ func config(f *gguf.File) (planes.Config, error) {
 	if err != nil {
 		return planes.Config{}, err
 	}
-	if arch != "llama" {
-		return planes.Config{},
-			fmt.Errorf("%w: architecture %q, want \"llama\"", ErrUnsupported, arch)
+	kind, known := planes.ArchitectureOf(arch)
+	if !known {
+		return planes.Config{}, fmt.Errorf("%w: architecture %s: the engine computes llama, qwen2, "+
+			"qwen3, gemma3 and smollm3; take a model of one of these", ErrUnsupported, quoted(arch))
 	}
-	if err := refuseUnknownKeys(f); err != nil {
+	if err := refuseKeys(f, arch); err != nil {
 		return planes.Config{}, err
 	}
-	h := &hyper{f: f}
+	h := &hyper{f: f, prefix: arch + "."}
 	c := planes.Config{
 		Architecture: arch,
-		Layers:       h.int("llama.block_count", planes.MaxLayers, 0),
-		Hidden:       h.int("llama.embedding_length", planes.MaxCols, 0),
-		Intermediate: h.int("llama.feed_forward_length", planes.MaxCols, 0),
-		Heads:        h.int("llama.attention.head_count", planes.MaxCols, 0),
-		Context:      h.int("llama.context_length", planes.MaxContext, 0),
-		RMSEpsilon:   h.float("llama.attention.layer_norm_rms_epsilon", 0),
-		RopeBase:     h.float("llama.rope.freq_base", 10000),
+		Layers:       h.int("block_count", planes.MaxLayers, 0),
+		Hidden:       h.int("embedding_length", planes.MaxCols, 0),
+		Intermediate: h.int("feed_forward_length", planes.MaxCols, 0),
+		Heads:        h.int("attention.head_count", planes.MaxCols, 0),
+		Context:      h.int("context_length", planes.MaxContext, 0),
+		RMSEpsilon:   h.float("attention.layer_norm_rms_epsilon", 0),
+		RopeBase:     h.float("rope.freq_base", 10000),
 	}
-	c.KVHeads = h.int("llama.attention.head_count_kv", planes.MaxCols, c.Heads)
-	c.HeadDim = h.int("llama.attention.key_length", planes.MaxCols, c.Hidden/max(c.Heads, 1))
-	value := h.int("llama.attention.value_length", planes.MaxCols, c.HeadDim)
-	rotated := h.int("llama.rope.dimension_count", planes.MaxCols, c.HeadDim)
+	c.KVHeads = h.int("attention.head_count_kv", planes.MaxCols, c.Heads)
+	c.HeadDim = h.int("attention.key_length", planes.MaxCols, c.Hidden/max(c.Heads, 1))
+	value := h.int("attention.value_length", planes.MaxCols, c.HeadDim)
+	rotated := h.int("rope.dimension_count", planes.MaxCols, c.HeadDim)
+	if kind.Windows {
+		c.Window = h.int("attention.sliding_window", planes.MaxContext, 0)
+		c.LocalRopeBase = h.float("rope.freq_base_swa", 10000)
+	}
 	if h.err != nil {
 		return planes.Config{}, h.err
 	}
@@ -113,54 +120,21 @@ func checkConfig(c planes.Config, value, rotated int) error {
 	case rotated != c.HeadDim:
 		return fmt.Errorf("%w: rotary embedding of %d of %d dimensions", ErrUnsupported, rotated,
 			c.HeadDim)
+	case c.Architecture == "gemma3" && c.Layers == gemma27BLayers:
+		// Gemma's 27 billion weights alone scale queries by another number, which no key says.
+		return fmt.Errorf("%w: gemma3 of %d layers scales its queries otherwise; take a smaller one",
+			ErrUnsupported, c.Layers)
 	}
 	return nil
 }
 
-const vocabSizeKey = "llama.vocab_size"
-
-// llamaKeys are the hyperparameters that are read, or that change nothing the
-// engine computes. Any other could change the result, so it is refused by name.
-var llamaKeys = map[string]bool{
-	"llama.block_count": true, "llama.embedding_length": true, "llama.feed_forward_length": true,
-	"llama.attention.head_count": true, "llama.attention.head_count_kv": true,
-	"llama.attention.key_length": true, "llama.attention.value_length": true,
-	"llama.attention.layer_norm_rms_epsilon": true, "llama.context_length": true,
-	"llama.rope.freq_base": true, "llama.rope.dimension_count": true, vocabSizeKey: true,
-}
-
-// neutral tells whether a key that is not in llamaKeys has the one value that
-// switches its feature off.
-func neutral(f *gguf.File, key string) bool {
-	switch key {
-	case "llama.rope.scaling.type":
-		s, err := f.String(key)
-		return err == nil && s == "none"
-	case "llama.expert_count", "llama.expert_used_count":
-		n, err := f.Uint(key)
-		return err == nil && n == 0
-	case "split.count":
-		n, err := f.Uint(key)
-		return err == nil && n <= 1
-	}
-	return false
-}
-
-func refuseUnknownKeys(f *gguf.File) error {
-	for _, key := range f.Keys {
-		concerns := strings.HasPrefix(key, "llama.") || key == "split.count"
-		if concerns && !llamaKeys[key] && !neutral(f, key) {
-			return fmt.Errorf("%w: metadata key %q", ErrUnsupported, key)
-		}
-	}
-	return nil
-}
+const gemma27BLayers = 62
 
 // role says how a tensor is packed.
 type role uint8
 
 const (
-	roleNorm  role = iota // float32, as it is
+	roleNorm  role = iota // float32, as it is: norms, biases, rotation's divisors
 	roleLayer             // a matrix inside a layer
 	roleTable             // embedding or head: one row for each token
 )
@@ -172,6 +146,10 @@ type part struct {
 	rows, cols int
 	tensor     *gguf.Tensor
 	worst      float64 // error of its rows that were quantised on the way to the writer
+	// paired is the size of a head whose halves the source pairs, and the engine neighbours: rows
+	// are packed in another order (pairs.go). 0: in the source's.
+	paired int
+	values []float32 // of a float32 part that is computed
 }
 
 const (
@@ -183,31 +161,51 @@ const (
 // norms and tables first, then the matrices layer by layer. Tensors that are
 // missing, of another shape, or that the engine has no use for are refused.
 func parts(f *gguf.File, c planes.Config, vocab int) ([]part, error) {
-	q, kv := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
+	kind, q, kv := c.Kind(), c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
 	var list []part
 	add := func(role role, rows, cols int, format string, a ...any) {
 		list = append(list,
 			part{name: fmt.Sprintf(format, a...), role: role, rows: rows, cols: cols})
 	}
+	// rotated is add for what is rotated later.
+	rotated := func(role role, rows, cols int, format string, a ...any) {
+		add(role, rows, cols, format, a...)
+		if pairsHalves[c.Architecture] {
+			list[len(list)-1].paired = c.HeadDim
+		}
+	}
 	add(roleNorm, 1, c.Hidden, "output_norm.weight")
 	for l := range c.Layers {
 		add(roleNorm, 1, c.Hidden, "blk.%d.attn_norm.weight", l)
 		add(roleNorm, 1, c.Hidden, "blk.%d.ffn_norm.weight", l)
+		if kind.PostNorms {
+			add(roleNorm, 1, c.Hidden, "blk.%d.post_attention_norm.weight", l)
+			add(roleNorm, 1, c.Hidden, "blk.%d.post_ffw_norm.weight", l)
+		}
+		if kind.HeadNorms {
+			rotated(roleNorm, 1, c.HeadDim, "blk.%d.attn_q_norm.weight", l)
+			rotated(roleNorm, 1, c.HeadDim, "blk.%d.attn_k_norm.weight", l)
+		}
+		if kind.Biases {
+			rotated(roleNorm, 1, q, "blk.%d.attn_q.bias", l)
+			rotated(roleNorm, 1, kv, "blk.%d.attn_k.bias", l)
+			add(roleNorm, 1, kv, "blk.%d.attn_v.bias", l)
+		}
 	}
 	add(roleTable, vocab, c.Hidden, embedding)
 	if f.Tensor(head) != nil {
 		add(roleTable, vocab, c.Hidden, head)
 	}
 	for l := range c.Layers {
-		add(roleLayer, q, c.Hidden, "blk.%d.attn_q.weight", l)
-		add(roleLayer, kv, c.Hidden, "blk.%d.attn_k.weight", l)
+		rotated(roleLayer, q, c.Hidden, "blk.%d.attn_q.weight", l)
+		rotated(roleLayer, kv, c.Hidden, "blk.%d.attn_k.weight", l)
 		add(roleLayer, kv, c.Hidden, "blk.%d.attn_v.weight", l)
 		add(roleLayer, c.Hidden, q, "blk.%d.attn_output.weight", l)
 		add(roleLayer, c.Intermediate, c.Hidden, "blk.%d.ffn_gate.weight", l)
 		add(roleLayer, c.Intermediate, c.Hidden, "blk.%d.ffn_up.weight", l)
 		add(roleLayer, c.Hidden, c.Intermediate, "blk.%d.ffn_down.weight", l)
 	}
-	known := make(map[string]bool, len(list))
+	known := map[string]bool{planes.RopeDivisors: hasRopeFactors[c.Architecture]}
 	for i := range list {
 		p := &list[i]
 		known[p.name] = true
@@ -217,7 +215,8 @@ func parts(f *gguf.File, c planes.Config, vocab int) ([]part, error) {
 	}
 	for i := range f.Tensors {
 		if !known[f.Tensors[i].Name] {
-			return nil, fmt.Errorf("%w: tensor %q", ErrUnsupported, f.Tensors[i].Name)
+			return nil, fmt.Errorf("%w: tensor %s, which no model of architecture %s has",
+				ErrUnsupported, quoted(f.Tensors[i].Name), c.Architecture)
 		}
 	}
 	return list, nil
