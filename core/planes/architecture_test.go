@@ -48,7 +48,9 @@ func TestArchitectures(t *testing.T) {
 			ErrInvalid, "local_rope_base NaN"},
 	} {
 		m, _ := codedModel(t)
-		m.Version = c.version
+		if m.Version = c.version; m.Version >= ArchitecturesVersion {
+			m.Chat, m.ChatTemplate = &Chat{}, ""
+		}
 		c.change(&m.Config)
 		err := m.validate()
 		if !errors.Is(err, c.want) || err != nil && !strings.Contains(err.Error(), c.words) {
@@ -81,7 +83,9 @@ func TestVersion4IsWritten(t *testing.T) {
 	m, _ := codedModel(t)
 	for _, c := range []struct{ asked, written int }{{0, 2}, {2, 2}, {3, 3}, {4, 4}, {5, 2}} {
 		n := *m
-		n.Version = c.asked
+		if n.Version = c.asked; n.Version == ArchitecturesVersion {
+			n.Chat, n.ChatTemplate = &Chat{}, ""
+		}
 		w, err := NewWriter(n, nil, nil)
 		if err != nil {
 			t.Fatal(err)

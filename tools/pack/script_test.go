@@ -17,9 +17,6 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"pack": main})
 }
 
-// installedJinja is where "make jinja" installs Jinja2.
-const installedJinja = "../../build/jinja"
-
 // TestScripts runs the command lines of testdata/script. Beside the usual
 // commands a script has
 //

@@ -14,6 +14,9 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
 
+// installedJinja is where "make jinja" installs Jinja2.
+const installedJinja = "../../build/jinja"
+
 // wantPlain checks that a terminal can be given the text: printable lines, none without end.
 func wantPlain(t *testing.T, what, text string) {
 	t.Helper()
