@@ -100,6 +100,35 @@ test('without its server the page opens, loads its model and answers', () =>
     await page.getByRole('button', { name: 'Einstellungen' }).waitFor();
   }));
 
+test('the engine is kept with gzip, and comes as it was', () =>
+  deployed(async (site, context) => {
+    const page = await visited(site, context);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await site.close();
+    const { name, kept, header, type, headers, came } = await page.evaluate(async () => {
+      const store = (await caches.keys()).find((key) => /^spikechat-precache/.test(key)) ?? '';
+      const cache = await caches.open(store);
+      const request = (await cache.keys()).find(({ url }) => /[.]wasm/.test(url));
+      if (!request) throw new Error('no module is kept');
+      const address = new URL(request.url);
+      address.search = '';
+      const kept = new Uint8Array(await (await cache.match(request))?.arrayBuffer() ?? []);
+      const response = await fetch(address);
+      const hash = await crypto.subtle.digest('SHA-256', await response.arrayBuffer());
+      return {
+        name: address.pathname.slice(address.pathname.lastIndexOf('/') + 1),
+        kept: kept.length, header: [...kept.subarray(0, 2)], came: [...new Uint8Array(hash)],
+        type: response.headers.get('content-type'), headers: [...response.headers.keys()],
+      };
+    });
+    const module = fs.readFileSync(path.join(DIST, name));
+    assert.ok(kept < module.length * 0.35, `${kept} of ${module.length} bytes`);
+    assert.deepEqual(header, [0x1f, 0x8b]);
+    assert.deepEqual(came, [...crypto.createHash('sha256').update(module).digest()]);
+    assert.equal(type, 'application/wasm');
+    assert.ok(headers.every((header) => !header.startsWith('spikechat')), headers.join());
+  }));
+
 test('the first tab has what comes later from the version that it began with', () =>
   deployed(async (site, context) => {
     const page = await visited(site, context);
