@@ -703,6 +703,9 @@ func TestRefusedRequests(t *testing.T) {
 		{"{" + hello + `,"top_logprobs":21}`, "bad_request", "top_logprobs is 21, want 0 to 20"},
 		{"{" + hello + `,"top_logprobs":-1}`, "bad_request", "top_logprobs is -1"},
 		{"{" + hello + `,"top_logprobs":true}`, "bad_request", `field "top_logprobs"`},
+		{"{" + hello + `,"thinking":false}`, "bad_request", "thinking cannot be switched"},
+		{"{" + hello + `,"thinking":"off"}`, "bad_request", `field "thinking"`},
+		{"{" + hello + `,"date":20261130}`, "bad_request", `field "date"`},
 		{`{"messages":[{"role":"user","content":"` + long + `"}]}`, "context_full", "room for 127"},
 		{strings.Repeat(`{"messages":[`, 1e5), "bad_request", ""},
 	} {

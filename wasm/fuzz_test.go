@@ -10,6 +10,7 @@ import (
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
 )
 
@@ -157,6 +158,10 @@ func requestAgain(t *testing.T, r request) {
 	if r.Logprobs {
 		fields["top_logprobs"] = r.TopLogprobs
 	}
+	if r.Chat.Thinking != "" {
+		fields["thinking"] = r.Chat.Thinking == planes.ThinkingOn
+	}
+	fields["date"] = r.Chat.Date
 	if !r.Lesions.None() {
 		fields["lesions"] = lesionFields(&r.Lesions)
 	}

@@ -95,6 +95,8 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 		Seed              uint64   `json:"seed"`
 		Stop              []string `json:"stop"`
 		TopLogprobs       *int     `json:"top_logprobs"` // 0 asks for logprobs too
+		Thinking          *bool    `json:"thinking"`     // false says something else than nothing
+		Date              string   `json:"date"`
 		Hash              bool     `json:"hash"`
 		Lesions           *lesions `json:"lesions"`
 		Aside             bool     `json:"aside"`
@@ -129,7 +131,14 @@ func parseRequest(body []byte, kernel simd.Kernel) (request, error) {
 		},
 		MaxTokens: r.MaxTokens,
 		Stop:      r.Stop,
+		Chat:      text.ChatOptions{Date: r.Date},
 	}}
+	if r.Thinking != nil {
+		request.Chat.Thinking = planes.ThinkingOff
+		if *r.Thinking {
+			request.Chat.Thinking = planes.ThinkingOn
+		}
+	}
 	if r.TopLogprobs != nil {
 		request.Logprobs, request.TopLogprobs = true, *r.TopLogprobs
 	}
@@ -192,6 +201,33 @@ type population struct {
 	FanOut  int    `json:"fan_out"`
 }
 
+// chat is what a model's chats can have.
+type chat struct {
+	System   bool      `json:"system"` // a system text becomes part of the prompt
+	Dates    bool      `json:"dates"`  // the prompt holds the date
+	Thinking *thinking `json:"thinking,omitzero"`
+}
+
+// thinking has the marks of reasoning, and the state that it has by default where it can be
+// switched.
+type thinking struct {
+	Start   string            `json:"start"`
+	End     string            `json:"end"`
+	Default planes.ChatSwitch `json:"default,omitzero"`
+}
+
+// chatOf describes the chats of a model; one before version 4 is ChatML.
+func chatOf(c *planes.Chat) chat {
+	if c == nil {
+		return chat{System: true}
+	}
+	d := chat{System: c.HasSystem(), Dates: c.HasDates()}
+	if c.Thinking != nil {
+		d.Thinking = &thinking{c.Thinking.Start, c.Thinking.End, c.Thinking.Default}
+	}
+	return d
+}
+
 // description is what the page learns from the manifest.
 type description struct {
 	Name        string         `json:"name"`
@@ -204,6 +240,7 @@ type description struct {
 	Populations []population   `json:"populations"`
 	Cache       []population   `json:"cache"`   // of neurons that keep keys and values
 	Presets     []string       `json:"presets"` // names of those that the model can do
+	Chat        chat           `json:"chat"`
 	Shards      []planes.Shard `json:"shards"`
 	Bytes       int64          `json:"bytes"`
 	// SHA-256 of the manifest as it was sent, in hexadecimal: it names that of every shard, so two
@@ -215,7 +252,7 @@ func describe(m *planes.Manifest, sent []byte) *description {
 	d := &description{SHA256: fmt.Sprintf("%x", sha256.Sum256(sent)),
 		Name: m.Name, License: m.License, Layers: m.Config.Layers,
 		Heads: m.Config.Heads, Hidden: m.Config.Hidden, Vocab: m.Config.Vocab,
-		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes()}
+		Context: m.Config.Context, Shards: m.Shards, Bytes: m.Bytes(), Chat: chatOf(m.Chat)}
 	for p := range coding.Population(coding.Populations) {
 		d.Populations = append(d.Populations,
 			population{p.String(), m.Config.Neurons(p), m.Config.FanOut(p)})

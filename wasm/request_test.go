@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -10,6 +12,8 @@ import (
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/strictjson"
+	"github.com/spikechat/spikechat/core/text"
 )
 
 func TestCodingOfARequest(t *testing.T) {
@@ -147,6 +151,50 @@ func TestPresetsOfAModelWithoutARanking(t *testing.T) {
 		r, err := parseRequest([]byte(`{"steps":2}`), simd.LookupKernel)
 		if err != nil || r.fits(m) != nil {
 			t.Errorf("%s: steps are refused: %v", m.Name, errors.Join(err, r.fits(m)))
+		}
+	}
+}
+
+// TestChatOfARequest: what is left out leaves the model's default.
+func TestChatOfARequest(t *testing.T) {
+	for body, want := range map[string]text.ChatOptions{
+		`{}`:                                     {},
+		`{"thinking":null,"date":null}`:          {},
+		`{"thinking":true}`:                      {Thinking: planes.ThinkingOn},
+		`{"thinking":false,"date":"2026-11-30"}`: {Thinking: planes.ThinkingOff, Date: "2026-11-30"},
+	} {
+		r, err := parseRequest([]byte(body), simd.LookupKernel)
+		if err != nil || r.Chat != want {
+			t.Errorf("%s: %+v, %v, want %+v", body, r.Chat, err, want)
+		}
+	}
+}
+
+// TestDescriptionOfChats: what the page shows controls for.
+func TestDescriptionOfChats(t *testing.T) {
+	strings := planes.ChatStrings{Head: "\x00%d\x00"}
+	for _, c := range []struct {
+		chat *planes.Chat
+		want string
+	}{
+		{nil, `{"system":true,"dates":false}`},
+		{&planes.Chat{System: planes.SystemRefused}, `{"system":false,"dates":false}`},
+		{&planes.Chat{System: planes.SystemLast, Strings: strings}, `{"system":true,"dates":true}`},
+		{&planes.Chat{Thinking: &planes.ChatThinking{Start: "a", End: "b"}},
+			`{"system":true,"dates":false,"thinking":{"start":"a","end":"b"}}`},
+		{&planes.Chat{Thinking: &planes.ChatThinking{Start: "a", End: "b",
+			Default: planes.ThinkingOff, Switched: &strings}},
+			`{"system":true,"dates":true,"thinking":{"start":"a","end":"b","default":"off"}}`},
+	} {
+		m := &planes.Manifest{Name: "m", Version: 4, Chat: c.chat}
+		m.Config.Heads, m.Config.KVHeads = 1, 1
+		written, err := strictjson.Append(nil, &describe(m, nil).Chat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got bytes.Buffer
+		if err := json.Compact(&got, written); err != nil || got.String() != c.want {
+			t.Errorf("%s, %v, want %s", got.String(), err, c.want)
 		}
 	}
 }

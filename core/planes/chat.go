@@ -98,38 +98,36 @@ func (s *ChatStrings) All() [12]string {
 
 // Validate checks what a Chat claims; the error wraps ErrInvalid or ErrLimit.
 func (c *Chat) Validate() error {
-	switch c.System {
-	case SystemFirst, SystemLast, SystemIgnored, SystemRefused:
-	default:
-		return invalid("chat: system is %.40q", c.System)
+	// Words that a field may have, and the one that it has.
+	for _, field := range [...]struct{ name, is, may string }{
+		{"system", string(c.System), " last ignored refused "},
+		{"trim_system", string(c.TrimSystem), trims},
+		{"trim_first_user", string(c.TrimFirstUser), trims},
+		{"trim_user", string(c.TrimUser), trims},
+		{"trim_assistant", string(c.TrimAssistant), trims},
+	} {
+		if field.is != "" && !strings.Contains(field.may, " "+field.is+" ") {
+			return invalid("chat: %s is %.40q", field.name, field.is)
+		}
 	}
 	if c.AnyOrder && c.System == SystemLast {
 		return invalid("chat: any order, and a system text in the last turn")
 	}
-	sets := []*ChatStrings{&c.Strings}
 	if t := c.Thinking; t != nil {
-		for _, mark := range [...]string{t.Start, t.End} {
-			if len(mark) > MaxChatMark {
-				return tooMuch("chat: a mark of %d bytes, at most %d", len(mark), MaxChatMark)
-			}
-			if !utf8.ValidString(mark) || strings.TrimSpace(mark) == "" {
-				return invalid("chat: mark %.80q", mark)
-			}
+		if len(t.Start) > MaxChatMark || len(t.End) > MaxChatMark {
+			return tooMuch("chat: a mark of %d or %d bytes, at most %d", len(t.Start), len(t.End),
+				MaxChatMark)
 		}
-		switch t.Default {
-		case "", ThinkingOn, ThinkingOff:
-		default:
-			return invalid("chat: default of thinking is %.40q", t.Default)
+		if !IsLine(t.Start) || !IsLine(t.End) || !IsSeen(t.Start) || !IsSeen(t.End) {
+			return invalid("chat: marks %.80q and %.80q", t.Start, t.End)
 		}
-		if (t.Default == "") != (t.Switched == nil) {
-			return invalid("chat: strings and default of thinking, one without the other")
-		}
-		if t.Switched != nil {
-			sets = append(sets, t.Switched)
+		if (t.Default == ThinkingOn || t.Default == ThinkingOff) != (t.Switched != nil) ||
+			t.Default != "" && t.Switched == nil {
+			return invalid("chat: default of thinking is %.40q, with or without strings", t.Default)
 		}
 	}
 	total := 0
-	for _, set := range sets {
+	for _, set := range c.Sets() {
 		bytes, err := set.validate(c)
 		if err != nil {
 			return err
@@ -138,14 +136,18 @@ func (c *Chat) Validate() error {
 			return tooMuch("chat: strings of more than %d bytes together", MaxTemplateBytes)
 		}
 	}
-	for _, trim := range [...]ChatTrim{c.TrimSystem, c.TrimFirstUser, c.TrimUser, c.TrimAssistant} {
-		switch trim {
-		case TrimNothing, TrimLeft, TrimRight, TrimBoth, TrimNewlines:
-		default:
-			return invalid("chat: trim is %.40q", trim)
-		}
-	}
 	return nil
+}
+
+const trims = " left right both newlines "
+
+// Sets gives the strings, and those where thinking is switched.
+func (c *Chat) Sets() []*ChatStrings {
+	sets := []*ChatStrings{&c.Strings}
+	if c.Thinking != nil && c.Thinking.Switched != nil {
+		sets = append(sets, c.Thinking.Switched)
+	}
+	return sets
 }
 
 // validate checks one set of strings, and gives their bytes.
@@ -159,8 +161,19 @@ func (s *ChatStrings) validate(c *Chat) (bytes int, err error) {
 		if bytes += len(text); len(text) > MaxChatString {
 			return 0, tooMuch("chat: a string of %d bytes, at most %d", len(text), MaxChatString)
 		}
-		if err := checkDates(text); err != nil {
-			return 0, err
+		if !utf8.ValidString(text) {
+			return 0, invalid("chat: string %.80q is not UTF-8", text)
+		}
+		for {
+			_, rest, found := strings.Cut(text, DateMark)
+			if !found {
+				break
+			}
+			format, after, found := strings.Cut(rest, DateMark)
+			if !found || !IsDateFormat(format) {
+				return 0, invalid("chat: date %.80q", format)
+			}
+			text = after
 		}
 	}
 	return bytes, nil
@@ -171,11 +184,7 @@ func (c *Chat) HasSystem() bool { return c.System == SystemFirst || c.System == 
 
 // HasDates says whether a prompt holds the date.
 func (c *Chat) HasDates() bool {
-	sets := []*ChatStrings{&c.Strings}
-	if c.Thinking != nil && c.Thinking.Switched != nil {
-		sets = append(sets, c.Thinking.Switched)
-	}
-	for _, set := range sets {
+	for _, set := range c.Sets() {
 		for _, text := range set.All() {
 			if strings.Contains(text, DateMark) {
 				return true
@@ -203,17 +212,4 @@ func IsDateFormat(format string) bool {
 		}
 	}
 	return true
-}
-
-func checkDates(text string) error {
-	if !utf8.ValidString(text) {
-		return invalid("chat: string %.80q is not UTF-8", text)
-	}
-	parts := strings.Split(text, DateMark)
-	for i, part := range parts {
-		if len(parts)%2 == 0 || i%2 == 1 && !IsDateFormat(part) {
-			return invalid("chat: date %.80q", part)
-		}
-	}
-	return nil
 }

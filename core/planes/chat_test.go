@@ -95,6 +95,9 @@ func TestBadChats(t *testing.T) {
 		{"long mark", func(c *Chat) { c.Thinking.End = strings.Repeat("a", MaxChatMark+1) }, ErrLimit,
 			"mark"},
 		{"default of thinking", func(c *Chat) { c.Thinking.Default = "yes" }, ErrInvalid, "yes"},
+		{"another default without strings", func(c *Chat) {
+			c.Thinking.Default, c.Thinking.Switched = "yes", nil
+		}, ErrInvalid, "yes"},
 		{"default without strings", func(c *Chat) { c.Thinking.Switched = nil }, ErrInvalid, "without"},
 		{"strings without default", func(c *Chat) { c.Thinking.Default = "" }, ErrInvalid, "without"},
 	} {

@@ -38,11 +38,7 @@ func NewChat(c *planes.Chat, t *Tokenizer) (*Chat, error) {
 		return nil, err
 	}
 	chat := &Chat{data: c, control: control}
-	sets := []*planes.ChatStrings{&c.Strings}
-	if c.Thinking != nil && c.Thinking.Switched != nil {
-		sets = append(sets, c.Thinking.Switched)
-	}
-	for _, s := range sets {
+	for _, s := range c.Sets() {
 		if trim(s.UserAssistant, planes.TrimBoth) == "" || trim(s.Answer, planes.TrimBoth) == "" {
 			return nil, fmt.Errorf("%w: nothing but white space ends a user's turn",
 				ErrUnsupportedTemplate)
@@ -165,61 +161,67 @@ func stringsOf(c *planes.Chat, o ChatOptions) (*planes.ChatStrings, error) {
 // and a user's message at the end, for that is what gets an answer. It leaves out a system message
 // that c does not write.
 func checkedMessages(c *planes.Chat, messages []Message) ([]Message, error) {
-	bad := func(i int, format string, args ...any) ([]Message, error) {
-		return nil, fmt.Errorf("%w: message %d"+format,
-			append([]any{request.ErrBad, i}, args...)...)
-	}
 	if len(messages) == 0 {
 		return nil, fmt.Errorf("%w: no messages", request.ErrBad)
 	}
+	first := 0 // of the turns
 	for i, m := range messages {
 		switch m.Role {
 		case RoleUser, RoleAssistant:
 		case RoleSystem:
-			if i > 0 {
-				return bad(i, " is of role %q, which only message 0 may be", m.Role)
+			if first = 1; i > 0 {
+				return nil, badRole(i, "", m, "which only message 0 may be")
 			}
 		default:
-			return bad(i, " is of role %q, want %s, %s or %s", m.Role, RoleSystem, RoleUser,
-				RoleAssistant)
+			return nil, badRole(i, "", m, "want system, user or assistant")
 		}
 	}
 	if last := len(messages) - 1; messages[last].Role != RoleUser {
-		return bad(last, ", the last, is of role %q, want %s", messages[last].Role, RoleUser)
+		return nil, badRole(last, ", the last,", messages[last], "want user")
 	}
-	blank := func(m Message) bool {
-		content := m.Content
-		if m.Role == RoleAssistant {
-			content = answerOf(c, content)
+	turns := messages[first:]
+	if first > 0 {
+		blank := isBlankTurn(c, messages[0])
+		if c.System == planes.SystemRefused && !blank {
+			return nil, badRole(0, "", messages[0], "which this model's chats do not have")
 		}
-		return !c.Blank && trim(content, planes.TrimBoth) == ""
-	}
-	first := 0
-	if messages[0].Role == RoleSystem {
-		if c.System == planes.SystemRefused && !blank(messages[0]) {
-			return bad(0, " is of role %q, which this model's chats do not have", RoleSystem)
-		}
-		first = 1
-		if !c.HasSystem() || blank(messages[0]) {
-			messages, first = messages[1:], 0
+		if !c.HasSystem() || blank {
+			messages = turns
 		}
 	}
-	for i, m := range messages[first:] {
-		if blank(m) {
-			return bad(i, " is blank, and this model's chats have no blank turns")
+	for i, m := range turns {
+		if isBlankTurn(c, m) {
+			return nil, fmt.Errorf("%w: message %d is blank, and this model's chats have no blank turns",
+				request.ErrBad, first+i)
 		}
-		if want := [...]string{RoleUser, RoleAssistant}[i%2]; !c.AnyOrder && m.Role != want {
-			return bad(i, " is of role %q, want %s: this model's chats alternate", m.Role, want)
+		if !c.AnyOrder && (m.Role == RoleUser) != (i%2 == 0) {
+			return nil, badRole(first+i, "", m, "and this model's chats alternate, from user on")
 		}
 	}
 	return messages, nil
 }
 
+func badRole(i int, place string, m Message, what string) error {
+	return fmt.Errorf("%w: message %d%s is of role %q, %s", request.ErrBad, i, place, m.Role, what)
+}
+
+// isBlankTurn: nothing of it would be in the prompt, in a chat that has no such turns.
+func isBlankTurn(c *planes.Chat, m Message) bool {
+	if m.Role == RoleAssistant {
+		m.Content = answerOf(c, m.Content)
+	}
+	return !c.Blank && trim(m.Content, planes.TrimBoth) == ""
+}
+
 // answerOf gives what a prompt has of an earlier answer: no reasoning.
 func answerOf(c *planes.Chat, content string) string {
 	if c.Thinking != nil {
-		if at := strings.LastIndex(content, c.Thinking.End); at >= 0 {
-			content = trim(content[at+len(c.Thinking.End):], planes.TrimBoth)
+		for {
+			_, after, found := strings.Cut(content, c.Thinking.End)
+			if !found {
+				break
+			}
+			content = trim(after, planes.TrimBoth)
 		}
 	}
 	return trim(content, c.TrimAssistant)
@@ -227,15 +229,16 @@ func answerOf(c *planes.Chat, content string) string {
 
 // trim takes off white space: Python's, since templates are written for Python's Jinja.
 func trim(text string, how planes.ChatTrim) string {
-	switch how {
-	case planes.TrimNewlines:
-		return strings.TrimLeft(text, "\n")
-	case planes.TrimLeft:
-		return strings.TrimLeftFunc(text, isBlank)
-	case planes.TrimRight:
-		return strings.TrimRightFunc(text, isBlank)
-	case planes.TrimBoth:
-		return strings.TrimFunc(text, isBlank)
+	if how == planes.TrimNewlines {
+		for strings.HasPrefix(text, "\n") {
+			text = text[1:]
+		}
+	}
+	if how == planes.TrimLeft || how == planes.TrimBoth {
+		text = strings.TrimLeftFunc(text, isBlank)
+	}
+	if how == planes.TrimRight || how == planes.TrimBoth {
+		text = strings.TrimRightFunc(text, isBlank)
 	}
 	return text
 }

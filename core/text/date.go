@@ -19,13 +19,13 @@ func parseDate(text string) (d date, err error) {
 		good = good && digit == (i != 4 && i != 7) && (digit || text[i] == '-')
 	}
 	if good {
-		number := func(digits string) (n int) {
-			for _, c := range digits {
-				n = 10*n + int(c-'0')
+		n := 0 // all digits
+		for i := range len(text) {
+			if text[i] != '-' {
+				n = 10*n + int(text[i]-'0')
 			}
-			return n
 		}
-		d = date{number(text[:4]), number(text[5:7]), number(text[8:])}
+		d = date{n / 10000, n / 100 % 100, n % 100}
 		good = d.year >= 1000 && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= d.days()
 	}
 	if !good {
@@ -59,60 +59,59 @@ func (d date) weekday() int {
 	return (year + year/4 - year/100 + year/400 + shift + d.day) % 7
 }
 
-const (
-	monthNames = "January February March April May June July August September October November " +
-		"December"
-	dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"
+var (
+	monthNames = [...]string{"January", "February", "March", "April", "May", "June", "July",
+		"August", "September", "October", "November", "December"}
+	dayNames = [...]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+		"Saturday"}
 )
 
 // insert writes the date in place of each format that stands between two planes.DateMark.
 func (d date) insert(text string) string {
-	if !strings.Contains(text, planes.DateMark) {
-		return text
+	for {
+		before, rest, found := strings.Cut(text, planes.DateMark)
+		if !found {
+			return text
+		}
+		format, after, _ := strings.Cut(rest, planes.DateMark)
+		text = before + d.write(format) + after
 	}
-	parts := strings.Split(text, planes.DateMark)
-	for i := 1; i < len(parts); i += 2 {
-		parts[i] = d.write(parts[i])
-	}
-	return strings.Join(parts, "")
 }
 
 // write is strftime for the directives of planes.IsDateFormat, in English.
 func (d date) write(format string) string {
-	var b strings.Builder
-	two := func(n int) { b.WriteString(string([]byte{'0' + byte(n/10), '0' + byte(n%10)})) }
+	var b []byte
 	for i := 0; i < len(format); i++ {
-		if format[i] != '%' {
-			b.WriteByte(format[i])
-			continue
+		c := format[i]
+		if c == '%' {
+			i++
+			c = format[i]
+			name := monthNames[d.month-1]
+			n := d.day
+			switch c {
+			case 'm':
+				n = d.month
+			case 'Y':
+				n = d.year
+			case 'y':
+				n = d.year % 100
+			case 'a', 'A':
+				name = dayNames[d.weekday()]
+			}
+			switch c {
+			case '%':
+			case 'a', 'b':
+				b = append(b, name[:3]...)
+				continue
+			case 'A', 'B':
+				b = append(b, name...)
+				continue
+			default:
+				b = fmt.Appendf(b, "%02d", n)
+				continue
+			}
 		}
-		i++
-		names, n := monthNames, d.month-1
-		switch format[i] {
-		case 'd':
-			two(d.day)
-			continue
-		case 'm':
-			two(d.month)
-			continue
-		case 'Y':
-			two(d.year / 100)
-			two(d.year % 100)
-			continue
-		case 'y':
-			two(d.year % 100)
-			continue
-		case '%':
-			b.WriteByte('%')
-			continue
-		case 'a', 'A':
-			names, n = dayNames, d.weekday()
-		}
-		name := strings.Fields(names)[n]
-		if format[i] == 'a' || format[i] == 'b' {
-			name = name[:3]
-		}
-		b.WriteString(name)
+		b = append(b, c)
 	}
-	return b.String()
+	return string(b)
 }

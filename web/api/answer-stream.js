@@ -33,6 +33,7 @@ import { onAbort } from './signal.js';
  * @property {boolean} includeUsage
  * @property {boolean} [logprobs] whether they were asked for
  * @property {number} seed that the worker was asked with
+ * @property {string} [date] likewise
  */
 
 /** An answer being given. @implements {AsyncIterableIterator<Chunk>} */
@@ -74,11 +75,11 @@ export class AnswerStream {
    * @param {() => void} stop asks the worker to end the answer early
    * @param {() => void} rest called once, when the engine is free again
    */
-  constructor(info, { signal, includeUsage, logprobs = false, seed }, stop, rest) {
+  constructor(info, { signal, includeUsage, logprobs = false, seed, date }, stop, rest) {
     this.#info = info;
     this.#includeUsage = includeUsage;
     this.#logprobs = logprobs;
-    this.#sampled = { seed };
+    this.#sampled = date === undefined ? { seed } : { seed, date };
     this.#stop = () => {
       this.#stopped = true;
       stop();

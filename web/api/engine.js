@@ -4,7 +4,7 @@ import { DEFAULT_CONTEXT } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
 import { checkInspection } from './inspection.js';
 import { DEFAULT_MODEL } from './own-files.js';
-import { checkEngineOptions, checkRequest, toAnswerRequest } from './request.js';
+import { checkEngineOptions, checkRequest, toAnswerRequest, today } from './request.js';
 import { isAborted, onAbort } from './signal.js';
 import { startWorker } from './start-worker.js';
 import { WorkerLink } from './worker-link.js';
@@ -81,7 +81,8 @@ function infoOf({ model, kernel, build }) {
     Object.freeze(list.map((one) => Object.freeze(one)));
   const [populations, cache] = [model.populations, model.cache].map(frozen);
   const presets = Object.freeze(model.presets);
-  const sizes = { layers, heads, hidden, vocab, populations, cache, presets, bytes, sha256 };
+  const chat = Object.freeze({ ...model.chat, thinking: Object.freeze(model.chat.thinking) });
+  const sizes = { layers, heads, hidden, vocab, populations, cache, presets, chat, bytes, sha256 };
   Object.freeze(kernel.precision);
   return Object.freeze({ name, license, ...sizes, ...kernel, build });
 }
@@ -139,9 +140,13 @@ export class Engine {
     const logprobs = checked.logprobs ?? false;
     const { seed = crypto.getRandomValues(new Uint32Array(1))[0] } = checked;
     const answer = { ...toAnswerRequest(checked, this.#coding), seed };
+    if (this.#info.chat.dates) answer.date ??= today();
+    else delete answer.date;
+    const { date } = answer;
     // What is to come again, or is compared with others, is given by all of the model.
     if (checked.seed !== undefined || answer.aside) await this.#wholeUnless(signal);
-    const stream = this.#link.ask(answer, this.#info, { signal, includeUsage, logprobs, seed });
+    const how = { signal, includeUsage, logprobs, seed, date };
+    const stream = this.#link.ask(answer, this.#info, how);
     await stream.begun;
     return checked.stream ? stream : stream.completion();
   });

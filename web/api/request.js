@@ -114,6 +114,27 @@ const NEUTRAL = {
   user: typed('string'),
 };
 
+/** Whether text is a date such as 2026-11-30. @param {string} text */
+const isDate = (text) => {
+  const at = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(text) : NaN;
+  // February 30 would be a day of March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+};
+
+/** @type {Reader<string>} */
+export const aDate = (value, name) => {
+  const text = typed('string')(value, name);
+  if (isDate(text)) return text;
+  throw refuse(`${name} must be a date such as 2026-11-30`);
+};
+
+/** The reader's date. */
+export const today = () => {
+  const now = new Date();
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+};
+
 /** @type {Record<string, Reader<any>>} */
 export const REQUEST = {
   ...NEUTRAL,
@@ -136,7 +157,8 @@ export const REQUEST = {
   top_k: whole(...RANGES.top_k),
   min_p: number(...RANGES.min_p),
   repetition_penalty: number(...RANGES.repetition_penalty),
-  spike: fieldsOf({ lesions, aside: typed('boolean') }),
+  chat_template_kwargs: fieldsOf({ enable_thinking: typed('boolean') }),
+  spike: fieldsOf({ lesions, aside: typed('boolean'), date: aDate }),
 };
 // Those of a request that go to the engine as they are.
 const SENT = /** @type {const} */ ([
@@ -269,6 +291,9 @@ export function toAnswerRequest(request, coding) {
   for (const field of SENT) if (request[field] !== undefined) answer[field] = request[field];
   if (request.spike?.lesions !== undefined) answer.lesions = request.spike.lesions;
   if (request.spike?.aside) answer.aside = true;
+  if (request.spike?.date) answer.date = request.spike.date;
+  const thinking = request.chat_template_kwargs?.enable_thinking;
+  if (thinking !== undefined && thinking !== null) answer.thinking = thinking;
   if (request.stop !== undefined) answer.stop = [request.stop].flat();
   if (request.logprobs) answer.top_logprobs = request.top_logprobs ?? 0;
   return answer;

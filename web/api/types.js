@@ -5,7 +5,7 @@
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { Lesions } from '../shared/lesions.js' */
 /** @import { TokenLogprob } from '../shared/logprob.js' */
-/** @import { FinishReason, Precision, Progress } from '../shared/protocol.js' */
+/** @import { ChatInfo, FinishReason, Precision, Progress } from '../shared/protocol.js' */
 /** @import { Population, Spikes } from '../shared/spikes.js' */
 
 /**
@@ -21,7 +21,7 @@
  */
 
 /**
- * @typedef {object} CompletionRequest OpenAI's names; the last eight are ours. As with OpenAI's,
+ * @typedef {object} CompletionRequest OpenAI's names; the last nine are ours. As with OpenAI's,
  *   null counts as left out
  * @property {RequestMessage[]} messages
  * @property {string | null} [model] must be the loaded model's name
@@ -53,9 +53,14 @@
  * @property {number | null} [top_k] default 0: off
  * @property {number | null} [min_p] 0 to 1, default 0: off
  * @property {number | null} [repetition_penalty] 1 to 10, default 1: off
- * @property {{lesions?: Lesions, aside?: boolean | null} | null} [spike] lesions: what is damaged
- *   on purpose in this answer; aside: the answer is no part of the conversation, whose cache and
- *   place stay as they are. It takes as much memory again as the cache, for good
+ * @property {{enable_thinking?: boolean | null} | null} [chat_template_kwargs] whether the model
+ *   reasons before it answers, by the name that other servers have for it; only where
+ *   info.chat.thinking has a `default`, which counts where this is left out
+ * @property {{lesions?: Lesions, aside?: boolean | null, date?: string | null} | null} [spike]
+ *   lesions: what is damaged on purpose in this answer; aside: the answer is no part of the
+ *   conversation, whose cache and place stay as they are. It takes as much memory again as the
+ *   cache, for good. date: such as 2026-11-30, for a model whose chats hold it (info.chat.dates);
+ *   today's where it is left out. The answer tells it as `spike.date`
  */
 
 /**
@@ -103,6 +108,7 @@
  * @property {readonly Readonly<Population>[]} populations
  * @property {readonly Readonly<Population>[]} cache the neurons that keep keys and values
  * @property {readonly Preset[]} presets those that the model can do
+ * @property {Readonly<ChatInfo>} chat what the model's chats can have
  * @property {number} bytes all shards together
  * @property {string} sha256 of the manifest, in hexadecimal: it names that of every shard, so two
  *   models of the same one are the same
@@ -156,6 +162,7 @@
 /**
  * @typedef {object} AnswerSeed
  * @property {number} seed that the answer was sampled with: asked for with it, it comes again
+ * @property {string} [date] that the prompt holds, where the model's chats do
  * @property {Precision} [precision] that the answer began with, where not all of the model had come
  * @property {undefined} [spikes] there are none here
  */
@@ -170,7 +177,7 @@
  * @property {{index: 0, message: {role: 'assistant', content: string, refusal: null}, logprobs:
  *   Logprobs | null, finish_reason: Reason}[]} choices
  * @property {Usage} usage
- * @property {{seed: number, precision?: Precision, tokens: Spikes[]}} spike the seed that the
- *   answer was sampled with, the precision that it began with, where not all of the model had come,
- *   and one entry a token; none with steps 0
+ * @property {{seed: number, date?: string, precision?: Precision, tokens: Spikes[]}} spike the seed
+ *   that the answer was sampled with, the date that its prompt holds, the precision that it began
+ *   with, where not all of the model had come, and one entry a token; none with steps 0
  */

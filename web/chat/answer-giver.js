@@ -82,7 +82,9 @@ export class AnswerGiver {
     activity.begin(usualLevels.of(engine.info, this.#host.model(), settings));
     const before = old?.run?.tokens ?? 0;
     /** @param {Progressing} so */
-    const keep = (so) => this.#keep(index, so, { ...settings, seed: so.seed });
+    const keep = (so) => this.#keep(index, so, {
+      ...settings, seed: so.seed, ...(so.date ? { spike: { date: so.date } } : {}),
+    });
     /** @param {string} piece @param {Spikes | null} counts @param {Progressing} so */
     const ontoken = (piece, counts, so) => {
       // An answer to an old chat is read to its end, and not shown.
@@ -136,7 +138,7 @@ export class AnswerGiver {
    * @param {Progressing} so
    * @param {import('../record/types.js').AnswerSettings} settings
    */
-  #keep(index, { reason, seed: _, text, ...counted }, settings) {
+  #keep(index, { reason, seed: _, date: __, text, ...counted }, settings) {
     const info = this.#host.engine()?.info;
     if (!info) return;
     const { name, sha256 } = info;

@@ -1,5 +1,6 @@
 // One answer: asks the engine and keeps count of what comes.
 
+import { today } from '../api/request.js';
 import { makeWay } from '../shared/making-way.js';
 
 /** @import { Engine } from '../api/engine.js' */
@@ -22,7 +23,7 @@ export const UNKNOWN_SEED = 0;
 /**
  * What is known of an answer while it comes.
  * @typedef {Pick<Run, 'tokens' | 'spikes' | 'context' | 'first_token_ms' | 'ms' | 'precision'> &
- *   {text: string, seed: number, reason: FinishReason | null}} Progressing
+ *   {text: string, seed: number, date?: string, reason: FinishReason | null}} Progressing
  */
 
 /**
@@ -43,9 +44,11 @@ export async function giveAnswer(engine, { messages, settings, signal }, ontoken
   if (signal.aborted) return { ...so, reason: 'abort' };
   // Drawn here, so that it is known of an answer that never ends as well: with it the same answer
   // can be gone on with. Not where the model has not all come: a seed would wait for that.
-  const { planes, of } = engine.info.precision;
+  const { chat, precision: { planes, of } } = engine.info;
   const seed = chosen ?? (planes === of ? crypto.getRandomValues(new Uint32Array(1))[0] : null);
   so.seed = seed ?? UNKNOWN_SEED;
+  if (chat.dates) so.date = settings.spike?.date ?? today();
+  const spike = { ...settings.spike, ...(so.date ? { date: so.date } : {}) };
   const chunks = await engine.chat.completions.create(
     {
       messages,
@@ -53,20 +56,21 @@ export async function giveAnswer(engine, { messages, settings, signal }, ontoken
       stream_options: { include_usage: true },
       ...rest,
       ...(seed === null ? {} : { seed }),
+      ...(Object.keys(spike).length > 0 ? { spike } : {}),
     },
     { signal },
   );
   const { precision } = engine.info;
   if (precision.planes < precision.of) so.precision = precision;
-  for await (const { choices: [choice], spike, usage } of chunks) {
+  for await (const { choices: [choice], spike: told, usage } of chunks) {
     if (usage) so.context = usage.total_tokens;
-    if (spike && !spike.spikes) so.seed = spike.seed;
+    if (told && !told.spikes) so.seed = told.seed;
     if (!choice) continue;
     so.reason = choice.finish_reason;
     if (so.reason) continue;
     so.ms = Math.round(performance.now() - began);
     so.first_token_ms ||= so.ms;
-    const counts = spike?.spikes ? spike : null;
+    const counts = told?.spikes ? told : null;
     const piece = choice.delta.content ?? '';
     so.text += piece;
     so.tokens++;

@@ -14,11 +14,14 @@ const TOP_P = 0.9;
  * @param {ReflectingElement} element whose attributes count
  * @returns {Asking}
  */
-export const askingOf = ({ coding, steps, temperature, seed }, { system, maxTokens }) => ({
+export const askingOf = (
+  { coding, steps, temperature, seed, thinking }, { system, maxTokens },
+) => ({
   ...codingFields({ coding, steps }),
   temperature,
   top_p: TOP_P,
   seed,
   ...(maxTokens ? { max_tokens: maxTokens } : {}),
   ...(system ? { system } : {}),
+  ...(thinking === undefined ? {} : { chat_template_kwargs: { enable_thinking: thinking } }),
 });

@@ -206,6 +206,7 @@ export class EngineView {
     this.card.answers(info.precision);
     settings.running = { ...info, fewer: this.#host.keeper().fewer !== null };
     settings.presets = info.presets;
+    settings.chat = info.chat;
     this.#showKept();
     line.context = info.context;
   }

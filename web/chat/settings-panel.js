@@ -9,6 +9,7 @@ import { words } from '../words/words.js';
 import { showsActivity } from './activity-choice.js';
 import { CodingChoice } from './coding-choice.js';
 
+/** @import { ChatInfo } from '../shared/protocol.js' */
 /** @import { Language } from '../words/languages.js' */
 /** @import { Build, Kernel, Preset, Threads } from '../shared/contract.js' */
 
@@ -18,6 +19,7 @@ import { CodingChoice } from './coding-choice.js';
  * @property {Threads} threads
  * @property {number} temperature
  * @property {number | null} seed null: another one for each answer
+ * @property {boolean} [thinking] none where the model's cannot be switched
  */
 
 /** @typedef {import('./coding-choice.js').CodingSettings & OwnSettings} Settings */
@@ -61,6 +63,9 @@ export class SettingsPanel {
   #chosenTemperature = 0;
   #running = h('p', { class: 'hint' });
   #temperatureHint = h('p', { class: 'hint', id: 'temperature-hint' });
+  #thinking = h('input', { type: 'checkbox', id: 'thinking' });
+  #switch = h('div', { class: 'check', hidden: true }, this.#thinking,
+    h('label', { for: 'thinking' }, words.settings.thinking));
   #plain = h('input', { type: 'checkbox', id: 'plain' });
   #activity = h('input', {
     type: 'checkbox', id: 'activity', checked: showsActivity(),
@@ -95,6 +100,7 @@ export class SettingsPanel {
       h('span', { class: 'range' }, this.#temperature, this.#temperatureShown),
     ),
     this.#temperatureHint,
+    this.#switch,
     h('div', { class: 'field' }, h('label', { for: 'language' }, words.settings.language),
       this.#language),
     h('div', { class: 'check' }, this.#activity,
@@ -161,12 +167,20 @@ export class SettingsPanel {
       threads: this.#threads.value === 'auto' ? 'auto' : Number(this.#threads.value),
       temperature: this.#chosenTemperature,
       seed: seed >= 0 && seed <= Number.MAX_SAFE_INTEGER ? seed : null,
+      ...(this.#switch.hidden ? {} : { thinking: this.#thinking.checked }),
     };
   }
 
   /** @param {readonly Preset[]} can presets that the model can do */
   set presets(can) {
     this.#coding.presets = can;
+  }
+
+  /** @param {ChatInfo} chat whose thinking may be switched; what was chosen stays */
+  set chat({ thinking }) {
+    const can = thinking?.default !== undefined;
+    if (can && this.#switch.hidden) this.#thinking.checked = thinking.default === 'on';
+    this.#switch.hidden = !can;
   }
 
   /** @param {boolean} loading what is chosen at its beginning: another choice must wait */

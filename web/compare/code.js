@@ -11,9 +11,13 @@ import { words } from '../words/words.js';
  * @param {Settings} settings
  * @returns {string} a module's source, to be put beside engine.js
  */
-export function codeOf(messages, { system: _, spike: { lesions }, ...settings }) {
-  const spike = lesions && Object.keys(lesions).length > 0 ? { spike: { lesions } } : {};
-  const request = JSON.stringify({ messages, ...settings, ...spike }, null, 2);
+export function codeOf(messages, { system: _, spike: { date, lesions }, ...settings }) {
+  const spike = {
+    ...(date ? { date } : {}),
+    ...(lesions && Object.keys(lesions).length > 0 ? { lesions } : {}),
+  };
+  const own = Object.keys(spike).length > 0 ? { spike } : {};
+  const request = JSON.stringify({ messages, ...settings, ...own }, null, 2);
   return `import { createEngine } from './engine.js';
 
 const engine = await createEngine();

@@ -40,7 +40,7 @@ function asideOf(settings, limit, coding, lesions) {
   const own = preset === undefined ? { steps } : { preset };
   return {
     ...coding ?? own, ...rest, max_tokens: limit,
-    spike: { aside: true, ...(lesions ? { lesions } : {}) },
+    spike: { ...settings.spike, aside: true, ...(lesions ? { lesions } : {}) },
   };
 }
 

@@ -9,7 +9,7 @@
 
 /**
  * How one answer of a comparison is asked for: fields of a request.
- * @typedef {AnswerSettings & {spike: {aside: true, lesions?: Lesions}}} Settings
+ * @typedef {AnswerSettings & {spike: {aside: true, date?: string, lesions?: Lesions}}} Settings
  */
 
 /**

@@ -1,7 +1,7 @@
 // Checks a conversation that comes from outside, field by field: a file, a link, or this browser's
 // storage, which an older page may have written.
 
-import { isGood } from '../api/request.js';
+import { aDate, isGood } from '../api/request.js';
 import { fieldsOf, listOf, number, oneOf, refuse, typed, whole } from '../api/plain.js';
 import { MAX_PLANES, STEPS } from '../shared/contract.js';
 import { isName } from '../shared/name.js';
@@ -42,7 +42,8 @@ const settingsFields = fieldsOf(
   {
     preset: ofRequest('preset'), steps: oneOf(STEPS), temperature: ofRequest('temperature'),
     top_p: ofRequest('top_p'), seed: ofRequest('seed'), max_tokens: ofRequest('max_tokens'),
-    system: text(MAX_TEXT),
+    system: text(MAX_TEXT), chat_template_kwargs: ofRequest('chat_template_kwargs'),
+    spike: fieldsOf({ date: aDate }),
   },
   ['temperature', 'top_p', 'seed'],
 );

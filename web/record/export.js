@@ -20,7 +20,8 @@ const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /** @param {Run} run */
 function howOf({ model, settings, tokens, spikes, first_token_ms: first, ms }) {
-  const { preset, steps, temperature, top_p, seed, max_tokens: most } = settings;
+  const { preset, steps, temperature, top_p, seed, max_tokens: most, spike } = settings;
+  const thinking = settings.chat_template_kwargs?.enable_thinking;
   return [
     `model ${model.name} (${model.sha256.slice(0, 12)})`,
     preset ? `preset ${preset}` : `steps ${steps}`,
@@ -28,6 +29,8 @@ function howOf({ model, settings, tokens, spikes, first_token_ms: first, ms }) {
     `top_p ${top_p}`,
     `seed ${seed}`,
     ...(most === undefined ? [] : [`max_tokens ${most}`]),
+    ...(thinking === undefined ? [] : [`enable_thinking ${thinking}`]),
+    ...(spike?.date ? [`date ${spike.date}`] : []),
     `${tokens} tokens, ${spikes} spikes`,
     `first token after ${seconds(first)}, all after ${seconds(ms)}`,
   ].join(' · ');

@@ -14,6 +14,8 @@
  * @property {number} seed
  * @property {number} [max_tokens] none: as many as fit
  * @property {string} [system]
+ * @property {{enable_thinking?: boolean}} [chat_template_kwargs] none: as the model has it
+ * @property {{date?: string}} [spike] date: that the prompt holds, where the model's chats do
  */
 
 /** @typedef {{name: string, sha256: string}} ModelName sha256 of the manifest, hexadecimal */

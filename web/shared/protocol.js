@@ -24,9 +24,20 @@
  *   heads that a kept spike reaches whenever a token looks back
  * @property {Preset[]} presets those that the model can do: one without a ranking of its neurons
  *   has `best` alone
+ * @property {ChatInfo} chat
  * @property {{file: string, bytes: number, sha256: string}[]} shards in loading order
  * @property {number} bytes all shards together
  * @property {string} sha256 of the manifest, hexadecimal
+ */
+
+/**
+ * What a model's chats can have.
+ * @typedef {object} ChatInfo
+ * @property {boolean} system whether a system text becomes part of the prompt
+ * @property {boolean} dates whether the prompt holds the date
+ * @property {{start: string, end: string, default?: 'on' | 'off'}} [thinking] the marks of
+ *   reasoning, and whether the model reasons where nobody says; without `default` it cannot be
+ *   switched. None: the model does not reason
  */
 
 /**
@@ -78,6 +89,8 @@
  * @property {number} [seed]
  * @property {string[]} [stop]
  * @property {number} [top_logprobs] tokens come with their logprobs, and this many alternatives
+ * @property {boolean} [thinking] only for a model whose thinking can be switched
+ * @property {string} [date] of today, such as 2026-11-30: for a model whose chats hold it
  * @property {Lesions} [lesions]
  * @property {boolean} [aside] the conversation is to stay as it is
  */

@@ -222,7 +222,8 @@ const stub = (page, pieces) => page.evaluate((texts) => {
   const Element = /** @type {any} */ (chat?.constructor);
   const info = {
     name: 'stub', license: '', layers: 1, heads: 1, hidden: 1, vocab: 1, context: 2048,
-    populations: [], presets: ['best'], bytes: 1, sha256: 'ab'.repeat(32), kernel: 'lookup',
+    populations: [], presets: ['best'], chat: { system: true, dates: false },
+    bytes: 1, sha256: 'ab'.repeat(32), kernel: 'lookup',
     prompt_kernel: 'lookup', why: 'stub',
     simd: false, build: 'plain', precision: { planes: 8, of: 8 },
   };

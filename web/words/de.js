@@ -308,6 +308,7 @@ const de = {
       unshared: 'in diesem Browser können sie sich keinen Speicher teilen',
     },
     threadsFewer: 'weniger, weil die Engine mit mehr davon abgebrochen ist',
+    thinking: 'Vor der Antwort nachdenken',
     activity: 'Zeigen, was die Neuronen tun',
     plain: 'Antworten so zeigen, wie das Modell sie schrieb (Markdown)',
   },

@@ -331,6 +331,7 @@ const en = {
     },
     threadsFewer: 'fewer, because the engine stopped with more',
     plain: 'Show answers as the model wrote them (Markdown)',
+    thinking: 'Think before answering',
     activity: 'Show what the neurons do',
   },
 

@@ -299,6 +299,7 @@ const es = {
       unshared: 'en este navegador los hilos no pueden compartir memoria',
     },
     threadsFewer: 'menos, porque con más se detuvo el motor',
+    thinking: 'Pensar antes de responder',
     activity: 'Mostrar lo que hacen las neuronas',
     plain: 'Mostrar las respuestas tal como las escribió el modelo (Markdown)',
   },

@@ -281,6 +281,7 @@ const zh = {
       unshared: '此浏览器中线程之间无法共享内存',
     },
     threadsFewer: '因为更多线程时引擎停止了，所以减少了',
+    thinking: '先思考再回答',
     activity: '显示神经元的活动',
     plain: '按模型所写的原文显示回答（Markdown）',
   },

@@ -125,11 +125,11 @@ export const requests = (
     stream: true, stream_options: { include_usage: true }, stop: null, logprobs: null,
   });
 
-  // These eight are ours alone: should OpenAI's get one of them, it may mean something else there.
+  // These nine are ours alone: should OpenAI's get one of them, it may mean something else there.
   /** @type {Record<Ours, true>} */
   const ours = {
     signal: true, preset: true, steps: true, cache_steps: true, top_k: true, min_p: true,
-    repetition_penalty: true, spike: true,
+    repetition_penalty: true, chat_template_kwargs: true, spike: true,
   };
   return { given, taken, messages, n, both, streamed, ours };
 };

@@ -16,7 +16,7 @@ const info = {
   vocab: 1,
   context: 1,
   populations: [{ name: 'a', neurons: 1, fan_out: 1 }], cache: [],
-  presets: ['best'],
+  presets: ['best'], chat: { system: true, dates: false },
   bytes: 1, sha256: '00',
   kernel: 'lookup',
   prompt_kernel: 'lookup', why: '',

@@ -19,7 +19,7 @@ const READY = {
     vocab: 1,
     context: 8,
     populations: [], cache: [],
-    presets: ['best'],
+    presets: ['best'], chat: { system: true, dates: false },
     shards: [],
     bytes: 1, sha256: '00',
   },

@@ -13,7 +13,7 @@ import { SpikeError } from '../../../shared/errors.js';
 const population = () => ({ name: 'qkv', neurons: 1, fan_out: 1 });
 const MODEL = {
   name: 'm', license: '', layers: 1, heads: 1, hidden: 1, vocab: 1, context: 8,
-  presets: ['best'], shards: [],
+  presets: ['best'], chat: { system: true, dates: false }, shards: [],
   bytes: 1, sha256: '00', populations: [population()], cache: [],
 };
 const KERNEL = { kernel: 'lookup', prompt_kernel: 'lookup', why: '', context: 8, simd: false,

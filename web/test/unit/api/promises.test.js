@@ -15,7 +15,8 @@ const READY = {
   type: 'ready', build: 'plain',
   model: {
     name: 'm', license: '', layers: 1, heads: 1, hidden: 1, vocab: 1, context: 8,
-    presets: ['best'], shards: [], bytes: 1, sha256: '00', populations: [population], cache: [],
+    presets: ['best'], chat: { system: true, dates: false },
+    shards: [], bytes: 1, sha256: '00', populations: [population], cache: [],
   },
   kernel: {
     kernel: 'lookup', prompt_kernel: 'lookup', why: '', context: 8, simd: false, threads: 1,

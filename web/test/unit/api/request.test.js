@@ -36,6 +36,8 @@ test('every documented field is accepted', () => {
     top_k: 0,
     min_p: 1,
     repetition_penalty: 1,
+    chat_template_kwargs: { enable_thinking: false },
+    spike: { date: '2028-02-29' },
   };
   const checked = checkRequest(request, {}, 'm');
   assert.equal(checked.signal, signal);
@@ -51,6 +53,8 @@ test('every documented field is accepted', () => {
     top_k: 0,
     min_p: 1,
     repetition_penalty: 1,
+    thinking: false,
+    date: '2028-02-29',
   });
 });
 
@@ -137,6 +141,8 @@ test('null is as good as left out, and does not reach the engine', () => {
       'top_k',
       'min_p',
       'repetition_penalty',
+      'chat_template_kwargs',
+      'spike',
     ].map((name) => [name, null]),
   );
   const { request, signal } = checkRequest({ messages, ...nothing }, { signal: null }, 'm');
@@ -245,6 +251,16 @@ test('what is not known or not right is refused by name', () => {
     [{ preset: 'best', steps: 4 }, /^preset and steps exclude each other$/],
     [{ preset: 'fewest', steps: 0 }, /^preset and steps exclude each other$/],
     [{ cacheSteps: 4 }, /^unknown field cacheSteps$/],
+    [
+      { chat_template_kwargs: { thinking: true } },
+      /^unknown field chat_template_kwargs\.thinking$/,
+    ],
+    [
+      { chat_template_kwargs: { enable_thinking: 'no' } },
+      /^chat_template_kwargs\.enable_thinking must be a boolean$/,
+    ],
+    ...['', 'today', '2026-02-29', '2026-1-1', '2026-11-30T00:00', '0999-01-01', 20261130].map(
+      (date) => [{ spike: { date } }, /^spike\.date must be /]),
     [{ signal: {} }, /^signal /],
   ]))
     refuses(() => checkRequest({ messages, ...field }, {}, 'm'), message);

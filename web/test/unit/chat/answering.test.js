@@ -15,13 +15,15 @@ import { UNKNOWN_SEED, giveAnswer } from '../../../chat/answering.js';
 async function cut(...planes) {
   /** @type {number | undefined} */
   let asked;
+  let date;
   const engine = /** @type {Engine} */ (/** @type {unknown} */ ({
     get info() {
-      return { precision: { planes: planes.shift(), of: 8 } };
+      return { precision: { planes: planes.shift(), of: 8 }, chat: { dates: true } };
     },
     chat: { completions: {
-      create: async (/** @type {{seed?: number}} */ { seed }) => {
+      create: async (/** @type {{seed?: number, spike: {date: string}}} */ { seed, spike }) => {
         asked = seed;
+        date = spike.date;
         return (async function* chunks() {
           yield { choices: [{ delta: { content: 'a' }, finish_reason: null }] };
           throw new Error('it died');
@@ -35,7 +37,10 @@ async function cut(...planes) {
   await assert.rejects(giveAnswer(
     engine, { messages: [], settings, signal: new AbortController().signal },
     (_, __, so) => { kept = { ...so }; }));
-  return { asked, kept: /** @type {Progressing} */ (/** @type {unknown} */ (kept)) };
+  assert.match(String(date), /^\d{4}-\d\d-\d\d$/, 'the day is part of what is known');
+  const known = /** @type {Progressing} */ (/** @type {unknown} */ (kept));
+  assert.equal(known.date, date);
+  return { asked, kept: known };
 }
 
 test('the seed of an answer that never ended is what it was asked with, or unknown', async () => {

@@ -79,7 +79,7 @@ test('the engine', () => {
 
 test('the answers', () => {
   const told = [{ ...logprob, top_logprobs: [logprob] }];
-  const spike = { seed: 1, precision: { planes: 4, of: 8 }, tokens: [] };
+  const spike = { seed: 1, date: '', precision: { planes: 4, of: 8 }, tokens: [] };
   const whole = toCompletion(common, '', 'stop', toUsage(0, 0, 0), spike);
   same('A whole answer', paths(whole, ['spike.precision']));
   const first = toChunk(common, { role: 'assistant', content: '' }, null, spikes, true);
