@@ -24,7 +24,7 @@ only 'github.com/x448/float16' 'tools/pack/'
 only 'gonum.org/.*' 'tools/eval/'
 only 'golang.org/x/time/.*' 'tools/faults/'
 only 'github.com/spikechat/spikechat/tools/.*' 'tools/'
-only 'unsafe' 'core/simd/|core/team/exchange.go|core/tile/store.go|wasm/'
+only 'unsafe' 'core/simd/|core/team/exchange.go|core/tile/store.go|wasm/|tools/pack/wasm/'
 only 'github.com/spikechat/spikechat/core/tile' 'core/|tools/'
 # Of ours, each package imports itself (in its example) and what stands behind it here.
 while read -r package others; do

@@ -29,15 +29,39 @@ func Rank(
 	if err != nil {
 		return nil, nil, err
 	}
-	sum := newCalibration(&m.Config)
+	r := NewRanker(m)
 	for _, part := range parts {
-		sum.add(part)
+		r.sum.add(part)
 	}
-	if !sum.finite() {
+	return r.Rankings()
+}
+
+// A Ranker ranks as Rank does, one text after the other.
+type Ranker struct {
+	model *core.Model
+	sum   *calibration
+}
+
+// NewRanker gives one that has seen nothing.
+func NewRanker(m *core.Model) *Ranker { return &Ranker{m, newCalibration(&m.Config)} }
+
+// Add runs a text through the model.
+func (r *Ranker) Add(text []int32) error {
+	part, err := observeText(r.model, text)
+	if err == nil {
+		r.sum.add(part)
+	}
+	return err
+}
+
+// Rankings are those of the texts so far.
+func (r *Ranker) Rankings() (saliency, absolute *planes.Ranking, err error) {
+	if !r.sum.finite() {
 		return nil, nil, fmt.Errorf("calibration, saliency: %w", core.ErrNotFinite)
 	}
-	saliency = sum.ranking(&m.Config, func(v *observed) float64 { return v.saliency }, sumOf)
-	absolute = sum.ranking(&m.Config, func(v *observed) float64 { return v.absolute }, largestOf)
+	c := &r.model.Config
+	saliency = r.sum.ranking(c, func(v *observed) float64 { return v.saliency }, sumOf)
+	absolute = r.sum.ranking(c, func(v *observed) float64 { return v.absolute }, largestOf)
 	return saliency, absolute, nil
 }
 

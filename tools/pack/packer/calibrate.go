@@ -42,7 +42,7 @@ func (p *Job) calibrate(m *planes.Manifest) (*planes.Activity, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts, err := p.calibrationTexts(model)
+	texts, err := calibrationTexts(model, p.Calibration)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +70,9 @@ func (p *Job) calibrate(m *planes.Manifest) (*planes.Activity, error) {
 }
 
 // calibrationTexts cuts the text into what the model is run over.
-func (p *Job) calibrationTexts(model *core.Model) ([][]int32, error) {
+func calibrationTexts(model *core.Model, text string) ([][]int32, error) {
 	windows, err := corpus.Spread(
-		corpus.Cut(model.Tokenizer.Encode(nil, p.Calibration)), calibrationWindows)
+		corpus.Cut(model.Tokenizer.Encode(nil, text)), calibrationWindows)
 	if err != nil {
 		return nil, fmt.Errorf("calibration: %w", err)
 	}

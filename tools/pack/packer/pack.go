@@ -24,6 +24,8 @@ type Job struct {
 	Calibration string
 	// HeadPlanes is how many planes of embedding and head are kept, the upper ones; 0 keeps all.
 	HeadPlanes int
+	// Quick compresses less, in less time.
+	Quick bool
 	// Plain writes version 2 of the format, whose runs have no codings and whose manifest has the
 	// template.
 	Plain bool
@@ -106,7 +108,7 @@ func (p *Job) pack() (*Packed, error) {
 			return nil, err
 		}
 	}
-	compress, err := compressor()
+	compress, err := compressor(p.Quick)
 	if err != nil {
 		return nil, err
 	}
@@ -417,6 +419,22 @@ func ModelName(file string) string {
 				break
 			}
 		}
+	}
+	return name
+}
+
+// PlainName makes a name that CheckName takes of the name of any file.
+func PlainName(file string) string {
+	name := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '.' || r == '_' {
+			return r
+		}
+		return '-'
+	}, ModelName(file))
+	name = strings.Trim(name, ".-_")
+	name = strings.TrimRight(name[:min(len(name), planes.MaxNameBytes)], ".-_")
+	if name == "" {
+		return "model"
 	}
 	return name
 }
