@@ -5,6 +5,8 @@
 
 export { DEFAULT_MODEL, Engine, createEngine } from './api/engine.js';
 export { deleteModelInCache, hasModelInCache } from './api/model-cache.js';
+export { openModelFile, rankModel } from './api/model-file.js';
+export { ownModels } from './delivery/own-models.js';
 export { SpikeError } from './shared/errors.js';
 
 /** @typedef {import('./api/answer-stream.js').AnswerStream} AnswerStream */
@@ -41,10 +43,13 @@ import './api/signal.js';
 import './api/start-worker.js';
 import './api/worker-end.js';
 import './api/worker-link.js';
+import './delivery/keeping.js';
 import './delivery/locks.js';
 import './delivery/room.js';
 import './delivery/shard-cache.js';
 import './delivery/shard-lists.js';
 import './shared/contract.js';
+import './shared/name.js';
+import './shared/own-model.js';
 import './shared/policy.js';
 import './shared/spikes.js';

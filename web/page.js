@@ -18,10 +18,10 @@ const coming = beginWith(language);
 
 const name = new URLSearchParams(location.search).get('model');
 // A name, not an address: the page loads models of its own site alone.
-const valid = name !== null && /^[\w.-]{1,128}$/.test(name) && !name.startsWith('.');
+const valid = name !== null && /^(own:)?[\w-][\w.-]{0,127}$/.test(name);
 if (name === null || valid) {
   const chat = new SpikeChat();
-  if (valid) chat.setAttribute('model', `./models/${name}/manifest.json`);
+  if (valid) chat.setAttribute('model', name);
   chat.setAttribute('links', '');
   document.body.prepend(chat);
   // iOS lays its keyboard over the page, whose own height stays: only this tells.
@@ -37,8 +37,10 @@ if (name === null || valid) {
   };
   addEventListener('hashchange', openLink);
   openLink();
+  const address = () => import('./chat/page-address.js');
   const offline = () => import('./chat/offline.js');
   chat.addEventListener('ready', (event) => {
+    address().then(({ stayWith }) => stayWith(chat)).catch(() => {});
     const { detail } = /** @type {CustomEvent} */ (event);
     // The next visit is to work without network, as the model does.
     offline().then(({ keepPage }) => keepPage(chat, detail)).catch(() => {});

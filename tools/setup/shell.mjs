@@ -9,8 +9,8 @@ import path from 'node:path';
 const dist = process.argv[2];
 // What a page of ours asks for. Scripts for the pages of others, types, texts and models are not.
 const FOLDERS = [
-  'api', 'chat', 'compare', 'delivery', 'embed', 'heatmap', 'markdown', 'neurons', 'record',
-  'recording', 'shared', 'tour', 'vendor', 'words', 'worker',
+  'api', 'chat', 'compare', 'delivery', 'embed', 'heatmap', 'markdown', 'neurons', 'packing',
+  'record', 'recording', 'shared', 'shelf', 'tour', 'vendor', 'words', 'worker',
 ];
 const FILES = [
   'index.html', 'page.css', 'page.js', 'spike-chat.js', 'spike-heatmap.js', 'wasm_exec.js',

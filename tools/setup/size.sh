@@ -35,7 +35,7 @@ part 'the picture, after the first screen, its table and its files' 20480 \
   $(later spike-heatmap.js) heatmap/table.js heatmap/csv.js heatmap/image.js
 part 'answers, while the model loads' 24000 $(later chat/answer-kit.js) \
   vendor/streaming-markdown.js
-part 'looking into neurons' 19000 $(later neurons/look.js)
+part 'looking into neurons' 22000 $(later neurons/look.js)
 part 'comparing answers, and damage' 14000 $(later compare/view.js) chat/comparing.js \
   compare/compare.css
 part 'other chats, files and links' 18000 $(later chat/chats.js)
@@ -43,6 +43,11 @@ part 'the recording, after the first screen' 10240 recording/recording.json \
   $(later recording/card.js)
 part 'the tour, beside what looking into neurons has' 8192 tour/tour.css \
   $(later tour/tour.js | grep '^tour/')
+part 'the shelf of models, with its English words' 12000 $(later shelf/shelf.js) \
+  words/shelf/en.js
+part 'packing a file, without its engine' 12000 $(later packing/worker.js)
+# 1,605,000 and 3 %.
+part 'the engine of packing' 1653000 packing/packer.wasm
 for language in ja zh de es ar; do
   part "the words in $language" 14000 words/$language.js
 done

@@ -1,5 +1,7 @@
 // The address of a model.
 
+import { MODEL_NAME, ownAddress } from '../shared/own-model.js';
+import { DEFAULT_MODEL } from './own-files.js';
 import { refuse } from './plain.js';
 
 const hrefOf = /** @type {() => string} */ (
@@ -10,8 +12,9 @@ const hrefOf = /** @type {() => string} */ (
 const base = () => globalThis.document?.baseURI ?? globalThis.location?.href;
 
 /**
- * Reads an address that a model can be fetched from: of http or https, or of the scheme that the
- * page itself came by, such as an extension's. Shards are fetched beside it, so an address that has
+ * Reads the address of a model, or its name: `own:NAME` is one of the reader's own, and a name that
+ * does not end in ".json" is that of a folder beside the standard model's. An address is of http
+ * or https, or of the scheme that the page itself came by, such as an extension's. Shards are fetched beside it, so an address that has
  * nothing beside it is none; and fetch refuses names and passwords.
  * @param {unknown} value a text or a URL, also of another realm
  * @param {string} name
@@ -28,6 +31,10 @@ export function anAddress(value, name) {
     }
   }
   if (typeof text !== 'string') throw refuse(`${name} must be a string`);
+  const own = /^own:(.*)$/.exec(text)?.[1];
+  if (own !== undefined && MODEL_NAME.test(own)) return ownAddress(own);
+  if (MODEL_NAME.test(text) && !text.toLowerCase().endsWith('.json'))
+    return new URL(`../${text}/manifest.json`, DEFAULT_MODEL).href;
   let url;
   try {
     url = new URL(text, base());

@@ -12,6 +12,9 @@ export let DEFAULT_MODEL = new URL(`../${MODEL}`, HERE).href;
 /** The address of the worker's script, but in a bundle. */
 export const WORKER = new URL('../worker/worker.js', HERE).href;
 
+/** The address of the script of the worker that packs the reader's own files. */
+export const PACKER = new URL('../packing/worker.js', HERE).href;
+
 /** @type {(() => Worker) | null} what starts the worker in a bundle, which alone has its address */
 export let bundledWorker = null;
 

@@ -2,7 +2,7 @@
 
 import { SpikeError } from '../shared/errors.js';
 import { blockedByPolicy, policyAgainst } from '../shared/policy.js';
-import { WORKER, bundledWorker } from './own-files.js';
+import { PACKER, WORKER, bundledWorker } from './own-files.js';
 
 /** What a page under Trusted Types must allow. */
 const POLICY = 'spikechat';
@@ -26,7 +26,7 @@ function script(address) {
   try {
     policy ??= trustedTypes.createPolicy(POLICY, {
       createScriptURL: (text) => {
-        if (text !== address) throw new TypeError('not the address of the engine\'s worker');
+        if (text !== WORKER && text !== PACKER) throw new TypeError('not the address of a worker of ours');
         return text;
       },
     });
@@ -53,6 +53,22 @@ export function startWorker() {
 }
 
 /**
+ * The worker that packs.
+ * @returns {Worker}
+ * @throws {SpikeError} blocked_by_policy; unsupported_browser where there are no workers, or a
+ *   bundle has none of this kind
+ */
+export function startPacker() {
+  if (typeof Worker === 'undefined' || bundledWorker)
+    throw new SpikeError('unsupported_browser', 'files cannot be packed here');
+  try {
+    return new Worker(script(PACKER), { type: 'module', name: 'spikechat-packer' });
+  } catch (cause) {
+    throw blockedByPolicy(reasonOf(cause), { cause });
+  }
+}
+
+/**
  * What a page's owner has to change where the browser refuses a worker at once.
  * @param {unknown} cause
  */
@@ -71,4 +87,4 @@ function reasonOf(cause) {
 }
 
 /** Why a worker that was made did not start, where a policy is the reason. */
-export const refusedWorker = () => policyAgainst(bundledWorker ? null : WORKER);
+export const refusedWorker = (address = WORKER) => policyAgainst(bundledWorker ? null : address);

@@ -1,6 +1,7 @@
 // What to tell the reader about an error: what happened is the error's own message; this is what to
 // do.
 
+import { ownName } from '../shared/own-model.js';
 import { words } from '../words/words.js';
 
 /** @import { ErrorCode, SpikeError } from '../shared/errors.js' */
@@ -21,6 +22,8 @@ export const adviceFor = (code) => words.advice[code];
  * @returns {Advice}
  */
 export function adviceForLoading({ code, status, url }, address, kept) {
+  if (ownName(address) && (status === 404 || code === 'shard_corrupt'))
+    return { title: words.noModel.title, advice: words.noModel.own };
   if ((status === 404 || status === 410) && url === address) {
     const { title, advice } = words.noModel;
     return { title, advice: advice(address) };

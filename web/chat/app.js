@@ -21,6 +21,7 @@ import { Popup } from './popup.js';
 import { Questions } from './questions.js';
 import { RecordedPlace } from './recorded-place.js';
 import { SettingsPanel } from './settings-panel.js';
+import { ShelfLoader } from './shelf-loader.js';
 import { StatusLine } from './status-line.js';
 import { TourLoader } from './tour-loader.js';
 import { Transcript } from './transcript.js';
@@ -43,6 +44,7 @@ import { WayBack } from './way-back.js';
  * @property {EngineKeeper} keeper
  * @property {() => Promise<void>} start loads the model
  * @property {() => void} restart loads it again
+ * @property {(model: string, start: boolean) => Promise<void>} choose another model; start: load it
  * @property {() => void} settled no answer is being given any more
  * @property {Tell} tell
  */
@@ -65,6 +67,13 @@ import { WayBack } from './way-back.js';
 /** The app. */
 export class App {
   #around;
+  #shelf = new ShelfLoader({
+    current: () => this.#around.element.model,
+    engine: () => this.#engine,
+    answering: () => this.conversation.answering,
+    choose: (model, start) => this.#around.choose(model, start),
+    say: (status) => { this.#line.status = status; },
+  });
   #settings = new SettingsPanel(STANDARD, {
     onengine: () => this.#around.restart(),
     onlanguage: (language) => this.#speak(language),
@@ -77,7 +86,7 @@ export class App {
       this.#settingsPopup.toggle(false);
       this.#compare();
     },
-  });
+  }, this.#shelf.section);
   #settingsPopup = new Popup(words.settings.name, 'settings', this.#settings.element);
   #guardPlace = h('div');
   #wayBack = new WayBack((record) => {
@@ -147,6 +156,7 @@ export class App {
     keeper: () => this.#around.keeper,
     model: () => this.#around.element.model,
     start: () => this.#around.start(),
+    pick: () => this.#shelf.pick(),
   });
   questions = new Questions({
     conversation: this.conversation,
@@ -171,6 +181,7 @@ export class App {
     dock: [
       this.#chats.linkPlace,
       this.#tourPlace,
+      this.#shelf.place,
       this.engineView.card.element,
       this.#line.notices,
       this.#guardPlace,
@@ -189,6 +200,7 @@ export class App {
   /** @param {Around} around */
   constructor(around) {
     this.#around = around;
+    this.#shelf.takeDrops(this.element);
     this.#activity.shown = showsActivity();
     this.#composer.text = readDraft(around.element);
   }

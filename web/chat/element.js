@@ -28,7 +28,7 @@
 import { createEngine } from '../api/engine.js';
 import { isSmall, savesData } from '../delivery/saved-data.js';
 import { newConversation } from '../record/conversation.js';
-import { fillShadow } from '../shared/dom.js';
+import { fillShadow, setOrRemove } from '../shared/dom.js';
 import { EXCHANGE_BYTES } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
 import { beginWith, onLanguage, speak } from '../words/languages.js';
@@ -267,6 +267,7 @@ export class SpikeChat extends ReflectingElement {
       keeper: this.#keeper,
       start: () => this.start(),
       restart: () => this.#restart(),
+      choose: (model, start) => this.#choose(model, start),
       // The language may have changed meanwhile. What ends the answer has its last words first.
       settled: () => { setTimeout(this.#translate); },
       tell: (name, detail) => this.#tell(name, detail),
@@ -298,6 +299,19 @@ export class SpikeChat extends ReflectingElement {
     await this.#end();
     // It may have been removed since, and then nobody would end the new worker.
     if (this.isConnected) await this.start();
+  }
+
+  /**
+   * Another model, which the reader has chosen.
+   * @param {string} model its name
+   * @param {boolean} start whether it is loaded
+   */
+  async #choose(model, start) {
+    await this.#end();
+    // Where it is another one that offers it.
+    if (model === (this.getAttribute('model') ?? '')) this.#begin();
+    else setOrRemove(this, 'model', model || null);
+    if (start && this.isConnected) await this.start();
   }
 
   /** What a connected element without an engine does first. */

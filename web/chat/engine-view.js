@@ -29,6 +29,7 @@ import { LoadingCard } from './loading-card.js';
  * @property {() => EngineKeeper} keeper
  * @property {() => string} model the address of its manifest
  * @property {() => void} start loads the model
+ * @property {() => void} pick has the reader choose a file of a model
  */
 
 /** Shows where the engine stands. */
@@ -48,6 +49,7 @@ export class EngineView {
     },
     () => this.#host.keeper().cancel(),
     () => this.deleteModel(),
+    () => this.#host.pick(),
   );
 
   /** @param {Host} host */

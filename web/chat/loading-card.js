@@ -18,6 +18,7 @@ export class LoadingCard {
   #start;
   #cancel;
   #delete;
+  #pick;
   #title = h('div', { class: 'loader-title' });
   #bar = h('progress', { class: 'bar', max: 1, 'aria-label': words.loading.bar });
   #detail = h('div', { class: 'loader-detail' });
@@ -29,6 +30,8 @@ export class LoadingCard {
   );
   #deleteButton = h(
     'button', { class: 'quiet', type: 'button', hidden: true, onclick: () => this.#delete() });
+  #pickButton = h(
+    'button', { class: 'quiet', type: 'button', onclick: () => this.#pick() }, words.shelf.open);
   #keep = h('input', { type: 'checkbox', id: 'keep', checked: true });
   #keepName = h('label', { for: 'keep' });
   #keepLine = h('div', { class: 'check', hidden: true }, this.#keep, this.#keepName);
@@ -39,7 +42,7 @@ export class LoadingCard {
     this.#bar,
     this.#keepLine,
     h('div', { class: 'loader-row' },
-      this.#detail, this.#deleteButton, this.#button, this.#cancelButton),
+      this.#detail, this.#deleteButton, this.#button, this.#cancelButton, this.#pickButton),
   );
   /** @type {{at: number, bytes: number}[]} */
   #samples = [];
@@ -52,11 +55,13 @@ export class LoadingCard {
    * @param {() => void} start
    * @param {() => void} cancel
    * @param {() => void} deleteModel
+   * @param {() => void} pick has the reader choose a file of a model
    */
-  constructor(start, cancel, deleteModel) {
+  constructor(start, cancel, deleteModel, pick) {
     this.#start = start;
     this.#cancel = cancel;
     this.#delete = deleteModel;
+    this.#pick = pick;
     this.offer(null);
   }
 
@@ -172,6 +177,7 @@ export class LoadingCard {
     this.#cancelButton.hidden = !cancel;
     this.#button.hidden = !button;
     this.#keepLine.hidden = true;
+    this.#pickButton.hidden = bar;
     if (bar) this.#deleteButton.hidden = true;
   }
 }

@@ -5,6 +5,7 @@ import { toAddress } from '../api/address.js';
 import { DEFAULT_MODEL } from '../api/own-files.js';
 import { CACHE } from '../delivery/shard-cache.js';
 import { h } from '../shared/dom.js';
+import { ownName } from '../shared/own-model.js';
 import { words } from '../words/words.js';
 
 /** @import { EngineInfo } from '../api/types.js' */
@@ -27,7 +28,7 @@ export async function keepPage(chat, { build, presets }) {
   const { scope } = await serviceWorker.register(worker, { updateViaCache: 'none' });
   // The page asks for this before it has the worker. Who has no ranking has no such file.
   const manifest = toAddress(chat.model ?? DEFAULT_MODEL);
-  if (!manifest || presets.length < 2) return;
+  if (!manifest || ownName(manifest) || presets.length < 2) return;
   const cache = await caches.open(`spikechat-runtime-${scope}`);
   await cache.add(new URL('activity.json', manifest));
 }

@@ -130,9 +130,11 @@ export class SettingsPanel {
    *   onactivity: (shown: boolean) => void, oncompare: () => void, ondelete: () => void}} host
    *   hears of another kernel, number of threads or language, whether the reader wants to see the
    *   activity, and of the wish to compare or to delete the model
+   * @param {HTMLElement} shelf
    */
-  constructor(settings, host) {
+  constructor(settings, host, shelf) {
     this.#host = host;
+    this.#delete.before(shelf);
     this.set(settings);
     this.showLanguage();
   }

@@ -3,6 +3,7 @@
 
 import { toAddress } from '../api/address.js';
 import { fetchBytes } from '../delivery/fetch.js';
+import { ownName } from '../shared/own-model.js';
 
 /** @import { CodingFields, EngineInfo } from '../api/types.js' */
 
@@ -53,7 +54,7 @@ export const usualLevels = new UsualLevels();
 async function readCodings(model, manifest) {
   const address = toAddress(manifest);
   // Neurons are ranked and counted in one run: who has no ranking has no such file either.
-  if (!address || !isInFolder(address) || model.presets.length < 2) return [];
+  if (!address || ownName(address) || !isInFolder(address) || model.presets.length < 2) return [];
   const bytes = await fetchBytes(
     new URL(FILE, address).href, { limit: MOST.bytes, revalidate: true });
   return codingsIn(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), model);

@@ -3,6 +3,7 @@
 
 import { EXCHANGE_BYTES } from '../shared/contract.js';
 import { SpikeError } from '../shared/errors.js';
+import { ownName } from '../shared/own-model.js';
 import { fetchBytes } from './fetch.js';
 
 /** @import { FetchOptions } from './fetch.js' */
@@ -20,6 +21,10 @@ const GONE = [404, 410];
  */
 export async function fetchManifest(url, cache, told = {}) {
   const kept = await cache.manifest(url);
+  if (ownName(url)) {
+    if (kept) return new Uint8Array(kept);
+    throw new SpikeError('http_status', 'this browser has no such model', { url, status: 404 });
+  }
   try {
     return await fetchBytes(
       url, { limit: EXCHANGE_BYTES, revalidate: true, hurry: kept !== null, ...told });

@@ -19,8 +19,8 @@ export const CACHE = 'spikechat-shards-v1';
 // One tab at a time reads and writes the lists.
 const LOCK = 'spikechat-lists';
 
-/** @returns {Promise<Cache | null>} */
-async function open() {
+/** @returns {Promise<Cache | null>} null where nothing can be kept */
+export async function open() {
   try {
     // Absent outside secure contexts; refused in some private windows, and in a sandbox already
     // when it is named.

@@ -2,6 +2,7 @@
 // them.
 
 import { SpikeError } from '../shared/errors.js';
+import { ownName } from '../shared/own-model.js';
 import { fetchBytes } from './fetch.js';
 import { findShard, hashable, matches } from './kept-shard.js';
 import { inTurn } from './turns.js';
@@ -36,6 +37,8 @@ export async function fetchShard(shard, base, cache, { onbytes, onwaiting, signa
   };
   const found = await find();
   if (found) return found;
+  if (ownName(base))
+    throw new SpikeError('shard_corrupt', 'this browser has lost a part of the model');
   const keeps = await cache.keeps();
   const download = async (/** @type {(bytes: number) => void} */ tell) => {
     const bytes = await fetchBytes(url, {

@@ -3,6 +3,8 @@
 
 import { h } from '../shared/dom.js';
 import { words } from '../words/words.js';
+// What English does not have before.
+import '../words/en-looking.js';
 import { reasonOf } from './figures.js';
 import { Glow } from './glow.js';
 import { HistoryPage } from './history-page.js';

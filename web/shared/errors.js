@@ -5,7 +5,7 @@ export const CODES = Object.freeze(/** @type {const} */ ([
   'unsupported_browser', 'offline', 'http_status', 'wrong_content_type', 'shard_truncated',
   'shard_corrupt', 'manifest_invalid', 'model_invalid', 'version_mismatch', 'quota_exceeded',
   'out_of_memory', 'timeout', 'aborted', 'context_full', 'bad_request', 'engine_crashed', 'busy',
-  'blocked_by_policy',
+  'blocked_by_policy', 'model_unsupported', 'file_unreadable',
 ]));
 
 /** @typedef {typeof CODES[number]} ErrorCode */

@@ -6,7 +6,7 @@ import { CELL_WIDTH } from '../heatmap/plot.js';
 import { chancesOf, countsOf, fromRest, isAsCounted, strongest } from '../neurons/figures.js';
 import { bandsOf } from '../neurons/raster.js';
 import { wordsOf } from '../neurons/words-of.js';
-import en from '../words/en.js';
+import en from '../words/en-looking.js';
 import { inPage } from './harness.mjs';
 
 /** @import { Page } from 'playwright-core' */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { totals } from '../heatmap/measures.js';
 import { neuronOf, tokenOf } from '../tour/readings.js';
-import en from '../words/en.js';
+import en from '../words/en-looking.js';
 import { formatPercent, formatShort } from '../shared/format.js';
 import { inPage } from './harness.mjs';
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ar from '../words/ar.js';
 import de from '../words/de.js';
-import en from '../words/en.js';
+import en from '../words/en-looking.js';
 import { TINY, inPage, site } from './harness.mjs';
 import { serveHost } from './host.mjs';
 import { cutOff } from './looks.mjs';
@@ -13,7 +13,7 @@ import { BLANK } from './server.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { SpikeChat } from '../chat/element.js' */
-/** @import { Words } from '../words/en.js' */
+/** @import { Words } from '../words/words.js' */
 
 const PAGE = '/?model=tiny';
 

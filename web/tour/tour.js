@@ -6,6 +6,8 @@ import { reasonOf } from '../neurons/figures.js';
 import { Plot } from '../neurons/plot.js';
 import { h } from '../shared/dom.js';
 import { words } from '../words/words.js';
+// What English does not have before.
+import '../words/en-looking.js';
 import { readToken, tokenOf } from './readings.js';
 import { STEPS } from './steps.js';
 

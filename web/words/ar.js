@@ -33,7 +33,7 @@ const inGroups = (n) => pluralOf(n, {
 /** A text of another direction, so that it does not turn what is around it. @param {string} text */
 const apart = (text) => `\u2068${text}\u2069`;
 
-/** @type {import('./en.js').Words} */
+/** @type {import('./words.js').Words} */
 const ar = {
   language: 'ar',
   direction: 'rtl',
@@ -238,6 +238,14 @@ const ar = {
       title: 'سياسة هذه الصفحة لا تسمح بالمحرك',
       advice: 'يستطيع القائم على الصفحة تغييرها؛ أما إعادة المحاولة فلا تنفع.',
     },
+    model_unsupported: {
+      title: 'لا يمكن استعمال هذا الملف',
+      advice: 'فيه ما لا يحسبه هذا المحرك.',
+    },
+    file_unreadable: {
+      title: 'تعذرت قراءة الملف',
+      advice: 'اختره مرة أخرى: ربما نُقل أو تغيّر.',
+    },
     busy: {
       title: 'المحرك مشغول',
       advice: 'تجري إجابة أخرى. حاول مرة أخرى حين تنتهي.',
@@ -245,6 +253,7 @@ const ar = {
   },
   noModel: {
     title: 'لا يوجد نموذج بهذا الاسم',
+    own: 'ليس في هذا المتصفح كله: افتح ملفه مرة أخرى.',
     advice: (address) => `لا شيء في ${apart(address)}: تحقق من كتابته.`,
   },
 
@@ -311,6 +320,11 @@ const ar = {
     thinking: 'التفكير قبل الإجابة',
     activity: 'إظهار ما تفعله العصبونات',
     plain: 'إظهار الإجابات كما كتبها النموذج (Markdown)',
+  },
+
+  shelf: {
+    name: 'النماذج',
+    open: 'افتح ملف GGUF…',
   },
 
   chats: {

@@ -20,7 +20,7 @@ const inSteps = (n) => pluralOf(n, { one: '# Zeitschritt', other: '# Zeitschritt
 /** @param {number} n */
 const inGroups = (n) => pluralOf(n, { one: '# Gruppe', other: '# Gruppen' });
 
-/** @type {import('./en.js').Words} */
+/** @type {import('./words.js').Words} */
 const de = {
   language: 'de',
   direction: 'ltr',
@@ -236,6 +236,14 @@ const de = {
       title: 'Eine Richtlinie dieser Seite lässt den Rechenkern nicht zu',
       advice: 'Wer diese Seite betreibt, kann das ändern; noch ein Versuch nicht.',
     },
+    model_unsupported: {
+      title: 'Diese Datei ist nicht verwendbar',
+      advice: 'Sie enthält etwas, das dieser Rechenkern nicht rechnet.',
+    },
+    file_unreadable: {
+      title: 'Die Datei war nicht lesbar',
+      advice: 'Wählen Sie sie noch einmal: Vielleicht wurde sie verschoben oder geändert.',
+    },
     busy: {
       title: 'Der Rechenkern ist beschäftigt',
       advice: 'Eine andere Antwort entsteht gerade. Versuchen Sie es danach noch einmal.',
@@ -243,6 +251,7 @@ const de = {
   },
   noModel: {
     title: 'Ein Modell dieses Namens gibt es nicht',
+    own: 'In diesem Browser ist es nicht vollständig: Öffnen Sie seine Datei noch einmal.',
     advice: (address) => `Unter ${address} liegt nichts: Prüfen Sie die Schreibweise.`,
   },
 
@@ -311,6 +320,11 @@ const de = {
     thinking: 'Vor der Antwort nachdenken',
     activity: 'Zeigen, was die Neuronen tun',
     plain: 'Antworten so zeigen, wie das Modell sie schrieb (Markdown)',
+  },
+
+  shelf: {
+    name: 'Modelle',
+    open: 'GGUF-Datei öffnen…',
   },
 
   chats: {

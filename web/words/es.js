@@ -20,7 +20,7 @@ const inSteps = (n) => pluralOf(n, { one: '# paso', other: '# pasos' });
 /** @param {number} n */
 const inGroups = (n) => pluralOf(n, { one: '# grupo', other: '# grupos' });
 
-/** @type {import('./en.js').Words} */
+/** @type {import('./words.js').Words} */
 const es = {
   language: 'es',
   direction: 'ltr',
@@ -227,6 +227,14 @@ const es = {
       title: 'Una política de esta página no permite el motor',
       advice: 'Quien gestiona esta página puede cambiarlo; intentarlo otra vez, no.',
     },
+    model_unsupported: {
+      title: 'Este archivo no se puede usar',
+      advice: 'Tiene algo que este motor no calcula.',
+    },
+    file_unreadable: {
+      title: 'No se pudo leer el archivo',
+      advice: 'Elígelo otra vez: quizá se ha movido o cambiado.',
+    },
     busy: {
       title: 'El motor está ocupado',
       advice: 'Se está dando otra respuesta. Inténtalo otra vez cuando termine.',
@@ -234,6 +242,7 @@ const es = {
   },
   noModel: {
     title: 'No hay ningún modelo con este nombre',
+    own: 'Este navegador no lo tiene entero: abre su archivo otra vez.',
     advice: (address) => `No hay nada en ${address}: comprueba cómo se escribe.`,
   },
 
@@ -302,6 +311,11 @@ const es = {
     thinking: 'Pensar antes de responder',
     activity: 'Mostrar lo que hacen las neuronas',
     plain: 'Mostrar las respuestas tal como las escribió el modelo (Markdown)',
+  },
+
+  shelf: {
+    name: 'Modelos',
+    open: 'Abrir un archivo GGUF…',
   },
 
   chats: {

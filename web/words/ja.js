@@ -11,7 +11,7 @@ const tokens = (n) => `${formatCount(n)} トークン`;
 /** @param {number} n */
 const questions = (n) => `質問 ${formatCount(n)} 件`;
 
-/** @type {import('./en.js').Words} */
+/** @type {import('./words.js').Words} */
 const ja = {
   language: 'ja',
   direction: 'ltr',
@@ -224,6 +224,14 @@ const ja = {
       title: 'このページのポリシーがエンジンを許可していません',
       advice: 'ページの運営者なら変更できます。もう一度試しても変わりません。',
     },
+    model_unsupported: {
+      title: 'このファイルは使えません',
+      advice: 'このエンジンが計算できないものが含まれています。',
+    },
+    file_unreadable: {
+      title: 'ファイルを読めませんでした',
+      advice: 'もう一度選んでください。移動または変更された可能性があります。',
+    },
     busy: {
       title: 'エンジンは使用中です',
       advice: '別の回答を作っています。終わってからもう一度試してください。',
@@ -231,6 +239,7 @@ const ja = {
   },
   noModel: {
     title: 'この名前のモデルはありません',
+    own: 'このブラウザにはモデルの全体がありません。ファイルをもう一度開いてください。',
     advice: (address) => `${address} には何もありません。つづりを確認してください。`,
   },
 
@@ -296,6 +305,11 @@ const ja = {
     thinking: '回答する前に考える',
     activity: 'ニューロンの活動を表示する',
     plain: '回答をモデルが書いたまま表示する（Markdown）',
+  },
+
+  shelf: {
+    name: 'モデル',
+    open: 'GGUFファイルを開く…',
   },
 
   chats: {

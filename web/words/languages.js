@@ -5,7 +5,7 @@ import { setLocale } from '../shared/format.js';
 import en from './en.js';
 import { useWords, words } from './words.js';
 
-/** @import { Words } from './en.js' */
+/** @import { Words } from './words.js' */
 
 /** By their codes, each under its own name. */
 export const LANGUAGES = Object.freeze({
@@ -19,7 +19,7 @@ export const LANGUAGES = Object.freeze({
  * @type {Readonly<Record<Language, () => Words | Promise<{default: Words}>>>}
  */
 const FILES = Object.freeze({
-  en: () => en,
+  en: () => /** @type {Words} */ (en),
   ja: () => import('./ja.js'),
   zh: () => import('./zh.js'),
   de: () => import('./de.js'),

@@ -11,7 +11,7 @@ const tokens = (n) => `${formatCount(n)} 个词元`;
 /** @param {number} n */
 const questions = (n) => `${formatCount(n)} 个问题`;
 
-/** @type {import('./en.js').Words} */
+/** @type {import('./words.js').Words} */
 const zh = {
   language: 'zh',
   direction: 'ltr',
@@ -212,6 +212,14 @@ const zh = {
       title: '此页面的策略不允许引擎运行',
       advice: '页面的运营者可以更改；重试没有用。',
     },
+    model_unsupported: {
+      title: '无法使用此文件',
+      advice: '其中有此引擎不能计算的内容。',
+    },
+    file_unreadable: {
+      title: '无法读取文件',
+      advice: '请重新选择：它可能已被移动或更改。',
+    },
     busy: {
       title: '引擎正忙',
       advice: '正在生成另一个回答。请在它完成后重试。',
@@ -219,6 +227,7 @@ const zh = {
   },
   noModel: {
     title: '没有这个名称的模型',
+    own: '此浏览器中没有完整的模型：请重新打开它的文件。',
     advice: (address) => `${address} 处没有内容：请检查拼写。`,
   },
 
@@ -284,6 +293,11 @@ const zh = {
     thinking: '先思考再回答',
     activity: '显示神经元的活动',
     plain: '按模型所写的原文显示回答（Markdown）',
+  },
+
+  shelf: {
+    name: '模型',
+    open: '打开 GGUF 文件…',
   },
 
   chats: {

@@ -74,7 +74,9 @@ async function begin({ module, rank, size: members, lock }) {
   // Where there are no locks the others wait in vain for a thread that has gone, until they have
   // waited long enough (meeting.js).
   await hold(lock);
-  const exports = await startGo(module, (...args) => meeting?.share(...args) ?? 1, crashed);
+  const exports = await startGo(module, {
+    share: (address, from, to, total) => meeting?.share(address, from, to, total) ?? 1,
+  }, crashed);
   engine = new WasmEngine(exports);
   engine.repeat('join', [rank, size], null);
   scope.postMessage({ type: 'started' });

@@ -6,6 +6,7 @@ import { release } from '../delivery/release-buffer.js';
 import { fetchShard } from '../delivery/shard.js';
 import { ShardCache } from '../delivery/shard-cache.js';
 import { SpikeError } from '../shared/errors.js';
+import { ownName } from '../shared/own-model.js';
 
 /** @import { ErrorCode } from '../shared/errors.js' */
 /** @import { ModelInfo, Progress } from '../shared/protocol.js' */
@@ -49,7 +50,9 @@ const SIGN_OF_LIFE_MS = 5000;
  * @returns {Promise<ModelInfo>}
  */
 export async function loadModel(starting, url, onprogress, notice, how = {}) {
-  const { signal, useCache = true } = how;
+  const { signal } = how;
+  // What is in this browser alone can come from nowhere else.
+  const useCache = (how.useCache ?? true) || ownName(url) !== null;
   const meter = new Meter(onprogress);
   const cache = new ShardCache({ off: !useCache });
   try {

@@ -105,7 +105,9 @@ export async function startEngine(build, notice, oncrash, startCrew = async () =
   let engine;
   const [crew, exports] = await Promise.all([
     startCrew(module),
-    startGo(module, (...args) => engine.share(...args), (crash) => {
+    startGo(module, {
+      share: (address, from, to, total) => engine.share(address, from, to, total),
+    }, (crash) => {
       oncrash(engine ? engine.crashed(crash.message, crash) : crash);
     }),
   ]);
@@ -115,16 +117,17 @@ export async function startEngine(build, notice, oncrash, startCrew = async () =
 
 /**
  * Starts Go with a module of ours.
+ * @template [Own=Exports]
  * @param {WebAssembly.Module} module
- * @param {(address: number, from: number, to: number, total: number) => number} share see
- *   meeting.js; a thread alone never calls it
+ * @param {Record<string, (...args: number[]) => number>} spike what the module imports of us: the
+ *   engine `share`, for which see meeting.js; a thread alone never calls it
  * @param {(crash: SpikeError) => void} oncrash called once, when Go ends by itself
- * @returns {Promise<Exports>}
+ * @returns {Promise<Own>}
  * @throws {SpikeError}
  */
-export async function startGo(module, share, oncrash) {
+export async function startGo(module, spike, oncrash) {
   const go = new (glue())();
-  const instance = await instantiate(module, { ...go.importObject, spike: { share } });
+  const instance = await instantiate(module, { ...go.importObject, spike });
   // main never returns, so any end is a crash. This hook runs inside the call that ended Go, before
   // its caller goes on.
   const words = lastWords();
@@ -137,7 +140,7 @@ export async function startGo(module, share, oncrash) {
   go.run(instance).catch((cause) =>
     oncrash(new SpikeError('engine_crashed', 'the engine ended by itself', { cause })),
   );
-  return /** @type {Exports} */ (/** @type {unknown} */ (instance.exports));
+  return /** @type {Own} */ (/** @type {unknown} */ (instance.exports));
 }
 
 /**
@@ -179,7 +182,7 @@ function lastWords() {
  * @returns {Promise<WebAssembly.Module>}
  * @throws {SpikeError}
  */
-async function compile(url, notice) {
+export async function compile(url, notice) {
   const watch = new StallWatch();
   try {
     const response = await fetchNowhereElse(url, { signal: watch.signal });

@@ -25,6 +25,7 @@ import '../delivery/shard-lists.js';
 import '../delivery/shard.js';
 import '../delivery/turns.js';
 import '../shared/contract.js';
+import '../shared/own-model.js';
 import '../shared/policy.js';
 import './unpacked.js';
 import './wasm-engine.js';

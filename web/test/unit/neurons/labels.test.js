@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { figure, percent, spelled, tokenLabel } from '../../../neurons/labels.js';
 import { setLocale } from '../../../shared/format.js';
+import '../../../words/en-looking.js';
 
 test('a token is written on one line, and nothing of it is unseen', () => {
   for (const [text, shown] of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import ar from '../../../words/ar.js';
 import de from '../../../words/de.js';
-import en from '../../../words/en.js';
+import en from '../../../words/en-looking.js';
 import es from '../../../words/es.js';
 import ja from '../../../words/ja.js';
 import zh from '../../../words/zh.js';

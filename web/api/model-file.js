@@ -1,0 +1,90 @@
+// Files of the reader's own, which become models that this browser keeps.
+
+import { askToPersist } from '../delivery/keeping.js';
+import { removeUnfinished } from '../delivery/own-models.js';
+import { SpikeError, fromRecord } from '../shared/errors.js';
+import { MODEL_NAME } from '../shared/own-model.js';
+import { PACKER } from './own-files.js';
+import { isAborted, onAbort } from './signal.js';
+import { refusedWorker, startPacker } from './start-worker.js';
+
+/** @import { FromPacker, PackingProgress, ToPacker } from '../packing/messages.js' */
+
+/**
+ * @typedef {object} PackingOptions
+ * @property {AbortSignal} [signal] ends it with `aborted`; nothing of it stays
+ * @property {(progress: PackingProgress) => void} [onprogress]
+ * @property {(text: string) => void} [onnote] hears what is otherwise in the packed model than in
+ *   the file, a sentence in English
+ */
+
+/**
+ * Packs a GGUF file into what this browser keeps: in a worker, without network and upload. The
+ * model is `own:NAME` from then on, for createEngine and in the attribute `model`.
+ * @param {File | readonly File[]} file one file, or all parts of one
+ * @param {PackingOptions} [options]
+ * @returns {Promise<string>} `own:NAME`
+ * @throws {SpikeError} model_unsupported, model_invalid or file_unreadable, whose message says what
+ *   of the file; quota_exceeded where the browser keeps nothing; aborted
+ */
+export async function openModelFile(file, options = {}) {
+  const files = file instanceof File ? [file] : [...file];
+  if (files.length === 0 || !files.every((one) => one instanceof File))
+    throw new SpikeError('bad_request', 'file must be a File, or a list of them');
+  askToPersist();
+  return `own:${await work({ type: 'pack', files }, options)}`;
+}
+
+/**
+ * Ranks the neurons of a model that a file was made to, so that it has all presets: runs it over a
+ * short text, in a worker of its own, for some minutes. An engine that has the model goes on
+ * without.
+ * @param {string} model `own:NAME`
+ * @param {PackingOptions} [options] of its progress, `seconds` is an estimate of what it will take
+ *   in all
+ * @returns {Promise<void>}
+ * @throws {SpikeError} bad_request where it is no such model; what packing throws
+ */
+export async function rankModel(model, options = {}) {
+  const name = /^own:(.*)$/.exec(model)?.[1];
+  if (!name || !MODEL_NAME.test(name))
+    throw new SpikeError('bad_request', 'model must be the name of a model of your own');
+  await work({ type: 'rank', name }, options);
+}
+
+/**
+ * @param {ToPacker} message
+ * @param {PackingOptions} options
+ * @returns {Promise<string>} the name of the model
+ */
+async function work(message, { signal, onprogress, onnote }) {
+  if (isAborted(signal)) throw aborted();
+  const worker = startPacker();
+  let stopListening = () => {};
+  /** @type {string | null} */
+  let name = null;
+  try {
+    return await new Promise((resolve, reject) => {
+      stopListening = onAbort(signal, () => reject(aborted()));
+      worker.onmessage = (/** @type {MessageEvent<FromPacker>} */ { data }) => {
+        if (data.type === 'progress') onprogress?.(data);
+        if (data.type === 'name') ({ name } = data);
+        if (data.type === 'note') onnote?.(data.text);
+        if (data.type === 'done') resolve(data.name);
+        if (data.type === 'failed') reject(fromRecord(data.error));
+      };
+      worker.onerror = async ({ message }) => reject(await refusedWorker(PACKER)
+        ?? new SpikeError('engine_crashed', message ?? 'the worker that packs did not start'));
+      worker.postMessage(message);
+    });
+  } catch (error) {
+    worker.terminate();
+    await removeUnfinished(name);
+    throw error;
+  } finally {
+    stopListening();
+    worker.terminate();
+  }
+}
+
+const aborted = () => new SpikeError('aborted', 'it was cancelled');

@@ -1,0 +1,27 @@
+// What passes between the page (api/model-file.js) and the worker that packs (packing/worker.js).
+
+/** @import { ErrorRecord } from '../shared/errors.js' */
+
+/** @typedef {'start' | 'read' | 'pack' | 'load' | 'measure' | 'rank'} PackingPhase */
+
+/**
+ * @typedef {{type: 'pack', files: readonly File[]} | {type: 'rank', name: string}} ToPacker
+ *   files: one, or the parts of one
+ *
+ * @typedef {object} PackingProgress
+ * @property {PackingPhase} phase `start`: the packer is being fetched; `read`: the file is read
+ *   once, for its hash; `pack`: it becomes shards; `load`: a packed model is read; `measure`: how long ranking will take is being
+ *   found out; `rank`: the model is run over a text
+ * @property {number} done of total; 0 of 0 where nothing can be said
+ * @property {number} total
+ * @property {number} [seconds] that ranking will take in all, an estimate from a few tokens
+ *
+ * @typedef {{type: 'progress'} & PackingProgress
+ *   | {type: 'name', name: string}
+ *   | {type: 'note', text: string}
+ *   | {type: 'done', name: string}
+ *   | {type: 'failed', error: ErrorRecord}} FromPacker
+ *   name: what the model is going to be kept under, before the first of it is
+ */
+
+export {};

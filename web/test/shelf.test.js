@@ -1,0 +1,201 @@
+// A GGUF file of the reader's becomes a model in the page, and stands on the shelf beside those of
+// the site: it chats without network, can be ranked, and is gone when it is deleted.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { inPage, noWorkers } from './harness.mjs';
+import { loaded, stream } from './in-page.mjs';
+import { tinyGguf } from './tiny-gguf.mjs';
+
+/** @import { Page } from 'playwright-core' */
+
+/** @type {Buffer} */
+let gguf;
+before(() => { gguf = tinyGguf(); });
+
+const NAME = 'My Tiny.Q8_0.gguf';
+const OWN = 'own:my-tiny';
+
+/** @param {Page} page @param {RegExp} text of the status line */
+const status = (page, text) =>
+  page.getByRole('status').filter({ hasText: text }).waitFor({ timeout: 60_000 });
+
+/** Chooses a file by the picker. @param {Page} page @param {Buffer} file @param {string} [name] */
+async function choose(page, file, name = NAME) {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.locator('.loader').getByRole('button', { name: 'Open a GGUF file' }).click(),
+  ]);
+  await chooser.setFiles({ name, mimeType: '', buffer: file });
+}
+
+/** Drops a file on the chat. @param {Page} page @param {Buffer} file @param {string} [name] */
+async function drop(page, file, name = NAME) {
+  const transfer = await page.evaluateHandle(([data, called]) => {
+    const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+    const made = new DataTransfer();
+    made.items.add(new File([bytes], called));
+    return made;
+  }, [file.toString('base64'), name]);
+  const over = page.getByRole('log');
+  // It is said again and again, as long as the file is held there.
+  for (const end = Date.now() + 10_000; await page.locator('.app.dropping').count() === 0;) {
+    assert.ok(Date.now() < end, 'nothing shows that the file will be taken');
+    await over.dispatchEvent('dragover', { dataTransfer: transfer });
+  }
+  await over.dispatchEvent('drop', { dataTransfer: transfer });
+  assert.equal(await page.locator('.app.dropping').count(), 0);
+}
+
+/** @param {Page} page */
+async function openShelf(page) {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('Models', { exact: true }).click();
+  await page.locator('[data-model]').first().waitFor();
+}
+
+/** Paths in the store. @param {Page} page @returns {Promise<string[]>} */
+const kept = (page) => page.evaluate(async () => {
+  const cache = await caches.open('spikechat-shards-v1');
+  return (await cache.keys()).map(({ url }) => decodeURIComponent(new URL(url).pathname));
+});
+
+/** The first answer's words. @param {Page} page @param {string} question */
+async function answer(page, question) {
+  await page.getByRole('textbox', { name: 'Your message' }).fill(question);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await status(page, /^Done/);
+  return page.locator('.message.model').last().innerText();
+}
+
+test('a file that is dropped becomes a model, and answers as the same model of the site does', () =>
+  inPage(async (page, { requests }) => {
+    await page.getByRole('button', { name: /^Download/ }).waitFor();
+    assert.ok(!requests.some((url) => /\/(packing|shelf)\//.test(url)), 'fetched before it was wanted');
+    await drop(page, gguf);
+    await status(page, /^Ready/);
+    await noCard(page);
+    assert.equal(new URL(page.url()).searchParams.get('model'), OWN);
+    assert.ok(!requests.some((url) => url.includes('/models/tiny')), 'the site was asked for it');
+    const request = {
+      messages: [{ role: /** @type {const} */ ('user'), content: 'Hello.' }], temperature: 0,
+      max_tokens: 12, preset: /** @type {const} */ ('best'),
+    };
+    const own = await loaded(page, { model: OWN, useCache: false });
+    assert.deepEqual(own.info.presets, ['best']);
+    assert.equal(own.info.name, 'my-tiny');
+    const said = await stream(page, request);
+    await loaded(page, { model: 'tiny' });
+    const want = await stream(page, request);
+    assert.equal(said.text, want.text);
+    assert.deepEqual(said.spikes, want.spikes);
+  }));
+
+/** @param {Page} page */
+const noCard = (page) => page.locator('.loader.work').waitFor({ state: 'hidden' });
+
+test('it chats after a reload without network, is listed with its size, and can be deleted', () =>
+  inPage(async (page) => {
+    await choose(page, gguf);
+    await status(page, /^Ready/);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.locator('.loader .primary').click();
+    await status(page, /^Ready/);
+    assert.notEqual(await answer(page, 'Hello.'), '');
+    await page.context().setOffline(false);
+
+    await openShelf(page);
+    const item = page.locator(`[data-model="${OWN}"]`);
+    assert.match(await item.innerText(), /my-tiny.*your file.*in use[^]*0\.2 MB · cc0-1\.0/);
+    assert.match(await page.locator('[data-model="tiny"]').innerText(), /0\.2 MB · cc0-1\.0/);
+    await item.getByRole('button', { name: 'Delete my-tiny' }).click();
+    await item.getByRole('button', { name: /^Really delete/ }).click();
+    await status(page, /deleted from this browser/);
+    assert.equal(await item.count(), 0);
+    await noWorkers(page);
+    assert.deepEqual((await kept(page)).filter((path) => !path.includes('/models/')), []);
+    assert.equal(await page.locator('spike-chat').getAttribute('model'), null);
+  }, { context: { serviceWorkers: 'allow' }, errors: /Failed to (load|fetch)/ }));
+
+test('what cannot be used is refused by name before anything of it is kept', () =>
+  inPage(async (page) => {
+    const text = gguf.toString('latin1');
+    const other = Buffer.from(text.replace('general.architecture\x08\0\0\0\x05\0\0\0\0\0\0\0llama',
+      'general.architecture\x08\0\0\0\x05\0\0\0\0\0\0\0mamba'), 'latin1');
+    assert.notDeepEqual(other, gguf);
+    for (const [file, title, reason] of /** @type {[Buffer, RegExp, RegExp][]} */ ([
+      [Buffer.from('not a model'), /The model is not valid/, /model_invalid: .*neither a GGUF file/],
+      [gguf.subarray(0, 100_000), /The model is not valid/, /model_invalid: /],
+      [other, /This file cannot be used/, /model_unsupported: .*architecture "mamba"/],
+    ])) {
+      await drop(page, file);
+      const card = page.locator('.loader.work.failed');
+      await card.filter({ hasText: title }).waitFor({ timeout: 30_000 });
+      assert.match(await card.innerText(), reason);
+      await status(page, title);
+      assert.deepEqual(await kept(page), []);
+      assert.ok(await card.getByRole('button', { name: 'Choose another file' })
+        .evaluate((button) => button.matches(':focus')), 'the focus is on what comes next');
+      await card.getByRole('button', { name: 'Close' }).click();
+    }
+    await noWorkers(page);
+    await page.getByRole('button', { name: /^Download/ }).waitFor();
+  }));
+
+test('packing can be cancelled, and leaves nothing behind', () => inPage(async (page) => {
+  await page.route('**/packing/packer.wasm', async (route) => {
+    await new Promise((resolve) => { setTimeout(resolve, 1500); });
+    await route.continue().catch(() => {});
+  });
+  await choose(page, gguf);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await status(page, /^Cancelled/);
+  await noCard(page);
+  await noWorkers(page);
+  assert.deepEqual(await kept(page), []);
+}));
+
+test('neurons are ranked when the reader says so, and all qualities can be chosen then', () =>
+  inPage(async (page) => {
+    await choose(page, gguf);
+    await status(page, /^Ready/);
+    await openShelf(page);
+    const balanced = page.getByRole('radio', { name: 'Balanced' });
+    assert.ok(await balanced.isDisabled());
+    await page.getByRole('button', { name: /^Rank neurons.*my-tiny/ }).click();
+    await status(page, /^(The neurons of my-tiny are ranked|Ready)/);
+    await page.getByRole('radio', { name: 'Balanced', disabled: false }).waitFor();
+    await noCard(page);
+    await page.getByRole('button', { name: /^Rank neurons/ }).waitFor({ state: 'detached' });
+    const { info } = await loaded(page, { model: OWN });
+    assert.deepEqual(info.presets, ['best', 'balanced', 'fewest']);
+  }));
+
+test('a model of the site is chosen from the shelf by its name', () => inPage(async (page) => {
+  await page.getByRole('button', { name: /^Download/ }).waitFor();
+  await openShelf(page);
+  await page.getByRole('button', { name: 'Use tiny' }).click();
+  await page.locator('.loader-title').filter({ hasText: 'tiny' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.loader .primary').click();
+  await status(page, /^Ready/);
+  assert.equal(new URL(page.url()).searchParams.get('model'), 'tiny');
+}));
+
+test('what a tab left unfinished is removed when the next file is opened', () =>
+  inPage(async (page) => {
+    await page.evaluate(async () => {
+      const cache = await caches.open('spikechat-shards-v1');
+      const list = encodeURIComponent('https://own.invalid/left/manifest.json');
+      const hash = '0'.repeat(64);
+      await cache.put(`/spikechat-manifest/${list}`, Response.json([hash]));
+      await cache.put(`/spikechat-shard/${hash}`, new Response('left'));
+    });
+    await choose(page, gguf);
+    await status(page, /^Ready/);
+    assert.ok(!(await kept(page)).some((path) => /left|000000/.test(path)));
+  }));
+
