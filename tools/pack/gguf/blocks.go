@@ -8,65 +8,83 @@ import (
 	"github.com/x448/float16"
 )
 
-// BlockSize is the number of columns that share one d and m in every integer
-// type that is read here.
-const BlockSize = 32
-
-// DecodeBlocks takes apart whole blocks of an integer type. For block b, codes
-// 32b to 32b+31 get its codes in column order, d[b] the float16 bits of its
-// scale, and m[b] the float16 bits of its minimum where t.StoresMin; otherwise
-// m may be nil and is left alone. A weight is d*code + m, with
-// m = t.MinFactor()*d where none is stored.
+// DecodeBlocks takes apart whole blocks of an integer type. codes gets the codes in column order.
+// Each t.Group() of them share a scale d, and a minimum m where t.StoresMin; otherwise m may be nil
+// and is left alone. A weight is d*code + m, with m = t.MinFactor()*d where none is stored. Scales
+// and minima are exact: products of a float16 and an integer fit a float32.
 //
-// Codes of Q4_0, Q4_1, Q5_0 and Q5_1 are the stored ones; those of Q8_0, which
-// are signed in the file, have 128 added.
+// Codes are the stored ones, but for these: to signed codes what makes them unsigned is added (128
+// to those of Q8_0, 4 to Q3_K's), codes of IQ4_NL and IQ4_XS are the values that their table has
+// for them, 128 added, and codes of MXFP4 are twice the value, 12 added.
 //
-// It panics when t is no integer type or when the lengths do not belong to the
-// same number of blocks.
-func DecodeBlocks(t TensorType, src []byte, codes []uint8, d, m []uint16) {
+// It panics when t is no integer type or when the lengths do not belong to the same number of
+// blocks.
+func DecodeBlocks(t TensorType, src []byte, codes []uint8, d, m []float32) {
 	l := layouts[t]
-	n := len(d)
-	if l.bits == 0 || len(src) != n*l.bytes || len(codes) != n*BlockSize || l.stored && len(m) != n {
+	if l.bits == 0 || len(src)%l.bytes != 0 || len(codes) != len(src)/l.bytes*l.elements ||
+		len(d) != len(codes)/l.group || l.stored && len(m) != len(d) {
 		panic(fmt.Sprintf("gguf: DecodeBlocks: %v: %d bytes, %d codes, %d and %d scales do not match",
 			t, len(src), len(codes), len(d), len(m)))
 	}
-	for b := range d {
-		block := src[b*l.bytes:][:l.bytes]
-		c := (*[BlockSize]uint8)(codes[b*BlockSize:])
-		d[b] = binary.LittleEndian.Uint16(block)
-		block = block[2:]
+	for ; len(src) > 0; src = src[l.bytes:] {
+		n := l.elements / l.group
+		l.decode(src[:l.bytes], codes[:l.elements], d[:n], m)
+		codes, d = codes[l.elements:], d[n:]
 		if l.stored {
-			m[b] = binary.LittleEndian.Uint16(block)
-			block = block[2:]
-		}
-		switch l.bits {
-		case 4:
-			decodeNibbles(c, block)
-		case 5:
-			decodeNibbles(c, block[4:])
-			// Bit j of the 32-bit field is the fifth bit of column j.
-			high := binary.LittleEndian.Uint32(block)
-			for j := range c {
-				c[j] |= uint8(high>>j&1) << 4
-			}
-		case 8:
-			for j := range c {
-				c[j] = block[j] + 128
-			}
+			m = m[n:]
 		}
 	}
 }
 
-// decodeNibbles: column j is the low half of byte j, column 16+j the high half.
-func decodeNibbles(c *[BlockSize]uint8, nibbles []byte) {
-	for j := range BlockSize / 2 {
-		c[j] = nibbles[j] & 15
-		c[j+BlockSize/2] = nibbles[j] >> 4
+// half gives the float16 at the beginning of b.
+func half(b []byte) float32 { return float16.Frombits(binary.LittleEndian.Uint16(b)).Float32() }
+
+func decodeQ4_0(b []byte, codes []uint8, d, _ []float32) {
+	d[0] = half(b)
+	nibbles(codes, b[2:])
+}
+
+func decodeQ4_1(b []byte, codes []uint8, d, m []float32) {
+	d[0], m[0] = half(b), half(b[2:])
+	nibbles(codes, b[4:])
+}
+
+func decodeQ5_0(b []byte, codes []uint8, d, _ []float32) {
+	d[0] = half(b)
+	nibbles(codes, b[6:])
+	fifthBits(codes, b[2:])
+}
+
+func decodeQ5_1(b []byte, codes []uint8, d, m []float32) {
+	d[0], m[0] = half(b), half(b[2:])
+	nibbles(codes, b[8:])
+	fifthBits(codes, b[4:])
+}
+
+func decodeQ8_0(b []byte, codes []uint8, d, _ []float32) {
+	d[0] = half(b)
+	for j := range codes {
+		codes[j] = b[2+j] + 128
 	}
 }
 
-// DecodeFloats turns the bytes of a float type into float32 exactly. It panics
-// when t is no float type or the lengths do not match.
+// nibbles: column j is the low half of byte j, column 16+j the high half.
+func nibbles(codes []uint8, b []byte) {
+	for j := range 16 {
+		codes[j], codes[16+j] = b[j]&15, b[j]>>4
+	}
+}
+
+// fifthBits: bit j of the 32-bit field is the fifth bit of column j.
+func fifthBits(codes []uint8, b []byte) {
+	high := binary.LittleEndian.Uint32(b)
+	for j := range codes {
+		codes[j] |= uint8(high>>j&1) << 4
+	}
+}
+
+// DecodeFloats turns the bytes of a float type into float32: exactly, but for F64, which is rounded
+// to nearest. It panics when t is no float type or the lengths do not match.
 func DecodeFloats(t TensorType, src []byte, dst []float32) {
 	l, ok := layouts[t]
 	if !ok || l.bits != 0 || len(src) != len(dst)*l.bytes {
@@ -78,9 +96,11 @@ func DecodeFloats(t TensorType, src []byte, dst []float32) {
 		case F32:
 			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(src[4*i:]))
 		case F16:
-			dst[i] = float16.Frombits(binary.LittleEndian.Uint16(src[2*i:])).Float32()
+			dst[i] = half(src[2*i:])
 		case BF16:
 			dst[i] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(src[2*i:])) << 16)
+		case F64:
+			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(src[8*i:])))
 		}
 	}
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
 
-var integerTypes = []gguf.TensorType{gguf.Q4_0, gguf.Q4_1, gguf.Q5_0, gguf.Q5_1, gguf.Q8_0}
+// plainTypes have blocks of 32 with scales of their own.
+var plainTypes = []gguf.TensorType{gguf.Q4_0, gguf.Q4_1, gguf.Q5_0, gguf.Q5_1, gguf.Q8_0}
 
 // half gives the value of float16 bits.
 func half(bits uint16) float64 { return float64(float16.Frombits(bits).Float32()) }
@@ -74,13 +75,13 @@ func randomBlocks(t gguf.TensorType, n int, r *rand.Rand) []byte {
 
 func TestDecodeBlocksEqualsReference(t *testing.T) {
 	const n = 500
-	for _, typ := range integerTypes {
+	for _, typ := range plainTypes {
 		src := randomBlocks(typ, n, rand.New(rand.NewPCG(1, uint64(typ))))
-		codes, d, m := make([]uint8, n*32), make([]uint16, n), make([]uint16, n)
+		codes, d, m := make([]uint8, n*32), make([]float32, n), make([]float32, n)
 		gguf.DecodeBlocks(typ, src, codes, d, m)
 		for b := range n {
 			want := reference(typ, src[b*typ.BlockBytes():][:typ.BlockBytes()])
-			scale, minimum := half(d[b]), half(m[b])
+			scale, minimum := float64(d[b]), float64(m[b])
 			if !typ.StoresMin() {
 				minimum = float64(typ.MinFactor()) * scale
 			}
@@ -100,12 +101,13 @@ func TestDecodeBlocksEqualsReference(t *testing.T) {
 // Encoding the codes again must give the same bytes: nothing of a block is lost.
 func TestDecodeBlocksLosesNothing(t *testing.T) {
 	const n = 100
-	for _, typ := range integerTypes {
+	for _, typ := range plainTypes {
 		src := randomBlocks(typ, n, rand.New(rand.NewPCG(2, uint64(typ))))
-		codes, d, m := make([]uint8, n*32), make([]uint16, n), make([]uint16, n)
+		codes, d, m := make([]uint8, n*32), make([]float32, n), make([]float32, n)
 		gguf.DecodeBlocks(typ, src, codes, d, m)
 		for b := range n {
-			got := encode(typ, codes[b*32:][:32], d[b], m[b])
+			got := encode(typ, codes[b*32:][:32], float16.Fromfloat32(d[b]).Bits(),
+				float16.Fromfloat32(m[b]).Bits())
 			if want := src[b*typ.BlockBytes():][:typ.BlockBytes()]; string(got) != string(want) {
 				t.Fatalf("%v: block %d: % x, want % x", typ, b, got, want)
 			}
@@ -177,6 +179,14 @@ func same(a, b float64) bool {
 	return math.Float64bits(a) == math.Float64bits(b) || math.IsNaN(a) && math.IsNaN(b)
 }
 
+func TestDecodeFloats64(t *testing.T) {
+	src := binary.LittleEndian.AppendUint64(nil, math.Float64bits(0.1))
+	var got [1]float32
+	if gguf.DecodeFloats(gguf.F64, src, got[:]); got[0] != 0.1 {
+		t.Errorf("0.1 is %v", got[0])
+	}
+}
+
 func TestDecodeFloats32(t *testing.T) {
 	want := []float32{0, -1.5, math.MaxFloat32, math.SmallestNonzeroFloat32}
 	var src []byte
@@ -192,7 +202,7 @@ func TestDecodeFloats32(t *testing.T) {
 
 func TestDecodePanicsOnWrongLengths(t *testing.T) {
 	blocks := func(t gguf.TensorType, bytes, codes int) {
-		gguf.DecodeBlocks(t, make([]byte, bytes), make([]uint8, codes), make([]uint16, 1), nil)
+		gguf.DecodeBlocks(t, make([]byte, bytes), make([]uint8, codes), make([]float32, 1), nil)
 	}
 	floats := func(t gguf.TensorType, bytes int) {
 		gguf.DecodeFloats(t, make([]byte, bytes), make([]float32, 1))
@@ -202,6 +212,7 @@ func TestDecodePanicsOnWrongLengths(t *testing.T) {
 		"blocks of short source":    func() { blocks(gguf.Q8_0, 33, 32) },
 		"blocks of short codes":     func() { blocks(gguf.Q8_0, 34, 31) },
 		"blocks without room for m": func() { blocks(gguf.Q4_1, 20, 32) },
+		"blocks of a part":          func() { gguf.DecodeBlocks(gguf.Q4_K, make([]byte, 72), nil, nil, nil) },
 		"floats of an integer type": func() { floats(gguf.Q8_0, 34) },
 		"floats of short source":    func() { floats(gguf.F32, 3) },
 	} {

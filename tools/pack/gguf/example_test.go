@@ -34,11 +34,11 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	var codes [gguf.BlockSize]uint8
-	var d, m [1]uint16 // float16
+	var codes [32]uint8
+	var d, m [1]float32
 	gguf.DecodeBlocks(w.Type, rows, codes[:], d[:], m[:])
 	fmt.Printf("%s: %s is %v, %d x %d\n", name, w.Name, w.Type, w.Rows(), w.Columns())
-	fmt.Printf("codes %v to %v, d %#x, m %#x\n", codes[:3], codes[29:], d[0], m[0])
+	fmt.Printf("codes %v to %v, d %v, m %v\n", codes[:3], codes[29:], d[0], m[0])
 
 	_, err = f.Uint("general.name")
 	fmt.Println(err)
@@ -46,7 +46,7 @@ func Example() {
 	fmt.Println(err)
 	// Output:
 	// example: w is Q4_1, 1 x 32
-	// codes [1 1 1] to [2 2 2], d 0x3800, m 0xbc00
+	// codes [1 1 1] to [2 2 2], d 0.5, m -1
 	// gguf: "general.name": byte 48: invalid: is of type string, want integer
 	// gguf: byte 8: invalid: 1 tensors do not fit into the 24 bytes left
 }

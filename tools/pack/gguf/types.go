@@ -7,14 +7,25 @@ type TensorType uint32
 
 // Tensor types that are read here.
 const (
-	F32  TensorType = 0
-	F16  TensorType = 1
-	Q4_0 TensorType = 2
-	Q4_1 TensorType = 3
-	Q5_0 TensorType = 6
-	Q5_1 TensorType = 7
-	Q8_0 TensorType = 8
-	BF16 TensorType = 30
+	F32    TensorType = 0
+	F16    TensorType = 1
+	Q4_0   TensorType = 2
+	Q4_1   TensorType = 3
+	Q5_0   TensorType = 6
+	Q5_1   TensorType = 7
+	Q8_0   TensorType = 8
+	Q2_K   TensorType = 10
+	Q3_K   TensorType = 11
+	Q4_K   TensorType = 12
+	Q5_K   TensorType = 13
+	Q6_K   TensorType = 14
+	IQ4_NL TensorType = 20
+	IQ4_XS TensorType = 23
+	F64    TensorType = 28
+	BF16   TensorType = 30
+	TQ1_0  TensorType = 34
+	TQ2_0  TensorType = 35
+	MXFP4  TensorType = 39
 )
 
 // typeNames holds ggml's names, so that a type that is not read can be named.
@@ -22,12 +33,12 @@ const (
 var typeNames = map[TensorType]string{
 	F32: "F32", F16: "F16", Q4_0: "Q4_0", Q4_1: "Q4_1", 4: "Q4_2", 5: "Q4_3",
 	Q5_0: "Q5_0", Q5_1: "Q5_1", Q8_0: "Q8_0", 9: "Q8_1",
-	10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K",
+	Q2_K: "Q2_K", Q3_K: "Q3_K", Q4_K: "Q4_K", Q5_K: "Q5_K", Q6_K: "Q6_K", 15: "Q8_K",
 	16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S",
-	20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S", 23: "IQ4_XS",
-	24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64", 29: "IQ1_M", BF16: "BF16",
-	31: "Q4_0_4_4", 32: "Q4_0_4_8", 33: "Q4_0_8_8", 34: "TQ1_0", 35: "TQ2_0",
-	36: "IQ4_NL_4_4", 37: "IQ4_NL_4_8", 38: "IQ4_NL_8_8", 39: "MXFP4", 40: "NVFP4",
+	IQ4_NL: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S", IQ4_XS: "IQ4_XS",
+	24: "I8", 25: "I16", 26: "I32", 27: "I64", F64: "F64", 29: "IQ1_M", BF16: "BF16",
+	31: "Q4_0_4_4", 32: "Q4_0_4_8", 33: "Q4_0_8_8", TQ1_0: "TQ1_0", TQ2_0: "TQ2_0",
+	36: "IQ4_NL_4_4", 37: "IQ4_NL_4_8", 38: "IQ4_NL_8_8", MXFP4: "MXFP4", 40: "NVFP4",
 }
 
 // String gives ggml's name, such as "Q4_1".
@@ -42,20 +53,35 @@ func (t TensorType) String() string {
 type layout struct {
 	elements int // elements of a block; 1 for floats
 	bytes    int // bytes of a block
-	bits     int // planes of a code; 0 for floats
+	group    int // elements that share a scale; 0 for floats
+	bits     int // of a code; 0 for floats
 	min      int // m = min*d where the block stores no m
 	stored   bool
+	products bool // scales, and minima that are stored, are products of two numbers
+	decode   func(block []byte, codes []uint8, d, m []float32)
 }
 
+// layouts is what is known of each type.
 var layouts = map[TensorType]layout{
-	F32:  {elements: 1, bytes: 4},
-	F16:  {elements: 1, bytes: 2},
-	BF16: {elements: 1, bytes: 2},
-	Q4_0: {elements: BlockSize, bytes: 2 + 16, bits: 4, min: -8},
-	Q4_1: {elements: BlockSize, bytes: 2 + 2 + 16, bits: 4, stored: true},
-	Q5_0: {elements: BlockSize, bytes: 2 + 4 + 16, bits: 5, min: -16},
-	Q5_1: {elements: BlockSize, bytes: 2 + 2 + 4 + 16, bits: 5, stored: true},
-	Q8_0: {elements: BlockSize, bytes: 2 + 32, bits: 8, min: -128},
+	F32:    {elements: 1, bytes: 4},
+	F16:    {elements: 1, bytes: 2},
+	BF16:   {elements: 1, bytes: 2},
+	F64:    {elements: 1, bytes: 8},
+	Q4_0:   {elements: 32, bytes: 18, group: 32, bits: 4, min: -8, decode: decodeQ4_0},
+	Q4_1:   {elements: 32, bytes: 20, group: 32, bits: 4, stored: true, decode: decodeQ4_1},
+	Q5_0:   {elements: 32, bytes: 22, group: 32, bits: 5, min: -16, decode: decodeQ5_0},
+	Q5_1:   {elements: 32, bytes: 24, group: 32, bits: 5, stored: true, decode: decodeQ5_1},
+	Q8_0:   {elements: 32, bytes: 34, group: 32, bits: 8, min: -128, decode: decodeQ8_0},
+	Q2_K:   {elements: 256, bytes: 84, group: 16, bits: 2, stored: true, products: true, decode: decodeQ2K},
+	Q3_K:   {elements: 256, bytes: 110, group: 16, bits: 3, min: -4, products: true, decode: decodeQ3K},
+	Q4_K:   {elements: 256, bytes: 144, group: 32, bits: 4, stored: true, products: true, decode: decodeQ4K},
+	Q5_K:   {elements: 256, bytes: 176, group: 32, bits: 5, stored: true, products: true, decode: decodeQ5K},
+	Q6_K:   {elements: 256, bytes: 210, group: 16, bits: 6, min: -32, products: true, decode: decodeQ6K},
+	IQ4_NL: {elements: 32, bytes: 18, group: 32, bits: 8, min: -128, decode: decodeIQ4NL},
+	IQ4_XS: {elements: 256, bytes: 136, group: 32, bits: 8, min: -128, products: true, decode: decodeIQ4XS},
+	TQ1_0:  {elements: 256, bytes: 54, group: 32, bits: 2, min: -1, decode: decodeTQ1},
+	TQ2_0:  {elements: 256, bytes: 66, group: 32, bits: 2, min: -1, decode: decodeTQ2},
+	MXFP4:  {elements: 32, bytes: 17, group: 32, bits: 5, min: -12, decode: decodeMXFP4},
 }
 
 // Supported reports whether tensors of this type are read.
@@ -64,18 +90,35 @@ func (t TensorType) Supported() bool { _, ok := layouts[t]; return ok }
 // Integer reports whether the type holds blocks of integer codes.
 func (t TensorType) Integer() bool { return layouts[t].bits > 0 }
 
-// Bits is the number of bits of a code: 4, 5 or 8, and 0 for float types.
+// Bits is the number of bits of a code, as DecodeBlocks gives it; 0 for float types.
 func (t TensorType) Bits() int { return layouts[t].bits }
 
 // StoresMin reports whether a block stores m beside d. Where it does not,
 // m = MinFactor*d.
 func (t TensorType) StoresMin() bool { return layouts[t].stored }
 
-// MinFactor is m/d of integer types that do not store m: -8, -16 or -128.
+// MinFactor is m/d of integer types that do not store m, such as -8.
 func (t TensorType) MinFactor() int { return layouts[t].min }
 
-// BlockBytes is the number of bytes of a block of [BlockSize] elements, or of
-// one element for float types.
+// Products reports whether scales, and minima that are stored, are a float16 times an integer,
+// which fits a float32 and not always a float16.
+func (t TensorType) Products() bool { return layouts[t].products }
+
+// Unit gives the float16 that all scales of a block of Q3_K are multiples of.
+func (t TensorType) Unit(block []byte) float32 {
+	if t != Q3_K {
+		panic("gguf: Unit of " + t.String())
+	}
+	return half(block[108:])
+}
+
+// Group is the number of columns that share one d and m: 32, or 16; 0 for float types.
+func (t TensorType) Group() int { return layouts[t].group }
+
+// BlockElements is the number of elements of a block: 32, or 256; 1 for float types.
+func (t TensorType) BlockElements() int { return layouts[t].elements }
+
+// BlockBytes is the number of bytes of a block, or of one element for float types.
 func (t TensorType) BlockBytes() int { return layouts[t].bytes }
 
 // ValueType is the type of a metadata value.

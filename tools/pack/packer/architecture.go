@@ -145,7 +145,7 @@ type part struct {
 	role       role
 	rows, cols int
 	tensor     *gguf.Tensor
-	worst      float64 // error of its rows that were quantised on the way to the writer
+	worst      Rounding // what changed of rows that were read on the way to the writer
 	// paired is the size of a head whose halves the source pairs, and the engine neighbours: rows
 	// are packed in another order (pairs.go). 0: in the source's.
 	paired int

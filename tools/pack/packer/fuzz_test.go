@@ -15,12 +15,15 @@ import (
 )
 
 // leastModel has one layer of one group of columns: a small seed.
-func leastModel() *ggufenc.File {
+func leastModel() *ggufenc.File { return modelOf(32) }
+
+// modelOf has one layer, and is so many columns wide everywhere.
+func modelOf(width int) *ggufenc.File {
 	f := &ggufenc.File{}
 	tinyMetadata(f)
 	for _, key := range []string{"llama.embedding_length", "llama.feed_forward_length",
 		"llama.rope.dimension_count"} {
-		ggufedit.Set(f, key, uint32(32))
+		ggufedit.Set(f, key, uint32(width))
 	}
 	for _, key := range []string{"llama.block_count", "llama.attention.head_count",
 		"llama.attention.head_count_kv"} {
@@ -33,21 +36,25 @@ func leastModel() *ggufenc.File {
 		ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type")[:len(tokens)])
 	ggufedit.Set(f, "tokenizer.ggml.merges", []string{})
 	ggufedit.Set(f, "llama.vocab_size", uint32(len(tokens)))
-	norm := bytes.Repeat([]byte{0, 0, 0x80, 0x3f}, 32) // ones
+	norm := bytes.Repeat([]byte{0, 0, 0x80, 0x3f}, width) // ones
 	block := append([]byte{0, 0x30, 0, 0xb4}, bytes.Repeat([]byte{0x5a}, 16)...)
 	for _, name := range []string{"output_norm.weight", "blk.0.attn_norm.weight",
 		"blk.0.ffn_norm.weight"} {
-		f.Tensor(name, uint32(gguf.F32), []uint64{32}, norm)
+		f.Tensor(name, uint32(gguf.F32), []uint64{uint64(width)}, norm)
 	}
-	f.Tensor(embedding, uint32(gguf.Q4_1), []uint64{32, uint64(len(tokens))},
-		bytes.Repeat(block, len(tokens)))
-	for _, name := range []string{"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up",
-		"ffn_down"} {
-		f.Tensor("blk.0."+name+".weight", uint32(gguf.Q4_1), []uint64{32, 32},
-			bytes.Repeat(block, 32))
+	matrix := func(name string, rows int) {
+		f.Tensor(name, uint32(gguf.Q4_1), []uint64{uint64(width), uint64(rows)},
+			bytes.Repeat(block, rows*width/32))
+	}
+	matrix(embedding, len(tokens))
+	for _, name := range layerMatrices {
+		matrix("blk.0."+name+".weight", width)
 	}
 	return f
 }
+
+var layerMatrices = []string{"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up",
+	"ffn_down"}
 
 // hostileModels change leastModel: a name, and the change.
 var hostileModels = []struct {

@@ -16,18 +16,12 @@ const chunkRows = 64
 // entry gives the part's line of the tensor table.
 func (p *part) entry() planes.Tensor {
 	t := planes.Tensor{Name: p.name, Rows: p.rows, Cols: p.cols}
-	switch {
-	case p.role == roleNorm:
+	if p.role == roleNorm {
 		t.Kind = planes.KindFloat32
-	case p.tensor.Type.Integer():
-		t.Kind = planes.KindUnsigned
-		t.Planes = p.tensor.Type.Bits()
-		t.OffsetBy = float32(-p.tensor.Type.MinFactor())
-	case p.role == roleTable:
-		t.Kind, t.Planes, t.OffsetBy = planes.KindUnsigned, 8, 128
-	default:
-		t.Kind, t.Planes = planes.KindUnsigned, 4
+		return t
 	}
+	f := p.form()
+	t.Kind, t.Planes, t.OffsetBy = planes.KindUnsigned, f.planes, f.offsetBy
 	return t
 }
 
@@ -40,11 +34,11 @@ func (p *part) info() Tensor {
 func (p *part) quantised() bool { return p.role != roleNorm && !p.tensor.Type.Integer() }
 
 // matrix reads rows from to to-1 of a part into bit planes, as a matrix of their own; all of them
-// where rows are moved. worst is the largest difference that quantisation made to a weight; 0 for
-// integer types, whose codes and scales are taken over as they are.
-func (p *part) matrix(f *gguf.File, from, to int) (m *tile.Matrix, worst float64, err error) {
+// where rows are moved. worst says what that changed.
+func (p *part) matrix(f *gguf.File, from, to int) (m *tile.Matrix, worst Rounding, err error) {
 	entry := p.entry()
 	m = tile.NewMatrix(to-from, entry.Cols, entry.Planes, entry.OffsetBy)
+	taken := blocks{typ: p.tensor.Type}
 	groups := make([]group, chunkRows*m.Groups())
 	r, rowBytes := f.Data(p.tensor), p.tensor.RowBytes()
 	data := make([]byte, chunkRows*rowBytes)
@@ -52,38 +46,26 @@ func (p *part) matrix(f *gguf.File, from, to int) (m *tile.Matrix, worst float64
 		rows := min(chunkRows, to-first)
 		chunk, data := groups[:rows*m.Groups()], data[:int64(rows)*rowBytes]
 		if _, err := r.ReadAt(data, int64(first)*rowBytes); err != nil {
-			return nil, 0, fmt.Errorf("tensor %q: row %d: %w", p.name, first, err)
+			return nil, worst, fmt.Errorf("tensor %q: row %d: %w", p.name, first, err)
 		}
-		var off float64
+		var off Rounding
 		if p.tensor.Type.Integer() {
-			decode(p.tensor.Type, data, chunk)
-		} else if off, err = p.quantise(data, chunk, entry); err != nil {
-			return nil, 0, fmt.Errorf("tensor %q: row %d: %w", p.name, first, err)
+			var at int
+			if off, at, err = taken.decode(data, chunk); err != nil {
+				return nil, worst, fmt.Errorf("tensor %q: row %d, group %d: %w", p.name,
+					first+at/m.Groups(), at%m.Groups(), err)
+			}
+		} else if off.Weight, err = p.quantise(data, chunk, entry); err != nil {
+			return nil, worst, fmt.Errorf("tensor %q: row %d: %w", p.name, first, err)
 		}
-		worst = max(worst, off)
+		worst.add(off)
 		for i := range chunk {
 			g := &chunk[i]
 			row, column := first+i/m.Groups(), i%m.Groups()
-			if !finiteHalf(g.d) || !finiteHalf(g.m) {
-				return nil, 0,
-					fmt.Errorf("%w: tensor %q: row %d, group %d: scale or minimum is not finite",
-						ErrModel, p.name, row, column)
-			}
 			m.SetGroup(p.place(row)-from, column, &g.codes, g.d, negate(g.m))
 		}
 	}
 	return m, worst, nil
-}
-
-// decode takes blocks of an integer type apart.
-func decode(t gguf.TensorType, data []byte, chunk []group) {
-	size := t.BlockBytes()
-	for i := range chunk {
-		g := &chunk[i]
-		var d, m [1]uint16
-		gguf.DecodeBlocks(t, data[i*size:][:size], g.codes[:], d[:], m[:])
-		g.d, g.m = d[0], m[0]
-	}
 }
 
 // quantise rounds the weights of a float type and gives the largest error.

@@ -42,6 +42,7 @@ type Job struct {
 	keepTables int64
 	// done of total weights have been announced.
 	done, total int64
+	rounded     roundings
 }
 
 // Tensor is what a Reporter learns of a tensor.
@@ -265,14 +266,23 @@ func (p *Job) matrix(part *part) (*tile.Matrix, error) {
 	}
 	p.announce(part)
 	m, worst, err := p.rows(part, 0, part.rows)
-	if err == nil && part.quantised() {
-		p.Report.Quantised(part.info(), worst)
+	if err == nil {
+		p.changed(part, worst)
 	}
 	return m, err
 }
 
+// changed tells what packing changed of a matrix, or keeps it for the note of all of its type.
+func (p *Job) changed(part *part, worst Rounding) {
+	if part.quantised() {
+		p.Report.Quantised(part.info(), worst.Weight)
+	} else {
+		p.rounded.add(part.tensor.Type, worst)
+	}
+}
+
 // rows reads rows from to to-1 of a matrix, as one of their own.
-func (p *Job) rows(part *part, from, to int) (m *tile.Matrix, worst float64, err error) {
+func (p *Job) rows(part *part, from, to int) (m *tile.Matrix, worst Rounding, err error) {
 	m, worst, err = part.matrix(p.file, from, to)
 	if err == nil && p.cuts(part) {
 		if m, err = upper(m, p.HeadPlanes); err != nil {
@@ -287,7 +297,7 @@ func (p *Job) tiles(name string, from, to int) (*tile.Matrix, error) {
 	i := slices.IndexFunc(p.parts, func(part part) bool { return part.name == name })
 	part := &p.parts[i]
 	m, worst, err := p.rows(part, from*tile.Rows, min(to*tile.Rows, part.rows))
-	part.worst = max(part.worst, worst)
+	part.worst.add(worst)
 	return m, err
 }
 
@@ -332,10 +342,11 @@ func (p *Job) write() error {
 		}
 	}
 	for i := range p.parts {
-		if part := &p.parts[i]; part.worst > 0 {
-			p.Report.Quantised(part.info(), part.worst)
+		if part := &p.parts[i]; part.worst != (Rounding{}) {
+			p.changed(part, part.worst)
 		}
 	}
+	p.rounded.report(p.Report)
 	return nil
 }
 

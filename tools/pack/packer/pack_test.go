@@ -68,15 +68,16 @@ func checkExact(t *testing.T, want *ggufenc.Tensor, r *planes.Reader) {
 		t.Fatalf("%v %s: %d planes, offset by %v", typ, want.Name, m.Planes, m.OffsetBy)
 	}
 	var codes, wantCodes [32]uint8
-	var wantD, wantM [1]uint16
+	var wantD, wantM [1]float32
 	block := want.Data
 	for row := range rows {
 		for g := range m.Groups() {
 			gguf.DecodeBlocks(typ, block[:typ.BlockBytes()], wantCodes[:], wantD[:], wantM[:])
 			block = block[typ.BlockBytes():]
 			d, n := m.Group(row, g, &codes)
-			if codes != wantCodes || d != wantD[0] || typ.StoresMin() && negate(n) != wantM[0] {
-				t.Fatalf("%v %s: row %d, group %d: %v %#04x %#04x, want %v %#04x %#04x", typ,
+			if codes != wantCodes || d != tile.ToHalf(wantD[0]) ||
+				typ.StoresMin() && negate(n) != tile.ToHalf(wantM[0]) {
+				t.Fatalf("%v %s: row %d, group %d: %v %#04x %#04x, want %v %v %v", typ,
 					want.Name, row, g, codes, d, negate(n), wantCodes, wantD, wantM)
 			}
 		}
@@ -84,7 +85,7 @@ func checkExact(t *testing.T, want *ggufenc.Tensor, r *planes.Reader) {
 }
 
 func TestFloatTypesAreQuantised(t *testing.T) {
-	for _, typ := range []gguf.TensorType{gguf.F32, gguf.F16, gguf.BF16} {
+	for _, typ := range []gguf.TensorType{gguf.F32, gguf.F16, gguf.BF16, gguf.F64} {
 		f := Tiny()
 		for i, name := range matrixNames {
 			ggufedit.Randomise(ggufedit.TensorOf(f, name), typ, uint64(i))
@@ -139,7 +140,7 @@ func largestError(m *tile.Matrix, weights []float32) (worst, bound float64) {
 func halfValue(bits uint16) float64 { return float64(float16.Frombits(bits).Float32()) }
 
 func TestNormsStayAsTheyAre(t *testing.T) {
-	for _, typ := range []gguf.TensorType{gguf.F32, gguf.F16, gguf.BF16} {
+	for _, typ := range []gguf.TensorType{gguf.F32, gguf.F16, gguf.BF16, gguf.F64} {
 		f := Tiny()
 		const name = "blk.1.ffn_norm.weight"
 		ggufedit.Randomise(ggufedit.TensorOf(f, name), typ, 3)

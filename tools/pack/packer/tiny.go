@@ -8,6 +8,7 @@ import (
 
 	"github.com/x448/float16"
 
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
 )
@@ -227,7 +228,7 @@ const (
 func (r *splitmix) q4_1(rows, cols int, gain float64) []byte {
 	step := gain / math.Sqrt(float64(cols)) / deviation4
 	var b []byte
-	for range rows * cols / gguf.BlockSize {
+	for range rows * cols / tile.GroupCols {
 		d := r.around(step, 0.4)
 		b = appendHalf(b, d)
 		b = appendHalf(b, -7.5*d)
@@ -241,9 +242,9 @@ func (r *splitmix) q4_1(rows, cols int, gain float64) []byte {
 func (r *splitmix) q8_0(rows, cols int, gain float64) []byte {
 	step := gain / math.Sqrt(float64(cols)) / deviation8
 	var b []byte
-	for range rows * cols / gguf.BlockSize {
+	for range rows * cols / tile.GroupCols {
 		b = appendHalf(b, r.around(step, 0.4))
-		for range gguf.BlockSize / 8 {
+		for range tile.GroupCols / 8 {
 			b = binary.LittleEndian.AppendUint64(b, r.next())
 		}
 	}

@@ -72,34 +72,38 @@ func Elements(t *ggufenc.Tensor) int {
 	return n
 }
 
-// Randomise gives a tensor another type and random bytes with finite scales,
-// of any sign and size.
+// Randomise gives a tensor another type and random bytes with finite scales, of any sign and size.
 func Randomise(t *ggufenc.Tensor, typ gguf.TensorType, seed uint64) {
 	r := rand.New(rand.NewPCG(seed, uint64(typ)))
-	per := 1
-	if typ.Integer() {
-		per = gguf.BlockSize
-	}
 	size := typ.BlockBytes()
 	t.Type = uint32(typ)
-	t.Data = make([]byte, Elements(t)/per*size)
+	t.Data = make([]byte, Elements(t)/typ.BlockElements()*size)
 	for i := range t.Data {
 		t.Data[i] = byte(r.Uint32())
 	}
 	for at := 0; at < len(t.Data); at += size {
 		b := t.Data[at:]
-		switch {
-		case typ.StoresMin():
-			b[3] &^= 0x40
-			fallthrough
-		case typ.Integer(), typ == gguf.F16:
-			b[1] &^= 0x40 // exponent below 16: finite
-		case typ == gguf.F32:
+		for _, half := range halves[typ] {
+			b[half+1] &^= 0x40 // exponent below 16: finite
+		}
+		switch typ {
+		case gguf.F32:
 			b[3] = b[3]&0x80 | 0x3e // between 2^-3 and 2^-1
-		case typ == gguf.BF16:
+		case gguf.BF16:
 			b[1] = b[1]&0x80 | 0x3e
+		case gguf.F64:
+			b[7], b[6] = b[7]&0x80|0x3f, b[6]&0x0f|0xc0
+		case gguf.MXFP4:
+			b[0] = b[0]&7 + 110
 		}
 	}
+}
+
+// halves are where a block of each type has a float16.
+var halves = map[gguf.TensorType][]int{
+	gguf.F16: {0}, gguf.Q4_0: {0}, gguf.Q4_1: {0, 2}, gguf.Q5_0: {0}, gguf.Q5_1: {0, 2},
+	gguf.Q8_0: {0}, gguf.Q2_K: {80, 82}, gguf.Q3_K: {108}, gguf.Q4_K: {0, 2}, gguf.Q5_K: {0, 2},
+	gguf.Q6_K: {208}, gguf.IQ4_NL: {0}, gguf.IQ4_XS: {0}, gguf.TQ1_0: {52}, gguf.TQ2_0: {64},
 }
 
 // Change alters a test model as a word of a script test or table says:
