@@ -1,11 +1,12 @@
 #!/bin/sh
-# site.sh: builds the engine three times, and the packer, into build/ and puts them, the page, its types and the tiny
-# model into dist/. build/relax and build/joindata must be there. A module that is the same as
-# before is left as it is.
+# site.sh: builds the engine three times, and the packer, into build/ and puts them, the page, its
+# types and the tiny model into dist/. build/relax and build/joindata must be there. A module that
+# is the same as before is left as it is.
 set -eu
 mkdir -p dist build dist/models/tiny
 echo "Building the engine with SIMD, relaxed and strict, and without"
-# build EXPERIMENT FILE [PACKAGE]: no paths and no build id, so that the same commit gives the same bytes.
+# build EXPERIMENT FILE [PACKAGE]: no paths and no build id, so that the same commit gives the same
+# bytes.
 build() {
   GOEXPERIMENT=$1 GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' \
     -o build/linked.wasm "${3-./wasm}"

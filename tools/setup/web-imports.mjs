@@ -20,8 +20,8 @@ const RULES = {
   '': ['chat', 'heatmap', 'api', 'delivery', 'words', 'shared'],
   package: ['', 'api'],
   chat: [
-    'compare', 'tour', 'neurons', 'recording', 'shelf', 'heatmap', 'markdown', 'record', 'api', 'delivery',
-    'words', 'shared',
+    'compare', 'tour', 'neurons', 'recording', 'shelf', 'heatmap', 'markdown', 'record', 'api',
+    'delivery', 'words', 'shared',
   ],
   compare: ['heatmap', 'record', 'api', 'words', 'shared'],
   tour: ['neurons', 'heatmap', 'record', 'api', 'words', 'shared'],

@@ -14,8 +14,9 @@ const base = () => globalThis.document?.baseURI ?? globalThis.location?.href;
 /**
  * Reads the address of a model, or its name: `own:NAME` is one of the reader's own, and a name that
  * does not end in ".json" is that of a folder beside the standard model's. An address is of http
- * or https, or of the scheme that the page itself came by, such as an extension's. Shards are fetched beside it, so an address that has
- * nothing beside it is none; and fetch refuses names and passwords.
+ * or https, or of the scheme that the page itself came by, such as an extension's. Shards are
+ * fetched beside it, so an address that has nothing beside it is none; and fetch refuses names and
+ * passwords.
  * @param {unknown} value a text or a URL, also of another realm
  * @param {string} name
  * @returns {string} complete

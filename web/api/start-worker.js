@@ -26,7 +26,9 @@ function script(address) {
   try {
     policy ??= trustedTypes.createPolicy(POLICY, {
       createScriptURL: (text) => {
-        if (text !== WORKER && text !== PACKER) throw new TypeError('not the address of a worker of ours');
+        if (text !== WORKER && text !== PACKER) {
+          throw new TypeError('not the address of a worker of ours');
+        }
         return text;
       },
     });

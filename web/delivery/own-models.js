@@ -58,8 +58,8 @@ export async function ownModels() {
 
 /**
  * Removes what was begun and not ended, as by a tab that was closed.
- * @param {string | null} [ending] a model that nobody goes on with, though its locks may be held for
- *   another moment
+ * @param {string | null} [ending] a model that nobody goes on with, though its locks may be held
+ *   for another moment
  */
 export async function removeUnfinished(ending = null) {
   const cache = await open();

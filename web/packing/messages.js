@@ -10,8 +10,8 @@
  *
  * @typedef {object} PackingProgress
  * @property {PackingPhase} phase `start`: the packer is being fetched; `read`: the file is read
- *   once, for its hash; `pack`: it becomes shards; `load`: a packed model is read; `measure`: how long ranking will take is being
- *   found out; `rank`: the model is run over a text
+ *   once, for its hash; `pack`: it becomes shards; `load`: a packed model is read; `measure`: how
+ *   long ranking will take is being found out; `rank`: the model is run over a text
  * @property {number} done of total; 0 of 0 where nothing can be said
  * @property {number} total
  * @property {number} [seconds] that ranking will take in all, an estimate from a few tokens

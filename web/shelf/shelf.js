@@ -26,8 +26,8 @@ import {
  * @property {() => string} current the address of the model that is chosen
  * @property {() => Engine | null} engine
  * @property {() => boolean} answering
- * @property {(model: string, start: boolean) => Promise<void>} choose another model, by name; start:
- *   load it
+ * @property {(model: string, start: boolean) => Promise<void>} choose another model, by name;
+ *   start: load it
  * @property {() => void} pick has the reader choose a file
  * @property {(status: string) => void} say
  */

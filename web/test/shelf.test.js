@@ -71,7 +71,8 @@ async function answer(page, question) {
 test('a file that is dropped becomes a model, and answers as the same model of the site does', () =>
   inPage(async (page, { requests }) => {
     await page.getByRole('button', { name: /^Download/ }).waitFor();
-    assert.ok(!requests.some((url) => /\/(packing|shelf)\//.test(url)), 'fetched before it was wanted');
+    assert.ok(!requests.some((url) => /\/(packing|shelf)\//.test(url)),
+      'fetched before it was wanted');
     await drop(page, gguf);
     await status(page, /^Ready/);
     await noCard(page);
@@ -127,7 +128,7 @@ test('what cannot be used is refused by name before anything of it is kept', () 
       'general.architecture\x08\0\0\0\x05\0\0\0\0\0\0\0mamba'), 'latin1');
     assert.notDeepEqual(other, gguf);
     for (const [file, title, reason] of /** @type {[Buffer, RegExp, RegExp][]} */ ([
-      [Buffer.from('not a model'), /The model is not valid/, /model_invalid: .*neither a GGUF file/],
+      [Buffer.from('not a model'), /The model is not valid/, /model_invalid: .*neither a GGUF/],
       [gguf.subarray(0, 100_000), /The model is not valid/, /model_invalid: /],
       [other, /This file cannot be used/, /model_unsupported: .*architecture "mamba"/],
     ])) {

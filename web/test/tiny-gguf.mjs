@@ -14,7 +14,10 @@ export function tinyGguf() {
     const file = path.join(folder, 'tiny.gguf');
     execFileSync(
       'go', ['run', './tools/pack', 'tiny', '-o', path.join(folder, 'model'), '-gguf', file],
-      { cwd: ROOT, env: { ...process.env, GOEXPERIMENT: 'simd' }, stdio: ['ignore', 'ignore', 'inherit'] });
+      {
+        cwd: ROOT, env: { ...process.env, GOEXPERIMENT: 'simd' },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
     return fs.readFileSync(file);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

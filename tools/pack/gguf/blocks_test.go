@@ -212,7 +212,9 @@ func TestDecodePanicsOnWrongLengths(t *testing.T) {
 		"blocks of short source":    func() { blocks(gguf.Q8_0, 33, 32) },
 		"blocks of short codes":     func() { blocks(gguf.Q8_0, 34, 31) },
 		"blocks without room for m": func() { blocks(gguf.Q4_1, 20, 32) },
-		"blocks of a part":          func() { gguf.DecodeBlocks(gguf.Q4_K, make([]byte, 72), nil, nil, nil) },
+		"blocks of a part": func() {
+			gguf.DecodeBlocks(gguf.Q4_K, make([]byte, 72), nil, nil, nil)
+		},
 		"floats of an integer type": func() { floats(gguf.Q8_0, 34) },
 		"floats of short source":    func() { floats(gguf.F32, 3) },
 	} {

@@ -133,12 +133,17 @@ func TestScalesBeyondFloat16(t *testing.T) {
 		return f
 	}
 	for word, f := range map[string]*ggufenc.File{
-		"MXFP4 is 2^17":            file(gguf.MXFP4, func(b []byte) { b[0] = 145 }),
-		"MXFP4 is 2^-25":           file(gguf.MXFP4, func(b []byte) { b[0] = 103 }),
-		"beyond a float16":         file(gguf.Q4_K, func(b []byte) { copy(b, "\xff\x7b\xff\x7b\x3f\x3f") }),
+		"MXFP4 is 2^17":  file(gguf.MXFP4, func(b []byte) { b[0] = 145 }),
+		"MXFP4 is 2^-25": file(gguf.MXFP4, func(b []byte) { b[0] = 103 }),
+		"beyond a float16": file(gguf.Q4_K, func(b []byte) {
+			copy(b, "\xff\x7b\xff\x7b\x3f\x3f")
+		}),
 		"minimum is not finite":    file(gguf.Q5_K, func(b []byte) { copy(b[2:], "\x00\x7c") }),
 		"or minimum is not finite": file(gguf.Q3_K, func(b []byte) { copy(b[108:], "\x01\x7e") }),
-		"weights reach":            file(gguf.Q6_K, func(b []byte) { copy(b[192:], "\x7f\x7f"); copy(b[208:], "\xff\x7b") }),
+		"weights reach": file(gguf.Q6_K, func(b []byte) {
+			copy(b[192:], "\x7f\x7f")
+			copy(b[208:], "\xff\x7b")
+		}),
 	} {
 		_, err := packFile(f)
 		if err == nil || !strings.Contains(err.Error(), word) ||

@@ -70,7 +70,9 @@ func (t *teller) Tensor(_ packer.Tensor, done, total int64) {
 func (t *teller) Quantised(packer.Tensor, float64) {}
 func (t *teller) Calibrated(int, int)              {}
 func (t *teller) Counted(int, int)                 {}
-func (t *teller) Note(text string)                 { t.tell(event{told: told{Kind: kindNote, Text: text}}) }
+func (t *teller) Note(text string) {
+	t.tell(event{told: told{Kind: kindNote, Text: text}})
+}
 
 // packing packs a GGUF file. The error comes last, where there is one.
 func packing(file *fileReader, name string) iter.Seq2[event, error] {
