@@ -1,5 +1,7 @@
 //go:build js && wasm
 
+//lint:file-ignore U1000 what is exported is called by JavaScript
+
 package main
 
 import (
@@ -113,6 +115,7 @@ func open(n int32, size float64) int32 {
 
 // rank_open begins to read a packed model, whose manifest has been written.
 //
+//lint:ignore U1000 JavaScript calls it
 //go:wasmexport rank_open
 func rankOpen(n int32) int32 {
 	return call(func() (err error) {
@@ -125,6 +128,7 @@ func rankOpen(n int32) int32 {
 
 // rank_load reads its next shard.
 //
+//lint:ignore U1000 JavaScript calls it
 //go:wasmexport rank_load
 func rankLoad(n int32) int32 {
 	return call(func() error { return module.reader.Shard(module.exchange[:n], false) })
@@ -132,6 +136,7 @@ func rankLoad(n int32) int32 {
 
 // rank begins to rank it, once all shards are there.
 //
+//lint:ignore U1000 JavaScript calls it
 //go:wasmexport rank
 func rankAll() int32 {
 	return call(func() error {
@@ -145,6 +150,7 @@ func rankAll() int32 {
 
 // next goes on to the next event, which is the result; its bytes are the data beside it.
 //
+//lint:ignore U1000 JavaScript calls it
 //go:wasmexport next
 func next() int32 {
 	return call(func() error {
