@@ -1,6 +1,7 @@
 package planes
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"github.com/spikechat/spikechat/core/tile"
@@ -132,11 +133,11 @@ func fromRanges(raw, sorted, smallest, largest []byte, at [rangeClasses + 1]int)
 			from := (*[tile.GroupCols / 8]byte)(sorted[at[class&3]:])
 			at[class&3] += len(from)
 			flip := -byte(class >> 7)
-			lane := tile.Lane(row) & 15
-			plane[lane] = from[0] ^ flip
-			plane[lane+16] = from[1] ^ flip
-			plane[lane+32] = from[2] ^ flip
-			plane[lane+48] = from[3] ^ flip
+			lanes := (*[3*16 + 1]byte)(plane[tile.Lane(row)&15:])
+			lanes[0] = from[0] ^ flip
+			lanes[16] = from[1] ^ flip
+			lanes[32] = from[2] ^ flip
+			lanes[48] = from[3] ^ flip
 		}
 	}
 }
@@ -212,15 +213,30 @@ func fromColumns(raw, sorted, classes, flips []byte, first int) {
 	at := [columnClasses]int(starts(columnSizes(classes, first, len(raw)/tile.PlaneBytes)))
 	group := first * tile.PlaneBytes % len(classes)
 	for ; len(raw) > 0; raw = raw[tile.PlaneBytes:] {
-		plane := (*[tile.PlaneBytes]byte)(raw)
 		class := (*[tile.PlaneBytes]byte)(classes[group:])
-		flip := (*[tile.PlaneBytes]byte)(flips[group:])
-		for i := range plane {
-			c := class[i] % columnClasses
-			plane[i] = sorted[at[c]] ^ flip[i]
-			at[c]++
+		for i := 0; i < tile.PlaneBytes; i += 8 {
+			eight := (*[8]byte)(class[i:])
+			c0, c1, c2, c3 := eight[0]&7, eight[1]&7, eight[2]&7, eight[3]&7
+			c4, c5, c6, c7 := eight[4]&7, eight[5]&7, eight[6]&7, eight[7]&7
+			x := uint64(sorted[at[c0]])
+			at[c0]++
+			x |= uint64(sorted[at[c1]]) << 8
+			at[c1]++
+			x |= uint64(sorted[at[c2]]) << 16
+			at[c2]++
+			x |= uint64(sorted[at[c3]]) << 24
+			at[c3]++
+			x |= uint64(sorted[at[c4]]) << 32
+			at[c4]++
+			x |= uint64(sorted[at[c5]]) << 40
+			at[c5]++
+			x |= uint64(sorted[at[c6]]) << 48
+			at[c6]++
+			x |= uint64(sorted[at[c7]]) << 56
+			at[c7]++
+			x = tile.Transpose(x ^ binary.LittleEndian.Uint64(flips[group+i:]))
+			binary.LittleEndian.PutUint64(raw[i:], x)
 		}
-		tile.Columns(plane[:], plane[:])
 		if group += tile.PlaneBytes; group == len(classes) {
 			group = 0
 		}

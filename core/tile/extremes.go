@@ -13,27 +13,33 @@ func (m *Matrix) StoreExtremes(which, block int, upper, lower []byte, levels flo
 	data := words(m.Data)
 	infinite, wild := uint64(0), uint64(0)
 	offsets := which == 0 && m.StoredOffsets()
-	for ; len(upper) > 0; upper, lower = upper[Rows:], lower[Rows/2:] {
+	high, low := words(upper), words(lower)
+	for ; len(low) > 0; high, low = high[2:], low[1:] {
 		halves := (*[scaleWords]uint64)(data[at:])
-		bytes, nibbles := (*[Rows]byte)(upper), (*[Rows / 2]byte)(lower)
-		for i := range halves {
-			b, lo := (*[4]byte)(bytes[4*i:]), (*[2]byte)(nibbles[2*i:])
-			h0, h1 := Extreme(b[0], lo[0]), Extreme(b[1], lo[0]>>4)
-			h2, h3 := Extreme(b[2], lo[1]), Extreme(b[3], lo[1]>>4)
-			if which == 0 {
-				n := uint64(0)
-				if offsets {
-					n = data[at+scaleWords+i]
-				}
-				infinite |= infiniteHalves(joined(h0, h1, h2, h3))
-				h0, h1 = RangeScale(h0, uint16(n), levels), RangeScale(h1, uint16(n>>16), levels)
-				h2, h3 = RangeScale(h2, uint16(n>>32), levels), RangeScale(h3, uint16(n>>48), levels)
+		halves[0] = extremes(high[0], low[0])
+		halves[1] = extremes(high[0]>>32, low[0]>>16)
+		halves[2] = extremes(high[1], low[0]>>32)
+		halves[3] = extremes(high[1]>>32, low[0]>>48)
+		if which == 0 {
+			var n *[scaleWords]uint64
+			if offsets {
+				n = (*[scaleWords]uint64)(data[at+scaleWords:])
+			} else {
+				n = &noOffsets
 			}
-			word := joined(h0, h1, h2, h3)
-			halves[i] = word
-			infinite |= infiniteHalves(word)
-			wild |= wildHalves(word)
+			for i, largest := range halves {
+				infinite |= infiniteHalves(largest)
+				scales, ok := normalScales(largest, n[i], levels)
+				if !ok {
+					scales = rangeScales(largest, n[i], levels)
+				}
+				halves[i] = scales
+			}
 		}
+		infinite |= infiniteHalves(halves[0]) | infiniteHalves(halves[1]) |
+			infiniteHalves(halves[2]) | infiniteHalves(halves[3])
+		wild |= wildHalves(halves[0]) | wildHalves(halves[1]) |
+			wildHalves(halves[2]) | wildHalves(halves[3])
 		at += size
 	}
 	m.NormalScales = m.NormalScales && wild == 0
@@ -43,10 +49,55 @@ func (m *Matrix) StoreExtremes(which, block int, upper, lower []byte, levels flo
 	return nil
 }
 
-// joined puts four float16 into a word.
-func joined(h0, h1, h2, h3 uint16) uint64 {
-	return uint64(h0) | uint64(h1)<<16 | uint64(h2)<<32 | uint64(h3)<<48
+var noOffsets [scaleWords]uint64
+
+// extremes is Extreme four times, for the lower four bytes of upper and the lower two of lower.
+func extremes(upper, lower uint64) uint64 {
+	lower &= 0xffff
+	lower = (lower | lower<<8) & 0x00ff00ff
+	lower = (lower | lower<<4) & 0x0f0f0f0f
+	return spread(upper)<<7 | spread(lower)<<3
 }
+
+// rangeScales is RangeScale four times.
+func rangeScales(largest, n uint64, levels float32) (scales uint64) {
+	for i := 0; i < 64; i += 16 {
+		scales |= uint64(RangeScale(uint16(largest>>i), uint16(n>>i), levels)) << i
+	}
+	return scales
+}
+
+// Normal float16 in float32: the bits of the smallest one, and how far they are from the smallest
+// that rounds to an infinity.
+const (
+	leastNormal   = 0x38800000
+	normalsInBits = 0x477ff000 - leastNormal
+)
+
+// normalScales is rangeScales where no offset has a sign and all scales are normal, which ok says:
+// the same operations without calls.
+func normalScales(largest, n uint64, levels float32) (scales uint64, ok bool) {
+	b0 := scaleBits(uint32(largest&0xffff), uint32(n&0xffff), levels)
+	b1 := scaleBits(uint32(largest>>16&0xffff), uint32(n>>16&0xffff), levels)
+	b2 := scaleBits(uint32(largest>>32&0xffff), uint32(n>>32&0xffff), levels)
+	b3 := scaleBits(uint32(largest>>48), uint32(n>>48), levels)
+	if n&signs != 0 || max(b0, b1, b2, b3) >= normalsInBits {
+		return 0, false
+	}
+	return uint64(normalHalfOf(b0)) | uint64(normalHalfOf(b1))<<16 | uint64(normalHalfOf(b2))<<32 |
+		uint64(normalHalfOf(b3))<<48, true
+}
+
+// scaleBits gives the bits of a scale in float32, above those of leastNormal. Neither largest nor n
+// has a sign.
+func scaleBits(largest, n uint32, levels float32) uint32 {
+	a := float32(math.Float32frombits(largest<<13) * 0x1p112)
+	b := float32(math.Float32frombits(n<<13) * 0x1p112)
+	return math.Float32bits((a+b)/levels) - leastNormal
+}
+
+// normalHalfOf rounds as ToHalf does.
+func normalHalfOf(b uint32) uint32 { return (b + 1<<23 + 0xfff + b>>13&1) >> 13 }
 
 // Extreme puts a float16 together of its upper byte, exponent and three bits of the fraction, and
 // four more bits of it, the lower ones of lower.

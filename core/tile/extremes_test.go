@@ -2,6 +2,7 @@ package tile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -85,7 +86,33 @@ func TestStoreExtremes(t *testing.T) {
 				want.NormalScales)
 		}
 	}
-	m := NewMatrix(Rows, GroupCols, 4, 128)
+	// Offsets of any sign, in the same words as others, and scales of any size.
+	const blocks = 4096
+	m := NewMatrix(Rows*blocks, GroupCols, 4, 0)
+	for i := range Rows * blocks {
+		n := uint16(r.UintN(0x7c00)) | uint16(r.UintN(8)>>2<<15)
+		binary.LittleEndian.PutUint16(m.Block(i/Rows, 0)[m.ScalesAt()+ScaleBytes+i%Rows*2:], n)
+	}
+	upper, lower := make([]byte, Rows*blocks), make([]byte, Rows*blocks/2)
+	for i := range upper {
+		upper[i] = byte(r.UintN(0xf8))
+	}
+	for i := range lower {
+		lower[i] = byte(r.UintN(256))
+	}
+	if err := m.StoreExtremes(0, 0, upper, lower, 15); err != nil {
+		t.Fatal(err)
+	}
+	for i, hi := range upper {
+		scales := m.Block(i/Rows, 0)[m.ScalesAt()+i%Rows*2:]
+		n := binary.LittleEndian.Uint16(scales[ScaleBytes:])
+		largest := Extreme(hi, lower[i/2]>>(i%2*4))
+		want := RangeScale(largest, n, 15)
+		if got := binary.LittleEndian.Uint16(scales); got != want {
+			t.Fatalf("%#04x and %#04x: scale %#04x, want %#04x", largest, n, got, want)
+		}
+	}
+	m = NewMatrix(Rows, GroupCols, 4, 128)
 	lows := bytes.Repeat([]byte{0xf8}, Rows)
 	if err := m.StoreExtremes(0, 0, lows, make([]byte, Rows/2), 127); err == nil {
 		t.Error("an infinite weight is stored")

@@ -29,20 +29,24 @@ func (m *Matrix) StorePlane(p, block int, raw []byte) {
 	size := m.BlockBytes() / 8
 	at := block*size + (m.Planes-1-p)*planeWords
 	data := words(m.Data)
-	for stored := words(raw); len(stored) > 0; stored = stored[planeWords:] {
-		plane := (*[planeWords]uint64)(data[at:])
-		*plane = [planeWords]uint64(stored)
-		if p < m.Planes-1 {
-			above := (*[planeWords]uint64)(data[at-planeWords:])
-			plane[0] ^= above[0]
-			plane[1] ^= above[1]
-			plane[2] ^= above[2]
-			plane[3] ^= above[3]
-			plane[4] ^= above[4]
-			plane[5] ^= above[5]
-			plane[6] ^= above[6]
-			plane[7] ^= above[7]
+	if p == m.Planes-1 {
+		for stored := words(raw); len(stored) > 0; stored = stored[planeWords:] {
+			*(*[planeWords]uint64)(data[at:]) = [planeWords]uint64(stored)
+			at += size
 		}
+		return
+	}
+	for stored := words(raw); len(stored) > 0; stored = stored[planeWords:] {
+		from := (*[planeWords]uint64)(stored)
+		both := (*[2 * planeWords]uint64)(data[at-planeWords:])
+		both[8] = from[0] ^ both[0]
+		both[9] = from[1] ^ both[1]
+		both[10] = from[2] ^ both[2]
+		both[11] = from[3] ^ both[3]
+		both[12] = from[4] ^ both[4]
+		both[13] = from[5] ^ both[5]
+		both[14] = from[6] ^ both[6]
+		both[15] = from[7] ^ both[7]
 		at += size
 	}
 }
