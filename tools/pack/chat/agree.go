@@ -23,6 +23,9 @@ func Agreed(
 			agreed = c
 			continue
 		}
+		// A permission that only some can prove is none.
+		agreed.Blank = agreed.Blank && c.Blank
+		c.Blank = agreed.Blank
 		if d := Difference(agreed, c); d != "" {
 			return nil, fmt.Errorf("%w: two engines read it differently: %s",
 				text.ErrUnsupportedTemplate, d)

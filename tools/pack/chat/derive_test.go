@@ -319,6 +319,18 @@ func TestAgreed(t *testing.T) {
 	if c, err := Agreed("", nil, ours, ours); err != nil || c.Strings != alternatingML {
 		t.Errorf("%+v, %v", c, err)
 	}
+	// One that refuses blank turns leaves the others.
+	strict := fake{"": func(c Conversation) (string, error) {
+		for _, m := range c.Messages {
+			if both(m.Content) == "" {
+				return raise("blank")
+			}
+		}
+		return chatML(c, plain), alternate(c)
+	}}
+	if c, err := Agreed("", nil, ours, strict); err != nil || c.Blank || c.Strings != alternatingML {
+		t.Errorf("%+v, %v", c, err)
+	}
 	c, err := Agreed("", nil, ours, other)
 	if c != nil || !errors.Is(err, text.ErrUnsupportedTemplate) ||
 		!strings.Contains(fmt.Sprint(err), `trim_first_user is "" and "both"`) {

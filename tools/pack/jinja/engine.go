@@ -61,7 +61,12 @@ func (e *Engine) Start() error {
 		return fmt.Errorf("no Jinja2 %s in %s, which reads chat templates of other models: "+
 			"run \"make jinja\"", Version, e.Folder)
 	}
-	e.process = exec.Command(python, "-I", "-S", "-X", "utf8", "-c", program, e.Folder)
+	return e.StartCommand(exec.Command(python, "-I", "-S", "-X", "utf8", "-c", program, e.Folder))
+}
+
+// StartCommand is Start for another engine, a program that answers in the same lines as render.py.
+func (e *Engine) StartCommand(command *exec.Cmd) (err error) {
+	e.process = command
 	if e.in, err = e.process.StdinPipe(); err != nil {
 		return err
 	}
@@ -108,7 +113,7 @@ func (e *Engine) Render(template string, c chat.Conversation) (string, error) {
 		next.Special = map[string]string{}
 	}
 	if e.process == nil {
-		return "", errors.New("Jinja2 was not started")
+		return "", errors.New("the engine was not started")
 	}
 	if template != e.template {
 		next.Template, e.template = &template, template
@@ -124,7 +129,7 @@ func (e *Engine) Render(template string, c chat.Conversation) (string, error) {
 		return "", &chat.RaisedError{Message: *answer.Raised}
 	case answer.Text == nil:
 		e.template = "" // it may not have been compiled
-		return "", fmt.Errorf("Jinja2 says %.200q", answer.Error)
+		return "", fmt.Errorf("it cannot be rendered: %.200q", answer.Error)
 	}
 	return *answer.Text, nil
 }
