@@ -24,21 +24,52 @@ const (
 	MaxMerges     = 1 << 20 // merge rules
 	MaxTokenBytes = 1 << 10 // bytes of one entry
 	MaxPreBytes   = 1 << 6  // bytes of the pre-tokenizer's name
+	MaxNFCBytes   = 1 << 14 // bytes of the table of normal forms
 )
 
-// Tokenizer is the data of a byte-level BPE tokenizer as a model's files hold it.
-// How it is applied stands in package core.
+// TokenizerModel says how pieces of text become tokens.
+type TokenizerModel uint8
+
+const (
+	// TokenizerBPE is byte-level BPE: bytes are merged by Merges, in pieces that Pre cuts.
+	TokenizerBPE TokenizerModel = 0
+	// TokenizerSPM is SentencePiece's BPE with byte fallback: characters are merged to whichever
+	// token comes first by Order, across the whole text.
+	TokenizerSPM TokenizerModel = 1
+)
+
+// TokenizerFlags is what is done to a text beside what model and pre-tokenizer say.
+type TokenizerFlags uint32
+
+const (
+	// FlagWholePieces makes a piece that is a token that token, whatever its merges. BPE only.
+	FlagWholePieces TokenizerFlags = 1 << iota
+	// FlagSpacePrefix puts a space before each text. SPM only.
+	FlagSpacePrefix
+)
+
+// Tokenizer is the data of a tokenizer as a model's files hold it. How it is applied stands in
+// package core/text.
 type Tokenizer struct {
-	// Pre names the pre-tokenizer, in GGUF's spelling ("smollm").
-	Pre string
-	// Tokens holds the raw bytes of each token by id: GPT-2's printable
-	// alphabet is already turned back into bytes. Control tokens stand as their text.
+	Model TokenizerModel
+	// Pre names the rule of the pre-tokenizer, in GGUF's spelling ("smollm"); empty for SPM.
+	Pre   string
+	Flags TokenizerFlags
+	// NFC is the table by which text is brought to Unicode's normal form C first (core/normalform);
+	// empty for text as it is. BPE only.
+	NFC string
+	// Tokens holds the raw bytes of each token by id: GPT-2's printable alphabet is already turned
+	// back into bytes, SentencePiece's U+2581 into spaces and "<0x0A>" into the byte. Control tokens
+	// stand as their text.
 	Tokens []string
 	// Kinds has one entry for each token.
 	Kinds []TokenKind
 	// Merges holds the ids of the left and the right part by rank, the first
 	// to apply first. The merged token is the normal one whose bytes are the concatenation.
 	Merges [][2]int32
+	// Order holds for each token of SPM the place of its score among all scores, the highest being
+	// 0; tokens of one score have one place. BPE has none.
+	Order []int32
 	// BOS, EOS and Unknown are token ids, or -1 where the model has none.
 	BOS, EOS, Unknown int32
 }
@@ -56,8 +87,14 @@ func (t *Tokenizer) Validate() error {
 	if len(t.Merges) > MaxMerges {
 		return tokenizerError(ErrLimit, "%d merges, at most %d", len(t.Merges), MaxMerges)
 	}
+	if len(t.NFC) > MaxNFCBytes {
+		return tokenizerError(ErrLimit, "table of normal forms has over %d bytes", MaxNFCBytes)
+	}
 	if len(t.Kinds) != len(t.Tokens) {
 		return tokenizerError(ErrInvalid, "%d kinds for %d tokens", len(t.Kinds), len(t.Tokens))
+	}
+	if err := t.validateModel(); err != nil {
+		return err
 	}
 	for id, token := range t.Tokens {
 		if len(token) > MaxTokenBytes {
@@ -87,6 +124,27 @@ func (t *Tokenizer) Validate() error {
 	return nil
 }
 
+// validateModel wants of each model what belongs to it, and nothing of the other.
+func (t *Tokenizer) validateModel() error {
+	places, flags := 0, FlagWholePieces
+	if t.Model == TokenizerSPM {
+		places, flags = len(t.Tokens), FlagSpacePrefix
+	}
+	if t.Model > TokenizerSPM || t.Flags&^flags != 0 {
+		return tokenizerError(ErrUnsupported, "model %d with flags %#x", t.Model, t.Flags)
+	}
+	if len(t.Order) != places || t.Model == TokenizerSPM && len(t.Merges)+len(t.Pre)+len(t.NFC) > 0 {
+		return tokenizerError(ErrInvalid, "an order of %d for %d tokens, or parts of another model",
+			len(t.Order), len(t.Tokens))
+	}
+	for id, place := range t.Order {
+		if !t.has(place) {
+			return tokenizerError(ErrInvalid, "token %d has place %d of %d", id, place, len(t.Tokens))
+		}
+	}
+	return nil
+}
+
 func (t *Tokenizer) has(id int32) bool { return id >= 0 && int(id) < len(t.Tokens) }
 
 func tokenizerError(cause error, format string, args ...any) error {
@@ -98,22 +156,29 @@ func tokenizerError(cause error, format string, args ...any) error {
 //
 //	offset  size  what
 //	     0     4  magic "SCTK"
-//	     4     4  version, 1
+//	     4     4  version, 1 or 2
 //	     8     4  n, tokens
 //	    12     4  m, merges
 //	    16    12  BOS, EOS, unknown; all ones for none
 //	    28     4  p, bytes of the pre-tokenizer's name
 //	    32     4  t, bytes of all tokens together
-//	    36     p  name of the pre-tokenizer
+//	    36     4  version 2: the model
+//	    40     4  version 2: flags
+//	    44     4  version 2: z, bytes of the table of normal forms
+//	           p  name of the pre-tokenizer
 //	           n  kind of each token
 //	          2n  bytes in each token
 //	           t  the tokens' bytes
 //	          4m  left ids
 //	          4m  right ids
+//	          4n  version 2, SPM: each token's place in the order, less that of the token before
+//	           z  version 2: the table of normal forms
+//
+// Version 1 is written where version 2 would have zeros.
 const (
-	tokenizerMagic   = "SCTK"
-	tokenizerVersion = 1
-	tokenizerHeader  = 36
+	tokenizerMagic  = "SCTK"
+	tokenizerHeader = 36
+	tokenizerMore   = 12 // bytes that version 2 adds to the header
 )
 
 // AppendBinary appends the encoded form to b. Equal tokenizers give equal
@@ -126,13 +191,22 @@ func (t *Tokenizer) AppendBinary(b []byte) ([]byte, error) {
 	for _, token := range t.Tokens {
 		text += len(token)
 	}
+	version := 1
+	if t.Model != TokenizerBPE || t.Flags != 0 || t.NFC != "" {
+		version = 2
+	}
 	le := binary.LittleEndian
 	b = append(b, tokenizerMagic...)
 	for _, v := range []int{
-		tokenizerVersion, len(t.Tokens), len(t.Merges),
+		version, len(t.Tokens), len(t.Merges),
 		int(t.BOS), int(t.EOS), int(t.Unknown), len(t.Pre), text,
 	} {
 		b = le.AppendUint32(b, uint32(v))
+	}
+	if version == 2 {
+		b = le.AppendUint32(b, uint32(t.Model))
+		b = le.AppendUint32(b, uint32(t.Flags))
+		b = le.AppendUint32(b, uint32(len(t.NFC)))
 	}
 	b = append(b, t.Pre...)
 	for _, kind := range t.Kinds {
@@ -149,7 +223,12 @@ func (t *Tokenizer) AppendBinary(b []byte) ([]byte, error) {
 			b = le.AppendUint32(b, uint32(m[side]))
 		}
 	}
-	return b, nil
+	before := int32(0)
+	for _, place := range t.Order {
+		b = le.AppendUint32(b, uint32(place-before))
+		before = place
+	}
+	return append(b, t.NFC...), nil
 }
 
 // DecodeTokenizer reads what AppendBinary wrote; b must hold nothing after it.
@@ -165,7 +244,24 @@ func DecodeTokenizer(b []byte) (*Tokenizer, error) {
 		return nil, tokenizerError(ErrInvalid, "starts with %q, not %q", b[:4], tokenizerMagic)
 	}
 	le := binary.LittleEndian
-	if v := le.Uint32(b[4:]); v != tokenizerVersion {
+	t := &Tokenizer{}
+	header, nfc := uint64(tokenizerHeader), uint64(0)
+	switch v := le.Uint32(b[4:]); {
+	case v == 2 && len(b) >= tokenizerHeader+tokenizerMore:
+		header += tokenizerMore
+		model := le.Uint32(b[36:])
+		if model > uint32(TokenizerSPM) {
+			return nil, tokenizerError(ErrUnsupported, "model %d", model)
+		}
+		t.Model, t.Flags = TokenizerModel(model), TokenizerFlags(le.Uint32(b[40:]))
+		nfc = uint64(le.Uint32(b[44:]))
+		if t.Model == TokenizerBPE && t.Flags == 0 && nfc == 0 {
+			return nil, tokenizerError(ErrInvalid, "version 2 for what version 1 says")
+		}
+	case v == 2:
+		return nil, tokenizerError(ErrInvalid, "%d bytes, the header alone has %d", len(b),
+			tokenizerHeader+tokenizerMore)
+	case v != 1:
 		return nil, tokenizerError(ErrUnsupported, "version %d", v)
 	}
 	n, m := uint64(le.Uint32(b[8:])), uint64(le.Uint32(b[12:]))
@@ -179,19 +275,21 @@ func DecodeTokenizer(b []byte) (*Tokenizer, error) {
 		return nil, tokenizerError(ErrLimit, "name of the pre-tokenizer has %d bytes, at most %d",
 			p, MaxPreBytes)
 	}
+	ordered := uint64(0)
+	if t.Model == TokenizerSPM {
+		ordered = n
+	}
 	// Every size below is vouched for by bytes that are really there.
-	if want := tokenizerHeader + p + 3*n + text + 8*m; want != uint64(len(b)) {
+	if want := header + p + 3*n + text + 8*m + 4*ordered + nfc; want != uint64(len(b)) {
 		return nil, tokenizerError(ErrInvalid, "%d bytes, the header asks for %d", len(b), want)
 	}
-	t := &Tokenizer{
-		BOS:     int32(le.Uint32(b[16:])),
-		EOS:     int32(le.Uint32(b[20:])),
-		Unknown: int32(le.Uint32(b[24:])),
-		Tokens:  make([]string, n),
-		Kinds:   make([]TokenKind, n),
-		Merges:  make([][2]int32, m),
-	}
-	rest := b[tokenizerHeader:]
+	t.BOS = int32(le.Uint32(b[16:]))
+	t.EOS = int32(le.Uint32(b[20:]))
+	t.Unknown = int32(le.Uint32(b[24:]))
+	t.Tokens = make([]string, n)
+	t.Kinds = make([]TokenKind, n)
+	t.Merges = make([][2]int32, m)
+	rest := b[header:]
 	take := func(n uint64) []byte {
 		head := rest[:n]
 		rest = rest[n:]
@@ -219,6 +317,15 @@ func DecodeTokenizer(b []byte) (*Tokenizer, error) {
 			t.Merges[i][side] = int32(le.Uint32(ids[4*i:]))
 		}
 	}
+	if ordered > 0 {
+		t.Order = make([]int32, n)
+		place, steps := int32(0), take(4*n)
+		for i := range t.Order {
+			place += int32(le.Uint32(steps[4*i:]))
+			t.Order[i] = place
+		}
+	}
+	t.NFC = string(rest)
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}

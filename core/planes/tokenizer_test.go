@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,6 +21,17 @@ func smallTokenizer() *Tokenizer {
 	}
 }
 
+// smallSPM has what version 2 adds.
+func smallSPM() *Tokenizer {
+	return &Tokenizer{
+		Model: TokenizerSPM, Flags: FlagSpacePrefix,
+		Tokens: []string{"<s>", "a", " ", " a", "\n"},
+		Kinds:  []TokenKind{TokenControl, TokenNormal, TokenNormal, TokenNormal, TokenByte},
+		Merges: [][2]int32{}, Order: []int32{0, 3, 3, 1, 0},
+		BOS: 0, EOS: -1, Unknown: -1,
+	}
+}
+
 func encodeTokenizer(tb testing.TB, t *Tokenizer) []byte {
 	tb.Helper()
 	b, err := t.AppendBinary(nil)
@@ -30,21 +42,24 @@ func encodeTokenizer(tb testing.TB, t *Tokenizer) []byte {
 }
 
 func TestTokenizerRoundTrip(t *testing.T) {
-	want := smallTokenizer()
-	b, err := want.AppendBinary([]byte("before"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rest, ok := bytes.CutPrefix(b, []byte("before"))
-	if !ok {
-		t.Fatalf("AppendBinary replaced what stood before: %q", b)
-	}
-	got, err := DecodeTokenizer(rest)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("decoded %+v, want %+v", got, want)
+	nfc, whole := smallTokenizer(), smallTokenizer()
+	nfc.NFC, whole.Flags = "table", FlagWholePieces
+	for _, want := range []*Tokenizer{smallTokenizer(), smallSPM(), nfc, whole} {
+		b, err := want.AppendBinary([]byte("before"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest, ok := bytes.CutPrefix(b, []byte("before"))
+		if !ok {
+			t.Fatalf("AppendBinary replaced what stood before: %q", b)
+		}
+		got, err := DecodeTokenizer(rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("decoded %+v, want %+v", got, want)
+		}
 	}
 }
 
@@ -63,15 +78,40 @@ func TestTokenizerBytes(t *testing.T) {
 	}
 }
 
-func TestDecodeTokenizerCutAndLonger(t *testing.T) {
-	b := encodeTokenizer(t, smallTokenizer())
-	for n := range b {
-		if got, err := DecodeTokenizer(b[:n]); !errors.Is(err, ErrInvalid) || got != nil {
-			t.Errorf("first %d of %d bytes: %v, %v, want ErrInvalid", n, len(b), got, err)
-		}
+func TestTokenizerBytesOfVersion2(t *testing.T) {
+	got := encodeTokenizer(t, &Tokenizer{
+		Model: TokenizerSPM, Flags: FlagSpacePrefix,
+		Tokens: []string{"x", "yz"}, Kinds: []TokenKind{1, 3},
+		Order: []int32{1, 0}, BOS: -1, EOS: 1, Unknown: 0,
+	})
+	want := []byte("SCTK" + "\x02\x00\x00\x00" + "\x02\x00\x00\x00" + "\x00\x00\x00\x00" +
+		"\xff\xff\xff\xff" + "\x01\x00\x00\x00" + "\x00\x00\x00\x00" +
+		"\x00\x00\x00\x00" + "\x03\x00\x00\x00" + "\x01\x00\x00\x00" + "\x02\x00\x00\x00" +
+		"\x00\x00\x00\x00" +
+		"\x01\x03" + "\x01\x00\x02\x00" + "xyz" + "\x01\x00\x00\x00" + "\xff\xff\xff\xff")
+	if !bytes.Equal(got, want) {
+		t.Errorf("encoded\n%x, want\n%x", got, want)
 	}
-	if got, err := DecodeTokenizer(append(b, 0)); !errors.Is(err, ErrInvalid) || got != nil {
-		t.Errorf("one byte more: %v, %v, want ErrInvalid", got, err)
+	nfc := smallTokenizer()
+	nfc.NFC, nfc.Flags = "table", FlagWholePieces
+	b := encodeTokenizer(t, nfc)
+	if !bytes.Equal(b[36:48], []byte{0, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0}) ||
+		!bytes.HasSuffix(b, []byte("table")) {
+		t.Errorf("with a table of normal forms: %x", b)
+	}
+}
+
+func TestDecodeTokenizerCutAndLonger(t *testing.T) {
+	for _, tk := range []*Tokenizer{smallTokenizer(), smallSPM()} {
+		b := encodeTokenizer(t, tk)
+		for n := range b {
+			if got, err := DecodeTokenizer(b[:n]); !errors.Is(err, ErrInvalid) || got != nil {
+				t.Errorf("first %d of %d bytes: %v, %v, want ErrInvalid", n, len(b), got, err)
+			}
+		}
+		if got, err := DecodeTokenizer(append(b, 0)); !errors.Is(err, ErrInvalid) || got != nil {
+			t.Errorf("one byte more: %v, %v, want ErrInvalid", got, err)
+		}
 	}
 }
 
@@ -83,7 +123,7 @@ var badTokenizers = []struct {
 	want   error
 }{
 	{"magic", 0, 0, ErrInvalid},
-	{"version", 4, 2, ErrUnsupported},
+	{"version", 4, 3, ErrUnsupported},
 	{"tokens above the limit", 8, MaxTokens + 1, ErrLimit},
 	{"tokens without bytes", 8, MaxTokens, ErrInvalid},
 	{"merges above the limit", 12, MaxMerges + 1, ErrLimit},
@@ -99,6 +139,38 @@ var badTokenizers = []struct {
 	{"length beyond the bytes", 48, 0x0001ffff, ErrInvalid},
 	{"left id outside", 72, 6, ErrInvalid},
 	{"right id negative", 76, 0xffffffff, ErrInvalid},
+}
+
+// badSPM overwrites four bytes of smallSPM's 91.
+var badSPM = []struct {
+	name   string
+	offset int
+	value  uint32
+	want   error
+}{
+	{"version 1 of these bytes", 4, 1, ErrInvalid},
+	{"merges", 12, 1, ErrInvalid},
+	{"merges in place of tokens", 12, 2, ErrInvalid},
+	{"pre-tokenizer", 28, 1, ErrInvalid},
+	{"BPE with an order", 36, 0, ErrInvalid},
+	{"model", 36, 2, ErrUnsupported},
+	{"flag of BPE", 40, 1, ErrUnsupported},
+	{"another flag of BPE", 40, 3, ErrUnsupported},
+	{"model above a byte", 36, 0x101, ErrUnsupported},
+	{"unknown flag", 40, 4, ErrUnsupported},
+	{"table of normal forms", 44, 1, ErrInvalid},
+	{"place outside", 71, 5, ErrInvalid},
+	{"place negative", 87, 0x80000000, ErrInvalid},
+}
+
+// badSecond gives the bytes of one of badSPM.
+func badSecond(tb testing.TB, offset int, value uint32) []byte {
+	b := encodeTokenizer(tb, smallSPM())
+	if len(b) != 91 {
+		tb.Fatalf("%d bytes: the offsets of badSPM are for 91", len(b))
+	}
+	binary.LittleEndian.PutUint32(b[offset:], value)
+	return b
 }
 
 // badTokenizer gives the bytes of one of badTokenizers.
@@ -117,6 +189,18 @@ func TestDecodeTokenizerRefuses(t *testing.T) {
 		if !errors.Is(err, c.want) || got != nil {
 			t.Errorf("%s: %v, %v, want %v", c.name, got, err, c.want)
 		}
+	}
+	for _, c := range badSPM {
+		got, err := DecodeTokenizer(badSecond(t, c.offset, c.value))
+		if !errors.Is(err, c.want) || got != nil {
+			t.Errorf("SPM: %s: %v, %v, want %v", c.name, got, err, c.want)
+		}
+	}
+	plain := encodeTokenizer(t, smallTokenizer())
+	second := slices.Concat(plain[:36], make([]byte, 12), plain[36:])
+	second[4] = 2
+	if got, err := DecodeTokenizer(second); !errors.Is(err, ErrInvalid) || got != nil {
+		t.Errorf("version 2 for what version 1 says: %v, %v, want ErrInvalid", got, err)
 	}
 }
 
@@ -141,6 +225,22 @@ func TestTokenizerAppendBinaryRefuses(t *testing.T) {
 		}, ErrLimit, "1048577 tokens"},
 		{"merges", func(t *Tokenizer) { t.Merges = make([][2]int32, MaxMerges+1) },
 			ErrLimit, "1048577 merges"},
+		{"model", func(t *Tokenizer) { t.Model = 2 }, ErrUnsupported, "model 2"},
+		{"order of BPE", func(t *Tokenizer) { t.Order = make([]int32, 6) }, ErrInvalid, "an order of 6"},
+		{"space prefix of BPE", func(t *Tokenizer) { t.Flags = FlagSpacePrefix }, ErrUnsupported,
+			"flags 0x2"},
+		{"SPM without an order", func(t *Tokenizer) { *t = *smallSPM(); t.Order = nil }, ErrInvalid,
+			"an order of 0 for 5 tokens"},
+		{"SPM with merges", func(t *Tokenizer) {
+			*t = *smallSPM()
+			t.Merges = [][2]int32{{1, 2}}
+		}, ErrInvalid, "another model"},
+		{"long table", func(t *Tokenizer) { t.NFC = strings.Repeat("x", MaxNFCBytes+1) }, ErrLimit,
+			"table of normal forms has over 16384 bytes"},
+		{"SPM with a table", func(t *Tokenizer) { *t = *smallSPM(); t.NFC = "x" }, ErrInvalid,
+			"another model"},
+		{"place", func(t *Tokenizer) { *t = *smallSPM(); t.Order[2] = 5 }, ErrInvalid,
+			"token 2 has place 5 of 5"},
 	} {
 		tk := smallTokenizer()
 		c.change(tk)
@@ -158,6 +258,10 @@ func FuzzDecodeTokenizer(f *testing.F) {
 	f.Add(whole[:len(whole)-1])
 	f.Add(encodeTokenizer(f, &Tokenizer{BOS: -1, EOS: -1, Unknown: -1}))
 	f.Add([]byte(tokenizerMagic))
+	f.Add(encodeTokenizer(f, smallSPM()))
+	for _, c := range badSPM {
+		f.Add(badSecond(f, c.offset, c.value))
+	}
 	for _, c := range badTokenizers {
 		f.Add(badTokenizer(f, c.offset, c.value))
 	}

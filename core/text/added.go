@@ -22,15 +22,43 @@ type addedToken struct {
 	id   int32
 }
 
-// newAdded takes the tokens of a kind among a vocabulary's first rows. One without text can occur
-// nowhere.
-func newAdded(t *planes.Tokenizer, kind planes.TokenKind, rows int32) (*added, error) {
-	a := &added{}
+// indexAdded takes the user-defined tokens among the first rows. In SentencePiece spaces alone are
+// written as U+2581, and looked for as such: spaces that a text has are brought together by their
+// merges, which come before all others, so that they are matched between the other tokens (blanks).
+func (t *Tokenizer) indexAdded() (err error) {
+	tokens := tokensOf(t.data, planes.TokenUserDefined, t.rows)
+	var blanks []addedToken
+	for i, token := range tokens {
+		if t.data.Model == planes.TokenizerSPM && strings.Count(token.text, " ") == len(token.text) {
+			blanks = append(blanks, token)
+			tokens[i].text = strings.ReplaceAll(token.text, " ", spmSpace)
+		}
+	}
+	if t.added, err = newAdded(tokens); err != nil {
+		return err
+	}
+	t.blanks, err = newAdded(blanks)
+	return err
+}
+
+// tokensOf gives the tokens of a kind among a vocabulary's first rows, but for those without text,
+// which can occur nowhere.
+func tokensOf(t *planes.Tokenizer, kind planes.TokenKind, rows int32) (tokens []addedToken) {
 	for id, text := range t.Tokens[:rows] {
 		if t.Kinds[id] == kind && text != "" {
-			a.tokens = append(a.tokens, addedToken{text, int32(id)})
-			a.begins[text[0]] = true
+			tokens = append(tokens, addedToken{text, int32(id)})
 		}
+	}
+	return tokens
+}
+
+// spmSpace is a space to SentencePiece.
+const spmSpace = "\u2581"
+
+func newAdded(tokens []addedToken) (*added, error) {
+	a := &added{tokens: tokens}
+	for _, token := range tokens {
+		a.begins[token.text[0]] = true
 	}
 	slices.SortFunc(a.tokens, func(x, y addedToken) int {
 		return cmp.Or(strings.Compare(x.text, y.text), cmp.Compare(x.id, y.id))

@@ -33,7 +33,7 @@ type Chat struct {
 // NewChat takes a valid planes.Chat and the tokenizer whose control tokens its strings hold. Where
 // a user turn ends with white space alone it is ErrUnsupportedTemplate: any text could end it.
 func NewChat(c *planes.Chat, t *Tokenizer) (*Chat, error) {
-	control, err := newAdded(t.data, planes.TokenControl, int32(t.Vocab()))
+	control, err := newAdded(tokensOf(t.data, planes.TokenControl, int32(t.Vocab())))
 	if err != nil {
 		return nil, err
 	}

@@ -3,34 +3,49 @@ package text
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spikechat/spikechat/core/planes"
 )
 
-// Tokenizer turns text into token ids and back: byte-level BPE as in GPT-2.
-// After NewTokenizer it is only read, so it may be shared.
+// Tokenizer turns text into token ids and back: byte-level BPE as in GPT-2, or SentencePiece's BPE
+// with byte fallback. After NewTokenizer it is only read, so it may be shared.
 type Tokenizer struct {
-	data    *planes.Tokenizer
-	bytes   [256]int32       // id of each single byte, or -1
-	ranks   map[uint64]int32 // pairKey of two ids to the rank of their merge
-	product []int32          // by rank: id of the merged token
+	data  *planes.Tokenizer
+	bytes [256]int32 // id of each single byte, or -1
+
+	pre     *preTokenizer    // BPE
+	nfc     *nfcTables       // BPE: nil for text as it is
+	ranks   map[uint64]int32 // BPE: pairKey of two ids to the rank of their merge
+	product []int32          // BPE: by rank, id of the merged token
+	ids     map[string]int32 // SPM, and BPE that looks whole pieces up: ordinary tokens by text
+	longest int              // SPM: bytes of the longest of them
 
 	control map[string]int32 // control tokens by their text
 	added   *added           // user-defined tokens
+	blanks  *added           // SPM: those that are spaces alone
 	rows    int32            // of the vocabulary: Encode gives ids below; see First
 }
 
 // NewTokenizer checks that the parts of t fit together and builds the lookup
-// tables. It keeps t, which must not change afterwards. A pre-tokenizer other
-// than "smollm" is planes.ErrUnsupported; a contradiction in t is planes.ErrInvalid.
+// tables. It keeps t, which must not change afterwards. A pre-tokenizer that
+// preTokenizers has not is planes.ErrUnsupported; a contradiction in t is planes.ErrInvalid.
 func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	if t.Pre != "smollm" {
-		return nil, fmt.Errorf("tokenizer: %w: pre-tokenizer %q", planes.ErrUnsupported, t.Pre)
-	}
 	tk := &Tokenizer{data: t, rows: int32(len(t.Tokens))}
+	if t.Model == planes.TokenizerBPE {
+		if tk.pre = preTokenizerOf(t.Pre); tk.pre == nil {
+			return nil, fmt.Errorf("tokenizer: %w: pre-tokenizer %q", planes.ErrUnsupported, t.Pre)
+		}
+	}
+	if t.NFC != "" {
+		var err error
+		if tk.nfc, err = newNFC(t.NFC); err != nil {
+			return nil, err
+		}
+	}
 	ids, err := tk.normalTokens()
 	if err != nil {
 		return nil, err
@@ -41,10 +56,16 @@ func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 	if err := tk.indexMerges(ids); err != nil {
 		return nil, err
 	}
+	if t.Model == planes.TokenizerSPM || t.Flags&planes.FlagWholePieces != 0 {
+		tk.ids = ids
+		for token := range ids {
+			tk.longest = max(tk.longest, len(token))
+		}
+	}
 	if err := tk.indexControl(); err != nil {
 		return nil, err
 	}
-	if tk.added, err = newAdded(t, planes.TokenUserDefined, tk.rows); err != nil {
+	if err := tk.indexAdded(); err != nil {
 		return nil, err
 	}
 	return tk, nil
@@ -59,7 +80,7 @@ func (t *Tokenizer) First(n int) *Tokenizer {
 	}
 	first := *t
 	first.rows = int32(n)
-	first.added, _ = newAdded(t.data, planes.TokenUserDefined, first.rows) // of these t had more
+	_ = first.indexAdded() // of these t had more
 	return &first
 }
 
@@ -107,11 +128,22 @@ func mayLack(b byte) bool {
 	return b > 0xF0
 }
 
+// indexBytes finds the token of each byte: an ordinary one in BPE, one of kind byte in SPM, where a
+// character that is no token falls back to the bytes it is written in.
 func (t *Tokenizer) indexBytes(ids map[string]int32) error {
+	spm := t.data.Model == planes.TokenizerSPM
+	if spm {
+		ids = map[string]int32{}
+		for id, token := range t.data.Tokens {
+			if t.data.Kinds[id] == planes.TokenByte {
+				ids[token] = int32(id)
+			}
+		}
+	}
 	for b := range t.bytes {
 		id, ok := ids[string([]byte{byte(b)})]
 		if !ok {
-			if !mayLack(byte(b)) {
+			if spm || !mayLack(byte(b)) {
 				return invalidTokenizer("no token for byte 0x%02X", b)
 			}
 			id = -1
@@ -165,19 +197,18 @@ func (t *Tokenizer) indexControl() error {
 	return nil
 }
 
-// Encode appends the ids of text to dst. The text is ordinary to the last byte: "<|im_end|>" gives
-// the tokens of its characters, never the control token. User-defined tokens are matched as wholes,
-// before all else; what stands between them is cut and merged by itself. Invalid UTF-8 is encoded
-// byte by byte. A byte that the vocabulary lacks (see mayLack) is left out, as in the reference
-// implementation.
+// Encode appends the ids of text to dst: of all text between two control tokens, for what stands
+// first in it can be tokenized otherwise (see planes.FlagSpacePrefix). The text is ordinary
+// to the last byte: "<|im_end|>" gives the tokens of its characters, never the control token.
+// User-defined tokens are matched as wholes, before all else; what stands between them is
+// tokenized by itself. Invalid UTF-8 is encoded byte by byte. A byte that the vocabulary lacks
+// (see mayLack) is left out, as in the reference implementation.
 func (t *Tokenizer) Encode(dst []int32, text string) []int32 {
 	var m merger
 	for len(text) > 0 {
 		at, id, length := t.added.next(text)
-		for before := text[:at]; len(before) > 0; {
-			n := pieceLen(before)
-			dst = m.merge(dst, t, before[:n])
-			before = before[n:]
+		if at > 0 {
+			dst = t.encodeBetween(dst, &m, text[:at])
 		}
 		if length > 0 {
 			dst = append(dst, id)
@@ -185,6 +216,52 @@ func (t *Tokenizer) Encode(dst []int32, text string) []int32 {
 		text = text[at+length:]
 	}
 	return dst
+}
+
+// encodeBetween encodes text without user-defined tokens, which must not be empty.
+func (t *Tokenizer) encodeBetween(dst []int32, m *merger, text string) []int32 {
+	if t.data.Model == planes.TokenizerSPM {
+		return t.encodeSPM(dst, m, text)
+	}
+	if t.nfc != nil {
+		text = t.nfc.normalize(text)
+	}
+	for len(text) > 0 {
+		n := t.pre.pieceLen(text)
+		if id, ok := t.ids[text[:n]]; ok && id < t.rows {
+			dst = append(dst, id)
+		} else {
+			dst = m.merge(dst, t, text[:n])
+		}
+		text = text[n:]
+	}
+	return dst
+}
+
+func (t *Tokenizer) encodeSPM(dst []int32, m *merger, text string) []int32 {
+	text = strings.ReplaceAll(text, spmSpace, " ")
+	if t.data.Flags&planes.FlagSpacePrefix != 0 {
+		text = " " + text
+	}
+	for len(text) > 0 {
+		at, id, length := t.blanks.next(text)
+		dst = m.merge(dst, t, text[:at])
+		if length > 0 {
+			dst = append(dst, id)
+		}
+		text = text[at+length:]
+	}
+	return dst
+}
+
+// ordinary gives the token of ordinary text that a text is, or -1.
+func (t *Tokenizer) ordinary(text string) int32 {
+	if len(text) <= t.longest {
+		if id, ok := t.ids[text]; ok && id < t.rows {
+			return id
+		}
+	}
+	return -1
 }
 
 // Control gives the id of the control token written text.

@@ -172,15 +172,31 @@ func TestNewTokenizerRefuses(t *testing.T) {
 
 // A megabyte in one piece: steps that grew with its square would take an hour.
 func TestTokenizerLongPieces(t *testing.T) {
-	tk := newTiny(t)
-	for _, unit := range []string{"a", " ", "é", "!", "hello", "'s ", "\n"} {
-		text := strings.Repeat(unit, (1<<20)/len(unit))
+	for i := range preTokenizers {
+		rule := preTokenizers[i].name
+		data := texttest.Tokenizer()
+		data.Pre = rule
+		tk, err := NewTokenizer(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := 1 << 17
+		if rule == "smollm" {
+			size = 1 << 20
+		}
+		longPieces(t, tk, rule, size)
+	}
+}
+
+func longPieces(t *testing.T, tk *Tokenizer, rule string, size int) {
+	for _, unit := range []string{"a", " ", "é", "!", "hello", "'s ", "\n", " \n", "12"} {
+		text := strings.Repeat(unit, size/len(unit))
 		start := time.Now()
 		ids := tk.Encode(nil, text)
 		took := time.Since(start)
-		t.Logf("%q: %d bytes, %d tokens, %v", unit, len(text), len(ids), took)
+		t.Logf("%s: %q: %d bytes, %d tokens, %v", rule, unit, len(text), len(ids), took)
 		if took > 20*time.Second {
-			t.Errorf("%q: %v for %d bytes", unit, took, len(text))
+			t.Errorf("%s: %q: %v for %d bytes", rule, unit, took, len(text))
 		}
 		if got := strings.Join(tokenTexts(tk, ids), ""); got != text {
 			t.Errorf("%q: the tokens do not give the text back", unit)
@@ -210,11 +226,15 @@ func FuzzTokenizerEncode(f *testing.F) {
 				t.Errorf("Encode(%q) gives back %q", text, got)
 			}
 		}
-		if utf8.ValidString(text) {
+		for i := range preTokenizers {
+			name := preTokenizers[i].name
 			for rest := text; rest != ""; {
-				n := pieceLen(rest)
-				if !utf8.ValidString(rest[:n]) {
-					t.Errorf("piece %q of %q cuts a character", rest[:n], text)
+				n := preTokenizers[i].pieceLen(rest)
+				if n <= 0 || n > len(rest) {
+					t.Fatalf("%s: a piece of %d bytes of %q", name, n, rest)
+				}
+				if utf8.ValidString(text) && !utf8.ValidString(rest[:n]) {
+					t.Errorf("%s: piece %q of %q cuts a character", name, rest[:n], text)
 				}
 				rest = rest[n:]
 			}

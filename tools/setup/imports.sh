@@ -19,6 +19,7 @@ only 'github.com/syumai/workers.*' 'worker/'
 for package in core/internal/localteam core/internal/texttest core/reference; do
   only "github.com/spikechat/spikechat/$package" '.*_test\.go'
 done
+only 'github.com/spikechat/spikechat/core/normalform' '.*_test\.go|tools/pack/packer/'
 only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_test\.go'
 only 'github.com/x448/float16' 'tools/pack/'
 only 'gonum.org/.*' 'tools/eval/'
@@ -40,12 +41,13 @@ core/internal/localteam |core/team
 core/internal/request
 core/internal/splitmix
 core/internal/texttest |core/planes
+core/normalform
 core/planes |core/coding|core/strictjson|core/tile|core/zstd
 core/reference |core/planes|core/tile
 core/sample |core/internal/request|core/internal/splitmix|core/simd|core/tile
 core/simd |core/coding|core/tile
 core/strictjson
-core/text |core/internal/request|core/internal/texttest|core/planes
+core/text |core/internal/request|core/internal/texttest|core/normalform|core/planes
 core/team
 core/tile
 core/zstd
