@@ -156,7 +156,7 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	vocab, err := vocabulary(p.file)
+	vocab, err := Vocabulary(p.file)
 	if err != nil {
 		return nil, nil, err
 	}

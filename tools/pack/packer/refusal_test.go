@@ -24,8 +24,8 @@ func TestRefusalsComeBeforeCalibration(t *testing.T) {
 	}
 	marks := Tiny()
 	kinds := ggufedit.Value[[]int32](marks, "tokenizer.ggml.token_type")
-	kinds[1], kinds[2] = 4, 4
-	files := map[string]*ggufenc.File{"marks that are user-defined": marks}
+	kinds[1], kinds[2] = 1, 1
+	files := map[string]*ggufenc.File{"marks that are text": marks}
 	for _, c := range hostileModels {
 		files[c.name] = leastModel()
 		c.change(files[c.name])

@@ -8,15 +8,46 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 )
 
-// vocabulary turns the tokenizer of a GGUF file, which spells bytes in GPT-2's
-// printable alphabet, into raw bytes and pairs of ids.
-func vocabulary(f *gguf.File) (*planes.Tokenizer, error) {
-	if err := checkTokenizerKind(f); err != nil {
+// Vocabulary turns the tokenizer of a GGUF file into raw bytes and ids. Kinds of tokenizer that
+// core does not have are refused by name.
+func Vocabulary(f *gguf.File) (*planes.Tokenizer, error) {
+	const modelKey = "tokenizer.ggml.model"
+	model, err := f.String(modelKey)
+	if err != nil {
 		return nil, err
 	}
-	t := &planes.Tokenizer{Pre: "smollm"}
-	written, err := f.Strings("tokenizer.ggml.tokens")
+	t := &planes.Tokenizer{}
+	var spell speller
+	switch model {
+	case "gpt2":
+		t.Model, spell = planes.TokenizerBPE, bpeToken
+	case "llama":
+		t.Model, spell = planes.TokenizerSPM, spmToken
+	default:
+		return nil, fmt.Errorf("%w: %s %q, want \"gpt2\" (byte-level BPE) or \"llama\" (SentencePiece)",
+			ErrUnsupported, modelKey, model)
+	}
+	written, err := tokens(f, t, spell)
 	if err != nil {
+		return nil, err
+	}
+	if t.Model == planes.TokenizerBPE {
+		err = bpe(f, t, written)
+	} else {
+		err = spm(f, t)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t, t.Validate()
+}
+
+// A speller gives the raw bytes of a token that is written as in a GGUF file.
+type speller func(written string, kind planes.TokenKind) (string, error)
+
+// tokens reads texts, kinds and special ids, and gives the texts as they are written.
+func tokens(f *gguf.File, t *planes.Tokenizer, spell speller) (written []string, err error) {
+	if written, err = f.Strings("tokenizer.ggml.tokens"); err != nil {
 		return nil, err
 	}
 	kinds, err := f.Ints("tokenizer.ggml.token_type")
@@ -27,139 +58,51 @@ func vocabulary(f *gguf.File) (*planes.Tokenizer, error) {
 		return nil, fmt.Errorf("%w: %d token types for %d tokens",
 			ErrModel, len(kinds), len(written))
 	}
-	ids := make(map[string]int32, len(written))
-	for id, token := range written {
-		kind := planes.TokenKind(min(max(kinds[id], 0), 255))
-		text, err := tokenBytes(token, kind)
-		if err != nil {
-			return nil, fmt.Errorf("tokenizer.ggml.tokens: token %d: %w", id, err)
-		}
-		t.Tokens = append(t.Tokens, text)
-		t.Kinds = append(t.Kinds, kind)
-		if kind == planes.TokenNormal {
-			ids[token] = int32(id)
-		}
-	}
-	if t.Merges, err = merges(f, ids); err != nil {
-		return nil, err
-	}
+	ends := map[int32]bool{-1: true} // ids that a file names as marks
 	for _, s := range []struct {
 		key string
 		id  *int32
 	}{
 		{"tokenizer.ggml.bos_token_id", &t.BOS},
 		{"tokenizer.ggml.eos_token_id", &t.EOS},
+		{"tokenizer.ggml.eot_token_id", new(int32)},
 		{"tokenizer.ggml.unknown_token_id", &t.Unknown},
 	} {
-		if *s.id, err = tokenID(f, s.key, len(t.Tokens)); err != nil {
+		if *s.id, err = tokenID(f, s.key, len(written)); err != nil {
 			return nil, err
 		}
+		ends[*s.id] = s.id != &t.Unknown
 	}
-	return t, t.Validate()
-}
-
-// checkTokenizerKind refuses by name every tokenizer that core does not have.
-func checkTokenizerKind(f *gguf.File) error {
-	for _, want := range []struct{ key, value string }{
-		{"tokenizer.ggml.model", "gpt2"},
-		{"tokenizer.ggml.pre", "smollm"},
-	} {
-		got, err := f.String(want.key)
+	for id, token := range written {
+		kind := planes.TokenKind(min(max(kinds[id], 0), 255))
+		if kind == planes.TokenUserDefined && (looksSpecial(token) || ends[int32(id)]) {
+			kind = planes.TokenControl
+		}
+		text, err := spell(token, kind)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("tokenizer.ggml.tokens: token %d: %w", id, err)
 		}
-		if got != want.value {
-			return fmt.Errorf("%w: %s %q, want %q", ErrUnsupported, want.key, got, want.value)
-		}
+		t.Tokens = append(t.Tokens, text)
+		t.Kinds = append(t.Kinds, kind)
 	}
-	// add_eos_token is for texts that are trained on: a chat by template never adds it.
-	for _, key := range []string{"tokenizer.ggml.add_bos_token", "tokenizer.ggml.add_space_prefix"} {
-		if !f.Has(key) {
-			continue
-		}
-		on, err := f.Bool(key)
-		if err != nil {
-			return err
-		}
-		if on {
-			return fmt.Errorf("%w: %s is true", ErrUnsupported, key)
-		}
-	}
-	return nil
+	return written, nil
 }
 
-// tokenBytes gives the raw bytes of a token. Only normal tokens are spelled in
-// GPT-2's alphabet; the others stand as their text.
-func tokenBytes(token string, kind planes.TokenKind) (string, error) {
-	switch kind {
-	case planes.TokenNormal:
-	case planes.TokenUnknown, planes.TokenControl, planes.TokenUserDefined, planes.TokenUnused:
-		return token, nil
-	default:
-		return "", fmt.Errorf("%w: token type %d", ErrUnsupported, kind)
-	}
-	raw := make([]byte, 0, len(token))
-	for _, r := range token {
-		b, ok := byteOf[r]
-		if !ok {
-			return "", fmt.Errorf("%w: %q is not in GPT-2's byte alphabet", ErrModel, r)
+// looksSpecial tells marks of a conversation that a file holds as user-defined tokens from other
+// added text such as "<think>": typed text must not make them. It is the rule by which llama.cpp's
+// converter makes them control tokens, and the marks of Gemma's turns.
+func looksSpecial(token string) bool {
+	for _, around := range [][2]string{{"<|", "|>"}, {"<｜", "｜>"}, {"<unused", ">"}} {
+		if len(token) >= len(around[0])+len(around[1]) && strings.HasPrefix(token, around[0]) &&
+			strings.HasSuffix(token, around[1]) {
+			return true
 		}
-		raw = append(raw, b)
 	}
-	return string(raw), nil
-}
-
-// letterOf is GPT-2's byte alphabet: printable bytes of Latin-1 stand for
-// themselves, the others, ascending, for the letters from U+0100 on. byteOf is
-// its inverse.
-var (
-	letterOf [256]rune
-	byteOf   = make(map[rune]byte, 256)
-)
-
-func init() {
-	next := rune(0x100)
-	for b := range 256 {
-		switch r := rune(b); {
-		case '!' <= r && r <= '~', '¡' <= r && r <= '¬', '®' <= r && r <= 'ÿ':
-			letterOf[b] = r
-		default:
-			letterOf[b] = next
-			next++
-		}
-		byteOf[letterOf[b]] = byte(b)
+	switch token {
+	case "<pad>", "<mask>", "<2mass>", "[@BOS@]", "<start_of_turn>", "<end_of_turn>":
+		return true
 	}
-}
-
-// merges turns "left right" into ids. Left, right and their concatenation must
-// all be normal tokens.
-func merges(f *gguf.File, ids map[string]int32) ([][2]int32, error) {
-	const key = "tokenizer.ggml.merges"
-	written, err := f.Strings(key)
-	if err != nil {
-		return nil, err
-	}
-	pairs := make([][2]int32, 0, len(written))
-	for rank, merge := range written {
-		left, right, ok := strings.Cut(merge, " ")
-		if !ok || strings.Contains(right, " ") {
-			return nil, fmt.Errorf("%w: %s: merge %d is %q, want two tokens with a space between",
-				ErrModel, key, rank, merge)
-		}
-		var pair [2]int32
-		for i, token := range []string{left, right} {
-			if pair[i], ok = ids[token]; !ok {
-				return nil, fmt.Errorf("%w: %s: merge %d is %q, but %q is no token",
-					ErrModel, key, rank, merge, token)
-			}
-		}
-		if _, ok := ids[left+right]; !ok {
-			return nil, fmt.Errorf("%w: %s: merge %d gives %q, which is no token",
-				ErrModel, key, rank, left+right)
-		}
-		pairs = append(pairs, pair)
-	}
-	return pairs, nil
+	return false
 }
 
 // tokenID gives a special token's id, or -1 where the file names none.

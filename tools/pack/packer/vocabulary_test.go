@@ -2,10 +2,15 @@ package packer
 
 import (
 	"errors"
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/spikechat/spikechat/core/normalform"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
@@ -78,18 +83,150 @@ func TestTokenKinds(t *testing.T) {
 	ggufedit.Set(f, "tokenizer.ggml.token_type",
 		append(ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type"), 4, 5, 1))
 	ggufedit.RemoveKey(f, "tokenizer.ggml.bos_token_id")
-	ggufedit.Set(f, "tokenizer.ggml.add_bos_token", false)
+	ggufedit.Set(f, "tokenizer.ggml.add_bos_token", true) // the template says what stands first
 	file, err := readModel(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := vocabulary(file)
+	got, err := Vocabulary(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if tail := strings.Join(got.Tokens[325:], "|"); tail != "<odd text>|free| last" ||
 		got.BOS != -1 {
 		t.Errorf("%q, beginning token %d", tail, got.BOS)
+	}
+}
+
+// What is written for a mark of a conversation is a control token, and so is what a file names as
+// the end of a text or of a turn.
+func TestMarksAreControlTokens(t *testing.T) {
+	f := Tiny()
+	tokens := ggufedit.Value[[]string](f, "tokenizer.ggml.tokens")
+	kinds := ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type")
+	kinds[1], kinds[2] = 4, 4 // <|im_start|> and <|im_end|>
+	added := []string{"<think>", "<｜User｜>", "<unused7>", "<end_of_turn>", "[/INST]", "<|", "|>"}
+	ggufedit.Set(f, "tokenizer.ggml.tokens", append(tokens, added...))
+	for range added {
+		kinds = append(kinds, 4)
+	}
+	ggufedit.Set(f, "tokenizer.ggml.token_type", kinds)
+	f.Add("tokenizer.ggml.eot_token_id", uint32(325+4))
+	file, err := readModel(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Vocabulary(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const user, control = planes.TokenUserDefined, planes.TokenControl
+	want := []planes.TokenKind{control, control, control, user, control, control, control, control,
+		user, user}
+	if kinds := slices.Concat(got.Kinds[:3], got.Kinds[325:]); !slices.Equal(kinds, want) {
+		t.Errorf("kinds %v, want %v", kinds, want)
+	}
+}
+
+// Every name of a pre-tokenizer becomes a rule that core/text has.
+func TestPreTokenizers(t *testing.T) {
+	for name, want := range map[string]planes.Tokenizer{
+		"smollm":    {Pre: "smollm"},
+		"starcoder": {Pre: "smollm"},
+		"gpt-2":     {Pre: "gpt-2"},
+		"llama-bpe": {Pre: "llama-bpe", Flags: planes.FlagWholePieces},
+		"llama3":    {Pre: "llama-bpe", Flags: planes.FlagWholePieces},
+		"dbrx":      {Pre: "llama-bpe"},
+		"qwen2":     {Pre: "qwen2", NFC: normalform.Table},
+		"stablelm2": {Pre: "qwen2"},
+	} {
+		f := Tiny()
+		ggufedit.Set(f, "tokenizer.ggml.pre", name)
+		file, err := readModel(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Vocabulary(file)
+		if err != nil || got.Pre != want.Pre || got.Flags != want.Flags ||
+			got.NFC != want.NFC {
+			t.Errorf("%s: %q, flags %d, %v", name, got.Pre, got.Flags, err)
+		}
+	}
+	for name := range preTokenizers {
+		f := Tiny()
+		ggufedit.Set(f, "tokenizer.ggml.pre", name)
+		file, err := readModel(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Vocabulary(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := text.NewTokenizer(got); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// tinySPM is the tiny model's file with a SentencePiece tokenizer of as many tokens.
+func tinySPM() *ggufenc.File {
+	f := Tiny()
+	tokens := ggufedit.Value[[]string](f, "tokenizer.ggml.tokens")
+	kinds := ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type")
+	scores := make([]float32, len(tokens))
+	for b := range 256 {
+		tokens[3+b], kinds[3+b] = fmt.Sprintf("<0x%02X>", b), int32(planes.TokenByte)
+	}
+	for id := 259; id < len(tokens); id++ {
+		tokens[id], kinds[id] = fmt.Sprintf("\u2581token%d", id), int32(planes.TokenUnused)
+	}
+	for i, token := range []string{"\u2581", "a", "b", "ab", "\u2581a", "<think>", "\u2581\u2581"} {
+		tokens[259+i], kinds[259+i] = token, int32(planes.TokenNormal)
+		scores[259+i] = float32(-i)
+	}
+	scores[262] = 2 // "ab" before "\u2581a"
+	kinds[264], kinds[265] = int32(planes.TokenUserDefined), int32(planes.TokenUserDefined)
+	ggufedit.Set(f, "tokenizer.ggml.model", "llama")
+	f.Add("tokenizer.ggml.scores", scores)
+	return f
+}
+
+func TestSentencePiece(t *testing.T) {
+	f := tinySPM()
+	file, err := readModel(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Vocabulary(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Model != planes.TokenizerSPM || got.Flags != planes.FlagSpacePrefix ||
+		got.Tokens[3+255] != "\xff" ||
+		got.Tokens[263] != " a" || got.Tokens[265] != "  " || len(got.Merges) > 0 || got.Pre != "" {
+		t.Errorf("%+v", got)
+	}
+	if places := got.Order[258:266]; !slices.Equal(places, []int32{1, 1, 2, 3, 0, 4, 5, 6}) {
+		t.Errorf("order %v", places)
+	}
+	tk, err := text.NewTokenizer(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []int32{259, 262, 264, 263, 3 + '\n'}
+	if ids := tk.Encode(nil, "ab<think>a\n"); !slices.Equal(ids, want) {
+		t.Errorf("ids %v", ids)
+	}
+	if _, err := packFile(f); err != nil {
+		t.Errorf("packed: %v", err)
+	}
+	ggufedit.Set(f, "tokenizer.ggml.add_space_prefix", false)
+	if file, err = readModel(f); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = Vocabulary(file); err != nil || got.Flags != 0 {
+		t.Errorf("flags %d, %v", got.Flags, err)
 	}
 }
 
@@ -105,17 +242,33 @@ func TestTokenizersThatAreRefused(t *testing.T) {
 		err    error
 		word   string
 	}{
-		{"sentencepiece",
+		{"WordPiece",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.model", "bert") },
+			ErrUnsupported, `tokenizer.ggml.model "bert", want "gpt2"`},
+		{"SentencePiece without scores",
 			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.model", "llama") },
-			ErrUnsupported, `tokenizer.ggml.model "llama"`},
+			gguf.ErrInvalid, `"tokenizer.ggml.scores": invalid: key is missing`},
+		{"scores too few", func(f *ggufenc.File) {
+			ggufedit.Set(f, "tokenizer.ggml.model", "llama")
+			f.Add("tokenizer.ggml.scores", []float32{1})
+		}, ErrModel, "1 in tokenizer.ggml.scores for 325 tokens"},
+		{"a score that is no number", func(f *ggufenc.File) {
+			ggufedit.Set(f, "tokenizer.ggml.model", "llama")
+			scores := make([]float32, 325)
+			scores[7] = float32(math.NaN())
+			f.Add("tokenizer.ggml.scores", scores)
+		}, ErrModel, "token 7 is no number"},
+		{"a byte token that is none", func(f *ggufenc.File) {
+			ggufedit.Set(f, "tokenizer.ggml.model", "llama")
+			ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type")[5] = 6
+		}, ErrModel, "token 5: invalid model"},
 		{"no model", func(f *ggufenc.File) { ggufedit.RemoveKey(f, "tokenizer.ggml.model") },
 			gguf.ErrInvalid, "tokenizer.ggml.model"},
 		{"other pre-tokenizer",
-			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.pre", "llama-bpe") },
-			ErrUnsupported, `tokenizer.ggml.pre "llama-bpe"`},
-		{"adds a token",
-			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.add_bos_token", true) },
-			ErrUnsupported, "add_bos_token is true"},
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.pre", "falcon") },
+			ErrUnsupported, `tokenizer.ggml.pre "falcon", want gpt-2`},
+		{"no pre-tokenizer", func(f *ggufenc.File) { ggufedit.RemoveKey(f, "tokenizer.ggml.pre") },
+			ErrUnsupported, "tokenizer.ggml.pre is missing: the file"},
 		{"adds a space",
 			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.add_space_prefix", true) },
 			ErrUnsupported, "add_space_prefix is true"},
