@@ -130,6 +130,7 @@ test-interrupt: model ## make killed at eleven moments; about a minute, so not p
 	@tools/setup/test/interrupt.sh
 
 test-go: model jinja ## Go tests natively, with and without the experiment
+	@tools/setup/tokenizers.sh
 	@tools/setup/test-go.sh
 
 test-arm64: need build/modules ## kernels, logits and spikes as arm64, under QEMU
