@@ -9,7 +9,6 @@ const (
 	MaxTensors       = 4096
 	MaxShards        = 4096
 	MaxTensorBytes   = 1 << 30 // in-memory bytes of one tensor
-	MaxModelBytes    = 2 << 30 // in-memory bytes of all tensors: what 32-bit addresses can still hold
 	MaxRows          = 1 << 20
 	MaxCols          = 1 << 16
 	MaxPlanes        = 8

@@ -191,7 +191,7 @@ var badManifests = []badManifest{
 		want: ErrInvalid, words: "tokenizer of 2 rows"},
 	{name: "tokenizer of 17 MiB", change: func(m *Manifest) { m.Tensors[0].Cols = 17 << 20 },
 		want: ErrLimit, words: "at most"},
-	{name: "whole memory", change: func(m *Manifest) { addTensors(m, 3, MaxRows, 1<<8-1) },
+	{name: "whole memory", change: func(m *Manifest) { addTensors(m, 9, MaxRows, 1<<8-1) },
 		want: ErrLimit, words: "tensors need more than"},
 	{name: "bomb", change: func(m *Manifest) {
 		addTensors(m, 1, 1, MaxCols)

@@ -78,7 +78,8 @@ func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err e
 		}
 		names[t.Name] = t
 		if total += t.memory(); total > MaxModelBytes {
-			return nil, 0, tooMuch("tensors need more than %d bytes", int64(MaxModelBytes))
+			return nil, 0, tooMuch("tensors need more than %d bytes, the most that this build holds",
+				int64(MaxModelBytes))
 		}
 	}
 	return names, total, m.validateSteps(names)
