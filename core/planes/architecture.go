@@ -24,20 +24,27 @@ type Architecture struct {
 	Period    int
 }
 
-// architectures by the name that Config and the GGUF file have for them.
-var architectures = map[string]Architecture{
-	"llama": {},
-	"qwen2": {Biases: true},
-	"qwen3": {HeadNorms: true},
-	"gemma3": {HeadNorms: true, PostNorms: true, GELU: true, ScaledEmbedding: true,
-		Windows: true, Period: 6},
-	"smollm3": {Unrotated: true, Period: 4},
+// architectures are known by the name that Config and the GGUF file have for them.
+var architectures = [...]struct {
+	name string
+	kind Architecture
+}{
+	{"llama", Architecture{}},
+	{"qwen2", Architecture{Biases: true}},
+	{"qwen3", Architecture{HeadNorms: true}},
+	{"gemma3", Architecture{HeadNorms: true, PostNorms: true, GELU: true, ScaledEmbedding: true,
+		Windows: true, Period: 6}},
+	{"smollm3", Architecture{Unrotated: true, Period: 4}},
 }
 
 // ArchitectureOf gives the architecture of a name, and whether there is one.
-func ArchitectureOf(name string) (Architecture, bool) {
-	a, ok := architectures[name]
-	return a, ok
+func ArchitectureOf(name string) (kind Architecture, known bool) {
+	for i := range architectures {
+		if architectures[i].name == name {
+			return architectures[i].kind, true
+		}
+	}
+	return Architecture{}, false
 }
 
 // RopeDivisors is the tensor [headDim/2] that divides the angles of rotation of the layers that are
@@ -56,7 +63,10 @@ func CheckRopeDivisors(divisors []float32) error {
 }
 
 // Kind is the model's architecture.
-func (c *Config) Kind() Architecture { return architectures[c.Architecture] }
+func (c *Config) Kind() Architecture {
+	kind, _ := ArchitectureOf(c.Architecture)
+	return kind
+}
 
 // Local tells whether a layer looks back over the window alone, and rotates by LocalRopeBase.
 func (c *Config) Local(layer int) bool {
