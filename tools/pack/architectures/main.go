@@ -1,7 +1,7 @@
 // Command architectures writes each of packer.Variants, one small model with random weights for
-// what the engine computes, as a GGUF file for llama.cpp: with the weights that the packed model
-// has, as F32. logits.py has llama.cpp compute the logits that the tests beside it compare the
-// engine's with.
+// what the engine computes: packed, into a folder of its name, and as a GGUF file for llama.cpp,
+// with the weights that the packed model has, as F32. logits.py has llama.cpp compute the logits
+// that the tests beside it compare the engine's with.
 //
 //	go run ./tools/pack/architectures FOLDER
 //	python3 tools/pack/architectures/logits.py FOLDER tools/pack/architectures/testdata
@@ -10,6 +10,7 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -29,15 +30,26 @@ func main() {
 	}
 	for i := range packer.Variants {
 		v := &packer.Variants[i]
-		f, err := exact(v)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(os.Args[1], v.Name+".gguf"), f.Bytes(), 0o666)
-		}
-		if err != nil {
+		if err := write(os.Args[1], v); err != nil {
 			fmt.Fprintln(os.Stderr, "architectures:", err)
 			os.Exit(1)
 		}
 	}
+}
+
+func write(folder string, v *packer.Variant) error {
+	packed, err := pack(v, "")
+	if err != nil {
+		return err
+	}
+	f, err := exact(v, packed)
+	if err != nil {
+		return err
+	}
+	if err := os.CopyFS(filepath.Join(folder, v.Name), packed); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, v.Name+".gguf"), f.Bytes(), 0o666)
 }
 
 // pack packs a variant in memory, with a ranking where there is a text for it.
@@ -69,12 +81,8 @@ func (unheard) Counted(int, int)                   {}
 func (unheard) Note(string)                        {}
 
 // exact gives a variant with its packed weights as F32, in the source's order of rows.
-func exact(v *packer.Variant) (*ggufenc.File, error) {
-	folder, err := pack(v, "")
-	if err != nil {
-		return nil, err
-	}
-	m, r, err := planes.Open(folder)
+func exact(v *packer.Variant, packed fs.FS) (*ggufenc.File, error) {
+	m, r, err := planes.Open(packed)
 	if err != nil {
 		return nil, err
 	}
