@@ -14,6 +14,9 @@ mkdir -p build dist/vendor
   echo vendor/streaming-markdown.LICENSE.txt
   for part in core precaching routing strategies; do echo vendor/workbox-$part.js; done
   echo vendor/workbox.LICENSE.txt
+  for file in jinja.js jinja.LICENSE.txt minijinja.js minijinja.wasm minijinja.LICENSE.txt; do
+    echo vendor/$file
+  done
 ) | LC_ALL=C sort >$list.new
 if [ -e $list ]; then
   LC_ALL=C comm -23 $list $list.new | while read -r gone; do rm -f "dist/$gone"; done
@@ -25,6 +28,12 @@ LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
     vendor/streaming-markdown.js) from=node_modules/streaming-markdown/smd.min.js ;;
     vendor/streaming-markdown.LICENSE.txt) from=node_modules/streaming-markdown/license ;;
     vendor/workbox.LICENSE.txt) from=node_modules/workbox-core/LICENSE ;;
+    vendor/jinja.js) from=node_modules/@huggingface/jinja/dist/index.js ;;
+    vendor/jinja.LICENSE.txt) from=node_modules/@huggingface/jinja/LICENSE ;;
+    vendor/minijinja.js) from=node_modules/minijinja-js/dist/web/minijinja_js.js ;;
+    vendor/minijinja.wasm) from=node_modules/minijinja-js/dist/web/minijinja_js_bg.wasm ;;
+    # The package names the licence and does not hold it.
+    vendor/minijinja.LICENSE.txt) from=node_modules/typescript/LICENSE ;;
     vendor/workbox-*.js)
       part=${file#vendor/} part=${part%.js}
       from=node_modules/$part/build/$part.prod.js

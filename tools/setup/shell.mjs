@@ -9,8 +9,8 @@ import path from 'node:path';
 const dist = process.argv[2];
 // What a page of ours asks for. Scripts for the pages of others, types, texts and models are not.
 const FOLDERS = [
-  'api', 'chat', 'compare', 'delivery', 'embed', 'heatmap', 'markdown', 'neurons', 'packing',
-  'record', 'recording', 'shared', 'shelf', 'tour', 'vendor', 'words', 'worker',
+  'api', 'chat', 'compare', 'delivery', 'embed', 'heatmap', 'markdown', 'neurons', 'record',
+  'recording', 'shared', 'shelf', 'tour', 'vendor', 'words', 'worker',
 ];
 const FILES = [
   'index.html', 'page.css', 'page.js', 'spike-chat.js', 'spike-heatmap.js', 'wasm_exec.js',
@@ -20,8 +20,9 @@ const FILES = [
 const inFolders = FOLDERS.flatMap((folder) =>
   fs.readdirSync(path.join(dist, folder), { encoding: 'utf8', recursive: true })
     .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
-    // The browser keeps what a service worker imports itself.
-    .filter((name) => /\.(js|css|html|json)$/.test(name) && !/^vendor.workbox/.test(name)));
+    // The browser keeps what a service worker imports itself; what packs files is fetched for that
+    // alone.
+    .filter((name) => /\.(js|css|html|json)$/.test(name) && !/^vendor.(workbox|jinja|minijinja)/.test(name)));
 /**
  * Static hosts lead index.html to its folder.
  * @param {string} name

@@ -45,7 +45,9 @@ part 'the tour, beside what looking into neurons has' 8192 tour/tour.css \
   $(later tour/tour.js | grep '^tour/')
 part 'the shelf of models, with its English words' 12000 $(later shelf/shelf.js) \
   words/shelf/en.js
-part 'packing a file, without its engine' 12000 $(later packing/worker.js)
+part 'packing a file, without its engine' 12000 $(later packing/worker.js) packing/templates.js
+part 'the engines of chat templates' 418000 vendor/jinja.js vendor/minijinja.js \
+  vendor/minijinja.wasm
 # 1,605,000 and 3 %.
 part 'the engine of packing' 1720000 packing/packer.wasm
 for language in ja zh de es ar; do

@@ -32,6 +32,9 @@ const MODULE = new URL('./packer.wasm', import.meta.url);
  * @property {number} total
  */
 
+const NOTHING = new Uint8Array();
+const NO_ENGINES = { render: () => -1, rendered_len: () => 0, rendered: () => 0 };
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -48,19 +51,25 @@ export class Packer {
 
   /**
    * Fetches and starts one.
-   * @param {(offset: number, bytes: number) => Uint8Array<ArrayBuffer>} read a slice of the file
+   * @param {((offset: number, bytes: number) => Uint8Array<ArrayBuffer>) | null} read a slice of
+   *   the file; null where there is none, and no template to be read
    * @returns {Promise<Packer>}
    * @throws {SpikeError}
    */
   static async start(read) {
     const module = await compile(MODULE.href, () => {});
+    // Who only ranks has no use for them.
+    const engines = read
+      ? await (await import('./templates.js')).templateEngines(() => exports.mem.buffer)
+      : NO_ENGINES;
     /** @type {Packer | null} */
     let packer = null;
     /** @type {Exports} */
     const exports = await startGo(module, {
+      ...engines,
       read: (address, offset, n) => {
         try {
-          new Uint8Array(exports.mem.buffer, address, n).set(read(offset, n));
+          new Uint8Array(exports.mem.buffer, address, n).set(read?.(offset, n) ?? NOTHING);
           return 0;
         } catch {
           return -1; // Go says what that means

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/pack/chat"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
@@ -75,16 +76,16 @@ func (t *teller) Note(text string) {
 }
 
 // packing packs a GGUF file. The error comes last, where there is one.
-func packing(file *fileReader, name string) iter.Seq2[event, error] {
+func packing(file *fileReader, name string, engines []chat.Engine) iter.Seq2[event, error] {
 	return func(yield func(event, error) bool) {
 		t := &teller{yield: yield}
-		if err := pack(file, name, t); err != nil && !t.left {
+		if err := pack(file, name, engines, t); err != nil && !t.left {
 			yield(event{}, err)
 		}
 	}
 }
 
-func pack(file *fileReader, name string, t *teller) error {
+func pack(file *fileReader, name string, engines []chat.Engine, t *teller) error {
 	model := packer.PlainName(name)
 	if err := t.tell(event{told: told{Kind: kindName, Text: model}}); err != nil {
 		return err
@@ -100,7 +101,8 @@ func pack(file *fileReader, name string, t *teller) error {
 	if err := t.tell(event{told: told{Kind: kindSource, Text: source.SHA256}}); err != nil {
 		return err
 	}
-	job := packer.Job{Source: source, Name: model, Report: t, Quick: true, Emit: t.shard}
+	job := packer.Job{Source: source, Name: model, Report: t, Quick: true, Emit: t.shard,
+		Chat: agreed(engines)}
 	packed, err := job.Run()
 	if err != nil {
 		return err

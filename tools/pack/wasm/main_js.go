@@ -12,6 +12,7 @@ import (
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/strictjson"
+	"github.com/spikechat/spikechat/tools/pack/chat"
 )
 
 // wasm never gives memory back: collecting often is cheaper than letting garbage double it.
@@ -34,6 +35,34 @@ func readSlice(p []byte, offset int64) error {
 		return errRead
 	}
 	return nil
+}
+
+// renderTemplate is JavaScript's (web/packing/templates.js): it renders what the JSON of n bytes asks
+// of one of its engines, and keeps the text for the next two. It gives an outcome.
+//
+//go:wasmimport spike render
+//go:noescape
+func renderTemplate(engine int32, call unsafe.Pointer, n int32) int32
+
+//go:wasmimport spike rendered_len
+func renderedLen() int32
+
+//go:wasmimport spike rendered
+//go:noescape
+func rendered(to unsafe.Pointer)
+
+// engines are in the order of web/packing/templates.js.
+var engines = []chat.Engine{newEngine("minijinja", 0), newEngine("@huggingface/jinja", 1)}
+
+func newEngine(name string, index int32) *pageEngine {
+	return &pageEngine{name, func(call []byte) (outcome, string) {
+		how := renderTemplate(index, unsafe.Pointer(unsafe.SliceData(call)), int32(len(call)))
+		said := make([]byte, renderedLen())
+		if len(said) > 0 {
+			rendered(unsafe.Pointer(unsafe.SliceData(said)))
+		}
+		return outcome(how), string(said)
+	}}
 }
 
 // module is what is under way.
@@ -108,7 +137,7 @@ func fail(code, message string) {
 func open(n int32, size float64) int32 {
 	return call(func() error {
 		file := &fileReader{size: int64(size), read: readSlice}
-		module.next, _ = iter.Pull2(packing(file, string(module.exchange[:n])))
+		module.next, _ = iter.Pull2(packing(file, string(module.exchange[:n]), engines))
 		return nil
 	})
 }

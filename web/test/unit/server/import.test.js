@@ -10,7 +10,7 @@ const WEB = path.resolve(import.meta.dirname, '../../..');
 for (const [file, names] of /** @type {const} */ ([
   ['engine.js', [
     'DEFAULT_MODEL', 'Engine', 'SpikeError', 'createEngine', 'deleteModelInCache',
-    'hasModelInCache',
+    'hasModelInCache', 'openModelFile', 'ownModels', 'rankModel',
   ]],
   ['spike-chat.js', ['SpikeChat']],
   ['spike-heatmap.js', ['SpikeHeatmap']],
