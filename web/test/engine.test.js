@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { BUILDS, PRESETS } from '../shared/contract.js';
 import { DIST, TINY, noWorkers, site, withEngine } from './harness.mjs';
 import { load, loaded, refusal, stream } from './in-page.mjs';
+import { thinkingTiny } from './thinking-tiny.mjs';
 import { unrankedTiny } from './unranked.mjs';
 
 /** @import { CompletionRequest, EngineInfo, Logprobs } from '../api/types.js' */
@@ -189,6 +190,60 @@ test('the engine has a preset of its own, and an answer may have another coding'
     const [some, none] = [await shared(0.5), await shared(0)];
     assert.notDeepEqual(some, best);
     assert.notDeepEqual(some, none);
+  }));
+
+test('thinking is switched, and the prompt has the date', () =>
+  withEngine(async (page) => {
+    const { manifest, files } = thinkingTiny(DIST);
+    for (const [path, body] of files) site.added.set(path, body);
+    const { info } = await loaded(page, { model: manifest });
+    assert.deepEqual(info.chat, {
+      system: true, dates: true, thinking: { start: '<think>', end: '</think>', default: 'on' },
+    });
+    const { local, ...answers } = /** @type {any} */ (await page.evaluate(async (question) => {
+      const { completions } = /** @type {any} */ (window).engine.chat;
+      const give = (/** @type {object} */ fields) =>
+        completions.create({ ...question, max_tokens: 8, ...fields });
+      const switched = (/** @type {boolean} */ on) =>
+        ({ chat_template_kwargs: { enable_thinking: on }, spike: { date: '2026-11-30' } });
+      const now = new Date();
+      const [year, month, day] = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+        .map((n) => String(n).padStart(2, '0'));
+      return {
+        local: `${year}-${month}-${day}`,
+        today: await give({}),
+        plain: await give({ spike: { date: '2026-11-30' } }),
+        on: await give(switched(true)),
+        off: await give(switched(false)),
+        later: await give({ spike: { date: '2026-12-01' } }),
+        // What was thought is dropped, and so is the same conversation.
+        thought: await give({
+          spike: { date: '2026-11-30' },
+          messages: [...question.messages,
+            { role: 'assistant', content: '<think>\nwhy\n</think>\n\nYes.' }, ...question.messages],
+        }),
+        said: await give({
+          spike: { date: '2026-11-30' },
+          messages: [...question.messages, { role: 'assistant', content: 'Yes.' },
+            ...question.messages],
+        }),
+      };
+    }, QUESTION));
+    const { today, plain, on, off, later, thought, said } = answers;
+    assert.equal(today.spike.date, local);
+    assert.equal(plain.spike.date, '2026-11-30');
+    const text = (/** @type {any} */ { choices: [{ message }] }) => message.content;
+    assert.equal(text(on), text(plain));
+    assert.equal(on.usage.prompt_tokens, plain.usage.prompt_tokens);
+    assert.ok(off.usage.prompt_tokens > on.usage.prompt_tokens);
+    assert.notDeepEqual(later.spike.tokens, plain.spike.tokens, 'another day, another prompt');
+    assert.deepEqual([text(thought), thought.usage.prompt_tokens],
+      [text(said), said.usage.prompt_tokens]);
+    const error = await refusal(page, {
+      messages: [...QUESTION.messages, ...QUESTION.messages],
+    });
+    assert.equal(error?.code, 'bad_request');
+    assert.match(error?.message ?? '', /alternate/);
   }));
 
 test('a model without a ranking has one preset, and says so where another is asked for', () =>

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { COLORS } from '../heatmap/colors.js';
 import { CELL_WIDTH, TICKS_HEIGHT } from '../heatmap/plot.js';
 import { DIST, TINY, inPage, noWorkers, site } from './harness.mjs';
+import { thinkingTiny } from './thinking-tiny.mjs';
 import { unrankedTiny } from './unranked.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -347,10 +348,38 @@ test('a model without a ranking: its presets are not offered, and the page says 
     await page.locator('.foot').filter({ hasText: 'best quality' }).waitFor();
   }));
 
+test('thinking can be switched where the model has the choice', () =>
+  inPage(async (page) => {
+    const { manifest, files } = thinkingTiny(DIST);
+    for (const [path, body] of files) site.added.set(path, body);
+    await start(page, { model: manifest, 'max-tokens': '4' });
+    // Where the answer's first token is, the prompt ends.
+    const promptOf = async () => {
+      const first = page.locator('spike-chat').evaluate((element) => new Promise((resolve) => {
+        element.addEventListener('token', (/** @type {any} */ { detail: { spike } }) =>
+          resolve(spike.position), { once: true });
+      }));
+      await ask(page, 'Hello');
+      await page.locator('.foot').first().waitFor();
+      return Number(await first);
+    };
+    const box = page.getByLabel('Think before answering');
+    const settings = page.getByRole('button', { name: 'Settings' });
+    const on = await promptOf();
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await settings.click();
+    assert.ok(await box.isChecked(), 'as the model has it');
+    await box.uncheck();
+    await page.keyboard.press('Escape');
+    const off = await promptOf();
+    assert.ok(off > on, `${off} tokens that say not to think, ${on} without them`);
+  }));
+
 test('settings: steps and kernel', () => inPage(async (page) => {
   await start(page, { 'max-tokens': '6' });
   await page.getByRole('button', { name: 'Settings' }).click();
   assert.ok(await coding(page, 'Best quality').isChecked());
+  assert.equal(await page.getByLabel('Think before answering').isVisible(), false);
   await page.getByText('Details', { exact: true }).first().click();
   await choose(page, 'Time steps T', '1');
   await page.getByLabel('Kernel').selectOption('popcount');
