@@ -194,10 +194,11 @@ with the first difference
 | --- | ---: |
 | accepted with Jinja2 | %d of %d |
 `, t.all, jinja.Version, t.accepted, t.all)
+	line := func(what string, n int) { fmt.Fprintf(&b, "| %s | %d |\n", what, n) }
 	for i, other := range others {
-		fmt.Fprintf(&b, "| the same structure with %s %s | %d |\n", other.name, other.version, t.same[i])
-		fmt.Fprintf(&b, "| refused with it, accepted with Jinja2 | %d |\n", t.refused[i])
-		fmt.Fprintf(&b, "| another structure, or accepted with it alone | %d |\n", t.differ[i])
+		line(fmt.Sprintf("the same structure with %s %s", other.name, other.version), t.same[i])
+		line("refused with it, accepted with Jinja2", t.refused[i])
+		line("another structure, or accepted with it alone", t.differ[i])
 	}
 	fmt.Fprintf(&b, "| these two agree, as the page asks for | %d |\n", t.inPage)
 	fmt.Fprintf(&b, "| they agree on something else than Jinja2 | %d |\n", t.wrong)

@@ -359,9 +359,7 @@ test('thinking can be switched where the model has the choice', () =>
         element.addEventListener('token', (/** @type {any} */ { detail: { spike } }) =>
           resolve(spike.position), { once: true });
       }));
-      await ask(page, 'Hello');
-      await page.locator('.foot').first().waitFor();
-      return Number(await first);
+      return Number((await Promise.all([first, ask(page, 'Hello')]))[0]);
     };
     const box = page.getByLabel('Think before answering');
     const settings = page.getByRole('button', { name: 'Settings' });

@@ -6,6 +6,9 @@ import path from 'node:path';
 
 const FOLDER = '/models/thinking';
 
+/** @param {{file: string}} shard */
+const fileOf = ({ file }) => file;
+
 /**
  * @param {string} dist the built site
  * @returns {{manifest: string, files: Map<string, Buffer>}} the manifest's path, and every file by
@@ -36,7 +39,8 @@ export function thinkingTiny(dist) {
   };
   /** @type {Map<string, Buffer>} */
   const files = new Map();
-  for (const { file } of manifest.shards)
+  // The activity is another manifest's: the page takes it for absent.
+  for (const file of ['activity.json', ...manifest.shards.map(fileOf)])
     files.set(`${FOLDER}/${file}`, fs.readFileSync(path.join(folder, file)));
   files.set(`${FOLDER}/manifest.json`, Buffer.from(JSON.stringify(manifest)));
   return { manifest: `${FOLDER}/manifest.json`, files };
