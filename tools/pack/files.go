@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spikechat/spikechat/tools/internal/outfile"
 	"github.com/spikechat/spikechat/tools/pack/packer"
@@ -12,29 +13,109 @@ import (
 
 const maxLockBytes = 1 << 16
 
-// openSource opens a .gguf file, or the one .gguf inside a wheel or zip. The caller closes it.
+// openSource opens a .gguf file, the one .gguf inside a wheel or zip, or a model in parts: by one
+// of its files, or by the folder that has them. The caller closes it.
 func openSource(name string) (*packer.Source, error) {
-	f, err := os.Open(name)
+	names, err := sourceFiles(name)
 	if err != nil {
 		return nil, err
 	}
-	s, err := sniff(f, name)
+	parts, err := openAll(names)
 	if err != nil {
-		f.Close()
+		return nil, err
+	}
+	var s *packer.Source
+	if len(parts) > 1 {
+		s, err = packer.OpenParts(parts)
+	} else {
+		s, err = packer.OpenSource(parts[0].File, parts[0].Size, parts[0].Name, scratchFile)
+	}
+	if err != nil {
+		closeAll(parts)
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return s, nil
 }
 
-func sniff(f *os.File, name string) (*packer.Source, error) {
-	info, err := f.Stat()
+// openAll opens files, or none.
+func openAll(names []string) (parts []packer.Part, err error) {
+	for _, name := range names {
+		part, err := openPart(name)
+		if err != nil {
+			closeAll(parts)
+			return nil, err
+		}
+		parts = append(parts, part)
+	}
+	return parts, nil
+}
+
+func closeAll(parts []packer.Part) {
+	for _, part := range parts {
+		part.File.Close()
+	}
+}
+
+// sourceFiles gives the files of the model that a file or a folder stands for.
+func sourceFiles(name string) ([]string, error) {
+	info, err := os.Stat(name)
+	if err != nil || !info.IsDir() { // whoever opens it says what is wrong with it
+		parts := packer.PartNames(filepath.Base(name))
+		if parts == nil {
+			return []string{name}, nil
+		}
+		for i, part := range parts {
+			parts[i] = filepath.Join(filepath.Dir(name), part)
+			if _, err := os.Stat(parts[i]); err != nil {
+				return nil, fmt.Errorf("%s: %w: %s, a part of the same model, is missing", name,
+					packer.ErrSource, part)
+			}
+		}
+		return parts, nil
+	}
+	entries, err := os.ReadDir(name)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%w: not a regular file", packer.ErrSource)
+	var files []string
+	models := map[string]bool{}
+	for _, e := range entries {
+		if !strings.EqualFold(filepath.Ext(e.Name()), ".gguf") {
+			continue
+		}
+		model, _, _, ok := packer.PartOf(e.Name())
+		if !ok {
+			model = e.Name()
+		}
+		models[model] = true
+		files = append(files, filepath.Join(name, e.Name()))
 	}
-	return packer.OpenSource(f, info.Size(), filepath.Base(name), scratchFile)
+	switch {
+	case len(files) == 0:
+		return nil, fmt.Errorf("%s: %w: no .gguf file in the folder", name, packer.ErrSource)
+	case len(models) > 1:
+		return nil, fmt.Errorf("%s: %w: the folder has %d models: name the file of one of them", name,
+			packer.ErrSource, len(models))
+	case packer.PartNames(filepath.Base(files[0])) != nil:
+		return sourceFiles(files[0])
+	}
+	return files, nil
+}
+
+func openPart(name string) (packer.Part, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return packer.Part{}, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: %w: not a regular file", name, packer.ErrSource)
+	}
+	if err != nil {
+		f.Close()
+		return packer.Part{}, err
+	}
+	return packer.Part{File: f, Name: filepath.Base(name), Size: info.Size()}, nil
 }
 
 // scratchFile is a temporary file without a name: it is gone when it is closed, however pack ends.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -100,5 +101,30 @@ func TestSourcesThatAreRefused(t *testing.T) {
 	}
 	if _, err := openSource(t.TempDir()); !errors.Is(err, packer.ErrSource) {
 		t.Errorf("folder: %v", err)
+	}
+}
+
+// A model in parts is opened by any of its files, and by their folder.
+func TestOpenParts(t *testing.T) {
+	dir := t.TempDir()
+	for i, data := range []string{"GGUF one", " two", " three"} {
+		name := fmt.Sprintf("m-%05d-of-00003.gguf", i+1)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"m-00001-of-00003.gguf", "m-00003-of-00003.gguf", ""} {
+		s, err := openSource(filepath.Join(dir, name))
+		if err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		all, err := io.ReadAll(io.NewSectionReader(s, 0, s.Size))
+		if string(all) != "GGUF one two three" || s.Name != "m.gguf" || err != nil {
+			t.Errorf("%q: %q of %s, %v", name, all, s.Name, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -17,11 +17,16 @@ type cursor struct {
 	name string // key or tensor being read, for errors
 	err  error
 	buf  [8]byte
-	text []byte // of the string being read
+
+	scratch []byte // the string being read
 }
 
+// bufferBytes is read at a time.
+const bufferBytes = 1 << 16
+
 func newCursor(r io.ReaderAt, size int64) *cursor {
-	return &cursor{file: r, r: bufio.NewReaderSize(io.NewSectionReader(r, 0, size), 1<<16), size: size}
+	section := io.NewSectionReader(r, 0, size)
+	return &cursor{file: r, r: bufio.NewReaderSize(section, bufferBytes), size: size}
 }
 
 // fail keeps the first error, with the place where it was met.
@@ -115,31 +120,37 @@ func (c *cursor) count(what string, limit uint64, size int) int {
 }
 
 // str reads a string of at most limit bytes.
-func (c *cursor) str(what string, limit uint64) string {
-	n := c.count(what, limit, 1)
+func (c *cursor) str(what string, limit uint64) string { return c.text(c.count(what, limit, 1)) }
+
+// text reads n bytes, which the caller has found to be few enough.
+func (c *cursor) text(n int) string {
 	if c.err != nil || n == 0 {
 		return ""
 	}
-	if n > cap(c.text) {
-		c.text = make([]byte, n)
+	if n > cap(c.scratch) {
+		c.scratch = make([]byte, n)
 	}
-	p := c.text[:n]
+	p := c.scratch[:n]
 	if !c.take(p) {
 		return ""
 	}
 	return string(p)
 }
 
-// discard passes over n bytes, which count has found to be there.
+// discard passes over n bytes, which count has found to be there. Those of a large value are not
+// read.
 func (c *cursor) discard(n int) {
-	if c.err != nil {
-		return
+	switch {
+	case c.err != nil:
+	case n > 2*bufferBytes:
+		c.seek(c.off + int64(n))
+	default:
+		if _, err := c.r.Discard(n); err != nil {
+			c.fail(c.off, err)
+			return
+		}
+		c.off += int64(n)
 	}
-	if _, err := c.r.Discard(n); err != nil {
-		c.fail(c.off, err)
-		return
-	}
-	c.off += int64(n)
 }
 
 // seek goes to a place of the file that was read before.

@@ -19,10 +19,14 @@ const defaultAlignment = 32
 // A File is the checked header of a GGUF file.
 type File struct {
 	Version    uint32   // 2 or 3
-	Keys       []string // metadata keys in file order
+	Keys       []string // metadata keys in file order: those that can be asked for
+	Passed     int      // metadata entries that cannot: of a key that no one has, or that came before
 	Tensors    []Tensor // in file order
 	Alignment  int64    // of tensor data, a power of two
 	DataOffset int64    // of the first byte of tensor data in the file
+
+	// parts are the files that Join has put together; a file of its own has itself alone.
+	parts []*File
 
 	r       io.ReaderAt
 	size    int64 // of the file
@@ -38,6 +42,8 @@ type Tensor struct {
 	Type   TensorType
 	Offset int64 // from File.DataOffset
 	Bytes  int64 // of data
+
+	part int // of File.parts
 }
 
 // Columns is the length of a row, Rows the number of rows.
@@ -76,6 +82,7 @@ func Read(r io.ReaderAt, size int64) (*File, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
+	f.parts = []*File{f}
 	return f, nil
 }
 
@@ -107,8 +114,7 @@ func (c *cursor) preamble(f *File) (tensors, keys int) {
 	return tensors, keys
 }
 
-// named reads a key or tensor name. Names appear in messages, so they must be
-// printable.
+// named reads a tensor's name. Names appear in messages, so they must be printable.
 func (c *cursor) named(what string, limit uint64) {
 	at := c.off
 	c.name = ""
@@ -116,32 +122,48 @@ func (c *cursor) named(what string, limit uint64) {
 	if c.err != nil {
 		return
 	}
-	if name == "" || !utf8.ValidString(name) {
-		c.fail(at, invalidf("%s are %q, want text", what, name))
+	if !printable(name) {
+		c.fail(at, invalidf("%s are %q, want printable text", what, name))
 		return
-	}
-	for _, r := range name {
-		if !unicode.IsPrint(r) {
-			c.fail(at, invalidf("%s are %q, want printable text", what, name))
-			return
-		}
 	}
 	c.name = name
 }
 
-// entry reads one metadata entry.
+// entry reads one metadata entry. Of a key that is no short printable text the value is passed
+// over: no such key is ever asked for.
 func (c *cursor) entry(f *File) {
-	at := c.off
-	c.named("bytes of key", MaxKeyBytes)
-	if f.Has(c.name) {
-		c.fail(at, invalidf("key appears twice"))
+	c.name = ""
+	n := c.count("bytes of key", MaxHeaderBytes, 1)
+	if n > MaxKeyBytes {
+		c.discard(n)
+	} else {
+		c.name = c.text(n)
 	}
+	name := c.name
 	v := c.value()
 	if c.err != nil {
 		return
 	}
-	f.values[c.name] = &v
-	f.Keys = append(f.Keys, c.name)
+	switch first := f.values[name]; {
+	case !printable(name):
+		f.Passed++
+	case first != nil:
+		first.twice = true
+		f.Passed++
+	default:
+		f.values[name] = &v
+		f.Keys = append(f.Keys, name)
+	}
+}
+
+// printable reports whether a name may stand in a message.
+func printable(name string) bool {
+	for _, r := range name {
+		if !unicode.IsPrint(r) {
+			return false
+		}
+	}
+	return name != "" && utf8.ValidString(name)
 }
 
 // alignment takes general.alignment, which must be a power of two.
@@ -208,7 +230,8 @@ func (c *cursor) tensor(f *File) {
 	}
 	l, ok := layouts[t.Type]
 	if !ok {
-		c.fail(typeAt, unsupportedf("tensor type %v", t.Type))
+		c.fail(typeAt, unsupportedf("tensor type %v; take the model in another one, such as Q4_K_M "+
+			"or Q8_0", t.Type))
 		return
 	}
 	if t.Dims[0]%int64(l.elements) != 0 {
@@ -275,5 +298,6 @@ func (f *File) Tensor(name string) *Tensor {
 
 // Data reads the bytes of a tensor of this file.
 func (f *File) Data(t *Tensor) *io.SectionReader {
-	return io.NewSectionReader(f.r, f.DataOffset+t.Offset, t.Bytes)
+	part := f.parts[t.part]
+	return io.NewSectionReader(part.r, part.DataOffset+t.Offset, t.Bytes)
 }

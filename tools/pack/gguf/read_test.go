@@ -3,7 +3,6 @@ package gguf_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
 	"strings"
@@ -176,16 +175,75 @@ func TestReadRefusesEveryCut(t *testing.T) {
 	}
 }
 
-// A header may be well-formed, inside its file, and still too large.
+// zeros is a file that goes on with zeros, and counts what is read of it.
+type zeros struct {
+	head []byte
+	read int
+}
+
+func (z *zeros) ReadAt(p []byte, at int64) (int, error) {
+	clear(p)
+	copy(p, z.head[min(at, int64(len(z.head))):])
+	z.read += len(p)
+	return len(p), nil
+}
+
+// A header may be well-formed, inside its file, and still too large. What is large and not asked
+// for is not read either.
 func TestReadBoundsTheHeader(t *testing.T) {
-	const entries = gguf.MaxHeaderBytes/gguf.MaxStringBytes + 1
-	f := &ggufenc.File{}
-	text := strings.Repeat("x", gguf.MaxStringBytes)
-	for i := range entries {
-		f.Add(fmt.Sprint("key", i), text)
+	for _, c := range []struct {
+		n    uint64
+		want error
+	}{{gguf.MaxHeaderBytes - 200, nil}, {gguf.MaxHeaderBytes - 10, gguf.ErrLimit}} {
+		file := &zeros{head: header(0, 1).key("a", gguf.Array).array(gguf.Uint8, c.n)}
+		f, err := gguf.Read(file, 1<<30)
+		if !errors.Is(err, c.want) {
+			t.Errorf("array of %d bytes: %v, want %v", c.n, err, c.want)
+		}
+		if file.read > 1<<18 {
+			t.Errorf("array of %d bytes: read %d", c.n, file.read)
+		}
+		if err != nil {
+			continue
+		}
+		if _, err := f.Ints("a"); !errors.Is(err, gguf.ErrLimit) {
+			t.Errorf("array of %d bytes that is asked for: %v", c.n, err)
+		}
 	}
-	if got, err := read(f.Bytes()); got != nil || !errors.Is(err, gguf.ErrLimit) {
-		t.Errorf("header of %d bytes: %v", entries*gguf.MaxStringBytes, err)
+}
+
+// Keys and values that nobody asks for do no harm, and what follows them is read.
+func TestValuesThatNobodyAsksFor(t *testing.T) {
+	array := func(b raw) raw { return b.key("nested", gguf.Array) }
+	for name, file := range map[string]raw{
+		"empty key":           header(0, 2).key("", gguf.Uint8).zeros(1),
+		"key of 60 KB":        header(0, 2).key(strings.Repeat("k", 60000), gguf.Uint64).zeros(8),
+		"key that is no text": header(0, 2).key("a\xffb", gguf.String).str("x"),
+		"key with escape":     header(0, 2).key("a\x1b[2J", gguf.Bool).zeros(1),
+		"key twice":           header(0, 3).key("a", gguf.Uint8).zeros(1).key("a", gguf.String).str("b"),
+		"bool of 7":           append(header(0, 2).key("a", gguf.Bool), 7),
+		"string of 3 MB":      header(0, 2).key("a", gguf.String).str(strings.Repeat("x", 3<<20)),
+		"2 M numbers":         header(0, 2).key("a", gguf.Array).array(gguf.Uint16, 2<<20).zeros(4 << 20),
+		"nested arrays": array(header(0, 2)).array(gguf.Array, 2).array(gguf.String, 2).
+			str("a").str("bc").array(gguf.Array, 1).array(gguf.Int64, 3).zeros(24),
+		"nested empty arrays": array(header(0, 2)).array(gguf.Array, 2).array(gguf.Array, 0).
+			array(gguf.Uint8, 0),
+	} {
+		f, err := read(file.key("general.name", gguf.String).str("behind"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, err := f.String("general.name"); got != "behind" {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+		for _, key := range f.Keys {
+			if key != "general.name" {
+				if _, err := f.Strings(key); err == nil {
+					t.Errorf("%s: is given", name)
+				}
+			}
+		}
 	}
 }
 

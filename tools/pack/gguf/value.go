@@ -10,6 +10,7 @@ type Value struct {
 
 	n     int   // elements of an array, 1 for any other value
 	first int64 // where the elements begin in the file
+	twice bool  // the key has another value as well
 }
 
 // elements are those of one value. Exactly one of the fields is used.
@@ -34,55 +35,65 @@ func (v *Value) describe() string {
 // arrayStep bounds what is allocated before the elements have been read.
 const arrayStep = 4096
 
-// value reads one value with its type.
+// value passes over one value and its type.
 func (c *cursor) value() Value {
 	at := c.off
-	v := Value{Type: ValueType(c.u32()), Offset: c.off}
-	elem, n := v.Type, 1
-	if c.err == nil && v.Type == Array {
-		at = c.off
-		elem = ValueType(c.u32())
-		v.Elem = elem
-		switch {
-		case c.err != nil:
-			return Value{}
-		case elem == Array:
-			c.fail(at, unsupportedf("array of arrays"))
-			return Value{}
-		case elem.known():
-			n = c.count("array elements", MaxArray, valueTypes[elem].size)
-		}
-	}
-	if c.err == nil && !elem.known() {
+	v := Value{Type: ValueType(c.u32()), Offset: c.off, n: 1}
+	elem := v.Type
+	if c.err == nil && elem == Array {
+		v.Elem, v.n = c.arrayHead()
+		elem = v.Elem
+	} else if c.err == nil && !elem.known() {
 		c.fail(at, invalidf("unknown value type, %v", elem))
 	}
-	if c.err != nil {
-		return Value{}
-	}
-	v.n, v.first = n, c.off
-	c.skip(elem, n)
+	v.first = c.off
+	c.skip(elem, v.n, 1)
 	if c.err != nil {
 		return Value{}
 	}
 	return v
 }
 
-// skip passes over n elements.
-func (c *cursor) skip(elem ValueType, n int) {
-	if elem != String {
+// arrayHead reads the type of an array's elements and how many there are.
+func (c *cursor) arrayHead() (elem ValueType, n int) {
+	at := c.off
+	elem = ValueType(c.u32())
+	if c.err == nil && !elem.known() {
+		c.fail(at, invalidf("unknown value type, %v", elem))
+	}
+	if c.err != nil {
+		return 0, 0
+	}
+	return elem, c.count("array elements", MaxHeaderBytes, valueTypes[elem].size)
+}
+
+// skip passes over n elements of arrays inside so many.
+func (c *cursor) skip(elem ValueType, n, depth int) {
+	switch {
+	case elem == String:
+		for i := 0; i < n && c.err == nil; i++ {
+			c.discard(c.count("bytes of string", MaxHeaderBytes, 1))
+		}
+	case elem == Array && depth == MaxDepth:
+		c.fail(c.off, limitf("arrays inside each other, at most %d", MaxDepth))
+	case elem == Array:
+		for i := 0; i < n && c.err == nil; i++ {
+			inner, m := c.arrayHead()
+			c.skip(inner, m, depth+1)
+		}
+	case c.err == nil:
 		if size := n * valueTypes[elem].size; c.need(uint64(size)) {
 			c.discard(size)
 		}
-		return
-	}
-	for i := 0; i < n && c.err == nil; i++ {
-		c.discard(c.count("bytes of string", MaxHeaderBytes, 1))
 	}
 }
 
 // elements reads n elements.
 func (c *cursor) elements(elem ValueType, n int) elements {
 	var e elements
+	if c.err != nil {
+		return e
+	}
 	e.grow(elem, min(n, arrayStep))
 	for i := 0; i < n && c.err == nil; i++ {
 		switch elem {
@@ -121,6 +132,12 @@ func (f *File) elements(key string, v *Value) (elements, error) {
 	if elem == Array {
 		elem = v.Elem
 	}
+	switch {
+	case elem == Array:
+		c.fail(v.Offset, unsupportedf("array of arrays"))
+	case v.n > MaxArray:
+		c.fail(v.Offset, limitf("%d array elements, at most %d", v.n, MaxArray))
+	}
 	e := c.elements(elem, v.n)
 	if c.err != nil {
 		return elements{}, c.err
@@ -133,6 +150,9 @@ func (f *File) lookup(key string) (*Value, error) {
 	v, ok := f.values[key]
 	if !ok {
 		return nil, &FormatError{Name: key, Offset: -1, Err: invalidf("key is missing")}
+	}
+	if v.twice {
+		return nil, &FormatError{Name: key, Offset: v.Offset, Err: invalidf("key appears twice")}
 	}
 	return v, nil
 }
@@ -165,8 +185,8 @@ func (f *File) String(key string) (string, error) {
 	return e.strings[0], nil
 }
 
-// Uint gives an integer of any width that is not negative.
-func (f *File) Uint(key string) (uint64, error) {
+// Int gives an integer of any width.
+func (f *File) Int(key string) (int64, error) {
 	v, err := f.lookup(key)
 	if err != nil {
 		return 0, err
@@ -178,11 +198,16 @@ func (f *File) Uint(key string) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if e.ints[0] < 0 {
-		return 0, &FormatError{Name: key, Offset: v.Offset,
-			Err: invalidf("is negative: %d", e.ints[0])}
+	return e.ints[0], nil
+}
+
+// Uint gives an integer of any width that is not negative.
+func (f *File) Uint(key string) (uint64, error) {
+	n, err := f.Int(key)
+	if err == nil && n < 0 {
+		err = &FormatError{Name: key, Offset: f.values[key].Offset, Err: invalidf("is negative: %d", n)}
 	}
-	return uint64(e.ints[0]), nil
+	return uint64(max(n, 0)), err
 }
 
 // Float gives a float32 or float64.

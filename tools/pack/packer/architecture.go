@@ -228,7 +228,9 @@ func (p *part) find(f *gguf.File) error {
 	if t == nil {
 		return fmt.Errorf("%w: tensor %q is missing", ErrModel, p.name)
 	}
-	if t.Columns() != int64(p.cols) || t.Rows() != int64(p.rows) {
+	// An embedding may have more rows than there are tokens.
+	more := p.role == roleTable && t.Rows() > int64(p.rows)
+	if t.Columns() != int64(p.cols) || t.Rows() != int64(p.rows) && !more {
 		return fmt.Errorf("%w: tensor %q has %d rows of %d, want %d of %d", ErrModel, p.name,
 			t.Rows(), t.Columns(), p.rows, p.cols)
 	}

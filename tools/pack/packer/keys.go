@@ -64,11 +64,6 @@ var neutralKeys = map[string]struct {
 // unknown one could change the result.
 func refuseKeys(f *gguf.File, arch string) error {
 	for _, key := range f.Keys {
-		if key == "split.count" {
-			if n, err := f.Uint(key); err != nil || n > 1 {
-				return fmt.Errorf("%w: metadata key %q: the file is one of several", ErrUnsupported, key)
-			}
-		}
 		name, concerns := strings.CutPrefix(key, arch+".")
 		if !concerns || knownKeys[name] || windowKeys[name] && arch == "gemma3" {
 			continue

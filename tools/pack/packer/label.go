@@ -37,6 +37,9 @@ func (p *Job) license() string {
 		return ""
 	}
 	text, err := p.file.String(key)
+	if list, listErr := p.file.Strings(key); listErr == nil {
+		text, err = strings.Join(list, ", "), nil
+	}
 	if err != nil {
 		p.Report.Note(fmt.Sprintf("the licence is left out: %v", err))
 		return ""

@@ -1,9 +1,14 @@
 package packer
 
 import (
+	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
 )
@@ -30,15 +35,61 @@ func TestValuesThatNothingIsComputedFrom(t *testing.T) {
 		"long file name": {
 			file: long + ".gguf", source: long[:2*62] + "…", say: "file name"},
 		"file name of another direction": {file: "a\u202egguf.exe", source: "a", say: "file name"},
+		"licences in a list": {
+			set:     func(f *ggufenc.File) { ggufedit.Set(f, "general.license", []string{"mit", "cc0"}) },
+			license: "mit, cc0"},
 		"unread values of every kind": {set: func(f *ggufenc.File) {
 			f.Add("tokenizer.huggingface.json", strings.Repeat(`{"a": 1}`, 1<<18))
+			f.Add("tokenizer.chat_template.tool_use", "{{ nothing }}")
+			f.Add("tokenizer.chat_templates", []string{"tool_use"})
 			f.Add("general.tags", []string{"a", "b"})
+			f.Add("general.quantization_version", uint32(2))
+			f.Add("quantize.imatrix.entries_count", int32(210))
+			f.Add("split.count", uint16(1))
 			f.Add("x.bool", true)
 			f.Add("x.float", float32(1))
 			f.Add("x.ints", []int32{1, 2})
+			f.Add("x.nested", ggufenc.Nested{[]uint32{1}, []string{"a", "b"}})
+			f.Add("x\xff\n", "odd key")
+			f.Add(strings.Repeat("long", 2000), float64(1))
+			f.Add("general.author", "one")
+			f.Add("general.author", "two")
 		}},
-		"end of text for training": {
-			set: func(f *ggufenc.File) { f.Add("tokenizer.ggml.add_eos_token", true) }},
+		"marks for training": {set: func(f *ggufenc.File) {
+			f.Add("tokenizer.ggml.add_eos_token", true)
+			f.Add("tokenizer.ggml.add_bos_token", true)
+			f.Add("tokenizer.ggml.padding_token_id", uint32(9999))
+		}},
+		"no unknown token": {set: func(f *ggufenc.File) {
+			ggufedit.RemoveKey(f, "tokenizer.ggml.unknown_token_id")
+		}},
+		"no beginning, unsigned": {set: func(f *ggufenc.File) {
+			ggufedit.Set(f, "tokenizer.ggml.bos_token_id", uint32(1<<32-1))
+		}},
+		"no end, signed": {set: func(f *ggufenc.File) {
+			ggufedit.Set(f, "tokenizer.ggml.eos_token_id", int32(-1))
+		}},
+		"no end": {set: func(f *ggufenc.File) {
+			ggufedit.RemoveKey(f, "tokenizer.ggml.eos_token_id")
+		}},
+		"vocabulary of another size": {set: func(f *ggufenc.File) {
+			ggufedit.Set(f, "llama.vocab_size", uint32(49152))
+		}, say: "llama.vocab_size is 49152; 325 tokens are used and packed"},
+		"no size of the vocabulary": {set: func(f *ggufenc.File) {
+			ggufedit.RemoveKey(f, "llama.vocab_size")
+		}},
+		"unused tokens at the end": {set: func(f *ggufenc.File) { addUnused(f, 40, 40) },
+			say: "llama.vocab_size is 365; 325 tokens are used and packed"},
+		"rows without tokens": {set: func(f *ggufenc.File) { addUnused(f, 0, 27) }},
+		"unused tokens without rows": {set: func(f *ggufenc.File) { addUnused(f, 9, 0) },
+			say: "llama.vocab_size is 334"},
+		"another alignment":        {set: func(f *ggufenc.File) { f.Alignment = 4096 }},
+		"another order of tensors": {set: func(f *ggufenc.File) { slices.Reverse(f.Tensors) }},
+		"norms of any float type": {set: func(f *ggufenc.File) {
+			ggufedit.Randomise(ggufedit.TensorOf(f, "output_norm.weight"), gguf.F64, 1)
+			ggufedit.Randomise(ggufedit.TensorOf(f, "blk.0.attn_norm.weight"), gguf.BF16, 1)
+			ggufedit.Randomise(ggufedit.TensorOf(f, "blk.1.attn_norm.weight"), gguf.F16, 1)
+		}},
 	} {
 		f := Tiny()
 		if c.set != nil {
@@ -64,6 +115,41 @@ func TestValuesThatNothingIsComputedFrom(t *testing.T) {
 			(c.say == "") != (said == "") {
 			t.Errorf("%s: notes %q, want %q", name, said, c.say)
 		}
+	}
+}
+
+// addUnused adds tokens of the kind "unused" and rows to the tiny model.
+func addUnused(f *ggufenc.File, tokens, rows int) {
+	list := ggufedit.Value[[]string](f, "tokenizer.ggml.tokens")
+	kinds := ggufedit.Value[[]int32](f, "tokenizer.ggml.token_type")
+	for i := range tokens {
+		list, kinds = append(list, fmt.Sprintf("[PAD%d]", len(list)+i)), append(kinds, 5)
+	}
+	ggufedit.Set(f, "tokenizer.ggml.tokens", list)
+	ggufedit.Set(f, "tokenizer.ggml.token_type", kinds)
+	ggufedit.Set(f, "llama.vocab_size", uint32(len(list)))
+	table := ggufedit.TensorOf(f, embedding)
+	table.Dims[1] += uint64(rows)
+	table.Data = append(table.Data, bytes.Repeat(table.Data[:tinyHidden/32*34], rows)...)
+}
+
+// Rows without tokens are not packed: the model is the one that a file without them gives.
+func TestRowsWithoutTokensAreLeftOut(t *testing.T) {
+	padded := Tiny()
+	addUnused(padded, 40, 60)
+	plain, _ := mustPack(t, Tiny())
+	got, r := mustPack(t, padded)
+	if !slices.EqualFunc(got.manifest.Shards, plain.manifest.Shards,
+		func(a, b planes.Shard) bool { return a.SHA256 == b.SHA256 }) {
+		t.Error("other shards")
+	}
+	if v, err := r.Tokenizer(); err != nil || len(v.Tokens) != 325 {
+		t.Errorf("tokens: %v", err)
+	}
+	fewer := Tiny()
+	ggufedit.TensorOf(fewer, embedding).Dims[1] -= 5
+	if _, err := packFile(fewer); err == nil || !strings.Contains(err.Error(), "320 rows") {
+		t.Errorf("fewer rows than tokens: %v", err)
 	}
 }
 

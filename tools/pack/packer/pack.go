@@ -3,6 +3,7 @@ package packer
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -85,7 +86,7 @@ func (p *Job) Run() (*Packed, error) {
 }
 
 func (p *Job) pack() (*Packed, error) {
-	f, err := gguf.Read(p.Source, p.Source.Size)
+	f, err := p.Source.header()
 	if err != nil {
 		return nil, err
 	}
@@ -163,12 +164,7 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	p.tensors = &tensors{tokenizer: vocab, matrices: map[string]*tile.Matrix{},
 		floats: map[string][]float32{}}
 	c.Vocab = len(vocab.Tokens)
-	if key := c.Architecture + "." + vocabSize; p.file.Has(key) {
-		if n, err := p.file.Uint(key); err != nil || n != uint64(c.Vocab) {
-			return nil, nil, fmt.Errorf("%w: %s is not the number of tokens, %d",
-				ErrModel, key, c.Vocab)
-		}
-	}
+	p.noteVocabulary(&c)
 	template, err := p.file.String(templateKey)
 	if err != nil {
 		return nil, nil, err
@@ -419,17 +415,26 @@ func (p *Job) tables(yield func(name string, m *tile.Matrix) bool) {
 	}
 }
 
-// ModelName makes a model's name from that of its file: lower case, without
-// ".gguf" and without the quantisation type that file names end with.
+// sourceType is the end of a file's name that says how its weights are quantised.
+var sourceType = regexp.MustCompile(
+	`[.-](?:(?:ud-)?i?q[0-9]_[0-9a-z_]+|tq[12]_0|mxfp4(?:_moe)?|b?f16|f32)$`)
+
+// ModelName makes a model's name from that of its file: lower case, without ".gguf" and without the
+// quantisation type that file names end with. What CheckName would refuse becomes a dash, and what
+// is too long is cut.
 func ModelName(file string) string {
 	name := strings.TrimSuffix(strings.ToLower(file), ".gguf")
-	if at := strings.LastIndexAny(name, ".-"); at > 0 {
-		for _, t := range []string{"f32", "f16", "bf16", "q4_0", "q4_1", "q5_0", "q5_1", "q8_0"} {
-			if name[at+1:] == t {
-				name = name[:at]
-				break
-			}
+	name = sourceType.ReplaceAllString(name, "")
+	name = strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '.' || r == '_' {
+			return r
 		}
+		return '-'
+	}, name)
+	name = strings.TrimLeft(name, ".-_")
+	name = strings.TrimRight(name[:min(len(name), planes.MaxNameBytes)], "-")
+	if name == "" {
+		return "model"
 	}
 	return name
 }

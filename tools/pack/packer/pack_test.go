@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/x448/float16"
@@ -274,6 +275,11 @@ func TestModelName(t *testing.T) {
 		"model.gguf":                      "model",
 		"Model-1.5.GGUF":                  "model-1.5",
 		"q4_0.gguf":                       "q4_0",
+		"Qwen3-0.6B-Q4_K_M.gguf":          "qwen3-0.6b",
+		"gemma-3-270m-it-UD-IQ4_XS.gguf":  "gemma-3-270m-it",
+		"My model (new).Q8_0.gguf":        "my-model--new",
+		"模型.gguf":                         "model",
+		strings.Repeat("n", 149):          strings.Repeat("n", 128),
 	} {
 		if got := ModelName(file); got != want {
 			t.Errorf("%s: %q, want %q", file, got, want)

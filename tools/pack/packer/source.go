@@ -39,6 +39,7 @@ type Source struct {
 	Size   int64  // bytes
 	SHA256 string // of the GGUF file, in hexadecimal
 
+	parts []*io.SectionReader // of a model in several files
 	close func() error
 }
 
@@ -95,7 +96,8 @@ func MemorySource(name string, b []byte) *Source {
 }
 
 func newSource(r io.ReaderAt, name string, size int64, h hash.Hash, close func() error) *Source {
-	return &Source{r, name, size, hex.EncodeToString(h.Sum(nil)), close}
+	return &Source{ReaderAt: r, Name: name, Size: size, SHA256: hex.EncodeToString(h.Sum(nil)),
+		close: close}
 }
 
 // unzip inflates the one .gguf of an archive: a zip's members cannot be read at an offset.

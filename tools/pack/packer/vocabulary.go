@@ -2,6 +2,7 @@ package packer
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/spikechat/spikechat/core/planes"
@@ -58,6 +59,8 @@ func tokens(f *gguf.File, t *planes.Tokenizer, spell speller) (written []string,
 		return nil, fmt.Errorf("%w: %d token types for %d tokens",
 			ErrModel, len(kinds), len(written))
 	}
+	n := usedTokens(kinds)
+	written, kinds = written[:n], kinds[:n]
 	ends := map[int32]bool{-1: true} // ids that a file names as marks
 	for _, s := range []struct {
 		key string
@@ -105,16 +108,20 @@ func looksSpecial(token string) bool {
 	return false
 }
 
-// tokenID gives a special token's id, or -1 where the file names none.
+// tokenID gives a special token's id, or -1 where the file names none: there is no key, or its
+// value is -1, as an unsigned number too.
 func tokenID(f *gguf.File, key string, tokens int) (int32, error) {
 	if !f.Has(key) {
 		return -1, nil
 	}
-	id, err := f.Uint(key)
+	id, err := f.Int(key)
 	if err != nil {
 		return 0, err
 	}
-	if id >= uint64(tokens) {
+	if id == -1 || id == math.MaxUint32 {
+		return -1, nil
+	}
+	if id < 0 || id >= int64(tokens) {
 		return 0, fmt.Errorf("%w: %s is %d of %d tokens", ErrModel, key, id, tokens)
 	}
 	return int32(id), nil

@@ -338,8 +338,8 @@ func TestTokenizersThatAreRefused(t *testing.T) {
 			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.eos_token_id", uint32(325)) },
 			ErrModel, "eos_token_id is 325 of 325"},
 		{"end token negative",
-			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.eos_token_id", int32(-1)) },
-			gguf.ErrInvalid, "negative"},
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.ggml.eos_token_id", int32(-2)) },
+			ErrModel, "eos_token_id is -2 of 325 tokens"},
 	} {
 		f := Tiny()
 		c.change(f)

@@ -26,6 +26,9 @@ type Key struct {
 	Value any
 }
 
+// Nested is an array of arrays: slices of the types that a value may have.
+type Nested []any
+
 // A Tensor has ggml's number for its type, and its dimensions fastest first.
 type Tensor struct {
 	Name string
@@ -104,6 +107,14 @@ func appendValue(b []byte, value any) []byte {
 		return appendArray(b, 6, v)
 	case []bool:
 		return appendArray(b, 7, v)
+	case Nested:
+		b = binary.LittleEndian.AppendUint32(b, 9)
+		b = binary.LittleEndian.AppendUint32(b, 9)
+		b = binary.LittleEndian.AppendUint64(b, uint64(len(v)))
+		for _, inner := range v {
+			b = append(b, appendValue(nil, inner)[4:]...) // without the type, which is known
+		}
+		return b
 	}
 	b = binary.LittleEndian.AppendUint32(b, typeNumber(value))
 	return appendPlain(b, value)
