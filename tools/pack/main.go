@@ -24,10 +24,12 @@ const usage = `usage:
   pack tiny [-o DIR] [-gguf FILE]
   pack sweep DIR
 
-SOURCE is a GGUF file of architecture llama, or a wheel or zip that holds
-exactly one. Tensors of type Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0 are packed exactly;
-F32, F16 and BF16 matrices are quantised (8 bits for embedding and head, 4 bits
-with a minimum for the layers) and the largest error of each is printed.
+SOURCE is a GGUF file; one file of a model in parts (-00001-of-00003.gguf), or the
+folder of either; or a wheel or zip that holds exactly one file. models/README.md
+has the architectures and types that are read. Quantised tensors keep their codes,
+but for Q2_K and Q6_K, and what is rounded of them is printed; float matrices are
+quantised (8 bits for embedding and head, 4 bits with a minimum for the layers)
+and the largest error of each is printed.
 The chat template is executed by Python's Jinja2 and has to be a joining of strings.
 The model is then run over 1,024 tokens of a text, to rank its neurons, and coded
 over half of them, to count how many spikes each layer usually fires.

@@ -37,6 +37,40 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// FuzzDecodeBlocks wants codes of no more bits than the type has, and weights that come of them.
+func FuzzDecodeBlocks(f *testing.F) {
+	for typ := range gguf.TensorType(64) {
+		if typ.Integer() {
+			f.Add(uint32(typ), bytes.Repeat([]byte{0xff, 0x7b, 0x5a}, 200))
+		}
+	}
+	f.Fuzz(func(t *testing.T, number uint32, data []byte) {
+		typ := gguf.TensorType(number)
+		if !typ.Integer() {
+			return
+		}
+		blocks := len(data) / typ.BlockBytes()
+		data = data[:blocks*typ.BlockBytes()]
+		codes := make([]uint8, blocks*typ.BlockElements())
+		d := make([]float32, len(codes)/typ.Group())
+		m := make([]float32, len(d))
+		gguf.DecodeBlocks(typ, data, codes, d, m)
+		for j, w := range gguf.Weights(typ, data) {
+			g := j / typ.Group()
+			want := d[g]*float32(codes[j]) + m[g]
+			if !typ.StoresMin() {
+				want = d[g] * float32(int(codes[j])+typ.MinFactor())
+			}
+			if codes[j] > 1<<typ.Bits()-1 || w != want && w-w == 0 && !near(w, want) {
+				t.Fatalf("%v: weight %d is %v, want %v of code %d", typ, j, w, want, codes[j])
+			}
+		}
+	})
+}
+
+// near allows for one rounding, which a processor with fused additions leaves out.
+func near(a, b float32) bool { return math.Abs(float64(a-b)) <= 1e-6*math.Abs(float64(a)+1) }
+
 // checkTensors reads the data of every tensor of a file of size bytes.
 func checkTensors(t *testing.T, file *gguf.File, size int) {
 	t.Helper()

@@ -108,6 +108,10 @@ var hostileModels = []struct {
 	}},
 }
 
+// causes are what a refusal wraps.
+var causes = []error{ErrModel, ErrUnsupported, gguf.ErrInvalid, gguf.ErrUnsupported, gguf.ErrLimit,
+	planes.ErrInvalid, planes.ErrUnsupported, planes.ErrLimit, core.ErrUnsupportedTemplate}
+
 // FuzzPack wants a typed error, or a model that opens and writes the same bytes
 // again.
 func FuzzPack(f *testing.F) {
@@ -117,8 +121,6 @@ func FuzzPack(f *testing.F) {
 		c.change(model)
 		f.Add(model.Bytes())
 	}
-	causes := []error{ErrModel, ErrUnsupported, gguf.ErrInvalid, gguf.ErrUnsupported, gguf.ErrLimit,
-		planes.ErrInvalid, planes.ErrUnsupported, planes.ErrLimit, core.ErrUnsupportedTemplate}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := packBytes(data)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,4 +146,30 @@ func TestPartOf(t *testing.T) {
 	if n := PartNames("a-00001-of-99999.gguf"); n != nil {
 		t.Errorf("%d names", len(n))
 	}
+}
+
+// FuzzParts wants a typed error, or a model of all bytes of the parts, whatever two files hold.
+func FuzzParts(f *testing.F) {
+	parts := split(2)
+	first, second := parts[0].Bytes(), parts[1].Bytes()
+	f.Add(first, second)
+	f.Add(second, first)
+	f.Add(first, first)
+	f.Add(first, []byte{})
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		list := []Part{
+			{closable{bytes.NewReader(b)}, "m-00002-of-00002.gguf", int64(len(b))},
+			{closable{bytes.NewReader(a)}, "m-00001-of-00002.gguf", int64(len(a))},
+		}
+		m, _, err := packParts(list)
+		if err == nil {
+			if m.Manifest.Source.Bytes != int64(len(a)+len(b)) {
+				t.Errorf("a source of %d bytes", m.Manifest.Source.Bytes)
+			}
+			return
+		}
+		if !slices.ContainsFunc(causes, func(cause error) bool { return errors.Is(err, cause) }) {
+			t.Errorf("an error without a cause: %v", err)
+		}
+	})
 }
