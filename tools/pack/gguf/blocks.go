@@ -22,7 +22,7 @@ import (
 func DecodeBlocks(t TensorType, src []byte, codes []uint8, d, m []float32) {
 	l := layouts[t]
 	if l.bits == 0 || len(src)%l.bytes != 0 || len(codes) != len(src)/l.bytes*l.elements ||
-		len(d) != len(codes)/l.group || l.stored && len(m) != len(d) {
+		len(d) != len(codes)/l.group || t.StoresMin() && len(m) != len(d) {
 		panic(fmt.Sprintf("gguf: DecodeBlocks: %v: %d bytes, %d codes, %d and %d scales do not match",
 			t, len(src), len(codes), len(d), len(m)))
 	}
@@ -30,7 +30,7 @@ func DecodeBlocks(t TensorType, src []byte, codes []uint8, d, m []float32) {
 		n := l.elements / l.group
 		l.decode(src[:l.bytes], codes[:l.elements], d[:n], m)
 		codes, d = codes[l.elements:], d[n:]
-		if l.stored {
+		if t.StoresMin() {
 			m = m[n:]
 		}
 	}

@@ -49,33 +49,12 @@ func TestGoldenBlocks(t *testing.T) {
 	}
 }
 
-// decoded gives the weights of a tensor, rounded as ggml does.
+// decoded gives the weights of a tensor.
 func decoded(t *testing.T, f *gguf.File, tensor *gguf.Tensor) []float32 {
 	t.Helper()
 	data, err := io.ReadAll(f.Data(tensor))
 	if err != nil {
 		t.Fatal(err)
 	}
-	typ := tensor.Type
-	weights := make([]float32, tensor.Columns())
-	if !typ.Integer() {
-		gguf.DecodeFloats(typ, data, weights)
-		return weights
-	}
-	codes := make([]uint8, len(weights))
-	d := make([]float32, len(weights)/typ.Group())
-	m := make([]float32, len(d))
-	gguf.DecodeBlocks(typ, data, codes, d, m)
-	for j, c := range codes {
-		g := j / typ.Group()
-		if int(c) >= 1<<typ.Bits() {
-			t.Fatalf("%v: code %d of %d bits", typ, c, typ.Bits())
-		}
-		if typ.StoresMin() {
-			weights[j] = float32(d[g]*float32(c)) + m[g]
-		} else {
-			weights[j] = d[g] * float32(int(c)+typ.MinFactor())
-		}
-	}
-	return weights
+	return gguf.Weights(tensor.Type, data)
 }

@@ -56,10 +56,18 @@ type layout struct {
 	group    int // elements that share a scale; 0 for floats
 	bits     int // of a code; 0 for floats
 	min      int // m = min*d where the block stores no m
-	stored   bool
-	products bool // scales, and minima that are stored, are products of two numbers
+	has      contents
 	decode   func(block []byte, codes []uint8, d, m []float32)
 }
+
+// contents are what is in a block of codes beside them.
+type contents uint8
+
+const (
+	plain    contents = 0         // scales as they are
+	products contents = 1 << iota // scales and minima are products of a float16 and an integer
+	minima                        // minima beside the scales
+)
 
 // layouts is what is known of each type.
 var layouts = map[TensorType]layout{
@@ -67,27 +75,22 @@ var layouts = map[TensorType]layout{
 	F16:  {elements: 1, bytes: 2},
 	BF16: {elements: 1, bytes: 2},
 	F64:  {elements: 1, bytes: 8},
-	Q4_0: {elements: 32, bytes: 18, group: 32, bits: 4, min: -8, decode: decodeQ4_0},
-	Q4_1: {elements: 32, bytes: 20, group: 32, bits: 4, stored: true, decode: decodeQ4_1},
-	Q5_0: {elements: 32, bytes: 22, group: 32, bits: 5, min: -16, decode: decodeQ5_0},
-	Q5_1: {elements: 32, bytes: 24, group: 32, bits: 5, stored: true, decode: decodeQ5_1},
-	Q8_0: {elements: 32, bytes: 34, group: 32, bits: 8, min: -128, decode: decodeQ8_0},
-	Q2_K: {elements: 256, bytes: 84, group: 16, bits: 2, stored: true, products: true,
-		decode: decodeQ2K},
-	Q3_K: {elements: 256, bytes: 110, group: 16, bits: 3, min: -4, products: true,
-		decode: decodeQ3K},
-	Q4_K: {elements: 256, bytes: 144, group: 32, bits: 4, stored: true, products: true,
-		decode: decodeQ4K},
-	Q5_K: {elements: 256, bytes: 176, group: 32, bits: 5, stored: true, products: true,
-		decode: decodeQ5K},
-	Q6_K: {elements: 256, bytes: 210, group: 16, bits: 6, min: -32, products: true,
-		decode: decodeQ6K},
-	IQ4_NL: {elements: 32, bytes: 18, group: 32, bits: 8, min: -128, decode: decodeIQ4NL},
-	IQ4_XS: {elements: 256, bytes: 136, group: 32, bits: 8, min: -128, products: true,
-		decode: decodeIQ4XS},
-	TQ1_0: {elements: 256, bytes: 54, group: 32, bits: 2, min: -1, decode: decodeTQ1},
-	TQ2_0: {elements: 256, bytes: 66, group: 32, bits: 2, min: -1, decode: decodeTQ2},
-	MXFP4: {elements: 32, bytes: 17, group: 32, bits: 5, min: -12, decode: decodeMXFP4},
+
+	Q4_0:   {32, 18, 32, 4, -8, plain, decodeQ4_0},
+	Q4_1:   {32, 20, 32, 4, 0, plain | minima, decodeQ4_1},
+	Q5_0:   {32, 22, 32, 5, -16, plain, decodeQ5_0},
+	Q5_1:   {32, 24, 32, 5, 0, plain | minima, decodeQ5_1},
+	Q8_0:   {32, 34, 32, 8, -128, plain, decodeQ8_0},
+	Q2_K:   {256, 84, 16, 2, 0, products | minima, decodeQ2K},
+	Q3_K:   {256, 110, 16, 3, -4, products, decodeQ3K},
+	Q4_K:   {256, 144, 32, 4, 0, products | minima, decodeQ4K},
+	Q5_K:   {256, 176, 32, 5, 0, products | minima, decodeQ5K},
+	Q6_K:   {256, 210, 16, 6, -32, products, decodeQ6K},
+	IQ4_NL: {32, 18, 32, 8, -128, plain, decodeIQ4NL},
+	IQ4_XS: {256, 136, 32, 8, -128, products, decodeIQ4XS},
+	TQ1_0:  {256, 54, 32, 2, -1, plain, decodeTQ1},
+	TQ2_0:  {256, 66, 32, 2, -1, plain, decodeTQ2},
+	MXFP4:  {32, 17, 32, 5, -12, plain, decodeMXFP4},
 }
 
 // Supported reports whether tensors of this type are read.
@@ -101,14 +104,14 @@ func (t TensorType) Bits() int { return layouts[t].bits }
 
 // StoresMin reports whether a block stores m beside d. Where it does not,
 // m = MinFactor*d.
-func (t TensorType) StoresMin() bool { return layouts[t].stored }
+func (t TensorType) StoresMin() bool { return layouts[t].has&minima != 0 }
 
 // MinFactor is m/d of integer types that do not store m, such as -8.
 func (t TensorType) MinFactor() int { return layouts[t].min }
 
 // Products reports whether scales, and minima that are stored, are a float16 times an integer,
 // which fits a float32 and not always a float16.
-func (t TensorType) Products() bool { return layouts[t].products }
+func (t TensorType) Products() bool { return layouts[t].has&products != 0 }
 
 // Unit gives the float16 that all scales of a block of Q3_K are multiples of.
 func (t TensorType) Unit(block []byte) float32 {

@@ -61,17 +61,7 @@ func TestWeightsOfEveryType(t *testing.T) {
 func checkWeights(t *testing.T, m *tile.Matrix, source *ggufenc.Tensor) {
 	t.Helper()
 	typ := gguf.TensorType(source.Type)
-	want := make([]float32, m.Rows*m.Cols)
-	codes := make([]uint8, len(want))
-	d, mins := make([]float32, len(want)/typ.Group()), make([]float32, len(want)/typ.Group())
-	gguf.DecodeBlocks(typ, source.Data, codes, d, mins)
-	for i := range want {
-		lowest := mins[i/typ.Group()]
-		if !typ.StoresMin() {
-			lowest = float32(typ.MinFactor()) * d[i/typ.Group()]
-		}
-		want[i] = float32(d[i/typ.Group()]*float32(codes[i])) + lowest
-	}
+	want := gguf.Weights(typ, source.Data)
 	var c [tile.GroupCols]uint8
 	for i := range len(want) / tile.GroupCols {
 		row, group := i/m.Groups(), i%m.Groups()
@@ -133,11 +123,9 @@ func TestScalesBeyondFloat16(t *testing.T) {
 		return f
 	}
 	for word, f := range map[string]*ggufenc.File{
-		"MXFP4 is 2^17":  file(gguf.MXFP4, func(b []byte) { b[0] = 145 }),
-		"MXFP4 is 2^-25": file(gguf.MXFP4, func(b []byte) { b[0] = 103 }),
-		"beyond a float16": file(gguf.Q4_K, func(b []byte) {
-			copy(b, "\xff\x7b\xff\x7b\x3f\x3f")
-		}),
+		"MXFP4 is 2^17":            file(gguf.MXFP4, func(b []byte) { b[0] = 145 }),
+		"MXFP4 is 2^-25":           file(gguf.MXFP4, func(b []byte) { b[0] = 103 }),
+		"beyond a float16":         file(gguf.Q4_K, func(b []byte) { copy(b, "\xff\x7b\x00\x00\x3f") }),
 		"minimum is not finite":    file(gguf.Q5_K, func(b []byte) { copy(b[2:], "\x00\x7c") }),
 		"or minimum is not finite": file(gguf.Q3_K, func(b []byte) { copy(b[108:], "\x01\x7e") }),
 		"weights reach": file(gguf.Q6_K, func(b []byte) {
