@@ -17,10 +17,11 @@ func spm(f *gguf.File, t *planes.Tokenizer) error {
 	if err != nil {
 		return err
 	}
-	if len(scores) != len(t.Tokens) {
+	if len(scores) < len(t.Tokens) {
 		return fmt.Errorf("%w: %d in %s for %d tokens", ErrModel, len(scores), scoresKey,
 			len(t.Tokens))
 	}
+	scores = scores[:len(t.Tokens)] // those of unused tokens at the end are not wanted
 	for id, score := range scores {
 		if score != score {
 			return fmt.Errorf("%w: %s: that of token %d is no number", ErrModel, scoresKey, id)
