@@ -19,6 +19,7 @@ type files struct {
 	site  *os.Root
 	own   *os.Root // models of the user's own, beside the site; nil if there are none
 	store *os.Root // objects of /api/m/; nil if there are none
+	list  string   // file in place of the site's models.json; "" if there is none
 }
 
 // openFiles opens the folders. That of the own models may be missing, and the last two may have no
@@ -64,7 +65,30 @@ func (f *files) open(name string) (*os.File, fs.FileInfo, error) {
 			return !private("models/"+name) && f.isOwnModel(name)
 		})
 	}
+	if name == modelsList && f.list != "" {
+		return openNamed(f.list)
+	}
 	return openRegular(f.site, name, func(name string) bool { return !private(name) })
+}
+
+// modelsList is the list of the models.
+const modelsList = "models.json"
+
+// openNamed opens a file that the one who started the server has named.
+func openNamed(name string) (*os.File, fs.FileInfo, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, info, nil
 }
 
 // isOwnModel reports whether a name below models/ is in the folder of a model that the site lacks.

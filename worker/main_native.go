@@ -53,6 +53,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f.StringVar(&o.root, "root", "dist", "`folder` of the built site")
 	f.StringVar(&o.models, "models", "",
 		"`folder` of more models, served under models/ where the site has none of the name")
+	f.StringVar(&o.list, "list", "",
+		"`file` that lists all models, served in place of the site's models.json")
 	f.StringVar(&o.store, "store", "",
 		"`folder` of files named by their SHA-256, served under api/m/ as Cloudflare's R2 would be")
 	f.IntVar(&o.port, "port", 8080, "`port` to listen on; 0 for any that is free")
@@ -90,6 +92,7 @@ const maxPort = 1<<16 - 1
 // options are the command line's.
 type options struct {
 	root, models, store string // folders
+	list                string // file of models.json; "" for the site's
 	port                int
 	address             string // to listen on, a name or an IP address
 	model               string // the page's, by name; "" for the page's own choice
@@ -121,6 +124,7 @@ func serve(ctx context.Context, o options, stdout io.Writer) error {
 		return fmt.Errorf("%s has no index.html: run \"make build\" first", o.root)
 	}
 	defer site.close()
+	site.list = o.list
 	query := ""
 	if o.model != "" {
 		if !site.has(path.Join("models", o.model, "manifest.json")) {

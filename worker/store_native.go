@@ -13,7 +13,7 @@ import (
 const mostModels = 1 << 20
 
 func (f *files) models(context.Context) ([]byte, error) {
-	file, info, err := f.open("models.json")
+	file, info, err := f.open(modelsList)
 	if err != nil {
 		return nil, err
 	}

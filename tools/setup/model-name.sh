@@ -8,6 +8,10 @@ export LC_ALL
 name=${MODEL:-}
 name=${name##*/}
 name=${name%.*}
+# A model in parts is called by what they have in common.
+case $name in
+  *-[0-9][0-9][0-9][0-9][0-9]-of-[0-9][0-9][0-9][0-9][0-9]) name=${name%-*-of-*} ;;
+esac
 case $name in
   [Tt][Ii][Nn][Yy] | [Ss][Mm][Oo][Ll][Ll][Mm]2-135[Mm]-[Ii][Nn][Ss][Tt][Rr][Uu][Cc][Tt])
     echo "make: the name $name is taken: rename the file of MODEL= first." >&2

@@ -1,6 +1,7 @@
-// models-json.mjs DIST: writes DIST/models.json, the list of the models in DIST/models: of each its
-// name, the bytes of its shards, its licence, where its manifest is, and the manifest's SHA-256,
-// which names every bit of the model. /api/models answers with it.
+// models-json.mjs DIST [MORE FILE]: writes DIST/models.json, the list of the models in DIST/models; or
+// FILE, with those in the folder MORE behind them that DIST has none of the name of. Of each it has its
+// name, the bytes of its shards, its licence, where its manifest is, and the manifest's SHA-256, which
+// names every bit of the model. /api/models answers with it.
 //
 // Folders may come from anywhere. What the page or the engine would refuse for its name, licence or
 // sizes is left out with a sentence, and the rest is listed.
@@ -27,8 +28,12 @@ function isLine(text) {
     Buffer.byteLength(text) <= MAX_NAME_BYTES;
 }
 
-/** A folder's entry in the list. Throws what is wrong with it. @param {string} name */
-function entry(name) {
+/**
+ * A folder's entry in the list. Throws what is wrong with it.
+ * @param {string} folder that it is in
+ * @param {string} name
+ */
+function entry(folder, name) {
   // The rule of web/page.js: what it would not open is no model's name.
   if (!/^[\w.-]{1,128}$/.test(name)) throw new Error('its name is none that the page opens');
   const file = path.join(folder, name, 'manifest.json');
@@ -37,7 +42,7 @@ function entry(name) {
   if (info.size > MAX_MANIFEST_BYTES) throw new Error('its manifest is too long');
   const bytes = fs.readFileSync(file);
   const manifest = parse(bytes);
-  if (manifest?.format !== 'spikechat-planes' || ![1, 2, 3].includes(manifest.version)) {
+  if (manifest?.format !== 'spikechat-planes' || ![1, 2, 3, 4].includes(manifest.version)) {
     throw new Error('its manifest is of another format or version');
   }
   const { license = '', shards } = manifest;
@@ -80,15 +85,22 @@ function quoted(name) {
 /** @param {unknown[]} models */
 const listOf = (models) => `${JSON.stringify({ models }, null, 1)}\n`;
 
-const dist = process.argv[2];
-const folder = path.join(dist, 'models');
+const [, , dist, more, file = path.join(dist, 'models.json')] = process.argv;
+const folders = [path.join(dist, 'models'), ...(more ? [more] : [])];
+/** @type {{name: string, folder: string}[]} */
+const found = [];
+for (const folder of folders) {
+  for (const name of fs.readdirSync(folder).sort()) {
+    if (!found.some((one) => one.name === name)) found.push({ name, folder });
+  }
+}
 const models = [];
 let room = MAX_LIST_BYTES - Buffer.byteLength(listOf([]));
 
-for (const name of fs.readdirSync(folder).sort()) {
+for (const { name, folder } of found) {
   if (name.startsWith('.') || !fs.existsSync(path.join(folder, name, 'manifest.json'))) continue;
   try {
-    const model = entry(name);
+    const model = entry(folder, name);
     // At most what the entry adds: the first one's line breaks are longer than another's comma.
     const size = Buffer.byteLength(listOf([model])) - Buffer.byteLength(listOf([]));
     if (size > room) throw new Error('the list is full');
@@ -101,6 +113,5 @@ for (const name of fs.readdirSync(folder).sort()) {
   }
 }
 
-const list = path.join(dist, 'models.json');
-fs.writeFileSync(`${list}.new`, listOf(models));
-fs.renameSync(`${list}.new`, list);
+fs.writeFileSync(`${file}.new`, listOf(models));
+fs.renameSync(`${file}.new`, file);

@@ -8,6 +8,14 @@ case ${PORT:-0} in
 esac
 [ "$port" -le 65535 ] || fail "PORT= is to be a number from 0 to 65535"
 if [ -n "${MODEL:-}" ]; then
-  tools/setup/model-name.sh >/dev/null
-  [ -f "$MODEL" ] || fail "MODEL= is to be the path of a GGUF file: there is no file"
+  if [ -d "$MODEL" ]; then
+    files=$(tools/setup/own-files.sh)
+    [ "$files" ] || fail "MODEL= is a folder without GGUF files"
+    printf '%s\n' "$files" | while IFS= read -r file; do
+      MODEL=$file tools/setup/model-name.sh >/dev/null
+    done
+  else
+    tools/setup/model-name.sh >/dev/null
+    [ -f "$MODEL" ] || fail "MODEL= is to be the path of a GGUF file or a folder: there is no file"
+  fi
 fi

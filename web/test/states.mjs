@@ -80,9 +80,18 @@ export async function walk(page, picture) {
   await press(page, 'Cancel');
   await press(page, 'Settings');
   await picture('settings');
-  await page.locator('.settings summary').click();
+  await page.locator('.settings summary').first().click();
   await picture('settings with details');
+  await page.locator('.settings summary').first().click();
+  await page.getByText('Models', { exact: true }).click();
+  await page.locator('[data-model]').first().waitFor();
+  await picture('shelf of models');
   await press(page, 'Settings');
+  await page.locator('input[accept=".gguf"]').setInputFiles(
+    { name: 'a novel.gguf', mimeType: '', buffer: Buffer.from('It was a dark night.') });
+  await page.locator('.loader.work.failed').waitFor({ timeout: 60_000 });
+  await picture('a file that is no model');
+  await press(page, 'Close');
   await press(page, 'Compare');
   await press(page, 'Compare now');
   await page.locator('.column.live .text').filter({ hasText: /./ }).or(
@@ -171,7 +180,9 @@ export async function languages(page, picture) {
     await picture(`in ${name}`);
     const settings = page.locator('[aria-controls=settings]');
     await settings.click();
-    await page.locator('.settings details > summary').click();
+    await page.locator('.settings details > summary').first().click();
+    await page.locator('.settings details > summary').last().click();
+    await page.locator('[data-model]').first().waitFor();
     await picture(`in ${name}, settings`);
     await settings.click();
   }

@@ -53,8 +53,9 @@ async function nothingTooWide(page, words, when) {
       assert.deepEqual(await page.evaluate(cutOff, ''), [], `${when}, ${what}, ${width} px`);
     await look('itself');
     await button(page, words.settings.name).click();
-    const summary = page.locator('.settings details:not([open]) > summary');
-    if (await summary.count() > 0) await summary.click();
+    const closed = page.locator('.settings details:not([open]) > summary');
+    while (await closed.count() > 0) await closed.first().click();
+    await page.locator('[data-model]').first().waitFor();
     await look('settings');
     await button(page, words.chats.name).click();
     await page.getByLabel(words.chats.keep).waitFor();

@@ -305,7 +305,10 @@ for target in run build model; do
   wants "$target: a name" "make: rename the file of MODEL= to letters, digits, dots and dashes"
   run $target MODEL=/x/none.gguf
   wants "$target: no file" \
-    "make: MODEL= is to be the path of a GGUF file: there is no file."
+    "make: MODEL= is to be the path of a GGUF file or a folder: there is no file."
+  mkdir -p "$work/empty"
+  run $target "MODEL=$work/empty"
+  wants "$target: an empty folder" "make: MODEL= is a folder without GGUF files."
 done
 absent build dist/spikechat.wasm dist/models/smollm2-135m-instruct
 
@@ -344,6 +347,18 @@ while IFS= read -r text; do
   arrives faults FAULTS "$word" "$text"
 done <"$work/texts"
 unmarked "what is passed on"
+# Each file of a folder, and of a model in parts the first.
+mkdir -p "$work/two words"
+for name in one.gguf big-00001-of-00002.gguf big-00002-of-00002.gguf notes.txt; do
+  : >"$work/two words/$name"
+done
+arrives own-model MODEL "$work/two words/one.gguf" "$work/two words"
+grep -qxF -- "$work/two words/big-00001-of-00002.gguf" "$work/arguments" &&
+  grep -qxF -- build/models/big "$work/arguments" &&
+  ! grep -qE 'big-00002|notes' "$work/arguments" || {
+  echo "MODEL=folder: not its models" >&2
+  bad=1
+}
 for words in '--runs 10 *' "--runs${NEWLINE}10${NEWLINE}*"; do
   arrives bench BENCH 10 "$words"
   arrives bench BENCH '*' "$words"
