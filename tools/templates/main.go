@@ -183,12 +183,11 @@ func (t *table) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Chat templates as published
 
-What `+"`pack`"+` makes of %d templates that are in packages of PyPI and npm, each text once.
-They are collected, executed and compared by `+"`tools/templates/run.sh`"+`, which writes this
-table; their text is not kept here. A template is accepted where joining strings gives to the
-letter what Jinja2 %s writes for 48 random conversations in each state of thinking, and refused
-with the first difference
-([FORMAT.md](../FORMAT.md#chat) has the structure).
+What [pack](../models/README.md) makes of %d templates that are in packages of PyPI and npm, each
+text once. [tools/templates](../tools/templates/run.sh) collects, executes and compares them and
+writes this table; their text is not kept here. A template is accepted where joining strings gives
+to the letter what Jinja2 %s writes for 48 random conversations in each state of thinking, and
+refused with the first difference ([FORMAT.md](../FORMAT.md#chats) has the structure).
 
 | | templates |
 | --- | ---: |
