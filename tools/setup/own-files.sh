@@ -1,6 +1,6 @@
 #!/bin/sh
-# own-files.sh: prints the file of $MODEL; of a folder each GGUF file in it, one a line: of a model in
-# parts the first.
+# own-files.sh: prints the file of $MODEL; of a folder each GGUF file in it, one a line: of a model
+# in parts the first.
 set -eu
 if [ ! -d "$MODEL" ]; then
   printf '%s\n' "$MODEL"

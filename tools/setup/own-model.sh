@@ -1,6 +1,7 @@
 #!/bin/sh
-# own-model.sh: packs the model of $MODEL, or each of the folder $MODEL, into build/models, from where
-# serve.sh serves them. dist/ is what a deploy publishes, so nothing of a visitor's own goes there.
+# own-model.sh: packs the model of $MODEL, or each of the folder $MODEL, into build/models, from
+# where serve.sh serves them. dist/ is what a deploy publishes, so nothing of a visitor's own goes
+# there.
 set -eu
 # Of a folder the name of each file is checked.
 [ -d "$MODEL" ] || tools/setup/model-name.sh >/dev/null

@@ -22,7 +22,8 @@ const inFolders = FOLDERS.flatMap((folder) =>
     .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
     // The browser keeps what a service worker imports itself; what packs files is fetched for that
     // alone.
-    .filter((name) => /\.(js|css|html|json)$/.test(name) && !/^vendor.(workbox|jinja|minijinja)/.test(name)));
+    .filter((name) => /\.(js|css|html|json)$/.test(name) &&
+      !/^vendor.(workbox|jinja|minijinja)/.test(name)));
 /**
  * Static hosts lead index.html to its folder.
  * @param {string} name

@@ -47,7 +47,9 @@ const PAGES = {
   'embed/engine/index.html': ['embed/hello.js', 'embed/engine-frame.js'],
 };
 // make copies these into dist/: from Go, and from the packages that package.json names.
-const GENERATED = ['wasm_exec.js', 'vendor/streaming-markdown.js', 'vendor/jinja.js', 'vendor/minijinja.js'];
+const GENERATED = [
+  'wasm_exec.js', 'vendor/streaming-markdown.js', 'vendor/jinja.js', 'vendor/minijinja.js',
+];
 
 /** @type {string[]} */
 const breaches = [];

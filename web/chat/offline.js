@@ -4,6 +4,7 @@
 import { toAddress } from '../api/address.js';
 import { DEFAULT_MODEL } from '../api/own-files.js';
 import { CACHE } from '../delivery/shard-cache.js';
+import { BESIDE, activityOf } from '../delivery/shard-lists.js';
 import { h } from '../shared/dom.js';
 import { ownName } from '../shared/own-model.js';
 import { words } from '../words/words.js';
@@ -29,8 +30,8 @@ export async function keepPage(chat, { build, presets }) {
   // The page asks for this before it has the worker. Who has no ranking has no such file.
   const manifest = toAddress(chat.model ?? DEFAULT_MODEL);
   if (!manifest || ownName(manifest) || presets.length < 2) return;
-  const cache = await caches.open(`spikechat-runtime-${scope}`);
-  await cache.add(new URL('activity.json', manifest));
+  const cache = await caches.open(`${BESIDE}${scope}`);
+  await cache.add(activityOf(manifest));
 }
 
 /**
@@ -94,10 +95,14 @@ async function goOn(chat) {
 function showOffer(chat, registration) {
   if (document.querySelector('.new-version')) return;
   const text = h('span', { role: 'status' }, words.page.newVersion);
+  let taken = false;
   const take = () => {
+    registration.waiting?.postMessage('activate');
+    if (taken) return;
+    taken = true;
     navigator.serviceWorker.addEventListener('message', () => {
       text.textContent = words.page.closeOthers;
-    }, { once: true });
+    });
     navigator.serviceWorker.addEventListener('controllerchange', () => {
       try {
         if (chat.messages.length > 0)
@@ -107,7 +112,6 @@ function showOffer(chat, registration) {
       }
       location.reload();
     }, { once: true });
-    registration.waiting?.postMessage('activate');
   };
   const bar = h('div', { class: 'new-version', dir: words.direction },
     text,

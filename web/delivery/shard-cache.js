@@ -7,8 +7,8 @@
 import { alone, claim, claimed } from './locks.js';
 import { hasRoom } from './room.js';
 import {
-  MAX_QUERIES, SHARDS, contents, hashesOf, identityOf, listPath, manifestPath, removeList, same,
-  withoutQuery,
+  MAX_QUERIES, SHARDS, contents, hashesOf, identityOf, listPath, manifestPath, removeBeside,
+  removeList, same, withoutQuery,
 } from './shard-lists.js';
 
 /** @import { List } from './shard-lists.js' */
@@ -271,8 +271,9 @@ export class ShardCache {
   }
 
   /**
-   * Removes a model: its lists, its manifest, and the shards that no other model has. What is being
-   * written while loading ends is waited for; another tab that loads the model goes on.
+   * Removes a model: its lists, its manifest, what is kept beside it, and the shards that no other
+   * model has. What is being written while loading ends is waited for; another tab that loads the
+   * model goes on.
    * @param {string} manifest its address
    * @returns {Promise<void>} never rejected
    */
@@ -288,6 +289,7 @@ export class ShardCache {
       await Promise.all(gone.map((hash) => cache.delete(SHARDS + hash)));
       for (const { path } of own) await removeList(cache, path, model);
     });
+    await removeBeside(manifest);
   }
 
   /** This load wants nothing any more: other tabs may remove what it had claimed. */

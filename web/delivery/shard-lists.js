@@ -106,3 +106,27 @@ export async function removeList(cache, path, model) {
   await cache.delete(path);
   if (model !== null) await cache.delete(manifestPath(model));
 }
+
+/** Begins the names of the service workers' caches for what is no part of the page (sw.js). */
+export const BESIDE = 'spikechat-runtime-';
+
+/**
+ * What a service worker keeps beside a model's shards: what its layers usually fire.
+ * @param {string} manifest its address
+ */
+export const activityOf = (manifest) => new URL('activity.json', manifest);
+
+/**
+ * Removes what is kept beside a model.
+ * @param {string} manifest its address
+ * @returns {Promise<void>} never rejected
+ */
+export async function removeBeside(manifest) {
+  try {
+    const names = (await caches.keys()).filter((name) => name.startsWith(BESIDE));
+    await Promise.all(names.map(async (name) =>
+      (await caches.open(name)).delete(activityOf(manifest))));
+  } catch {
+    // What stays is a few kilobytes.
+  }
+}

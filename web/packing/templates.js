@@ -82,7 +82,8 @@ function byMinijinja(asked, template) {
   environment.fuel = FUEL;
   environment.enablePyCompat();
   // What a function throws ends the whole module: raise_exception only notes it.
-  environment.addGlobal('raise_exception', (/** @type {unknown} */ message) => asked.raise(message));
+  environment.addGlobal('raise_exception',
+    (/** @type {unknown} */ message) => asked.raise(message));
   environment.addGlobal('strftime_now', strftime_now);
   // Its own escapes what HTML would.
   environment.addFilter('tojson', (value) => JSON.stringify(value));

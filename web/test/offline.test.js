@@ -129,6 +129,24 @@ test('the engine is kept with gzip, and comes as it was', () =>
     assert.ok(headers.every((header) => !header.startsWith('spikechat')), headers.join());
   }));
 
+test('who deletes the model keeps nothing of it', () => deployed(async (site, context) => {
+  const page = await visited(site, context);
+  const kept = () => page.evaluate(async () => {
+    const all = await Promise.all((await caches.keys()).map(async (name) =>
+      (await (await caches.open(name)).keys()).map(({ url }) => url)));
+    return all.flat().filter((url) => /models[/]tiny|[.]bin|spikechat-shard/.test(url));
+  });
+  await page.waitForFunction(async () => (await caches.match(
+    new URL('models/tiny/activity.json', location.href))) !== undefined);
+  assert.ok((await kept()).length > 1);
+  await page.evaluate(async () => {
+    const module = './engine.js';
+    const { deleteModelInCache } = await import(new URL(module, location.href).href);
+    await deleteModelInCache(new URL('models/tiny/manifest.json', location.href));
+  });
+  assert.deepEqual(await kept(), []);
+}));
+
 test('the first tab has what comes later from the version that it began with', () =>
   deployed(async (site, context) => {
     const page = await visited(site, context);

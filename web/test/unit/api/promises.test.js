@@ -177,6 +177,24 @@ test('a silence in which nobody waits ends nothing', async (t) => {
   assert.equal(worker.ended, false);
 });
 
+test('a sleep of an hour is no silence', async (t) => {
+  const { worker, engine } = await silentEngine(t, 8);
+  let clock = 0;
+  t.mock.method(performance, 'now', () => clock);
+  t.mock.method(Date, 'now', () => clock);
+  const answer = codeOf(engine.chat.completions.create(QUESTION));
+  await settle();
+  const pass = (/** @type {number} */ ms) => {
+    clock += ms;
+    t.mock.timers.tick(5000);
+  };
+  for (const ms of [5000, 3_600_000, 5000, 5000, 3_600_000, 5000, 5000]) pass(ms);
+  assert.equal(worker.ended, false);
+  // Whoever is silent awake is silent.
+  for (let ticks = 0; ticks < 5; ticks++) pass(5000);
+  assert.equal(await answer, 'timeout');
+});
+
 test('who keeps asking for figures does not put off the end of a silence', async (t) => {
   const { worker, engine } = await silentEngine(t);
   const answer = codeOf(engine.chat.completions.create(QUESTION));
