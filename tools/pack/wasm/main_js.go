@@ -37,8 +37,8 @@ func readSlice(p []byte, offset int64) error {
 	return nil
 }
 
-// renderTemplate is JavaScript's (web/packing/templates.js): it renders what the JSON of n bytes asks
-// of one of its engines, and keeps the text for the next two. It gives an outcome.
+// renderTemplate is JavaScript's (web/packing/templates.js): it renders what the JSON of n bytes
+// asks of one of its engines, and keeps the text for the next two. It gives an outcome.
 //
 //go:wasmimport spike render
 //go:noescape
