@@ -16,9 +16,10 @@ only 'simd' 'nowhere'
 only 'syscall/js' 'wasm/|worker/'
 only 'github.com/syumai/workers.*' 'worker/'
 # Tests alone have these.
-for package in core/internal/localteam core/internal/texttest core/reference; do
+for package in core/internal/localteam core/internal/texttest; do
   only "github.com/spikechat/spikechat/$package" '.*_test\.go'
 done
+only 'github.com/spikechat/spikechat/core/reference' '.*_test\.go|tools/pack/exact/'
 only 'github.com/spikechat/spikechat/core/normalform' '.*_test\.go|tools/pack/packer/'
 only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_test\.go'
 only 'github.com/x448/float16' 'tools/pack/'
