@@ -61,7 +61,7 @@ func tokens(f *gguf.File, t *planes.Tokenizer, spell speller) (written []string,
 	}
 	n := usedTokens(kinds)
 	written, kinds = written[:n], kinds[:n]
-	ends := map[int32]bool{-1: true} // ids that a file names as marks
+	marks := map[int32]bool{} // what the file names as beginning and end
 	for _, s := range []struct {
 		key string
 		id  *int32
@@ -74,11 +74,11 @@ func tokens(f *gguf.File, t *planes.Tokenizer, spell speller) (written []string,
 		if *s.id, err = tokenID(f, s.key, len(written)); err != nil {
 			return nil, err
 		}
-		ends[*s.id] = s.id != &t.Unknown
+		marks[*s.id] = marks[*s.id] || s.id != &t.Unknown
 	}
 	for id, token := range written {
 		kind := planes.TokenKind(min(max(kinds[id], 0), 255))
-		if kind == planes.TokenUserDefined && (looksSpecial(token) || ends[int32(id)]) {
+		if kind == planes.TokenUserDefined && (looksSpecial(token) || marks[int32(id)]) {
 			kind = planes.TokenControl
 		}
 		text, err := spell(token, kind)

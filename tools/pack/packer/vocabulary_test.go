@@ -112,6 +112,7 @@ func TestMarksAreControlTokens(t *testing.T) {
 	}
 	ggufedit.Set(f, "tokenizer.ggml.token_type", kinds)
 	f.Add("tokenizer.ggml.eot_token_id", uint32(325+4))
+	ggufedit.Set(f, "tokenizer.ggml.unknown_token_id", uint32(325+4)) // as well
 	file, err := readModel(f)
 	if err != nil {
 		t.Fatal(err)
