@@ -70,6 +70,7 @@ type settings struct {
 	workers           int
 	table, tasks      string
 	plot              string
+	frontier          string
 	limit             time.Duration
 	lesions           bool
 	point             point
@@ -100,7 +101,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		"measure every row of the quality table and print it; with -json FILE keep the rows in FILE, "+
 			"to go on where it was interrupted")
 	f.StringVar(&s.plot, "plot", "",
-		"with -table: draw perplexity against synaptic operations into an SVG `file`")
+		"with -table: draw perplexity against synaptic operations into an SVG `file`; "+
+			"with -frontier that figure")
+	f.StringVar(&s.frontier, "frontier", "",
+		"draw the table of a chat before the last byte that is in the Markdown `file`, with -plot")
 	f.StringVar(&s.tasks, "tasks", "",
 		"score the multiple-choice files of `folder` instead: "+
 			"piqa*.jsonl, arc*.jsonl, boolq*.jsonl, hellaswag*.jsonl, winogrande*.jsonl")
@@ -170,8 +174,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		wrong = "-table wants -json FILE, last"
 	case given["limit"] && !*table:
 		wrong = "-limit wants -table"
-	case s.plot != "" && (!*table || !strings.HasSuffix(s.plot, ".svg")):
-		wrong = "-plot wants a file that ends in .svg, and -table"
+	case s.plot != "" && (*table == (s.frontier != "") || !strings.HasSuffix(s.plot, ".svg")):
+		wrong = "-plot wants a file that ends in .svg, and -table or -frontier"
+	case s.frontier != "" && s.plot == "":
+		wrong = "-frontier wants -plot FILE.svg"
 	case f.NArg() > 0 && !*table:
 		wrong = fmt.Sprintf("unexpected argument %q", f.Arg(0))
 	case s.kernel != "lookup" && s.kernel != "popcount" && s.kernel != "dot":
@@ -201,6 +207,13 @@ func eval(args []string, stdout, stderr io.Writer) error {
 	s, err := parse(args, stderr)
 	if err != nil {
 		return err
+	}
+	if s.frontier != "" {
+		text, err := os.ReadFile(s.frontier)
+		if err != nil {
+			return err
+		}
+		return drawFrontier(string(text), s.plot)
 	}
 	model, bytesRead, err := s.point.open(os.DirFS(s.model))
 	if errors.Is(err, fs.ErrNotExist) {

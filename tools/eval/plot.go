@@ -114,6 +114,11 @@ func (t *table) draw(file string) error {
 			legend.Add("float activations", float)
 		}
 	}
+	return writeFigure(p, &legend, file)
+}
+
+// writeFigure writes a plot with its legend beside it.
+func writeFigure(p *plot.Plot, legend *plot.Legend, file string) error {
 	// No mark on the edge, where half of it would be cut off.
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		room := 0.03 * (axis.Max - axis.Min)
