@@ -41,7 +41,10 @@ const unkept = () => new SpikeError(
  * @param {readonly File[]} files
  * @returns {Promise<string>} the name that the model is kept under
  */
-async function pack([file]) {
+async function pack([file, ...more]) {
+  if (more.length > 0)
+    throw new SpikeError('model_unsupported', 'a model in several files is packed by '
+      + '"make run MODEL=" alone: join them first, or open one file');
   progress('start', 0, 0);
   const cache = new ShardCache();
   await removeUnfinished();
