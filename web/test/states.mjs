@@ -109,7 +109,7 @@ export async function walk(page, picture) {
   await press(page, 'Close');
   await press(page, 'Chats');
   await page.getByLabel('Keep my chats in this browser').check();
-  await page.locator('.kept li').waitFor();
+  await page.locator('#chats .kept li').waitFor();
   await picture('chats');
   await press(page, 'Chats');
 
