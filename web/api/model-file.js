@@ -21,7 +21,7 @@ import { refusedWorker, startPacker } from './start-worker.js';
 /**
  * Packs a GGUF file into what this browser keeps: in a worker, without network and upload. The
  * model is `own:NAME` from then on, for createEngine and in the attribute `model`.
- * @param {File | readonly File[]} file one file; several are refused with model_unsupported
+ * @param {File | readonly File[]} file one file, or all parts of one, in any order
  * @param {PackingOptions} [options]
  * @returns {Promise<string>} `own:NAME`
  * @throws {SpikeError} model_unsupported, model_invalid or file_unreadable, whose message says what

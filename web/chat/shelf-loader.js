@@ -12,7 +12,7 @@ export class ShelfLoader {
   /** @type {Promise<Shelf | null> | null} */
   #coming = null;
   #input = h('input', {
-    type: 'file', accept: '.gguf', class: 'unseen', tabindex: -1,
+    type: 'file', accept: '.gguf', multiple: true, class: 'unseen', tabindex: -1,
     'aria-label': words.shelf.open,
     onchange: () => {
       const files = [...this.#input.files ?? []];

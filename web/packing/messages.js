@@ -6,7 +6,7 @@
 
 /**
  * @typedef {{type: 'pack', files: readonly File[]} | {type: 'rank', name: string}} ToPacker
- *   files: one; more are refused
+ *   files: one, or the parts of one
  *
  * @typedef {object} PackingProgress
  * @property {PackingPhase} phase `start`: the packer is being fetched; `read`: the file is read

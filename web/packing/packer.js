@@ -11,7 +11,7 @@ const MODULE = new URL('./packer.wasm', import.meta.url);
  * a JSON error as result.
  * @typedef {object} Exports
  * @property {(n: number) => number} buffer
- * @property {(n: number, size: number) => number} open
+ * @property {(n: number) => number} open
  * @property {(n: number) => number} rank_open
  * @property {(n: number) => number} rank_load
  * @property {() => number} rank
@@ -52,7 +52,7 @@ export class Packer {
   /**
    * Fetches and starts one.
    * @param {((offset: number, bytes: number) => Uint8Array<ArrayBuffer>) | null} read a slice of
-   *   the file; null where there is none, and no template to be read
+   *   the files, one behind the other; null where there is none, and no template to be read
    * @returns {Promise<Packer>}
    * @throws {SpikeError}
    */
@@ -80,13 +80,10 @@ export class Packer {
     return packer;
   }
 
-  /**
-   * Begins to pack a file.
-   * @param {string} name of the file
-   * @param {number} bytes
-   */
-  open(name, bytes) {
-    this.#call(() => this.#exports.open(this.#write(encoder.encode(name)), bytes));
+  /** Begins to pack a file, or the parts of one. @param {readonly File[]} files */
+  open(files) {
+    const asked = { files: files.map(({ name, size }) => ({ name, bytes: size })) };
+    this.#call(() => this.#exports.open(this.#write(encoder.encode(JSON.stringify(asked)))));
   }
 
   /** Begins to read a packed model. @param {Uint8Array} manifest */

@@ -38,21 +38,21 @@ const unkept = () => new SpikeError(
   'quota_exceeded', 'the browser has no room for the model, or lets nothing be stored here');
 
 /**
- * @param {readonly File[]} files
+ * @param {readonly File[]} given one, or the parts of one
  * @returns {Promise<string>} the name that the model is kept under
  */
-async function pack([file, ...more]) {
-  if (more.length > 0)
-    throw new SpikeError('model_unsupported', 'a model in several files is packed by '
-      + '"make run MODEL=" alone: join them first, or open one file');
+async function pack(given) {
+  // So that parts are read from the first on.
+  const files = given.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const whole = new Blob(files);
   progress('start', 0, 0);
   const cache = new ShardCache();
   await removeUnfinished();
   // What is packed is about as large as what it is packed of.
-  if (!await cache.keeps() || !await hasRoom(file.size)) throw unkept();
+  if (!await cache.keeps() || !await hasRoom(whole.size)) throw unkept();
   const packer = await Packer.start((offset, n) =>
-    new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + n))));
-  packer.open(file.name, file.size);
+    new Uint8Array(reader.readAsArrayBuffer(whole.slice(offset, offset + n))));
+  packer.open(files);
   let title = '';
   let name = '';
   /** @type {string[]} */

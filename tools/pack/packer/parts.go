@@ -55,6 +55,9 @@ func PartNames(name string) []string {
 // of the model, and size and hash of the parts one behind the other. It says which part is missing.
 // Closing the source closes all files; after an error they are left open.
 func OpenParts(parts []Part) (*Source, error) {
+	if len(parts) == 0 {
+		return nil, fmt.Errorf("%w: no file was given", ErrSource)
+	}
 	parts = slices.Clone(parts)
 	slices.SortFunc(parts, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
 	model, _, _, ok := PartOf(parts[0].Name)

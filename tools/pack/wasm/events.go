@@ -75,26 +75,29 @@ func (t *teller) Note(text string) {
 	t.tell(event{told: told{Kind: kindNote, Text: text}})
 }
 
-// packing packs a GGUF file. The error comes last, where there is one.
-func packing(file *fileReader, name string, engines []chat.Engine) iter.Seq2[event, error] {
+// packing packs a GGUF file, or the parts of one; read fills p from an offset of them, one behind
+// the other. The error comes last, where there is one.
+func packing(
+	files []file, read func(p []byte, offset int64) error, engines []chat.Engine,
+) iter.Seq2[event, error] {
 	return func(yield func(event, error) bool) {
 		t := &teller{yield: yield}
-		if err := pack(file, name, engines, t); err != nil && !t.left {
+		if err := pack(files, read, engines, t); err != nil && !t.left {
 			yield(event{}, err)
 		}
 	}
 }
 
-func pack(file *fileReader, name string, engines []chat.Engine, t *teller) error {
-	model := packer.PlainName(name)
+func pack(
+	files []file, read func(p []byte, offset int64) error, engines []chat.Engine, t *teller,
+) error {
+	model := packer.PlainName(nameOf(files))
 	if err := t.tell(event{told: told{Kind: kindName, Text: model}}); err != nil {
 		return err
 	}
-	file.onread = func(end int64) {
-		t.tell(event{told: told{Kind: kindRead, Done: end, Total: file.size}})
-	}
-	source, err := packer.OpenSource(file, file.size, name, noScratch)
-	file.onread = nil
+	source, err := openFiles(files, read, func(end, total int64) {
+		t.tell(event{told: told{Kind: kindRead, Done: end, Total: total}})
+	})
 	if err != nil {
 		return err
 	}

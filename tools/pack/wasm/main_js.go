@@ -23,8 +23,8 @@ func main() {
 	select {}
 }
 
-// readFile is JavaScript's (web/packing/worker.js): it fills n bytes from an offset of the file,
-// and gives 0 where it could.
+// readFile is JavaScript's (web/packing/worker.js): it fills n bytes from an offset of the files,
+// one behind the other, and gives 0 where it could.
 //
 //go:wasmimport spike read
 //go:noescape
@@ -131,20 +131,23 @@ func fail(code, message string) {
 	}{code, string([]rune(message))})
 }
 
-// open begins to pack the file whose name has been written.
+// open begins to pack the files that have been written, as the JSON of opened.
 //
 //go:wasmexport open
-func open(n int32, size float64) int32 {
+func open(n int32) int32 {
 	return call(func() error {
-		file := &fileReader{size: int64(size), read: readSlice}
-		module.next, _ = iter.Pull2(packing(file, string(module.exchange[:n]), engines))
+		var given opened
+		err := strictjson.Unmarshal(module.exchange[:n], &given, strictjson.Lossy)
+		if err != nil {
+			return err
+		}
+		module.next, _ = iter.Pull2(packing(given.Files, readSlice, engines))
 		return nil
 	})
 }
 
 // rank_open begins to read a packed model, whose manifest has been written.
 //
-//lint:ignore U1000 JavaScript calls it
 //go:wasmexport rank_open
 func rankOpen(n int32) int32 {
 	return call(func() (err error) {
@@ -157,7 +160,6 @@ func rankOpen(n int32) int32 {
 
 // rank_load reads its next shard.
 //
-//lint:ignore U1000 JavaScript calls it
 //go:wasmexport rank_load
 func rankLoad(n int32) int32 {
 	return call(func() error { return module.reader.Shard(module.exchange[:n], false) })
@@ -165,7 +167,6 @@ func rankLoad(n int32) int32 {
 
 // rank begins to rank it, once all shards are there.
 //
-//lint:ignore U1000 JavaScript calls it
 //go:wasmexport rank
 func rankAll() int32 {
 	return call(func() error {
@@ -179,7 +180,6 @@ func rankAll() int32 {
 
 // next goes on to the next event, which is the result; its bytes are the data beside it.
 //
-//lint:ignore U1000 JavaScript calls it
 //go:wasmexport next
 func next() int32 {
 	return call(func() error {

@@ -8,8 +8,8 @@ const windowBytes = 1 << 20
 // toldBytes is how far reading goes on between two calls of onread.
 const toldBytes = 8 << 20
 
-// A fileReader reads a file of the page's through a window: slices are asked for one by one, and
-// each costs a call into the browser.
+// A fileReader reads files of the page's, one behind the other, through a window: slices are asked
+// for one by one, and each costs a call into the browser.
 type fileReader struct {
 	size int64
 	// read fills p from an offset on, all of it.
