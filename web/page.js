@@ -3,6 +3,7 @@
 
 import { keptLanguage } from './chat/language.js';
 import { h } from './shared/dom.js';
+import { PAGE_MODEL } from './shared/own-model.js';
 import { SpikeChat } from './spike-chat.js';
 import { beginWith, languageOf, onLanguage } from './words/languages.js';
 import { words } from './words/words.js';
@@ -18,7 +19,7 @@ const coming = beginWith(language);
 
 const name = new URLSearchParams(location.search).get('model');
 // A name, not an address: the page loads models of its own site alone.
-const valid = name !== null && /^(own:)?[\w-][\w.-]{0,127}$/.test(name);
+const valid = name !== null && PAGE_MODEL.test(name);
 if (name === null || valid) {
   const chat = new SpikeChat();
   if (valid) chat.setAttribute('model', name);

@@ -7,6 +7,9 @@ const HOST = 'https://own.invalid/';
 /** What may be the name of a model. */
 export const MODEL_NAME = /^\w[\w.-]{0,127}$/;
 
+/** What the page's own address may name: a model of its site, or one of the reader's. */
+export const PAGE_MODEL = /^(own:)?[\w-][\w.-]{0,127}$/;
+
 /** @param {string} name @returns {string} the address of its manifest */
 export const ownAddress = (name) => `${HOST}${name}/manifest.json`;
 
