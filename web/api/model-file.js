@@ -2,6 +2,7 @@
 
 import { askToPersist } from '../delivery/keeping.js';
 import { removeUnfinished } from '../delivery/own-models.js';
+import { open } from '../delivery/shard-cache.js';
 import { SpikeError, fromRecord } from '../shared/errors.js';
 import { MODEL_NAME } from '../shared/own-model.js';
 import { PACKER } from './own-files.js';
@@ -9,6 +10,13 @@ import { isAborted, onAbort } from './signal.js';
 import { refusedWorker, startPacker } from './start-worker.js';
 
 /** @import { FromPacker, PackingProgress, ToPacker } from '../packing/messages.js' */
+
+/**
+ * The store, held open from the first file on: a private window of WebKit's forgets what is in it
+ * when nobody holds it any more, as when the worker that packs has ended.
+ * @type {Promise<Cache | null> | null}
+ */
+let store = null;
 
 /**
  * @typedef {object} PackingOptions
@@ -59,6 +67,7 @@ export async function rankModel(model, options = {}) {
  */
 async function work(message, { signal, onprogress, onnote }) {
   if (isAborted(signal)) throw aborted();
+  await (store ??= open());
   const worker = startPacker();
   let stopListening = () => {};
   /** @type {string | null} */

@@ -9,8 +9,10 @@ import { after, before, describe, test } from 'node:test';
 import { COLORS } from '../../heatmap/colors.js';
 import { answerOf } from '../in-page.mjs';
 import { BLANK, ISOLATED, serve } from '../server.mjs';
+import { tinyGguf } from '../tiny-gguf.mjs';
 import { errorsOf, look, place, press, shown, stopAt, textsOf } from './chat.mjs';
 import { pace } from './pace.mjs';
+import { askOwnFile } from './own-file.mjs';
 import { withThreads } from './threads.mjs';
 import { ENGINES } from './driver.mjs';
 import { KEYS } from './keys.mjs';
@@ -50,6 +52,7 @@ before(async () => {
   fs.mkdirSync(PICTURES, { recursive: true });
   site = await serve(DIST);
   site.added.set('/watch.js', fs.readFileSync(path.join(import.meta.dirname, 'watch.js')));
+  site.added.set('/tiny.gguf', tinyGguf());
   site.fault = ({ path: name, body }) => {
     if (name !== '/index.html') return null;
     const watched = body.toString().replace('<head>', '<head>\n<script src="watch.js"></script>');
@@ -159,6 +162,14 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       await shown(driver, '.message.model', '.');
       // The heatmap that comes back has no size yet, so its picture cannot be read.
       assert.deepEqual(await errorsOf(driver), []);
+    });
+
+    test('a file that is opened answers as the model that was packed of it does', async () => {
+      await driver.open(site.url + BLANK);
+      const { own, told: [file, packed] } = await askOwnFile(driver, '/tiny.gguf', 'tiny');
+      assert.equal(own, 'own:my-file');
+      assert.deepEqual(file, packed);
+      agree('answer of a file', file);
     });
 
     test('threads answer as one does, where memory can be shared', async () => {
