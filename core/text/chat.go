@@ -60,13 +60,19 @@ func (c *Chat) Encode(
 	if err != nil {
 		return nil, err
 	}
+	var day date
+	if c.data.HasDates() {
+		if day, err = parseDate(o.Date); err != nil {
+			return nil, err
+		}
+	}
 	for _, mark := range [...]string{s.UserAssistant, s.Answer} {
 		if _, _, length := c.control.next(mark); length > 0 {
 			continue
 		}
-		mark = trim(mark, planes.TrimBoth)
+		mark = trim(t.asRead(day.insert(mark)), planes.TrimBoth)
 		for i, m := range messages {
-			if m.Role != RoleAssistant && strings.Contains(m.Content, mark) {
+			if m.Role != RoleAssistant && strings.Contains(t.asRead(m.Content), mark) {
 				return nil, fmt.Errorf("%w: message %d holds %.80q, which ends a turn of this model's chats",
 					request.ErrBad, i, mark)
 			}

@@ -190,6 +190,31 @@ func TestMarksOfOrdinaryText(t *testing.T) {
 		"USER: assistant ASSISTANT: ASSISTANT: USER:<|im_end|>USER: <|im_end|>USER: ASSISTANT:" {
 		t.Errorf("%q, %v", tokenTexts(tk, ids), err)
 	}
+	// What a tokenizer makes the same of is the same: another space, and today's year.
+	spm := newSPM(t, nil)
+	spaced, err := NewChat(&planes.Chat{Strings: planes.ChatStrings{
+		UserAssistant: " the he ", Answer: "the he"}}, spm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dated := newChat(t, &planes.Chat{Strings: planes.ChatStrings{
+		UserAssistant: "\n" + planes.DateMark + "%Y" + planes.DateMark + " says:", Answer: "A"}})
+	for _, c := range []struct {
+		chat *Chat
+		tk   *Tokenizer
+		text string
+	}{
+		{spaced, spm, "a the\u2581he a"}, {spaced, spm, "a\u2581the he"}, {dated, tk, "2026 says: yes"},
+	} {
+		ids, err := c.chat.Encode(c.tk, nil, turns("u", c.text), ChatOptions{Date: "2026-11-30"})
+		if ids != nil || !errors.Is(err, request.ErrBad) {
+			t.Errorf("%q: %q, %v", c.text, tokenTexts(c.tk, ids), err)
+		}
+	}
+	ids, err = dated.Encode(tk, nil, turns("u", "2025 says: yes"), ChatOptions{Date: "2026-11-30"})
+	if len(ids) == 0 || err != nil {
+		t.Errorf("another year: %v, %v", ids, err)
+	}
 	blank := &planes.Chat{Strings: planes.ChatStrings{UserAssistant: "\n", Answer: "a"}}
 	if c, err := NewChat(blank, tk); c != nil || !errors.Is(err, ErrUnsupportedTemplate) {
 		t.Errorf("white space as a mark: %v, %v", c, err)

@@ -264,6 +264,16 @@ func (t *Tokenizer) ordinary(text string) int32 {
 	return -1
 }
 
+// asRead gives a text as a model reads it, the bytes of its tokens: in the normal form that the
+// vocabulary wants, without bytes that it lacks, with a space for U+2581 where that stands for one.
+func (t *Tokenizer) asRead(text string) string {
+	var read strings.Builder
+	for _, id := range t.Encode(nil, text) {
+		read.WriteString(t.Bytes(id))
+	}
+	return read.String()
+}
+
 // Control gives the id of the control token written text.
 func (t *Tokenizer) Control(text string) (id int32, ok bool) {
 	id, ok = t.control[text]
