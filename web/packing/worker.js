@@ -38,6 +38,19 @@ const unkept = () => new SpikeError(
   'quota_exceeded', 'the browser has no room for the model, or lets nothing be stored here');
 
 /**
+ * Another tab may have removed some meanwhile: it has deleted the model, or cancelled the same file.
+ * @param {ShardCache} cache
+ * @param {readonly string[]} hashes
+ * @throws {SpikeError} where a shard is not kept
+ */
+async function checkWhole(cache, hashes) {
+  if ((await cache.kept(hashes)).size < new Set(hashes).size) {
+    throw new SpikeError('shard_corrupt', 'a part of the model was removed meanwhile, as by another '
+      + 'tab: open the file again');
+  }
+}
+
+/**
  * @param {readonly File[]} given one, or the parts of one
  * @returns {Promise<string>} the name that the model is kept under
  */
@@ -77,6 +90,7 @@ async function pack(given) {
         if (!await cache.put(sha256, packer.data.buffer)) throw unkept();
       }
       if (kind === 'done') {
+        await checkWhole(cache, hashes);
         await cache.replace(ownAddress(name), hashes, packer.data);
         return name;
       }
@@ -129,6 +143,7 @@ async function rank(name) {
         if (!await cache.put(sha256, packer.data.buffer)) throw unkept();
       }
       if (kind === 'done') {
+        await checkWhole(cache, [...added, ...hashes]);
         await cache.replace(address, [...added, ...hashes], packer.data);
         return name;
       }

@@ -208,3 +208,24 @@ test('what a tab left unfinished is removed when the next file is opened', () =>
     assert.ok(!(await kept(page)).some((path) => /left|000000/.test(path)));
   }));
 
+
+test('a model that is deleted while it is ranked does not come back without its weights', () =>
+  inPage(async (page) => {
+    const { code, own } = await page.evaluate(async (data) => {
+      const module = '/engine.js';
+      /** @type {typeof import('../engine.js')} */
+      const { deleteModelInCache, openModelFile, ownModels, rankModel } = await import(module);
+      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+      const name = await openModelFile(new File([bytes], 'tiny.gguf'));
+      /** @type {Promise<unknown> | null} */
+      let gone = null;
+      const error = await rankModel(name, {
+        onprogress: ({ phase }) => {
+          if (phase === 'rank') gone ??= deleteModelInCache(name);
+        },
+      }).then(() => null, (/** @type {{code: string}} */ failed) => failed);
+      await gone;
+      return { code: error?.code ?? null, own: await ownModels() };
+    }, gguf.toString('base64'));
+    assert.deepEqual({ code, own }, { code: 'shard_corrupt', own: [] });
+  }));
