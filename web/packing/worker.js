@@ -38,15 +38,15 @@ const unkept = () => new SpikeError(
   'quota_exceeded', 'the browser has no room for the model, or lets nothing be stored here');
 
 /**
- * Another tab may have removed some meanwhile: it has deleted the model, or cancelled the same file.
+ * Another tab may have removed some meanwhile: by deleting the model, or by cancelling its file.
  * @param {ShardCache} cache
  * @param {readonly string[]} hashes
  * @throws {SpikeError} where a shard is not kept
  */
 async function checkWhole(cache, hashes) {
   if ((await cache.kept(hashes)).size < new Set(hashes).size) {
-    throw new SpikeError('shard_corrupt', 'a part of the model was removed meanwhile, as by another '
-      + 'tab: open the file again');
+    throw new SpikeError('shard_corrupt', 'a part of the model was removed meanwhile, as by '
+      + 'another tab: open the file again');
   }
 }
 
