@@ -51,6 +51,11 @@ func tinyMetadata(f *ggufenc.File) {
 	f.Add("llama.rope.dimension_count", uint32(tinyHeadDim))
 	tokens, kinds, merges := tinyVocabulary()
 	f.Add("llama.vocab_size", uint32(len(tokens)))
+	addTinyTokenizer(f, tokens, kinds, merges)
+}
+
+// addTinyTokenizer adds the tokenizer of a tinyVocabulary, and the chat template.
+func addTinyTokenizer(f *ggufenc.File, tokens []string, kinds []int32, merges []string) {
 	f.Add("tokenizer.ggml.model", "gpt2")
 	f.Add("tokenizer.ggml.pre", "smollm")
 	f.Add("tokenizer.ggml.tokens", tokens)

@@ -89,15 +89,7 @@ func (v *Variant) metadata(f *ggufenc.File) {
 	for _, key := range slices.Sorted(maps.Keys(v.keys)) {
 		f.Add(v.architecture+"."+key, v.keys[key])
 	}
-	f.Add("tokenizer.ggml.model", "gpt2")
-	f.Add("tokenizer.ggml.pre", "smollm")
-	f.Add("tokenizer.ggml.tokens", tokens)
-	f.Add("tokenizer.ggml.token_type", kinds)
-	f.Add("tokenizer.ggml.merges", merges)
-	f.Add("tokenizer.ggml.bos_token_id", uint32(1))
-	f.Add("tokenizer.ggml.eos_token_id", uint32(2))
-	f.Add("tokenizer.ggml.unknown_token_id", uint32(0))
-	f.Add("tokenizer.chat_template", tinyTemplate)
+	addTinyTokenizer(f, tokens, kinds, merges)
 }
 
 // tensors adds random weights; gains are those of the tiny model.
