@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { drawTheSame } from './browser.mjs';
 import { browser, site } from './harness.mjs';
 import { cutOff, smallTargets, unseenFocus } from './looks.mjs';
 import { languages, others, walk } from './states.mjs';
@@ -84,6 +85,7 @@ const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !importa
  */
 async function through({ states, context: options, look }) {
   const context = await browser.newContext(options);
+  await drawTheSame(context);
   const page = await context.newPage();
   await page.goto(`${site.url}/?model=tiny`);
   /** @type {string[]} */
@@ -168,6 +170,7 @@ async function round(page, key) {
 
 test('the Tab key goes through the whole page, both ways, and out of every panel', async () => {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
+  await drawTheSame(context);
   const page = await context.newPage();
   await page.goto(`${site.url}/?model=tiny`);
   await page.evaluate(() => document.querySelector('spike-chat')?.setAttribute('max-tokens', '4'));

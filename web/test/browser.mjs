@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
+/** @import { BrowserContext } from 'playwright-core' */
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 /** For every browser that is started here. */
 export const ARGS = [
@@ -31,6 +33,18 @@ export function findChromium() {
   throw new Error(`no Chromium: set CHROMIUM, or put one of ${NAMES.join(', ')} on the PATH`);
 }
 
+/**
+ * Gives answers that no seed was given for the same seeds in every run. What a drawn seed makes of
+ * the tiny model may be an answer without a character, or a token far from the likely ones.
+ * @param {BrowserContext} context
+ */
+export const drawTheSame = (context) => context.addInitScript(() => {
+  const real = crypto.getRandomValues.bind(crypto);
+  let drawn = 0;
+  crypto.getRandomValues = (array) =>
+    (array instanceof Uint32Array && array.length === 1 ? array.fill(++drawn) : real(array));
+});
+
 /** @param {string[]} [more] arguments for the browser */
 export function launch(more = []) {
   return chromium.launch({ executablePath: findChromium(), args: [...ARGS, ...more] });
@@ -42,13 +56,15 @@ export function launch(more = []) {
  * @param {string} folder where the profile is to be
  * @param {object} preferences of the profile
  */
-export function launchProfile(folder, preferences) {
+export async function launchProfile(folder, preferences) {
   const own = path.join(folder, 'Default');
   fs.mkdirSync(own, { recursive: true });
   fs.writeFileSync(path.join(own, 'Preferences'), JSON.stringify(preferences));
   // Of two lists the browser reads the last.
   const features = '--disable-features=HttpsUpgrades,OptimizationHints,NetworkTimeServiceQuerying';
-  return chromium.launchPersistentContext(folder, {
+  const context = await chromium.launchPersistentContext(folder, {
     executablePath: findChromium(), args: [...ARGS, features],
   });
+  await drawTheSame(context);
+  return context;
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { launch } from './browser.mjs';
+import { drawTheSame, launch } from './browser.mjs';
 import { BLANK, serve } from './server.mjs';
 
 /** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
@@ -49,6 +49,7 @@ export async function inPage(body, options = {}) {
     serviceWorkers: 'block',
     ...how,
   });
+  await drawTheSame(context);
   /** @type {{requests: string[], errors: string[]}} */
   const seen = { requests: [], errors: [] };
   context.on('request', (request) => seen.requests.push(request.url()));

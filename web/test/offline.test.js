@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { launchProfile } from './browser.mjs';
+import { drawTheSame, launchProfile } from './browser.mjs';
 import { DIST, TINY, browser } from './harness.mjs';
 import { serveHost } from './host.mjs';
 import { serve } from './server.mjs';
@@ -29,6 +29,7 @@ async function deployed(body) {
   fs.symlinkSync(DIST, path.join(root, AT.slice(0, -1)));
   const site = await serve(root);
   const context = await browser.newContext();
+  await drawTheSame(context);
   /** @type {string[]} */
   const errors = [];
   context.on('weberror', (error) => errors.push(error.error().message));
@@ -272,6 +273,7 @@ test('a deployment without a worker leaves that of the folder around alone', asy
   const site = await serve(root);
   site.fault = ({ path: name }) => (name === '/inner/sw.js' ? { status: 404 } : null);
   const context = await browser.newContext();
+  await drawTheSame(context);
   try {
     const page = await visited(site, context, '/');
     await page.goto(`${site.url}/inner/?model=tiny`);
