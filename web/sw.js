@@ -10,6 +10,8 @@
 
 /** Hashes by address, against this file; tools/setup/shell.mjs puts them here. */
 const FILES = /** @type {Record<string, string>} */ ({});
+/** The same of what packs the reader's own files: kept from when it is wanted first. */
+const PACKER = /** @type {Record<string, string>} */ ({});
 
 /**
  * @typedef {object} Scope what is used of a service worker's global object
@@ -58,25 +60,65 @@ function unpack(response) {
   return new Response(response.body?.pipeThrough(new DecompressionStream('gzip')), { headers });
 }
 
-const files = new precaching.PrecacheController({
-  plugins: [{
-    // The page has brought most of them a moment ago: the browser asks whether they are the same.
-    requestWillFetch: async ({ request }) => new Request(request, { cache: 'no-cache' }),
-    // What Workbox does itself where nobody else says what may be kept.
-    cacheWillUpdate: async ({ response }) => (response.status < 400 ? pack(response) : null),
-    cachedResponseWillBeUsed: async ({ cachedResponse }) =>
-      cachedResponse && unpack(cachedResponse),
-  }],
-});
-files.precache(Object.entries(FILES)
-  .filter(([url]) => !url.endsWith('.wasm') || url === engine)
-  .map(([url, hash]) => ({ url, revision: hash, integrity: `sha256-${hash}` })));
-routing.registerRoute(new precaching.PrecacheRoute(files, {
-  // "?model=NAME" is for the page's script.
-  ignoreURLParametersMatching: [/./],
-  cleanURLs: false,
-  urlManipulation: ({ url }) => (url.pathname.endsWith('/index.html') ? [new URL('./', url)] : []),
+/**
+ * @param {string} [cacheName] that of the page where it is left out
+ * @returns {InstanceType<Workbox['precaching']['PrecacheController']>}
+ */
+function keeper(cacheName) {
+  const controller = new precaching.PrecacheController({
+    cacheName,
+    plugins: [{
+      // The page has brought most of them a moment ago: the browser asks whether they are the same.
+      requestWillFetch: async ({ request }) => new Request(request, { cache: 'no-cache' }),
+      // What Workbox does itself where nobody else says what may be kept.
+      cacheWillUpdate: async ({ response }) => (response.status < 400 ? pack(response) : null),
+      cachedResponseWillBeUsed: async ({ cachedResponse }) =>
+        cachedResponse && unpack(cachedResponse),
+    }],
+  });
+  routing.registerRoute(new precaching.PrecacheRoute(controller, {
+    // "?model=NAME" is for the page's script.
+    ignoreURLParametersMatching: [/./],
+    cleanURLs: false,
+    urlManipulation: ({ url }) =>
+      (url.pathname.endsWith('/index.html') ? [new URL('./', url)] : []),
+  }));
+  return controller;
+}
+
+/** @param {Record<string, string>} list hashes by address */
+const entries = (list) => Object.entries(list)
+  .filter(([url]) => !url.startsWith('./spikechat') || !url.endsWith('.wasm') || url === engine)
+  .map(([url, hash]) => ({ url, revision: hash, integrity: `sha256-${hash}` }));
+
+keeper().precache(entries(FILES));
+
+// What is asked for and not there Workbox fetches, compares and keeps. It is deleted with the page:
+// its name ends alike.
+const packerCache = `spikechat-packer-${scope.registration.scope}`;
+const packer = keeper(packerCache);
+packer.addToCacheList(entries(PACKER));
+
+/** @param {Event} event that lasts meanwhile */
+const keepPacker = (event) => Promise.all(packer.getCachedURLs().flatMap((url) => {
+  const cacheKey = packer.getCacheKeyForURL(url) ?? '';
+  const params = { cacheKey, integrity: packer.getIntegrityForCacheKey(cacheKey) };
+  return packer.strategy.handleAll({
+    event: /** @type {any} */ (event), request: new Request(url), params,
+  });
 }));
+
+addEventListener('install', (event) => {
+  // Who has had it gets that of this version with the page.
+  /** @type {Lasting} */ (event).waitUntil((async () => {
+    if (!await caches.has(packerCache)) return;
+    if ((await (await caches.open(packerCache)).keys()).length > 0)
+      await packer.install(/** @type {any} */ (event));
+  })());
+});
+addEventListener('activate', (event) => {
+  packer.activate(/** @type {any} */ (event));
+});
 // What layers usually fire lies beside a model and is named by no hash.
 routing.registerRoute(({ url }) => url.pathname.endsWith('/activity.json'),
   new strategies.NetworkFirst());
@@ -89,6 +131,11 @@ addEventListener('activate', (event) => {
 
 addEventListener('message', (event) => {
   const { data, source } = /** @type {{data: unknown, source: any}} */ (event);
+  if (data === 'keep packer') {
+    // Where one does not come it is fetched when it is wanted.
+    /** @type {Lasting} */ (/** @type {Event} */ (event)).waitUntil(
+      keepPacker(event).catch(() => {}));
+  }
   if (data !== 'activate') return;
   const work = (async () => {
     const all = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });

@@ -1,6 +1,6 @@
-// shell.mjs DIST: puts the hashes of the page's files into DIST/sw.js, the service worker that
-// keeps them for when there is no network. Of a tree whose engine is not built yet the worker
-// keeps none.
+// shell.mjs DIST: puts the hashes of the page's files, and of those that pack a file, into
+// DIST/sw.js, the service worker that keeps them for when there is no network. Of a tree whose
+// engine is not built yet the worker keeps none.
 
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -17,13 +17,13 @@ const FILES = [
   'spikechat-relaxed.wasm', 'spikechat-simd.wasm', 'spikechat.wasm',
 ];
 
-const inFolders = FOLDERS.flatMap((folder) =>
+/** @param {string[]} folders @returns {string[]} the files in them */
+const filesIn = (...folders) => folders.flatMap((folder) =>
   fs.readdirSync(path.join(dist, folder), { encoding: 'utf8', recursive: true })
     .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
-    // The browser keeps what a service worker imports itself; what packs files is fetched for that
-    // alone.
-    .filter((name) => /\.(js|css|html|json)$/.test(name) &&
-      !/^vendor.(workbox|jinja|minijinja)/.test(name)));
+    .filter((name) => /\.(js|css|html|json|wasm)$/.test(name)));
+/** Fetched for a file of the reader's alone. @param {string} name */
+const packs = (name) => /^(packing\/|vendor\/(mini)?jinja)/.test(name);
 /**
  * Static hosts lead index.html to its folder.
  * @param {string} name
@@ -34,11 +34,23 @@ const addressOf = (name) => `./${name.replace(/(^|\/)index\.html$/, '$1')}`;
 const sha256 = (name) =>
   crypto.createHash('sha256').update(fs.readFileSync(path.join(dist, name))).digest('base64');
 
-const names = [...FILES, ...inFolders].filter((name) => fs.existsSync(path.join(dist, name)));
-const list = JSON.stringify(
-  Object.fromEntries(names.sort().map((name) => [addressOf(name), sha256(name)])));
+/** @param {string[]} names */
+const listOf = (names) => JSON.stringify(Object.fromEntries(names
+  .filter((name) => fs.existsSync(path.join(dist, name)))
+  .sort().map((name) => [addressOf(name), sha256(name)])));
+
 const file = path.join(dist, 'sw.js');
-const code = fs.readFileSync(file, 'utf8');
-const filled = code.replace(/const FILES = \{\};/, () => `const FILES = ${list};`);
-if (filled === code) throw new Error(`${file} has no place for the list`);
-fs.writeFileSync(file, filled);
+/** @type {Record<string, string>} */
+const lists = {
+  // The browser keeps what a service worker imports itself.
+  FILES: listOf([...FILES, ...filesIn(...FOLDERS)
+    .filter((name) => !packs(name) && !/^vendor.workbox/.test(name))]),
+  PACKER: listOf(filesIn('packing', 'vendor').filter(packs)),
+};
+let code = fs.readFileSync(file, 'utf8');
+for (const [name, list] of Object.entries(lists)) {
+  const filled = code.replace(`const ${name} = {};`, () => `const ${name} = ${list};`);
+  if (filled === code) throw new Error(`${file} has no place for the list ${name}`);
+  code = filled;
+}
+fs.writeFileSync(file, code);

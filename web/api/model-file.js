@@ -5,9 +5,8 @@ import { removeUnfinished } from '../delivery/own-models.js';
 import { open } from '../delivery/shard-cache.js';
 import { SpikeError, fromRecord } from '../shared/errors.js';
 import { MODEL_NAME } from '../shared/own-model.js';
-import { PACKER } from './own-files.js';
 import { isAborted, onAbort } from './signal.js';
-import { refusedWorker, startPacker } from './start-worker.js';
+import { packerRefused, startPacker } from './start-worker.js';
 
 /** @import { FromPacker, PackingProgress, ToPacker } from '../packing/messages.js' */
 
@@ -27,13 +26,15 @@ let store = null;
  */
 
 /**
- * Packs a GGUF file into what this browser keeps: in a worker, without network and upload. The
- * model is `own:NAME` from then on, for createEngine and in the attribute `model`.
+ * Packs a GGUF file into what this browser keeps: in a worker, without upload. What packs comes
+ * over the network when it is first wanted; our own page has the browser keep it then. The model is
+ * `own:NAME` from then on, for createEngine and in the attribute `model`.
  * @param {File | readonly File[]} file one file, or all parts of one, in any order
  * @param {PackingOptions} [options]
  * @returns {Promise<string>} `own:NAME`
  * @throws {SpikeError} model_unsupported, model_invalid or file_unreadable, whose message says what
- *   of the file; quota_exceeded where the browser keeps nothing; aborted
+ *   of the file; quota_exceeded where the browser keeps nothing; aborted; offline, timeout or
+ *   http_status where what packs does not come
  */
 export async function openModelFile(file, options = {}) {
   const files = file instanceof File ? [file] : [...file];
@@ -82,8 +83,7 @@ async function work(message, { signal, onprogress, onnote }) {
         if (data.type === 'done') resolve(data.name);
         if (data.type === 'failed') reject(fromRecord(data.error));
       };
-      worker.onerror = async ({ message }) => reject(await refusedWorker(PACKER)
-        ?? new SpikeError('engine_crashed', message ?? 'the worker that packs did not start'));
+      worker.onerror = async ({ message }) => reject(await packerRefused(message));
       worker.postMessage(message);
     });
   } catch (error) {

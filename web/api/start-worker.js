@@ -1,6 +1,6 @@
 // Starts the engine's worker, or says what of the page's policies is against it.
 
-import { SpikeError } from '../shared/errors.js';
+import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { blockedByPolicy, policyAgainst } from '../shared/policy.js';
 import { PACKER, WORKER, bundledWorker } from './own-files.js';
 
@@ -86,6 +86,29 @@ function reasonOf(cause) {
   if (globalThis.origin !== origin)
     return `workers come from the page's own origin alone: put the files of ${origin} there`;
   return 'the content security policy refuses the engine\'s worker: worker-src must allow \'self\'';
+}
+
+// Of the script of a worker: far above what it has.
+const MOST_BYTES = 1 << 20;
+
+/**
+ * Why the worker that packs, which is fetched when it is wanted first, did not start.
+ * @param {string} [message] of the browser's, where it told one
+ * @returns {Promise<SpikeError>}
+ */
+export async function packerRefused(message) {
+  const refused = await refusedWorker(PACKER);
+  if (refused) return refused;
+  try {
+    // Nobody else of those who start workers has use for it.
+    const { fetchBytes } = await import('../delivery/fetch.js');
+    if (!message) await fetchBytes(PACKER, { limit: MOST_BYTES, hurry: true, revalidate: true });
+  } catch (error) {
+    const { code, message: reason, retryable, url, status } = asSpikeError(error);
+    return new SpikeError(
+      code, `what packs files did not come: ${reason}`, { retryable, url, status, cause: error });
+  }
+  return new SpikeError('engine_crashed', message || 'the worker that packs did not start');
 }
 
 /** Why a worker that was made did not start, where a policy is the reason. */

@@ -27,9 +27,14 @@ export async function keepPage(chat, { build, presets }) {
   const worker = new URL(WORKER);
   worker.searchParams.set('build', build);
   const { scope } = await serviceWorker.register(worker, { updateViaCache: 'none' });
-  // The page asks for this before it has the worker. Who has no ranking has no such file.
+  // The page asks for these before it has the worker: what packs files, where it has packed one,
   const manifest = toAddress(chat.model ?? DEFAULT_MODEL);
-  if (!manifest || ownName(manifest) || presets.length < 2) return;
+  if (manifest && ownName(manifest)) {
+    (await serviceWorker.ready).active?.postMessage('keep packer');
+    return;
+  }
+  // and what layers usually fire. Who has no ranking has no such file.
+  if (!manifest || presets.length < 2) return;
   const cache = await caches.open(`${BESIDE}${scope}`);
   await cache.add(activityOf(manifest));
 }

@@ -38,6 +38,12 @@ const NO_ENGINES = { render: () => -1, rendered_len: () => 0, rendered: () => 0 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** @throws {SpikeError} where a module of it does not come, for which the browser has no code */
+const templates = () => import('./templates.js').catch((cause) => {
+  throw new SpikeError(
+    'offline', 'what reads chat templates did not come', { retryable: true, cause });
+});
+
 /** One packer. Every method throws SpikeError. */
 export class Packer {
   #exports;
@@ -60,7 +66,7 @@ export class Packer {
     const module = await compile(MODULE.href, () => {});
     // Who only ranks has no use for them.
     const engines = read
-      ? await (await import('./templates.js')).templateEngines(() => exports.mem.buffer)
+      ? await (await templates()).templateEngines(() => exports.mem.buffer)
       : NO_ENGINES;
     /** @type {Packer | null} */
     let packer = null;

@@ -4,6 +4,7 @@
 
 import { Environment as Values, Interpreter, Template } from '../vendor/jinja.js';
 import init, { Environment } from '../vendor/minijinja.js';
+import { compile } from '../worker/start-engine.js';
 
 // Written out, because bundlers look for such expressions.
 const MINIJINJA = new URL('../vendor/minijinja.wasm', import.meta.url);
@@ -128,7 +129,7 @@ const decoder = new TextDecoder();
  * @returns {Promise<Record<string, (...args: number[]) => number>>} what the module imports
  */
 export async function templateEngines(memory) {
-  await init({ module_or_path: MINIJINJA });
+  await init({ module_or_path: await compile(MINIJINJA.href, () => {}) });
   let said = new Uint8Array();
   return {
     render: (engine, at, n) => {

@@ -6,8 +6,11 @@ import { formatPercent } from '../shared/format.js';
 import { words as page } from '../words/words.js';
 
 /** @import { PackingProgress } from '../packing/messages.js' */
-/** @import { SpikeError } from '../shared/errors.js' */
+/** @import { ErrorCode, SpikeError } from '../shared/errors.js' */
 /** @import { ShelfWords } from '../words/shelf/en.js' */
+
+/** Nothing but what packs files comes over the network. @type {ErrorCode[]} */
+const AWAY = ['offline', 'timeout', 'http_status'];
 
 /** The card. */
 export class WorkCard {
@@ -80,7 +83,8 @@ export class WorkCard {
    * @returns {string} the title of what it says
    */
   fail({ code, message }, picks) {
-    const { title, advice } = page.advice[code];
+    const { title, advice } = AWAY.includes(code)
+      ? { title: page.advice[code].title, advice: this.#words.packerAway } : page.advice[code];
     this.element.classList.add('failed');
     this.#title.textContent = title;
     this.#bar.hidden = true;

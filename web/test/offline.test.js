@@ -10,6 +10,7 @@ import { drawTheSame, launchProfile } from './browser.mjs';
 import { DIST, TINY, browser } from './harness.mjs';
 import { serveHost } from './host.mjs';
 import { serve } from './server.mjs';
+import { tinyGguf } from './tiny-gguf.mjs';
 
 /** @import { BrowserContext, Page } from 'playwright-core' */
 /** @import { SpikeChat } from '../chat/element.js' */
@@ -68,17 +69,19 @@ const answer = (/** @type {Page} */ page) => page.locator('spike-chat').evaluate
 const isNew = () => 'version' in globalThis;
 
 /**
- * What the server has from now on: the same with one line more in page.js.
+ * What the server has from now on: the same with one line more in a file.
  * @param {Site} site
  * @param {string} line
+ * @param {string} [name] of the file
  */
-function deploy(site, line) {
-  const page = Buffer.concat([fs.readFileSync(path.join(DIST, 'page.js')), Buffer.from(line)]);
-  const hash = crypto.createHash('sha256').update(page).digest('base64');
+function deploy(site, line, name = 'page.js') {
+  const file = Buffer.concat([fs.readFileSync(path.join(DIST, name)), Buffer.from(line)]);
+  const hash = crypto.createHash('sha256').update(file).digest('base64');
   const before = fs.readFileSync(path.join(DIST, 'sw.js'), 'utf8');
-  const worker = before.replace(/("\.\/page\.js":")[^"]*/, `$1${hash}`);
+  const [start, rest] = before.split(`"./${name}":"`);
+  const worker = `${start}"./${name}":"${hash}${rest.slice(rest.indexOf('"'))}`;
   assert.notEqual(worker, before);
-  site.added.set(`${AT}page.js`, page);
+  site.added.set(`${AT}${name}`, file);
   site.added.set(`${AT}sw.js`, Buffer.from(worker));
 }
 
@@ -223,6 +226,42 @@ test('a new version is offered, and comes when no other tab has the old one', ()
     assert.equal(kept.filter((name) => name.endsWith('.wasm')).length, 1);
     // Of the new version only what is new was downloaded.
     assert.equal(engines(), before);
+  }));
+
+test('what packs files is kept from the first one on, and by a new version as well', () =>
+  deployed(async (site, context) => {
+    const page = await context.newPage();
+    const gguf = tinyGguf();
+    /** @param {string} name */
+    const open = async (name) => {
+      await page.locator('input[accept=".gguf"]').setInputFiles(
+        { name: `${name}.gguf`, mimeType: '', buffer: gguf });
+      await page.waitForURL((url) => url.searchParams.get('model') === `own:${name}`);
+      await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
+    };
+    /** @param {string} end of packer.js, of which there is to be one */
+    const packerKept = (end) => page.waitForFunction(async (last) => {
+      const name = (await caches.keys()).find((key) => key.startsWith('spikechat-packer-'));
+      const cache = await caches.open(name ?? '');
+      const kept = await cache.keys();
+      const of = (/** @type {string} */ file) => kept.filter(({ url }) => url.includes(file));
+      const script = await (await cache.match(of('/packing/packer.js')[0] ?? ''))?.text();
+      return of('/packing/packer.js').length === 1 && script?.endsWith(last)
+        && of('/packing/packer.wasm').length === 1 && of('/vendor/minijinja.wasm').length === 1;
+    }, end);
+    await page.goto(`${site.url}${AT}`);
+    await page.locator('.loader .primary').waitFor();
+    await open('first');
+    await packerKept('');
+    deploy(site, '\n// 2\n', 'packing/packer.js');
+    await page.reload();
+    await page.locator('.new-version').getByRole('button', { name: 'Load it' }).click();
+    await packerKept('\n// 2\n');
+    await page.reload();
+    await site.close();
+    await page.reload();
+    await page.locator('.loader .primary').waitFor();
+    await open('second');
   }));
 
 test('files of a deployment that is under way are not kept', () =>

@@ -1,5 +1,5 @@
 // make site copies minijinja-js to where web/ imports it from; of its exports these are used.
-export default function init(how: { module_or_path: URL }): Promise<unknown>;
+export default function init(how: { module_or_path: URL | WebAssembly.Module }): Promise<unknown>;
 export class Environment {
   trimBlocks: boolean;
   lstripBlocks: boolean;

@@ -47,6 +47,9 @@ const de = {
   opened: (name) => `${name} ist jetzt da und bleibt in diesem Browser.`,
   ranked: (name) => `Die Neuronen von ${name} sind geordnet: Alle Qualitäten sind wählbar.`,
   note: 'Hinweis:',
+  packerAway: 'Was aus einer Datei ein Modell macht, kommt einmal über das Netz und bleibt dann '
+    + 'hier. Die Datei selbst wird nicht gesendet. Wählen Sie sie noch einmal, wenn Sie online '
+    + 'sind.',
 };
 
 export default de;

@@ -61,6 +61,9 @@ const en = {
   /** @param {string} name */
   ranked: (name) => `The neurons of ${name} are ranked: all qualities can be chosen.`,
   /** The packer's own sentence follows. */
+  /** Of a network that is away, or a server that has it not. */
+  packerAway: 'What makes a model of a file comes over the network once, and is kept then. The '
+    + 'file itself is not sent. Choose it again when you are online.',
   note: 'Note:',
 };
 

@@ -47,6 +47,8 @@ const es = {
   opened: (name) => `${name} ya está aquí y se queda en este navegador.`,
   ranked: (name) => `Las neuronas de ${name} están ordenadas: se puede elegir cualquier calidad.`,
   note: 'Nota:',
+  packerAway: 'Lo que convierte un archivo en modelo llega por la red una vez y después se queda '
+    + 'aquí. El archivo no se envía. Elígelo otra vez cuando tengas conexión.',
 };
 
 export default es;

@@ -44,6 +44,7 @@ const zh = {
   opened: (name) => `${name} 已在这里，并保存在此浏览器中。`,
   ranked: (name) => `${name} 的神经元已排序：可以选择所有质量。`,
   note: '注意：',
+  packerAway: '把文件变成模型的程序需要从网络取得一次，之后会保存下来。文件本身不会发送。请在联网后再次选择它。',
 };
 
 export default zh;
