@@ -9,7 +9,14 @@ import { words } from '../words/words.js';
 /** What ends a load that the next one goes on behind. @type {ErrorCode[]} */
 const GOES_ON = ['offline', 'http_status', 'shard_truncated', 'out_of_memory'];
 
-/** @typedef {{title: string, advice: string}} Advice */
+/** @typedef {{title: string, advice: string, file?: true}} Advice file: one is to be opened */
+
+/**
+ * Where a model of the reader's own is not here, or not whole: its file has all there is to do.
+ * @returns {Advice & {file: true}}
+ */
+export const noOwnModel = () =>
+  ({ title: words.noModel.title, advice: words.noModel.own, file: true });
 
 /** @param {ErrorCode} code @returns {Advice} */
 export const adviceFor = (code) => words.advice[code];
@@ -22,8 +29,7 @@ export const adviceFor = (code) => words.advice[code];
  * @returns {Advice}
  */
 export function adviceForLoading({ code, status, url }, address, kept) {
-  if (ownName(address) && (status === 404 || code === 'shard_corrupt'))
-    return { title: words.noModel.title, advice: words.noModel.own };
+  if (ownName(address) && (status === 404 || code === 'shard_corrupt')) return noOwnModel();
   if ((status === 404 || status === 410) && url === address) {
     const { title, advice } = words.noModel;
     return { title, advice: advice(address) };

@@ -7,6 +7,7 @@ import { downloadSize } from '../delivery/download-size.js';
 import { askToPersist, keeping } from '../delivery/keeping.js';
 import { ShardCache } from '../delivery/shard-cache.js';
 import { PRESETS } from '../shared/contract.js';
+import { ownName } from '../shared/own-model.js';
 import { words } from '../words/words.js';
 import { prepareKit } from './answer-kit-loader.js';
 import { LoadingCard } from './loading-card.js';
@@ -81,14 +82,16 @@ export class EngineView {
     this.card.element.hidden = false;
     this.#showKept();
     // Loading says what is wrong before it fetches anything.
-    if (!toAddress(model)) {
+    const address = toAddress(model);
+    if (!address) {
       start();
     } else {
       if (recorded.model === null) recorded.expect(model === DEFAULT_MODEL);
       Promise.all([downloadSize(model), keeping()]).then(([size, kept]) => {
         const { loading, engine } = keeper();
         if (loading || engine || model !== this.#host.model()) return;
-        this.card.offer(size, kept);
+        if (ownName(address) && !(size && size.cached === size.bytes)) this.card.lacks();
+        else this.card.offer(size, kept);
         recorded.offer(size?.sha256 ?? null, size !== null && size.cached < size.bytes);
       });
     }

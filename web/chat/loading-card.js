@@ -3,7 +3,7 @@
 
 import { h } from '../shared/dom.js';
 import { words } from '../words/words.js';
-import { adviceForLoading } from './advice.js';
+import { adviceForLoading, noOwnModel } from './advice.js';
 import { earlyText } from './precision.js';
 
 /** @import { Keeping } from '../delivery/keeping.js' */
@@ -22,7 +22,10 @@ export class LoadingCard {
   #title = h('div', { class: 'loader-title' });
   #bar = h('progress', { class: 'bar', max: 1, 'aria-label': words.loading.bar });
   #detail = h('div', { class: 'loader-detail' });
-  #button = h('button', { class: 'primary', type: 'button', onclick: () => this.#start() });
+  #button = h('button', {
+    class: 'primary', type: 'button',
+    onclick: () => (this.#pickButton.hidden ? this.#pick() : this.#start()),
+  });
   #cancelButton = h(
     'button',
     { class: 'quiet', type: 'button', onclick: () => this.#cancel() },
@@ -90,6 +93,21 @@ export class LoadingCard {
       : missing > 0 ? words.loading.notKept : words.loading.here(model.bytes);
   }
 
+  /** There is nothing to load: the model was made of a file, and is not here or not whole. */
+  lacks() {
+    const { title, advice } = noOwnModel();
+    this.offer(null);
+    this.#title.textContent = title;
+    this.#detail.textContent = advice;
+    this.#wantFile();
+  }
+
+  /** The button opens a file in the place of the other one. */
+  #wantFile() {
+    this.#button.textContent = words.shelf.open;
+    this.#pickButton.hidden = true;
+  }
+
   /** Whether the reader wants the browser to keep the model. */
   get keep() {
     return this.#keep.checked;
@@ -155,18 +173,21 @@ export class LoadingCard {
    * @returns {string} the title of what it says
    */
   fail(error, address) {
-    const { title, advice } = adviceForLoading(error, address, this.keep && this.#canKeep);
+    const { title, advice, file } = adviceForLoading(error, address, this.keep && this.#canKeep);
     this.#show({ bar: false, cancel: false });
     this.#title.textContent = this.#early
       ? `${earlyText(words.loading.early, this.#early)} · ${title}`
       : title;
-    const where = error.url ? ` at ${new URL(error.url).pathname.split('/').pop()}` : '';
-    this.#detail.textContent =
-      error.code === 'aborted' ? advice : `${advice} (${error.code}: ${error.message}${where})`;
-    this.#button.textContent = error.code === 'aborted'
+    const { code, url } = error;
+    const where = url ? ` at ${new URL(url).pathname.split('/').pop()}` : '';
+    // It may name the whole address for programs, which the advice has.
+    const message = error.message.replace(` at ${url}`, '') + (file ? '' : where);
+    this.#detail.textContent = code === 'aborted' ? advice : `${advice} (${code}: ${message})`;
+    this.#button.textContent = code === 'aborted'
       ? words.loading.startAgain
       : words.loading.tryAgain;
-    this.element.classList.toggle('failed', error.code !== 'aborted');
+    if (file) this.#wantFile();
+    this.element.classList.toggle('failed', code !== 'aborted');
     return title;
   }
 

@@ -9,6 +9,17 @@ import { fetchBytes } from './fetch.js';
 /** @import { FetchOptions } from './fetch.js' */
 /** @import { ShardCache } from './shard-cache.js' */
 
+/**
+ * Says of which model it is that nothing is there.
+ * @param {string} url
+ * @param {SpikeError} error
+ */
+function noModel(url, { code, message, retryable, status, cause }) {
+  const name = /([^/]+)\/manifest\.json$/.exec(new URL(url).pathname)?.[1];
+  const which = name ? `no model "${name}"` : 'no model';
+  return new SpikeError(code, `${which} (${message}) at ${url}`, { retryable, url, status, cause });
+}
+
 /** A server that says so has no such model any more. */
 const GONE = [404, 410];
 
@@ -21,17 +32,21 @@ const GONE = [404, 410];
  */
 export async function fetchManifest(url, cache, told = {}) {
   const kept = await cache.manifest(url);
-  if (ownName(url)) {
+  const own = ownName(url);
+  if (own) {
     if (kept) return new Uint8Array(kept);
-    throw new SpikeError('http_status', 'this browser has no such model', { url, status: 404 });
+    const message = `this browser has no model "own:${own}" of a file`;
+    throw new SpikeError('http_status', message, { url, status: 404 });
   }
   try {
     return await fetchBytes(
       url, { limit: EXCHANGE_BYTES, revalidate: true, hurry: kept !== null, ...told });
   } catch (error) {
-    const { code, status = 0 } = /** @type {SpikeError} */ (error);
-    if (!kept || GONE.includes(status) || told.signal?.aborted || code === 'blocked_by_policy')
-      throw error;
-    return new Uint8Array(kept);
+    const known = /** @type {SpikeError} */ (error);
+    const { code, status = 0 } = known;
+    const gone = GONE.includes(status);
+    if (kept && !gone && !told.signal?.aborted && code !== 'blocked_by_policy')
+      return new Uint8Array(kept);
+    throw gone || code === 'wrong_content_type' ? noModel(url, known) : error;
   }
 }

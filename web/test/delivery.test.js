@@ -128,7 +128,7 @@ const ENDS = [
     title: 'There is no model of this name',
     detail: sequence(
       /^Nothing is at http:\/\/localhost:\d+\/models\/tiny\/manifest\.json: check how it is /,
-      /spelled\. \(http_status: status 404 at manifest\.json\)$/,
+      /spelled\. \(http_status: no model "tiny" \(status 404\) at manifest\.json\)$/,
     ),
   },
   {

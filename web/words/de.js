@@ -251,7 +251,8 @@ const de = {
   },
   noModel: {
     title: 'Ein Modell dieses Namens gibt es nicht',
-    own: 'In diesem Browser ist es nicht vollständig: Öffnen Sie seine Datei noch einmal.',
+    own: 'Dieser Browser hat kein solches Modell aus einer Datei, oder nicht alles davon. '
+      + 'Öffnen Sie die Datei, dann bleibt es hier.',
     advice: (address) => `Unter ${address} liegt nichts: Prüfen Sie die Schreibweise.`,
   },
 

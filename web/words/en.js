@@ -268,7 +268,7 @@ const en = {
   noModel: {
     title: 'There is no model of this name',
     /** Of a model of the reader's own. */
-    own: 'This browser does not have all of it: open its file again.',
+    own: 'This browser has no such model, or not all of it. Open its file, and it stays here.',
     /** @param {string} address */
     advice: (address) => `Nothing is at ${address}: check how it is spelled.`,
   },

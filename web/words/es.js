@@ -242,7 +242,8 @@ const es = {
   },
   noModel: {
     title: 'No hay ningún modelo con este nombre',
-    own: 'Este navegador no lo tiene entero: abre su archivo otra vez.',
+    own: 'Este navegador no tiene ese modelo de un archivo, o no entero. Abre el archivo y '
+      + 'se queda aquí.',
     advice: (address) => `No hay nada en ${address}: comprueba cómo se escribe.`,
   },
 
