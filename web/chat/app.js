@@ -87,7 +87,8 @@ export class App {
       this.#compare();
     },
   }, this.#shelf.section);
-  #settingsPopup = new Popup(words.settings.name, 'settings', this.#settings.element);
+  #settingsPopup = new Popup(
+    words.settings.name, 'settings', this.#settings.element, () => this.#shelf.refresh());
   #guardPlace = h('div');
   #wayBack = new WayBack((record) => {
     // What has come instead is not lost either.
@@ -373,6 +374,7 @@ export class App {
 
   /** Does what the reader wanted while the model was loading. */
   goOn() {
+    if (this.#settingsPopup.open) this.#shelf.refresh();
     this.engineView.goOn(this.questions.queued !== null);
     this.questions.askQueued();
   }

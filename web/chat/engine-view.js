@@ -86,7 +86,8 @@ export class EngineView {
     if (!address) {
       start();
     } else {
-      if (recorded.model === null) recorded.expect(model === DEFAULT_MODEL);
+      // Without network there is none to wait for.
+      if (recorded.model === null) recorded.expect(model === DEFAULT_MODEL && navigator.onLine);
       Promise.all([downloadSize(model), keeping()]).then(([size, kept]) => {
         const { loading, engine } = keeper();
         if (loading || engine || model !== this.#host.model()) return;

@@ -24,7 +24,7 @@ export class ShelfLoader {
   /** In the settings. */
   section = h(
     'details',
-    { ontoggle: () => { if (this.section.open) this.load().then((shelf) => shelf?.show()); } },
+    { ontoggle: () => this.refresh() },
     h('summary', {}, words.shelf.name),
     this.#list,
     h('button', { class: 'quiet', type: 'button', onclick: () => this.pick() }, words.shelf.open),
@@ -35,6 +35,11 @@ export class ShelfLoader {
   /** @param {Omit<Host, 'list' | 'place' | 'pick'>} host */
   constructor(host) {
     this.#host = host;
+  }
+
+  /** What it says has changed meanwhile: where it is shown, shows it anew. */
+  refresh() {
+    if (this.section.open) this.load().then((shelf) => shelf?.show());
   }
 
   /** Has the reader choose a file. */

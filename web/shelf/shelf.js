@@ -102,13 +102,15 @@ export class Shelf {
     const { title, bytes, license, own, ranked, address, model } = entry;
     const words = this.#words;
     const current = address === this.#host.current();
-    const facts = [own ? words.own : '', current ? words.inUse : ''].filter((fact) => fact);
+    const state = this.#host.engine() ? words.inUse : words.chosen;
+    const facts = [own ? words.own : '', current ? state : ''].filter((fact) => fact);
     const hint = (/** @type {string} */ text) => h('p', { class: 'hint' }, text);
     return h(
       'li',
       { 'data-model': model },
       h('strong', { dir: 'auto' }, title),
-      ...facts.map((fact) => h('small', {}, ` · ${fact}`)),
+      ...(facts.length > 0 ? [hint(facts.join(' · '))] : []),
+      ...(model === 'tiny' ? [hint(words.tiny)] : []),
       hint(words.about(bytes, license || words.noLicense)),
       hint(speed > 0 ? words.speed(tokensPerSecond(bytes, speed)) : words.noSpeed),
       hint(this.#memory(bytes)),

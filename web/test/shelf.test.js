@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inPage, noWorkers } from './harness.mjs';
+import { inPage, noWorkers, withEngine } from './harness.mjs';
 import { loaded, stream } from './in-page.mjs';
 import { tinyGguf } from './tiny-gguf.mjs';
 
@@ -110,7 +110,7 @@ test('it chats after a reload without network, is listed with its size, and can 
 
     await openShelf(page);
     const item = page.locator(`[data-model="${OWN}"]`);
-    assert.match(await item.innerText(), /my-tiny.*your file.*in use[^]*0\.2 MB · cc0-1\.0/);
+    assert.match(await item.innerText(), /my-tiny\s+from your file · in use\s+0\.2 MB · cc0-1\.0/);
     assert.match(await page.locator('[data-model="tiny"]').innerText(), /0\.2 MB · cc0-1\.0/);
     await item.getByRole('button', { name: 'Delete my-tiny' }).click();
     await item.getByRole('button', { name: /^Really delete/ }).click();
@@ -229,3 +229,118 @@ test('a model that is deleted while it is ranked does not come back without its 
     }, gguf.toString('base64'));
     assert.deepEqual({ code, own }, { code: 'shard_corrupt', own: [] });
   }));
+
+/** @param {Page} page that has a service worker then, and everything it keeps */
+async function isKept(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+}
+
+test('a file is opened on a second visit as on the first, and without network from then on', () =>
+  inPage(async (page) => {
+    await choose(page, gguf);
+    await status(page, /^Ready/);
+    await isKept(page);
+    // What packs came before the page had a service worker.
+    await page.waitForFunction(async () => (await caches.match(
+      new URL('packing/packer.wasm', location.href), { ignoreSearch: true })) !== undefined);
+    const context = page.context();
+    const { origin } = new URL(page.url());
+    await page.close();
+    for (const [offline, name] of /** @type {[boolean, string][]} */ (
+      [[false, 'second'], [true, 'third']])) {
+      await context.setOffline(offline);
+      const next = await context.newPage();
+      await next.goto(origin);
+      await next.locator('.loader .primary').waitFor();
+      // Without network no place is kept for a recording that cannot come.
+      if (offline)
+        assert.equal((await next.locator('.recorded-place').boundingBox())?.height, 0);
+      await choose(next, gguf, `${name}.gguf`);
+      await status(next, /^Ready/);
+      await next.close();
+    }
+  }, { context: { serviceWorkers: 'allow' }, errors: /Failed to (load|fetch)/ }));
+
+test('what packs a file has to come once over the network, and the page says so', () =>
+  inPage(async (page) => {
+    await page.locator('.loader .primary').click();
+    await status(page, /^Ready/);
+    await isKept(page);
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.locator('.loader .primary').waitFor();
+    await drop(page, gguf);
+    const card = page.locator('.loader.work.failed');
+    await card.filter({ hasText: 'The network is away' }).waitFor();
+    assert.match(await card.innerText(), /comes over the network once.*\(offline: /);
+    assert.ok(!await card.getByText('engine', { exact: false }).count());
+    assert.deepEqual(await kept(page).then((all) => all.filter((path) => /own/.test(path))), []);
+    await page.context().setOffline(false);
+    await card.getByRole('button', { name: 'Close' }).click();
+    await choose(page, gguf);
+    await status(page, /^Ready/);
+    assert.equal(new URL(page.url()).searchParams.get('model'), OWN);
+  }, { url: '/?model=tiny', context: { serviceWorkers: 'allow' },
+    errors: /Failed to (load|fetch)|net::ERR/ }));
+
+test('what reads chat templates is missed by name as well', () => inPage(async (page) => {
+  await page.route('**/vendor/jinja.js', (route) => route.abort());
+  await choose(page, gguf);
+  const card = page.locator('.loader.work.failed');
+  await card.filter({ hasText: 'The network is away' }).waitFor();
+  assert.match(await card.innerText(), /comes over the network once/);
+}, { errors: /Failed to (load|fetch)|net::ERR/ }));
+
+test('of a model that was made of a file and is not here the file is asked for', () =>
+  inPage(async (page) => {
+    const card = page.locator('.loader').filter({ hasText: 'There is no model of this name' });
+    await card.waitFor();
+    assert.match(await card.innerText(), /This browser has no such model/);
+    assert.equal(await card.getByRole('button').count(), 1);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'), page.locator('.loader .primary').click()]);
+    await chooser.setFiles({ name: NAME, mimeType: '', buffer: gguf });
+    await status(page, /^Ready/);
+    // One of which a part is lost can be had of its file alone as well.
+    await page.evaluate(async () => {
+      const cache = await caches.open('spikechat-shards-v1');
+      const shard = (await cache.keys()).find(({ url }) => url.includes('/spikechat-shard/'));
+      if (shard) await cache.delete(shard);
+    });
+    await page.reload();
+    await card.waitFor();
+    assert.equal(await page.locator('.loader .primary').innerText(), 'Open a GGUF file…');
+    // So does a program that asks for it.
+    await page.evaluate(() => document.querySelector('spike-chat')?.start());
+    await page.locator('.loader.failed').filter({ hasText: 'no such model' }).waitFor();
+    assert.equal(await page.locator('.loader .primary').innerText(), 'Open a GGUF file…');
+  }, { url: '/?model=own:nothing' }));
+
+test('the shelf says what is loaded and what is only chosen, and what tiny is', () =>
+  inPage(async (page) => {
+    await page.getByRole('button', { name: /^Download/ }).waitFor();
+    await openShelf(page);
+    const tiny = page.locator('[data-model="tiny"]');
+    assert.match(await tiny.innerText(), /chosen, not loaded[^]*its weights are random/);
+    assert.doesNotMatch(await page.locator('.settings').innerText(), /in use/);
+    assert.match(await page.locator('.settings').innerText(), /GGUF is the file format/);
+    await page.keyboard.press('Escape');
+    await page.locator('.loader .primary').click();
+    await status(page, /^Ready/);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await tiny.filter({ hasText: 'in use' }).waitFor();
+  }, { url: '/?model=tiny' }));
+
+test('a program hears which model is not there, and where it was looked for', () =>
+  withEngine(async (page) => {
+    const of = (/** @type {string} */ model) => page.evaluate(async (name) => {
+      const module = '/engine.js';
+      /** @type {typeof import('../engine.js')} */
+      const { createEngine } = await import(module);
+      return createEngine({ model: name }).then(() => null, (error) => error.message);
+    }, model);
+    const at = `${new URL(page.url()).origin}/models/smollm/manifest.json`;
+    assert.equal(await of('smollm'), `no model "smollm" (status 404) at ${at}`);
+    assert.equal(await of('own:mine'), 'this browser has no model "own:mine" of a file');
+  }, { errors: /404/ }));

@@ -4,8 +4,9 @@ import { formatCount, formatDecimal, formatMegabytes } from '../../shared/format
 
 /** @type {import('./en.js').ShelfWords} */
 const de = {
-  intro: 'Die Modelle dieser Seite und die aus Dateien, die Sie öffnen. Eine Datei wird in diesem '
-    + 'Browser zum Modell: Sie wird nirgendwohin gesendet.',
+  intro: 'Die Modelle dieser Seite und die aus Dateien, die Sie öffnen. GGUF ist das Dateiformat, '
+    + 'in dem es die meisten kleinen Sprachmodelle gibt. Eine Datei wird in diesem Browser zum '
+    + 'Modell: Sie wird nirgendwohin gesendet.',
   noLicense: 'keine Lizenz genannt',
   about: (bytes, license) => `${formatMegabytes(bytes)} · ${license}`,
   own: 'aus Ihrer Datei',
@@ -19,6 +20,8 @@ const de = {
   use: 'Verwenden',
   useNamed: (name) => `Verwenden: ${name}`,
   inUse: 'in Gebrauch',
+  chosen: 'gewählt, nicht geladen',
+  tiny: 'Für Tests: Seine Gewichte sind zufällig, seine Antworten ohne Sinn.',
   delete: 'Löschen',
   deleteNamed: (name) => `Löschen: ${name}`,
   sure: 'Wirklich löschen?',
@@ -44,12 +47,12 @@ const de = {
   cancelled: 'Abgebrochen: Nichts davon bleibt.',
   close: 'Schließen',
   another: 'Andere Datei wählen',
-  opened: (name) => `${name} ist jetzt da und bleibt in diesem Browser.`,
-  ranked: (name) => `Die Neuronen von ${name} sind geordnet: Alle Qualitäten sind wählbar.`,
-  note: 'Hinweis:',
   packerAway: 'Was aus einer Datei ein Modell macht, kommt einmal über das Netz und bleibt dann '
     + 'hier. Die Datei selbst wird nicht gesendet. Wählen Sie sie noch einmal, wenn Sie online '
     + 'sind.',
+  opened: (name) => `${name} ist jetzt da und bleibt in diesem Browser.`,
+  ranked: (name) => `Die Neuronen von ${name} sind geordnet: Alle Qualitäten sind wählbar.`,
+  note: 'Hinweis:',
 };
 
 export default de;

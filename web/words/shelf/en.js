@@ -3,8 +3,9 @@
 import { formatCount, formatDecimal, formatMegabytes } from '../../shared/format.js';
 
 const en = {
-  intro: 'The models of this site, and those of files that you open. A file becomes a model in '
-    + 'this browser: it is not sent anywhere.',
+  intro: 'The models of this site, and those of files that you open. GGUF is the file format that '
+    + 'most small language models can be downloaded in. A file becomes a model in this browser: it '
+    + 'is not sent anywhere.',
   noLicense: 'no licence named',
   /** @param {number} bytes @param {string} license */
   about: (bytes, license) => `${formatMegabytes(bytes)} · ${license}`,
@@ -24,6 +25,10 @@ const en = {
   /** @param {string} name */
   useNamed: (name) => `Use ${name}`,
   inUse: 'in use',
+  /** Of the model that would be loaded. */
+  chosen: 'chosen, not loaded',
+  /** Of the model of that name, which the site brings along. */
+  tiny: 'For tests: its weights are random, and its answers mean nothing.',
   delete: 'Delete',
   /** @param {string} name */
   deleteNamed: (name) => `Delete ${name}`,
@@ -56,14 +61,14 @@ const en = {
   cancelled: 'Cancelled: nothing of it is kept.',
   close: 'Close',
   another: 'Choose another file',
+  /** Of a network that is away, or a server that has it not. */
+  packerAway: 'What makes a model of a file comes over the network once, and is kept then. The '
+    + 'file itself is not sent. Choose it again when you are online.',
   /** @param {string} name */
   opened: (name) => `${name} is here now, and stays in this browser.`,
   /** @param {string} name */
   ranked: (name) => `The neurons of ${name} are ranked: all qualities can be chosen.`,
   /** The packer's own sentence follows. */
-  /** Of a network that is away, or a server that has it not. */
-  packerAway: 'What makes a model of a file comes over the network once, and is kept then. The '
-    + 'file itself is not sent. Choose it again when you are online.',
   note: 'Note:',
 };
 

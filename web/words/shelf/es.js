@@ -4,7 +4,8 @@ import { formatCount, formatDecimal, formatMegabytes } from '../../shared/format
 
 /** @type {import('./en.js').ShelfWords} */
 const es = {
-  intro: 'Los modelos de este sitio y los de los archivos que abres. Un archivo se vuelve un '
+  intro: 'Los modelos de este sitio y los de los archivos que abres. GGUF es el formato de archivo '
+    + 'en que se publican casi todos los modelos de lenguaje pequeños. Un archivo se vuelve un '
     + 'modelo en este navegador: no se envía a ningún lugar.',
   noLicense: 'sin licencia indicada',
   about: (bytes, license) => `${formatMegabytes(bytes)} · ${license}`,
@@ -19,6 +20,8 @@ const es = {
   use: 'Usar',
   useNamed: (name) => `Usar ${name}`,
   inUse: 'en uso',
+  chosen: 'elegido, sin cargar',
+  tiny: 'Para pruebas: sus pesos son aleatorios y sus respuestas no significan nada.',
   delete: 'Eliminar',
   deleteNamed: (name) => `Eliminar ${name}`,
   sure: '¿Eliminar de verdad?',
@@ -44,11 +47,11 @@ const es = {
   cancelled: 'Cancelado: no se guarda nada de ello.',
   close: 'Cerrar',
   another: 'Elegir otro archivo',
+  packerAway: 'Lo que convierte un archivo en modelo llega por la red una vez y después se queda '
+    + 'aquí. El archivo no se envía. Elígelo otra vez cuando tengas conexión.',
   opened: (name) => `${name} ya está aquí y se queda en este navegador.`,
   ranked: (name) => `Las neuronas de ${name} están ordenadas: se puede elegir cualquier calidad.`,
   note: 'Nota:',
-  packerAway: 'Lo que convierte un archivo en modelo llega por la red una vez y después se queda '
-    + 'aquí. El archivo no se envía. Elígelo otra vez cuando tengas conexión.',
 };
 
 export default es;

@@ -4,8 +4,8 @@ import { formatCount, formatDecimal, formatMegabytes } from '../../shared/format
 
 /** @type {import('./en.js').ShelfWords} */
 const ja = {
-  intro: 'このサイトのモデルと、あなたが開いたファイルのモデルです。ファイルはこのブラウザの中で'
-    + 'モデルになり、どこにも送信されません。',
+  intro: 'このサイトのモデルと、あなたが開いたファイルのモデルです。GGUF は、多くの小さな言語モデルが'
+    + '配布されているファイル形式です。ファイルはこのブラウザの中でモデルになり、どこにも送信されません。',
   noLicense: 'ライセンスの記載なし',
   about: (bytes, license) => `${formatMegabytes(bytes)} · ${license}`,
   own: 'あなたのファイルから',
@@ -18,6 +18,8 @@ const ja = {
   use: '使う',
   useNamed: (name) => `使う：${name}`,
   inUse: '使用中',
+  chosen: '選択中、未読み込み',
+  tiny: 'テスト用です。重みは乱数で、回答に意味はありません。',
   delete: '削除',
   deleteNamed: (name) => `削除：${name}`,
   sure: '本当に削除しますか？',
@@ -43,10 +45,10 @@ const ja = {
   cancelled: 'キャンセルしました。何も残っていません。',
   close: '閉じる',
   another: '別のファイルを選ぶ',
-  opened: (name) => `${name} を追加しました。このブラウザに残ります。`,
-  ranked: (name) => `${name} のニューロンを順位付けしました。すべての品質を選べます。`,
   packerAway: 'ファイルをモデルにするプログラムは、一度だけネットワークから取得し、その後は保存されます。'
     + 'ファイル自体は送信されません。オンラインのときにもう一度選んでください。',
+  opened: (name) => `${name} を追加しました。このブラウザに残ります。`,
+  ranked: (name) => `${name} のニューロンを順位付けしました。すべての品質を選べます。`,
   note: '注意：',
 };
 

@@ -4,7 +4,8 @@ import { formatCount, formatDecimal, formatMegabytes } from '../../shared/format
 
 /** @type {import('./en.js').ShelfWords} */
 const zh = {
-  intro: '本站的模型，以及你打开的文件中的模型。文件在此浏览器中变成模型，不会发送到任何地方。',
+  intro: '本站的模型，以及你打开的文件中的模型。GGUF 是多数小型语言模型发布时采用的文件格式。'
+    + '文件在此浏览器中变成模型，不会发送到任何地方。',
   noLicense: '未注明许可证',
   about: (bytes, license) => `${formatMegabytes(bytes)} · ${license}`,
   own: '来自你的文件',
@@ -17,6 +18,8 @@ const zh = {
   use: '使用',
   useNamed: (name) => `使用 ${name}`,
   inUse: '使用中',
+  chosen: '已选择，未加载',
+  tiny: '供测试用：权重是随机的，回答没有意义。',
   delete: '删除',
   deleteNamed: (name) => `删除 ${name}`,
   sure: '确定删除？',
@@ -41,10 +44,10 @@ const zh = {
   cancelled: '已取消：没有保留任何内容。',
   close: '关闭',
   another: '选择另一个文件',
+  packerAway: '把文件变成模型的程序需要从网络取得一次，之后会保存下来。文件本身不会发送。请在联网后再次选择它。',
   opened: (name) => `${name} 已在这里，并保存在此浏览器中。`,
   ranked: (name) => `${name} 的神经元已排序：可以选择所有质量。`,
   note: '注意：',
-  packerAway: '把文件变成模型的程序需要从网络取得一次，之后会保存下来。文件本身不会发送。请在联网后再次选择它。',
 };
 
 export default zh;
