@@ -587,6 +587,17 @@ test('what the model and the reader write is text', () => inPage(async (page) =>
   assert.equal(await page.title(), 'SpikeChat');
 }));
 
+// Of the languages German has the most lines.
+for (const locale of ['en', 'de']) {
+  test(`what there is before a model fits 1280 by 780 pixels, ${locale}`, () =>
+    inPage(async (page) => {
+      await page.locator('.recording').waitFor();
+      await page.locator('.loader .primary').filter({ hasText: /\d/ }).waitFor();
+      const out = await page.locator('.log').evaluate((log) => log.scrollHeight - log.clientHeight);
+      assert.ok(out <= 0, `${out} pixels are cut off`);
+    }, { context: { viewport: { width: 1280, height: 780 }, locale } }));
+}
+
 test('at 320 pixels nothing is cut off, nor a menu at 840 to 1100', () => inPage(async (page) => {
   await start(page);
   await ask(page, 'Hello');
