@@ -35,8 +35,8 @@ function isLine(text) {
  * @param {string} name
  */
 function entry(folder, name) {
-  // The rule of web/page.js: what it would not open is no model's name.
-  if (!/^[\w.-]{1,128}$/.test(name)) throw new Error('its name is none that the page opens');
+  // The rule of web/shared/own-model.js: what the page would not open is no model's name.
+  if (!/^\w[\w.-]{0,127}$/.test(name)) throw new Error('its name is none that the page opens');
   const file = path.join(folder, name, 'manifest.json');
   const info = fs.statSync(file);
   if (!info.isFile()) throw new Error('its manifest is no file');

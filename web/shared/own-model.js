@@ -4,11 +4,15 @@
 
 const HOST = 'https://own.invalid/';
 
+// A name becomes part of addresses and paths: it begins with no dot, and with no dash either, which
+// would make an option of it on a command line.
+const NAME = '\\w[\\w.-]{0,127}';
+
 /** What may be the name of a model. */
-export const MODEL_NAME = /^\w[\w.-]{0,127}$/;
+export const MODEL_NAME = new RegExp(`^${NAME}$`);
 
 /** What the page's own address may name: a model of its site, or one of the reader's. */
-export const PAGE_MODEL = /^(own:)?[\w-][\w.-]{0,127}$/;
+export const PAGE_MODEL = new RegExp(`^(own:)?${NAME}$`);
 
 /** @param {string} name @returns {string} the address of its manifest */
 export const ownAddress = (name) => `${HOST}${name}/manifest.json`;

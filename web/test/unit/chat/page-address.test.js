@@ -29,7 +29,7 @@ test('a reload stays with a model that has a name', () => {
 });
 
 test('an address that the page would refuse is never written', () => {
-  for (const model of ['/models/tiny/manifest.json', 'http://b/manifest.json', '.hidden', 'own:']) {
+  for (const model of ['/models/tiny/manifest.json', 'http://b/manifest.json', '.hidden', '-x', 'own:']) {
     assert.equal(addressWith('http://a/?model=tiny', model), 'http://a/?model=tiny', model);
   }
 });
