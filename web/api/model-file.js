@@ -41,7 +41,9 @@ export async function openModelFile(file, options = {}) {
   if (files.length === 0 || !files.every((one) => one instanceof File))
     throw new SpikeError('bad_request', 'file must be a File, or a list of them');
   askToPersist();
-  return `own:${await work({ type: 'pack', files }, options)}`;
+  // Where there are locks, which tell tabs apart by it, there are such words as well.
+  const work = globalThis.crypto?.randomUUID?.() ?? '';
+  return `own:${await done({ type: 'pack', files, work }, options)}`;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function rankModel(model, options = {}) {
   const name = /^own:(.*)$/.exec(model)?.[1];
   if (!name || !MODEL_NAME.test(name))
     throw new SpikeError('bad_request', 'model must be the name of a model of your own');
-  await work({ type: 'rank', name }, options);
+  await done({ type: 'rank', name }, options);
 }
 
 /**
@@ -66,19 +68,16 @@ export async function rankModel(model, options = {}) {
  * @param {PackingOptions} options
  * @returns {Promise<string>} the name of the model
  */
-async function work(message, { signal, onprogress, onnote }) {
+async function done(message, { signal, onprogress, onnote }) {
   if (isAborted(signal)) throw aborted();
   await (store ??= open());
   const worker = startPacker();
   let stopListening = () => {};
-  /** @type {string | null} */
-  let name = null;
   try {
     return await new Promise((resolve, reject) => {
       stopListening = onAbort(signal, () => reject(aborted()));
       worker.onmessage = (/** @type {MessageEvent<FromPacker>} */ { data }) => {
         if (data.type === 'progress') onprogress?.(data);
-        if (data.type === 'name') ({ name } = data);
         if (data.type === 'note') onnote?.(data.text);
         if (data.type === 'done') resolve(data.name);
         if (data.type === 'failed') reject(fromRecord(data.error));
@@ -88,7 +87,7 @@ async function work(message, { signal, onprogress, onnote }) {
     });
   } catch (error) {
     worker.terminate();
-    await removeUnfinished(name);
+    await removeUnfinished(message.type === 'pack' ? message.work : null);
     throw error;
   } finally {
     stopListening();

@@ -74,12 +74,19 @@ export async function claim(hashes) {
 }
 
 /** @returns {Promise<Set<string>>} the shards that loads of any tab want now */
-export async function claimed() {
+export const claimed = async () =>
+  new Set((await heldNames(USE)).flatMap((hashes) => hashes.split(' ')));
+
+/**
+ * @param {string} prefix
+ * @returns {Promise<string[]>} how the names of all tabs' locks go on that begin so
+ */
+export async function heldNames(prefix) {
   try {
     const { held = [] } = await manager()?.query() ?? {};
-    return new Set(held.flatMap(({ name = '' }) =>
-      (name.startsWith(USE) ? name.slice(USE.length).split(' ') : [])));
+    return held.flatMap(({ name = '' }) =>
+      (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
   } catch {
-    return new Set();
+    return [];
   }
 }

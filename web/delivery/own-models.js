@@ -3,7 +3,7 @@
 
 import { isName } from '../shared/name.js';
 import { ownAddress, ownName } from '../shared/own-model.js';
-import { claimed } from './locks.js';
+import { alone, heldNames, hold } from './locks.js';
 import { ShardCache, open } from './shard-cache.js';
 import { contents, manifestPath } from './shard-lists.js';
 
@@ -56,36 +56,62 @@ export async function ownModels() {
   }
 }
 
+/** One tab at a time chooses a name for a model, or removes what was begun. */
+const NAMES = 'spikechat-own-names';
+/** Begins the name of a lock that says which name a piece of work packs a file under. */
+const RESERVED = 'spikechat-own ';
+
 /**
- * Removes what was begun and not ended, as by a tab that was closed.
- * @param {string | null} [ending] a model that nobody goes on with, though its locks may be held
- *   for another moment
+ * @typedef {object} Reservation
+ * @property {string} name that a model is packed under
+ * @property {string} source SHA-256 of the file
+ * @property {string} work which of all tabs' pieces of work has it
  */
-export async function removeUnfinished(ending = null) {
-  const cache = await open();
-  if (!cache) return;
-  const { lists } = await contents(cache);
-  const wanted = await claimed();
-  for (const { model, hashes } of lists) {
-    const name = model && ownName(model);
-    if (!name) continue;
-    if (name !== ending && hashes?.some((hash) => wanted.has(hash))) continue;
-    if (!await cache.match(manifestPath(ownAddress(name))))
-      await new ShardCache().remove(ownAddress(name));
-  }
+
+/** @returns {Promise<Reservation[]>} what all tabs pack now */
+const reservations = async () => (await heldNames(RESERVED)).map((held) => {
+  const [name, source, work] = held.split(' ');
+  return { name, source, work };
+});
+
+/**
+ * Removes what was begun and nobody goes on with, as what a tab packed that was closed.
+ * @param {string | null} [ended] a piece of work that was ended, though its locks may be held for
+ *   another moment
+ * @returns {Promise<void>}
+ */
+export function removeUnfinished(ended = null) {
+  return alone(NAMES, async () => {
+    const cache = await open();
+    if (!cache) return;
+    const { lists } = await contents(cache);
+    const packed = new Set((await reservations())
+      .filter(({ work }) => work !== ended).map(({ name }) => name));
+    for (const { model } of lists) {
+      const name = model && ownName(model);
+      if (!name || packed.has(name)) continue;
+      if (!await cache.match(manifestPath(ownAddress(name))))
+        await new ShardCache().remove(ownAddress(name));
+    }
+  });
 }
 
 /**
- * A name that no other file's model has.
+ * Takes a name that no other file's model has, and that no tab packs another file under. It is
+ * reserved until this thread ends.
  * @param {string} wanted
  * @param {string} source SHA-256 of the file
+ * @param {string} work a word that no other piece of work has
  * @returns {Promise<string>} the same one where it is of this file
  */
-export async function freeName(wanted, source) {
-  const models = await ownModels();
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? wanted : `${wanted.slice(0, 120)}-${n}`;
-    const there = models.find((model) => model.name === name);
-    if (!there || there.source === source) return name;
-  }
+export function reserveName(wanted, source, work) {
+  return alone(NAMES, async () => {
+    const others = [...await ownModels(), ...await reservations()]
+      .filter((other) => other.source !== source);
+    const taken = new Set(others.map(({ name }) => name));
+    let name = wanted;
+    for (let n = 2; taken.has(name); n++) name = `${wanted.slice(0, 120)}-${n}`;
+    await hold(`${RESERVED}${name} ${source} ${work}`);
+    return name;
+  });
 }

@@ -5,8 +5,9 @@
 /** @typedef {'start' | 'read' | 'pack' | 'load' | 'measure' | 'rank'} PackingPhase */
 
 /**
- * @typedef {{type: 'pack', files: readonly File[]} | {type: 'rank', name: string}} ToPacker
- *   files: one, or the parts of one
+ * @typedef {{type: 'pack', files: readonly File[], work: string}
+ *   | {type: 'rank', name: string}} ToPacker
+ *   files: one, or the parts of one; work: a word that no other piece of work of any tab has
  *
  * @typedef {object} PackingProgress
  * @property {PackingPhase} phase `start`: the packer is being fetched; `read`: the file is read
@@ -17,11 +18,10 @@
  * @property {number} [seconds] that ranking will take in all, an estimate from a few tokens
  *
  * @typedef {{type: 'progress'} & PackingProgress
- *   | {type: 'name', name: string}
  *   | {type: 'note', text: string}
  *   | {type: 'done', name: string}
  *   | {type: 'failed', error: ErrorRecord}} FromPacker
- *   name: what the model is going to be kept under, before the first of it is
+ *   name: what the model is kept under
  */
 
 export {};

@@ -1,7 +1,7 @@
 // Packs a GGUF file of the reader's into the store that shards are in, or ranks the neurons of a
 // model there. One piece of work for each worker: who has no use for it any more ends the worker.
 
-import { freeName, removeUnfinished } from '../delivery/own-models.js';
+import { removeUnfinished, reserveName } from '../delivery/own-models.js';
 import { hasRoom } from '../delivery/room.js';
 import { ShardCache } from '../delivery/shard-cache.js';
 import { SpikeError, toRecord } from '../shared/errors.js';
@@ -22,7 +22,7 @@ const scope = /** @type {{
  * }} */ (/** @type {unknown} */ (self));
 
 scope.onmessage = ({ data }) => {
-  const work = data.type === 'pack' ? pack(data.files) : rank(data.name);
+  const work = data.type === 'pack' ? pack(data.files, data.work) : rank(data.name);
   work.then(
     (name) => scope.postMessage({ type: 'done', name }),
     (error) => scope.postMessage({ type: 'failed', error: toRecord(error) }),
@@ -52,9 +52,10 @@ async function checkWhole(cache, hashes) {
 
 /**
  * @param {readonly File[]} given one, or the parts of one
+ * @param {string} work
  * @returns {Promise<string>} the name that the model is kept under
  */
-async function pack(given) {
+async function pack(given, work) {
   // So that parts are read from the first on.
   const files = given.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const whole = new Blob(files);
@@ -78,10 +79,7 @@ async function pack(given) {
       if (kind === 'read') progress('read', done, total);
       if (kind === 'tensor') progress('pack', done, total);
       if (kind === 'note') scope.postMessage({ type: 'note', text });
-      if (kind === 'source') {
-        name = await freeName(title, text);
-        scope.postMessage({ type: 'name', name });
-      }
+      if (kind === 'source') name = await reserveName(title, text, work);
       if (kind === 'shard') {
         // On the list before it is kept: what is on none is removed.
         const sha256 = text.replace(/\.bin$/, '');
@@ -97,7 +95,7 @@ async function pack(given) {
     }
   } catch (error) {
     cache.release();
-    await removeUnfinished(name);
+    await removeUnfinished(work);
     throw error;
   }
 }

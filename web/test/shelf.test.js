@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inPage, noWorkers, withEngine } from './harness.mjs';
+import { inPage, noWorkers, site, withEngine } from './harness.mjs';
 import { loaded, stream } from './in-page.mjs';
 import { tinyGguf } from './tiny-gguf.mjs';
 
@@ -344,3 +344,68 @@ test('a program hears which model is not there, and where it was looked for', ()
     assert.equal(await of('smollm'), `no model "smollm" (status 404) at ${at}`);
     assert.equal(await of('own:mine'), 'this browser has no model "own:mine" of a file');
   }, { errors: /404/ }));
+
+/** A disk that takes a while for each shard of a file that is packed. */
+function slowDisk() {
+  const slow = 'const { put } = Cache.prototype;'
+    + 'Cache.prototype.put = async function (at, of) {'
+    + 'const bytes = await of.arrayBuffer();'
+    + 'if (at.includes("shard/")) {'
+    + 'new BroadcastChannel("test").postMessage("writing");'
+    + 'await new Promise((end) => setTimeout(end, 1000)); }'
+    + 'return put.call(this, at, new Response(bytes)); };\n';
+  site.fault = ({ path, body }) => (path.endsWith('/packing/worker.js')
+    ? { body: Buffer.concat([Buffer.from(slow), body]) } : null);
+}
+
+/**
+ * Opens a file by the API, which is called `tiny.gguf`.
+ * @param {Page} page
+ * @param {Buffer} file
+ * @param {'cancel' | 'keep'} [then] cancel: as soon as another tab writes
+ */
+const openFile = (page, file, then = 'keep') => page.evaluate(async ([data, what]) => {
+  const module = '/engine.js';
+  /** @type {typeof import('../engine.js')} */
+  const { openModelFile } = await import(module);
+  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const abort = new AbortController();
+  let writing = 0;
+  // Its own worker is heard as well.
+  new BroadcastChannel('test').onmessage = () => {
+    if (++writing === 2 && what === 'cancel') abort.abort();
+  };
+  return openModelFile(new File([bytes], 'tiny.gguf'), { signal: abort.signal })
+    .catch((/** @type {{code: string, message: string}} */ { code, message }) =>
+      (code === 'aborted' ? code : message));
+}, /** @type {const} */ ([file.toString('base64'), then]));
+
+/** @param {Page} page @returns {Promise<Page>} of the same browser */
+async function nextTab(page) {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  return other;
+}
+
+test('two tabs that pack different files of one name at once keep both', () =>
+  inPage(async (page) => {
+    const other = await nextTab(page);
+    const changed = Buffer.from(gguf);
+    // A weight of the last tensor.
+    changed[changed.length - 1] ^= 1;
+    slowDisk();
+    const names = await Promise.all([openFile(page, gguf), openFile(other, changed)]);
+    assert.deepEqual(names.toSorted(), ['own:tiny', 'own:tiny-2']);
+    site.fault = null;
+    for (const model of names) await loaded(page, { model });
+  }));
+
+test('who cancels a file leaves the work of a tab that packs the same one', () =>
+  inPage(async (page) => {
+    const other = await nextTab(page);
+    slowDisk();
+    const ends = await Promise.all([openFile(page, gguf, 'cancel'), openFile(other, gguf)]);
+    assert.deepEqual(ends, ['aborted', 'own:tiny']);
+    site.fault = null;
+    await loaded(page, { model: 'own:tiny' });
+  }));
