@@ -204,6 +204,11 @@ func packTo(
 	defer out.discard()
 	p.Emit = out.write
 	model, err := p.Run()
+	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) {
+		if changed := p.Source.CheckUnchanged(); changed != nil {
+			err = fmt.Errorf("%s: %w", p.Source.Name, changed)
+		}
+	}
 	if err != nil {
 		return packer.Lock{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/spikechat/spikechat/tools/pack/packer"
@@ -125,6 +126,62 @@ func TestOpenParts(t *testing.T) {
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// onTensor calls a function before a tensor is read.
+type onTensor struct {
+	packer.Reporter
+	call func()
+}
+
+func (r *onTensor) Tensor(t packer.Tensor, done, total int64) {
+	r.call()
+	r.Reporter.Tensor(t, done, total)
+}
+
+// What is written to while it is packed is refused, and no model is left.
+func TestSourceThatChangesMeanwhile(t *testing.T) {
+	var tiny bytes.Buffer
+	s := tinyJob().Source
+	if _, err := io.Copy(&tiny, io.NewSectionReader(s, 0, s.Size)); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(f *os.File) error{
+		"nothing":   func(f *os.File) error { return nil },
+		"a weight":  func(f *os.File) error { _, err := f.WriteAt([]byte{0x55}, s.Size-1); return err },
+		"longer":    func(f *os.File) error { _, err := f.WriteAt([]byte{1}, s.Size); return err },
+		"cut short": func(f *os.File) error { return f.Truncate(s.Size - 1) },
+	} {
+		file := filepath.Join(t.TempDir(), "tiny.gguf")
+		if err := os.WriteFile(file, tiny.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		source, err := openSource(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer source.Close()
+		job := tinyJob()
+		job.Source, job.Report = source, &onTensor{job.Report, sync.OnceFunc(func() {
+			f, err := os.OpenFile(file, os.O_RDWR, 0)
+			if err == nil {
+				err = errors.Join(change(f), f.Close())
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})}
+		dir := filepath.Join(t.TempDir(), "model")
+		_, err = packTo(dir, job, nil, "")
+		_, left := os.Stat(dir)
+		if name == "nothing" {
+			if err != nil || left != nil {
+				t.Errorf("%v, %v", err, left)
+			}
+		} else if !errors.Is(err, packer.ErrChanged) || !errors.Is(left, os.ErrNotExist) {
+			t.Errorf("%s: %v, %v", name, err, left)
 		}
 	}
 }

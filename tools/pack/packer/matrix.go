@@ -108,8 +108,8 @@ func (p *part) norm(f *gguf.File) ([]float32, error) {
 	if p.values != nil {
 		return p.values, nil
 	}
-	data, err := io.ReadAll(f.Data(p.tensor))
-	if err != nil {
+	data := make([]byte, p.tensor.Bytes)
+	if _, err := io.ReadFull(f.Data(p.tensor), data); err != nil {
 		return nil, fmt.Errorf("tensor %q: %w", p.name, err)
 	}
 	values := make([]float32, p.cols)

@@ -32,6 +32,9 @@ const Magic = "GGUF"
 // exactly one inside.
 var ErrSource = errors.New("no model source")
 
+// ErrChanged reports a source that was written to while it was packed.
+var ErrChanged = errors.New("the file changed while it was packed: pack it again when it is whole")
+
 // A Source is an open GGUF file.
 type Source struct {
 	io.ReaderAt
@@ -41,6 +44,23 @@ type Source struct {
 
 	parts []*io.SectionReader // of a model in several files
 	close func() error
+}
+
+// CheckUnchanged reads the source once more, and fails with ErrChanged unless it is what was hashed
+// when it was opened: who writes to a file, as a download does, would have a model of bytes that
+// the hash is not of.
+func (s *Source) CheckUnchanged() error {
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(s, 0, s.Size)); err != nil {
+		return fmt.Errorf("%w: %w", ErrChanged, err)
+	}
+	// A file that was cut short has been read without an error.
+	var more [1]byte
+	n, _ := s.ReadAt(more[:], s.Size)
+	if n > 0 || hex.EncodeToString(h.Sum(nil)) != s.SHA256 {
+		return ErrChanged
+	}
+	return nil
 }
 
 // Close gives back what the source reads.
