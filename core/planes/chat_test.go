@@ -51,6 +51,29 @@ func TestChatIsReadAsWritten(t *testing.T) {
 	}
 }
 
+// A chat without its strings is no chat of empty ones.
+func TestChatWithoutStrings(t *testing.T) {
+	m, _ := codedModel(t)
+	m.Version, m.ChatTemplate, m.Chat = ArchitecturesVersion, "", &Chat{Blank: true}
+	whole, err := m.AppendJSON(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := strings.Index(string(whole), `"strings": {`)
+	end := head + strings.Index(string(whole)[head:], "}") + 1
+	for name, text := range map[string]string{
+		"strings": string(whole[:head]) + string(whole[end+1:]),
+		"head":    strings.Replace(string(whole), `"head": "",`, "", 1),
+		"answer":  strings.Replace(string(whole), `,`+"\n"+`   "answer": ""`, "", 1),
+	} {
+		_, err := ReadManifest([]byte(text))
+		if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(),
+			fmt.Sprintf("missing field %q", name)) {
+			t.Errorf("without %s: %v", name, err)
+		}
+	}
+}
+
 func TestBadChats(t *testing.T) {
 	long := strings.Repeat("a", MaxChatString)
 	for _, c := range []struct {

@@ -17,6 +17,8 @@ import (
 var (
 	// ErrUnknown reports a field that the struct does not have.
 	ErrUnknown = errors.New("unknown field")
+	// ErrMissing reports that a field is not there, or null, whose tag says required.
+	ErrMissing = errors.New("missing field")
 	// ErrValue reports a value of another type than its field's, or a number that the field cannot
 	// hold.
 	ErrValue = errors.New("value does not fit its field")
@@ -50,7 +52,8 @@ const (
 
 // Unmarshal reads the one value of text into the struct that v points to. Fields that text leaves
 // out, and those behind a mistake, stay as they are; null makes a value zero, so a pointer tells
-// what was given from what was not. Errors are of type *Error.
+// what was given from what was not. A field whose tag says required must be there. Errors are of
+// type *Error.
 func Unmarshal(text []byte, v any, invalid UTF8) error {
 	r := reader{text: text, tokens: jsontext.NewDecoder(bytes.NewBuffer(text),
 		jsontext.AllowInvalidUTF8(invalid == Lossy),
@@ -168,7 +171,7 @@ func (r *reader) object(v reflect.Value) error {
 			return err
 		}
 		if t.Kind() == '}' {
-			return nil
+			return r.required(v.Type(), seen, start)
 		}
 		name := t.String()
 		field := fieldNamed(v.Type(), name)
@@ -179,11 +182,32 @@ func (r *reader) object(v reflect.Value) error {
 		if seen>>field&1 != 0 {
 			return r.fail(start, fmt.Errorf("duplicate object member name %q", name))
 		}
-		seen |= 1 << field
+		if seen |= 1 << field; r.tokens.PeekKind() == 'n' {
+			seen &^= requiredBit(v.Type(), field)
+		}
 		if err := r.inside(v.Field(field), name); err != nil {
 			return err
 		}
 	}
+}
+
+// required fails where a field is not among those seen and has to be.
+func (r *reader) required(t reflect.Type, seen uint64, at int) error {
+	for i := range t.NumField() {
+		if requiredBit(t, i)&^seen != 0 {
+			name, _ := tag(t.Field(i))
+			return r.fail(at, fmt.Errorf("%w %q", ErrMissing, name))
+		}
+	}
+	return nil
+}
+
+// requiredBit is the bit of a field that has to be there, else 0.
+func requiredBit(t reflect.Type, field int) uint64 {
+	if _, option := tag(t.Field(field)); option == "required" {
+		return 1 << field
+	}
+	return 0
 }
 
 // fieldNamed gives the index of a struct's field, -1 where it has none of this name.
@@ -196,12 +220,12 @@ func fieldNamed(t reflect.Type, name string) int {
 	return -1
 }
 
-// tag gives the name of a field and whether it is left out where it is empty.
-func tag(f reflect.StructField) (name string, omit bool) {
+// tag gives the name of a field, and omitempty, omitzero or required where its tag says so.
+func tag(f reflect.StructField) (name, option string) {
 	// Tag.Get would bring strconv.Unquote along.
 	text, _ := strings.CutPrefix(string(f.Tag), `json:"`)
-	name, options, _ := strings.Cut(strings.TrimSuffix(text, `"`), ",")
-	return name, options != ""
+	name, option, _ = strings.Cut(strings.TrimSuffix(text, `"`), ",")
+	return name, option
 }
 
 func (r *reader) array(v reflect.Value) error {

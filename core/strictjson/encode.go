@@ -30,9 +30,9 @@ func (w *writer) value(v reflect.Value, line string) {
 	case reflect.Struct:
 		before := byte('{')
 		for i := range v.NumField() {
-			name, omit := tag(v.Type().Field(i))
+			name, option := tag(v.Type().Field(i))
 			field := v.Field(i)
-			if omit && isEmpty(field) {
+			if strings.HasPrefix(option, "omit") && isEmpty(field) {
 				continue
 			}
 			w.b = append(append(append(w.b, before), line...), ' ')

@@ -67,6 +67,37 @@ func TestPointers(t *testing.T) {
 	}
 }
 
+func TestRequiredFields(t *testing.T) {
+	type inner struct {
+		Text string `json:"text,required"`
+		More string `json:"more"`
+	}
+	type outer struct {
+		One  inner  `json:"one,required"`
+		Part *inner `json:"part,omitzero"`
+	}
+	for text, path := range map[string]string{
+		`{"one":{"text":""}}`:                               "",
+		`{"one":{"text":"a"},"part":{"text":"","more":""}}`: "",
+		`{"one":{"text":"a"},"part":null}`:                  "",
+		`{}`:                                                "missing field \"one\"",
+		`{"one":null}`:                                      "missing field \"one\"",
+		`{"one":{}}`:                                        "missing field \"text\" at \"/one\"",
+		`{"one":{"text":null}}`:                             "missing field \"text\" at \"/one\"",
+		`{"one":{"text":""},"part":{"more":""}}`:            "missing field \"text\" at \"/part\"",
+	} {
+		err := Unmarshal([]byte(text), new(outer), Strict)
+		if (err == nil) != (path == "") || err != nil && (err.Error() != path ||
+			!errors.Is(err, ErrMissing)) {
+			t.Errorf("%s: %v, want %s", text, err, path)
+		}
+	}
+	text, err := Append(nil, &outer{})
+	if err != nil || !strings.Contains(string(text), `"text": ""`) {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
 // TestAppendPointers: what Append writes of pointers and booleans that may be left out, v2 reads.
 func TestAppendPointers(t *testing.T) {
 	type outer struct {
