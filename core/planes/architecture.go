@@ -54,9 +54,9 @@ const RopeDivisors = "rope_freqs.weight"
 // CheckRopeDivisors fails with ErrInvalid where one is not from 1 to 10^6.
 func CheckRopeDivisors(divisors []float32) error {
 	for i, d := range divisors {
-		if !(d >= 1 && d <= maxRopeDivisor) { // written so that NaN fails too
+		if !(d >= 1 && d <= MaxRopeDivisor) { // written so that NaN fails too
 			return tensorError(RopeDivisors, ErrInvalid, "value %d is %v, want 1 to %d", i, d,
-				int(maxRopeDivisor))
+				int(MaxRopeDivisor))
 		}
 	}
 	return nil
@@ -109,8 +109,8 @@ func (c *Config) validateKind(version int) error {
 		return invalid("config: rope_scale, window or local_rope_base in version %d", version)
 	}
 	// Written so that NaN fails too.
-	if c.RopeScale != 0 && !(c.RopeScale > 0 && c.RopeScale <= maxRopeScale) {
-		return invalid("config: rope_scale is %v, want above 0 to %d", c.RopeScale, maxRopeScale)
+	if c.RopeScale != 0 && !(c.RopeScale > 0 && c.RopeScale <= MaxRopeScale) {
+		return invalid("config: rope_scale is %v, want above 0 to %d", c.RopeScale, MaxRopeScale)
 	}
 	if !a.Windows {
 		if c.Window != 0 || c.LocalRopeBase != 0 {
@@ -121,7 +121,7 @@ func (c *Config) validateKind(version int) error {
 	if c.Window < 1 || c.Window > MaxContext {
 		return invalid("config: window is %d, want 1 to %d", c.Window, MaxContext)
 	}
-	if !(c.LocalRopeBase >= 1 && c.LocalRopeBase <= maxRopeBase) {
+	if !(c.LocalRopeBase >= 1 && c.LocalRopeBase <= MaxRopeBase) {
 		return invalid("config: local_rope_base %v out of range", c.LocalRopeBase)
 	}
 	return nil

@@ -19,6 +19,12 @@ const (
 	MaxDateFormat    = 32
 	MaxLayers        = 256
 	MaxContext       = 1 << 20
+	MaxHeads         = 1024
+	MaxHeadDim       = 1024
+	MaxRMSEpsilon    = 1
+	MaxRopeBase      = 1e9
+	MaxRopeScale     = 16
+	MaxRopeDivisor   = 1e6
 	// In-memory bytes for each byte of shards, beyond the first MiB: more is a decompression bomb.
 	// It holds for the manifest's claims, and at any moment for what has come.
 	MaxRatio = 64
@@ -30,7 +36,4 @@ const (
 
 	maxActivityTokens = 1 << 20
 	maxCodings        = 16 // of an Activity
-	maxRopeBase       = 1e9
-	maxRopeScale      = 16
-	maxRopeDivisor    = 1e6
 )

@@ -25,6 +25,12 @@ func (m *Manifest) validate() error {
 	return nil
 }
 
+// CheckTable checks all but the shards, of a manifest whose shards are not made yet.
+func (m *Manifest) CheckTable() error {
+	_, _, err := m.validateTable()
+	return err
+}
+
 // validateTable checks all but the shards, which a Writer has not made yet. It gives the tensors by
 // name and the bytes of memory they take.
 func (m *Manifest) validateTable() (names map[string]*Tensor, total int64, err error) {
@@ -160,9 +166,9 @@ func (c *Config) validate(version int) error {
 		{"layers", c.Layers, 1, MaxLayers},
 		{"hidden", c.Hidden, tile.GroupCols, MaxCols},
 		{"intermediate", c.Intermediate, tile.GroupCols, MaxCols},
-		{"heads", c.Heads, 1, 1024},
-		{"kv_heads", c.KVHeads, 1, 1024},
-		{"head_dim", c.HeadDim, tile.GroupCols, 1024},
+		{"heads", c.Heads, 1, MaxHeads},
+		{"kv_heads", c.KVHeads, 1, MaxHeads},
+		{"head_dim", c.HeadDim, tile.GroupCols, MaxHeadDim},
 		{"vocab", c.Vocab, 1, MaxRows},
 		{"context", c.Context, 1, MaxContext},
 	} {
@@ -182,7 +188,8 @@ func (c *Config) validate(version int) error {
 		return tooMuch("config: %d heads of %d, together at most %d", c.Heads, c.HeadDim, MaxCols)
 	}
 	// Written so that NaN fails too.
-	if !(c.RopeBase >= 1 && c.RopeBase <= maxRopeBase) || !(c.RMSEpsilon > 0 && c.RMSEpsilon <= 1) {
+	if !(c.RopeBase >= 1 && c.RopeBase <= MaxRopeBase) ||
+		!(c.RMSEpsilon > 0 && c.RMSEpsilon <= MaxRMSEpsilon) {
 		return invalid("config: rope_base %v or rms_epsilon %v out of range", c.RopeBase, c.RMSEpsilon)
 	}
 	return nil

@@ -28,7 +28,8 @@ func (f *File) Split() (no, count int, err error) {
 }
 
 // Join puts the parts of a model together, in their order, as llama.cpp's gguf-split has cut them:
-// metadata is the first one's, and each has some of the tensors. Errors are as Read's.
+// metadata is the first one's, and each has some of the tensors. Whether others contradict it is
+// not looked at (SameValue). Errors are as Read's.
 func Join(parts []*File) (*File, error) {
 	whole := *parts[0]
 	whole.parts = slices.Clone(parts)

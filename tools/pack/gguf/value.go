@@ -1,5 +1,7 @@
 package gguf
 
+import "bytes"
+
 // A Value is one metadata value. It stays in the file: an accessor of File reads
 // and checks the one that it is asked for. So a header takes little memory
 // whatever it holds, and an odd value that nobody needs does no harm.
@@ -10,6 +12,7 @@ type Value struct {
 
 	n     int   // elements of an array, 1 for any other value
 	first int64 // where the elements begin in the file
+	end   int64 // where they end
 	twice bool  // the key has another value as well
 }
 
@@ -51,6 +54,7 @@ func (c *cursor) value() Value {
 	if c.err != nil {
 		return Value{}
 	}
+	v.end = c.off
 	return v
 }
 
@@ -155,6 +159,32 @@ func (f *File) lookup(key string) (*Value, error) {
 		return nil, &FormatError{Name: key, Offset: v.Offset, Err: invalidf("key appears twice")}
 	}
 	return v, nil
+}
+
+// SameValue reports whether two files have the same value of a key, to the byte, or both have none.
+func SameValue(a, b *File, key string) (bool, error) {
+	v, w := a.values[key], b.values[key]
+	if v == nil || w == nil {
+		return v == w, nil
+	}
+	if v.twice || w.twice || v.Type != w.Type || v.Elem != w.Elem || v.n != w.n ||
+		v.end-v.first != w.end-w.first {
+		return false, nil
+	}
+	var ours, theirs [4096]byte
+	for at := int64(0); at < v.end-v.first; at += int64(len(ours)) {
+		n := min(v.end-v.first-at, int64(len(ours)))
+		if _, err := a.r.ReadAt(ours[:n], v.first+at); err != nil {
+			return false, &FormatError{Name: key, Offset: v.first + at, Err: err}
+		}
+		if _, err := b.r.ReadAt(theirs[:n], w.first+at); err != nil {
+			return false, &FormatError{Name: key, Offset: w.first + at, Err: err}
+		}
+		if !bytes.Equal(ours[:n], theirs[:n]) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 func (v *Value) mistyped(key, want string) error {

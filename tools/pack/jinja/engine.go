@@ -39,7 +39,7 @@ type Engine struct {
 	process  *exec.Cmd
 	in       io.WriteCloser
 	out      *bufio.Reader
-	template string // that the process has compiled
+	template *string // that the process has compiled; nil: none
 	failed   error
 }
 
@@ -115,8 +115,8 @@ func (e *Engine) Render(template string, c chat.Conversation) (string, error) {
 	if e.process == nil {
 		return "", errors.New("the engine was not started")
 	}
-	if template != e.template {
-		next.Template, e.template = &template, template
+	if e.template == nil || template != *e.template {
+		next.Template, e.template = &template, &template
 	}
 	answer, err := e.ask(next)
 	if err != nil {
@@ -128,7 +128,7 @@ func (e *Engine) Render(template string, c chat.Conversation) (string, error) {
 	case answer.Raised != nil:
 		return "", &chat.RaisedError{Message: *answer.Raised}
 	case answer.Text == nil:
-		e.template = "" // it may not have been compiled
+		e.template = nil // it may not have been compiled
 		return "", fmt.Errorf("it cannot be rendered: %.200q", answer.Error)
 	}
 	return *answer.Text, nil

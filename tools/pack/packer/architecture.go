@@ -3,7 +3,6 @@ package packer
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/tile"
@@ -38,12 +37,15 @@ func (h *hyper) int(key string, limit, missing int) int {
 	case err != nil:
 		h.err = err
 	case n < 1 || n > uint64(limit):
-		h.err = fmt.Errorf("%w: %s is %d, want 1 to %d", ErrModel, key, n, limit)
+		h.err = fmt.Errorf("%w: %s is %d, want 1 to %d; take a file with such a value", ErrModel,
+			key, n, limit)
 	}
 	return int(min(n, uint64(limit)))
 }
 
-func (h *hyper) float(key string, missing float64) float32 {
+// float gives a key from low to high, as a float32. A missing key gives missing when that is
+// positive.
+func (h *hyper) float(key string, low, high, missing float64) float32 {
 	key = h.prefix + key
 	if h.err != nil || missing > 0 && !h.f.Has(key) {
 		return float32(missing)
@@ -51,15 +53,16 @@ func (h *hyper) float(key string, missing float64) float32 {
 	v, err := h.f.Float(key)
 	if err != nil {
 		h.err = err
-	} else if !(v > 0 && v <= math.MaxFloat32) { // written so that NaN fails too
-		h.err = fmt.Errorf("%w: %s is %v, want a positive number", ErrModel, key, v)
+	} else if x := float64(float32(v)); !(x >= low && x <= high) { // written so that NaN fails too
+		h.err = fmt.Errorf("%w: %s is %v, want %v to %v; take a file with such a value", ErrModel, key,
+			v, low, high)
 	}
 	return float32(v)
 }
 
 // config reads and checks the hyperparameters.
 func config(f *gguf.File) (planes.Config, error) {
-	arch, err := f.String("general.architecture")
+	arch, err := f.String(architectureKey)
 	if err != nil {
 		return planes.Config{}, err
 	}
@@ -77,18 +80,18 @@ func config(f *gguf.File) (planes.Config, error) {
 		Layers:       h.int("block_count", planes.MaxLayers, 0),
 		Hidden:       h.int("embedding_length", planes.MaxCols, 0),
 		Intermediate: h.int("feed_forward_length", planes.MaxCols, 0),
-		Heads:        h.int("attention.head_count", planes.MaxCols, 0),
+		Heads:        h.int("attention.head_count", planes.MaxHeads, 0),
 		Context:      h.int("context_length", planes.MaxContext, 0),
-		RMSEpsilon:   h.float("attention.layer_norm_rms_epsilon", 0),
-		RopeBase:     h.float("rope.freq_base", 10000),
+		RMSEpsilon:   h.float("attention.layer_norm_rms_epsilon", leastEpsilon, planes.MaxRMSEpsilon, 0),
+		RopeBase:     h.float("rope.freq_base", 1, planes.MaxRopeBase, 10000),
 	}
-	c.KVHeads = h.int("attention.head_count_kv", planes.MaxCols, c.Heads)
-	c.HeadDim = h.int("attention.key_length", planes.MaxCols, c.Hidden/max(c.Heads, 1))
+	c.KVHeads = h.int("attention.head_count_kv", planes.MaxHeads, c.Heads)
+	c.HeadDim = h.int("attention.key_length", planes.MaxHeadDim, c.Hidden/max(c.Heads, 1))
 	value := h.int("attention.value_length", planes.MaxCols, c.HeadDim)
 	rotated := h.int("rope.dimension_count", planes.MaxCols, c.HeadDim)
 	if kind.Windows {
 		c.Window = h.int("attention.sliding_window", planes.MaxContext, 0)
-		c.LocalRopeBase = h.float("rope.freq_base_swa", 10000)
+		c.LocalRopeBase = h.float("rope.freq_base_swa", 1, planes.MaxRopeBase, 10000)
 	}
 	if h.err != nil {
 		return planes.Config{}, h.err
@@ -114,6 +117,10 @@ func checkConfig(c planes.Config, value, rotated int) error {
 	case c.Heads%c.KVHeads != 0:
 		return fmt.Errorf("%w: %d heads cannot share %d key and value heads", ErrModel, c.Heads,
 			c.KVHeads)
+	case c.HeadDim > planes.MaxHeadDim || c.Heads*c.HeadDim > planes.MaxCols:
+		return fmt.Errorf("%w: %d heads of size %d, and the engine has heads of up to %d, together "+
+			"up to %d; take a smaller model", ErrUnsupported, c.Heads, c.HeadDim, planes.MaxHeadDim,
+			planes.MaxCols)
 	case value != c.HeadDim:
 		return fmt.Errorf("%w: values of size %d beside keys of size %d", ErrUnsupported, value,
 			c.HeadDim)
@@ -128,7 +135,10 @@ func checkConfig(c planes.Config, value, rotated int) error {
 	return nil
 }
 
-const gemma27BLayers = 62
+const (
+	gemma27BLayers = 62
+	leastEpsilon   = 1e-30 // float32 has it; real ones are 1e-6 and 1e-5
+)
 
 // role says how a tensor is packed.
 type role uint8

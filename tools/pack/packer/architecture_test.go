@@ -13,6 +13,12 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
 )
 
+// yarn switches YaRN on, and sets one number of it.
+func yarn(f *ggufenc.File, key string, value float64) {
+	ggufedit.Set(f, "llama.rope.scaling.type", "yarn")
+	ggufedit.Set(f, "llama."+key, value)
+}
+
 // Each change makes a model that must be refused, with a message that names
 // what is wrong.
 func TestModelsThatAreRefused(t *testing.T) {
@@ -38,7 +44,38 @@ func TestModelsThatAreRefused(t *testing.T) {
 			gguf.ErrInvalid, "want string"},
 		{"rope factor below 1",
 			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.scaling.factor", float32(0.5)) },
-			ErrUnsupported, "rope_freqs.weight"},
+			ErrModel, "llama.rope.scaling.factor is 0.5, want 1 to 1e+06"},
+		{"rope factor of 10 million",
+			func(f *ggufenc.File) { yarn(f, scalingFactor, 1e7) }, ErrModel,
+			"llama.rope.scaling.factor is 1e+07, want 1 to 1e+06"},
+		{"YaRN's factor below 1", func(f *ggufenc.File) { yarn(f, scalingFactor, 1e-5) }, ErrModel,
+			"llama.rope.scaling.factor is 1e-05, want 1 to"},
+		{"scale that float32 has as 0",
+			func(f *ggufenc.File) { yarn(f, yarnAttention, 1e-300) }, ErrModel,
+			"llama.rope.scaling.attn_factor is 1e-300, want 0.0625 to 16"},
+		{"scale too large together", func(f *ggufenc.File) {
+			yarn(f, yarnAttention, 15)
+			ggufedit.Set(f, "llama.rope.scaling.factor", float64(1000))
+		}, ErrModel, "llama.rope.scaling.factor 1000 and llama.rope.scaling.attn_factor 15 scale"},
+		{"YaRN from endless turns", func(f *ggufenc.File) { yarn(f, yarnBetaFast, 1e30) }, ErrModel,
+			"llama.rope.scaling.yarn_beta_fast is 1e+30"},
+		{"YaRN to no turn", func(f *ggufenc.File) { yarn(f, yarnBetaSlow, math.NaN()) }, ErrModel,
+			"llama.rope.scaling.yarn_beta_slow is NaN"},
+		{"YaRN of a base whose logarithm is 0",
+			func(f *ggufenc.File) { yarn(f, "rope.freq_base", 1) }, ErrModel,
+			"llama.rope.freq_base is 1, and YaRN"},
+		{"rope base of 10 billion",
+			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.freq_base", float32(1e10)) }, ErrModel,
+			"llama.rope.freq_base is 1e+10, want 1 to 1e+09; take"},
+		{"rope base below 1",
+			func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.freq_base", float32(0.5)) }, ErrModel,
+			"llama.rope.freq_base is 0.5, want 1"},
+		{"epsilon of 2", func(f *ggufenc.File) {
+			ggufedit.Set(f, "llama.attention.layer_norm_rms_epsilon", float32(2))
+		}, ErrModel, "llama.attention.layer_norm_rms_epsilon is 2, want 1e-30 to 1; take"},
+		{"too many heads", func(f *ggufenc.File) {
+			ggufedit.Set(f, "llama.attention.head_count", uint32(1025))
+		}, ErrModel, "llama.attention.head_count is 1025, want 1 to 1024; take"},
 		{"another YaRN", func(f *ggufenc.File) {
 			ggufedit.Set(f, "llama.rope.scaling.yarn_log_multiplier", float32(0.1))
 		}, ErrUnsupported, "switches on another YaRN"},
@@ -158,6 +195,9 @@ func TestModelsThatAreRefused(t *testing.T) {
 		}, ErrUnsupported, "beyond a float16 scale"},
 		{"no template", func(f *ggufenc.File) { ggufedit.RemoveKey(f, "tokenizer.chat_template") },
 			gguf.ErrInvalid, "tokenizer.chat_template"},
+		{"empty template",
+			func(f *ggufenc.File) { ggufedit.Set(f, "tokenizer.chat_template", " \n") },
+			core.ErrUnsupportedTemplate, "tokenizer.chat_template: unsupported chat template: it is empty"},
 		{"context of 1", func(f *ggufenc.File) { ggufedit.Set(f, "llama.context_length", uint32(1)) },
 			planes.ErrInvalid, "the context of 1 leaves no room for an answer"},
 		{"system prompt beyond the context", func(f *ggufenc.File) {

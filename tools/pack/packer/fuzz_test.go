@@ -102,6 +102,13 @@ var hostileModels = []struct {
 		}},
 	{"licence that is not UTF-8",
 		func(f *ggufenc.File) { ggufedit.Set(f, "general.license", "\xff") }},
+	{"rope base of 10 billion",
+		func(f *ggufenc.File) { ggufedit.Set(f, "llama.rope.freq_base", float32(1e10)) }},
+	{"epsilon of 2", func(f *ggufenc.File) {
+		ggufedit.Set(f, "llama.attention.layer_norm_rms_epsilon", float32(2))
+	}},
+	{"scale that float32 has as 0", func(f *ggufenc.File) { yarn(f, yarnAttention, 1e-300) }},
+	{"YaRN of a base whose logarithm is 0", func(f *ggufenc.File) { yarn(f, "rope.freq_base", 1) }},
 	{"template that loops", func(f *ggufenc.File) {
 		ggufedit.Set(f, "tokenizer.chat_template",
 			strings.Repeat("{% for message in messages %}", 100))

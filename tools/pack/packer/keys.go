@@ -18,8 +18,7 @@ const (
 	yarnBetaSlow  = "rope.scaling.yarn_beta_slow"
 )
 
-// knownKeys are the hyperparameters that are read, or that change nothing that is computed; names
-// are without the architecture before them.
+// knownKeys are the hyperparameters that are read; names are without the architecture before them.
 var knownKeys = map[string]bool{
 	"block_count": true, "embedding_length": true, "feed_forward_length": true,
 	"attention.head_count": true, "attention.head_count_kv": true,
@@ -28,8 +27,29 @@ var knownKeys = map[string]bool{
 	"rope.freq_base": true, "rope.dimension_count": true, vocabSize: true,
 	scalingType: true, scalingFactor: true, linearScale: true,
 	yarnContext: true, yarnAttention: true, yarnBetaFast: true, yarnBetaSlow: true,
+}
 
-	"rope.scaling.finetuned": true, "tensor_data_layout": true,
+// architectureKey names the architecture, which begins the names of hyperparameters.
+const architectureKey = "general.architecture"
+
+// idleKeys are hyperparameters that nothing is computed from.
+var idleKeys = map[string]bool{"rope.scaling.finetuned": true, "tensor_data_layout": true}
+
+// tokenizerKeys are what the tokenizer and the chats are made of.
+var tokenizerKeys = map[string]bool{
+	"tokenizer.ggml.model": true, "tokenizer.ggml.pre": true, "tokenizer.ggml.tokens": true,
+	"tokenizer.ggml.token_type": true, "tokenizer.ggml.scores": true,
+	"tokenizer.ggml.merges": true, "tokenizer.ggml.add_space_prefix": true,
+	"tokenizer.ggml.bos_token_id": true, "tokenizer.ggml.eos_token_id": true,
+	"tokenizer.ggml.eot_token_id": true, "tokenizer.ggml.unknown_token_id": true,
+	"tokenizer.ggml.padding_token_id": true, templateKey: true,
+}
+
+// computedFrom tells whether a model of an architecture would be another one with another value of
+// the key.
+func computedFrom(key, arch string) bool {
+	name, concerns := strings.CutPrefix(key, arch+".")
+	return key == architectureKey || tokenizerKeys[key] || concerns && !idleKeys[name]
 }
 
 // windowKeys are further ones of architectures with windows.
@@ -65,7 +85,7 @@ var neutralKeys = map[string]struct {
 func refuseKeys(f *gguf.File, arch string) error {
 	for _, key := range f.Keys {
 		name, concerns := strings.CutPrefix(key, arch+".")
-		if !concerns || knownKeys[name] || windowKeys[name] && arch == "gemma3" {
+		if !concerns || knownKeys[name] || idleKeys[name] || windowKeys[name] && arch == "gemma3" {
 			continue
 		}
 		neutral, known := neutralKeys[name]

@@ -214,7 +214,8 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 		}
 		m.Tensors = append(m.Tensors, t)
 	}
-	return m, tokenizer, nil
+	// What the keys above do not say, such as how much memory all of it takes.
+	return m, tokenizer, m.CheckTable()
 }
 
 // weights is how many a part has.

@@ -150,5 +150,35 @@ func (s *Source) header() (*gguf.File, error) {
 		}
 		files = append(files, f)
 	}
-	return gguf.Join(files)
+	whole, err := gguf.Join(files)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range files[1:] {
+		if err := sameMetadata(files[0], f, i+2); err != nil {
+			return nil, err
+		}
+	}
+	return whole, nil
+}
+
+// sameMetadata refuses a part that says otherwise than the first one what is computed from. Parts
+// but the first need not say anything.
+func sameMetadata(first, part *gguf.File, no int) error {
+	arch, err := first.String(architectureKey)
+	if err != nil {
+		return err
+	}
+	for _, key := range part.Keys {
+		if !computedFrom(key, arch) {
+			continue
+		}
+		if same, err := gguf.SameValue(first, part, key); err != nil {
+			return fmt.Errorf("part %d: %w", no, err)
+		} else if !same {
+			return fmt.Errorf("%w: part %d has another %s than part 1: they are of different models; "+
+				"take all parts of one", ErrModel, no, key)
+		}
+	}
+	return nil
 }

@@ -120,6 +120,32 @@ func TestPartsThatAreRefused(t *testing.T) {
 			t.Errorf("got %v, want %s", err, word)
 		}
 	}
+	for key, value := range map[string]any{
+		"general.architecture":                   "qwen3",
+		"llama.rope.freq_base":                   float32(77),
+		"llama.final_logit_softcapping":          float32(0), // which part 1 has not
+		"tokenizer.ggml.eos_token_id":            uint32(3),
+		"tokenizer.ggml.tokens":                  []string{"a"},
+		"tokenizer.chat_template":                "",
+		"llama.attention.layer_norm_rms_epsilon": float64(1e-5), // part 1's is a float32
+	} {
+		contradicts := split(3)
+		contradicts[1].Add(key, value)
+		_, _, err := packParts(partsOf(contradicts...))
+		if err == nil || !errors.Is(err, ErrModel) ||
+			!strings.Contains(err.Error(), "part 2 has another "+key+" than part 1") {
+			t.Errorf("%s in another part: %v", key, err)
+		}
+	}
+	// What nothing is computed from, and what is the same.
+	more := split(3)
+	more[1].Add("general.name", "part two")
+	more[1].Add("general.architecture", "llama")
+	more[2].Add("llama.rope.scaling.finetuned", true)
+	more[2].Keys = append(more[2].Keys, Tiny().Keys...)
+	if _, _, err := packParts(partsOf(more...)); err != nil {
+		t.Errorf("parts that agree: %v", err)
+	}
 	_, err := packFile(split(3)[1])
 	if err == nil || !strings.Contains(err.Error(), "the file is part 2 of 3 of a model") {
 		t.Errorf("a part alone: %v", err)

@@ -68,24 +68,44 @@ func readScaling(f *gguf.File, c *planes.Config) (s scaling, err error) {
 			return s, err
 		}
 	}
+	factor := func(key string, missing float64) float64 {
+		return float64(h.float(key, 1, planes.MaxRopeDivisor, missing))
+	}
 	s = scaling{
-		factor:    float64(h.float(scalingFactor, float64(h.float(linearScale, 1)))),
+		factor:    1,
 		yarn:      kind == "yarn",
-		context:   float64(h.int(yarnContext, planes.MaxContext, c.Context)),
-		attention: float64(h.float(yarnAttention, 1)),
-		betaFast:  float64(h.float(yarnBetaFast, 32)),
-		betaSlow:  float64(h.float(yarnBetaSlow, 1)),
+		attention: float64(h.float(yarnAttention, 1./planes.MaxRopeScale, planes.MaxRopeScale, 1)),
 	}
 	switch kind {
 	case "none":
-		s.factor = 1
-	case "linear", "yarn":
+	case "yarn":
+		s.context = float64(h.int(yarnContext, planes.MaxContext, c.Context))
+		s.betaFast = float64(h.float(yarnBetaFast, leastTurns, mostTurns, 32))
+		s.betaSlow = float64(h.float(yarnBetaSlow, leastTurns, mostTurns, 1))
+		fallthrough
+	case "linear":
+		s.factor = factor(scalingFactor, factor(linearScale, 1))
 	default:
 		return s, fmt.Errorf("%w: %s%s is %s, and the engine computes linear and yarn; take a model "+
 			"with one of these, or none", ErrUnsupported, h.prefix, scalingType, quoted(kind))
 	}
-	return s, h.err
+	if h.err != nil {
+		return s, h.err
+	}
+	if s.yarn && c.RopeBase == 1 {
+		return s, fmt.Errorf("%w: %srope.freq_base is 1, and YaRN divides by its logarithm; take a file "+
+			"with a larger one", ErrModel, h.prefix)
+	}
+	if x := s.scale(); !(x <= planes.MaxRopeScale) {
+		return s, fmt.Errorf("%w: %s%s %v and %s%s %v scale cosine and sine by %v, want at most %d; "+
+			"take a file with smaller ones", ErrModel, h.prefix, scalingFactor, s.factor, h.prefix,
+			yarnAttention, s.attention, x, planes.MaxRopeScale)
+	}
+	return s, nil
 }
+
+// What YaRN may mix between, in turns; 32 and 1 are usual.
+const leastTurns, mostTurns = 1e-3, 1e6
 
 // divisor is what the angle of pair i is divided by.
 func (s *scaling) divisor(i int, c *planes.Config) float64 {

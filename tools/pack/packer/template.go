@@ -18,6 +18,9 @@ func (p *Job) chat(template string, vocab *planes.Tokenizer) (*planes.Chat, erro
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", text.ErrUnsupportedTemplate,
 			len(template), planes.MaxTemplateBytes)
 	}
+	if strings.TrimSpace(template) == "" {
+		return nil, fmt.Errorf("%w: it is empty; take a file that has one", text.ErrUnsupportedTemplate)
+	}
 	t, err := text.NewTokenizer(vocab)
 	if err != nil {
 		return nil, err
