@@ -5,7 +5,7 @@
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
 override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME FAULTS
-override SETTINGS += THREADS FIRST DISK CHROMIUM FIREFOX WEBKIT NGINX
+override SETTINGS += THREADS FIRST DISK SHAPES CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
@@ -34,7 +34,8 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: test check test-setup test-interrupt test-go test-arm64 test-wasm test-web test-engines
 .PHONY: test-worker
 .PHONY: fuzz faults soak worker deploy release screenshot screenshots table bench bench-kernels
-.PHONY: bench-profile bench-activity bench-threads bench-peers bench-first bench-disk size clean
+.PHONY: bench-profile bench-activity bench-threads bench-peers bench-shapes bench-first bench-disk
+.PHONY: size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf or folder
 run: settings build
@@ -218,6 +219,10 @@ bench-peers: build node_modules/.test $(PEERS)/node_modules/.package-lock.json
 bench-peers: $(PEERS)/q4_1.gguf $(PEERS)/int8.onnx ## the page beside other runtimes
 	@tools/setup/bench.sh peers/main
 
+bench-shapes: build node_modules/.test $(PEERS)/node_modules/.package-lock.json jinja
+bench-shapes: need-python ## larger shapes beside wllama; SHAPES='--shapes 360m --types q4_0'
+	@tools/setup/bench.sh peers/shapes
+
 bench-first: build node_modules/.test $(PEERS)/node_modules/.package-lock.json
 bench-first: $(PEERS)/q4_1.gguf ## from a click to the first token over slow lines, beside wllama
 	@tools/setup/bench.sh first-token
@@ -246,4 +251,4 @@ clean: ## removes what make built; the downloaded model and own models are kept 
 	rm -rf dist node_modules worker/node_modules build/*.wasm build/*.f32 build/*.json build/*.txt \
 		build/relax build/joindata build/modules build/jinja \
 		build/profile build/worker build/worker-native \
-		build/release build/release.new $(PEERS)
+		build/release build/release.new build/shapes build/shapes.jsonl $(PEERS)

@@ -1,7 +1,7 @@
 // What the benchmark runs in the page, on the page's own clock: messages between page and worker
 // count.
 
-import { question } from './prompt.mjs';
+import { FRAME, question } from './prompt.mjs';
 
 /**
  * What runs functions in a page: one of playwright, or a driver of web/test/engines.
@@ -14,6 +14,8 @@ import { question } from './prompt.mjs';
  * @property {number} prompt tokens of it
  * @property {number} tokens at most, of the answer
  * @property {number} unique a number that no other question of the page has
+ * @property {number} [frame] tokens of a question without words: see question
+ * @property {boolean} [logprobs] whether they are asked for
  */
 
 /**
@@ -26,17 +28,18 @@ import { question } from './prompt.mjs';
 /**
  * Loads the engine and keeps it on the page's window.
  * @param {Page} page
- * @param {{kernel: string, build?: string, threads?: number}} options
+ * @param {{kernel: string, build?: string, threads?: number, model?: string, context?: number,
+ *   useCache?: boolean}} options
+ * @param {string} [module] its address
  * @returns {Promise<number>} milliseconds from nothing to ready
  */
-export function load(page, options) {
-  return page.evaluate(async (given) => {
-    const module = '/engine.js';
+export function load(page, options, module = '/engine.js') {
+  return page.evaluate(async ({ module, options }) => {
     const { createEngine } = await import(module);
     const started = performance.now();
-    Object.assign(window, { engine: await createEngine(given) });
+    Object.assign(window, { engine: await createEngine(options) });
     return performance.now() - started;
-  }, options);
+  }, { module, options });
 }
 
 /** @param {Page} page */
@@ -49,9 +52,11 @@ export function unload(page) {
  * same T alone.
  * @param {Page} page
  * @param {number} steps of the question that comes next
+ * @param {number} [frame] as the question's
  */
-export async function forget(page, steps) {
-  await answer(page, { steps: steps === 1 ? 2 : 1, prompt: 24, tokens: 1, unique: 9999 }, true);
+export async function forget(page, steps, frame = FRAME) {
+  await answer(page,
+    { steps: steps === 1 ? 2 : 1, prompt: frame + 1, tokens: 1, unique: 9999, frame }, true);
 }
 
 /**
@@ -62,9 +67,11 @@ export async function forget(page, steps) {
  * @param {boolean} [known] the prompt's beginning may be known
  * @returns {Promise<Answer>}
  */
-export function answer(page, { steps, prompt, tokens, unique }, known = false) {
+export function answer(
+  page, { steps, prompt, tokens, unique, frame, logprobs = false }, known = false,
+) {
   const request = {
-    messages: question(unique, prompt), steps, max_tokens: tokens,
+    messages: question(unique, prompt, frame), steps, max_tokens: tokens, logprobs,
     stream: true, stream_options: { include_usage: true },
   };
   return page.evaluate(async ({ request, prompt, known }) => {

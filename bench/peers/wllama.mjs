@@ -1,18 +1,44 @@
-// wllama 2 and 3, each through its own createCompletion, on the published GGUF file.
+// wllama 2 and 3, each through its own createCompletion, on a GGUF file.
 
 import { chatML, question } from '../prompt.mjs';
 import { CONTEXT, ROOT, checked, openPage } from './session.mjs';
 
-/** @import { Driver } from '../../web/test/engines/driver.mjs' */
+/** @import { Page } from '../in-page.mjs' */
+
+/** @typedef {'wllama2' | 'wllama3'} Name of the package in package.json */
+
+/** Of the published file. */
+const FILE = '/build/peers/q4_1.gguf';
+/** <|endoftext|> and <|im_end|> in it. */
+const ENDS = [0, 2];
 
 /**
- * @param {'wllama2' | 'wllama3'} name of the package in package.json
+ * @param {Name} name
  * @param {number} threads
  * @returns {Promise<import('./session.mjs').Session>}
  */
 export async function open(name, threads) {
   const { page, close } = await openPage({ root: ROOT, policy: '', threads });
-  const about = await page.evaluate(async ({ name, context, threads }) => {
+  const { version } = await load(page, { name, file: FILE, context: CONTEXT, threads });
+  return {
+    about: `llama.cpp ${version}`,
+    async ask(asked) {
+      const text = chatML(question(asked.unique, asked.prompt));
+      return checked(asked, await complete(page, name, text, asked.tokens, ENDS));
+    },
+    close,
+  };
+}
+
+/**
+ * Loads a model and keeps wllama on the page's window.
+ * @param {Page} page of the repository's root
+ * @param {{name: Name, file: string, context: number, threads: number}} options
+ * @returns {Promise<{version: string, ms: number}>} version of llama.cpp; milliseconds from nothing
+ *   to ready
+ */
+export function load(page, options) {
+  return page.evaluate(async ({ name, file, context, threads }) => {
     const base = `/build/peers/node_modules/${name}/esm/`;
     const { Wllama } = await import(base + 'index.js');
     const quiet = { debug() {}, log() {}, warn() {}, error: console.error };
@@ -22,37 +48,41 @@ export async function open(name, threads) {
         'multi-thread/wllama.wasm': base + 'multi-thread/wllama.wasm',
       }
       : { default: base + 'wasm/wllama.wasm' };
+    const started = performance.now();
     const wllama = new Wllama(paths, { logger: quiet });
     // The slower build for browsers that lack what this one has would come from another host.
     if (name === 'wllama3') wllama.setCompat(null);
-    const model = await (await fetch('/build/peers/q4_1.gguf')).blob();
+    const model = await (await fetch(file)).blob();
     await wllama.loadModel([model], { n_ctx: context, n_threads: threads, n_gpu_layers: 0 });
+    const ms = performance.now() - started;
     const used = wllama.getNumThreads();
     if (used !== threads) throw new Error(`${name} runs on ${used} threads`);
     Object.assign(window, { wllama });
-    return String(Wllama.getLibllamaVersion());
-  }, { name, context: CONTEXT, threads });
-  return {
-    about: `llama.cpp ${about}`,
-    async ask(asked) {
-      const text = chatML(question(asked.unique, asked.prompt));
-      return checked(asked, await (name === 'wllama2' ? ask2 : ask3)(page, text, asked.tokens));
-    },
-    close,
-  };
+    return { version: String(Wllama.getLibllamaVersion()), ms };
+  }, options);
 }
 
-/** @param {Driver} page @param {string} prompt @param {number} tokens */
-function ask2(page, prompt, tokens) {
-  return page.evaluate(async ({ prompt, tokens }) => {
+/**
+ * @param {Page} page with a loaded model
+ * @param {Name} name
+ * @param {string} prompt
+ * @param {number} tokens of the greedy answer
+ * @param {number[]} ends tokens that are to end no answer
+ */
+export function complete(page, name, prompt, tokens, ends) {
+  return name === 'wllama2' ? ask2(page, prompt, tokens, ends) : ask3(page, prompt, tokens);
+}
+
+/** @param {Page} page @param {string} prompt @param {number} tokens @param {number[]} ends */
+function ask2(page, prompt, tokens, ends) {
+  return page.evaluate(async ({ prompt, tokens, ends }) => {
     const { wllama } = /** @type {any} */ (window);
     const used = (await wllama.tokenize(prompt, true)).length;
     const started = performance.now();
     let first = 0, last = 0, decoded = -1;
     await wllama.createCompletion(prompt, {
       nPredict: tokens, useCache: false,
-      // <|endoftext|> and <|im_end|> end no answer here.
-      sampling: { temp: 0, top_k: 1, logit_bias: [0, 2].map((token) => ({ token, bias: -1e9 })) },
+      sampling: { temp: 0, top_k: 1, logit_bias: ends.map((token) => ({ token, bias: -1e9 })) },
       onNewToken() {
         last = performance.now();
         first ||= last;
@@ -60,10 +90,10 @@ function ask2(page, prompt, tokens) {
       },
     });
     return { first: first - started, decode: last - first, decoded, used };
-  }, { prompt, tokens });
+  }, { prompt, tokens, ends });
 }
 
-/** @param {Driver} page @param {string} prompt @param {number} tokens */
+/** @param {Page} page @param {string} prompt @param {number} tokens */
 function ask3(page, prompt, tokens) {
   return page.evaluate(async ({ prompt, tokens }) => {
     const { wllama } = /** @type {any} */ (window);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # bench.sh NAME: runs bench/NAME.mjs in Chromium, or in three browsers. The words of $BENCH,
-# $PROFILE, $PEER, $ACTIVITY, $THREADS, $FIRST or $DISK are its options.
+# $PROFILE, $PEER, $SHAPES, $ACTIVITY, $THREADS, $FIRST or $DISK are its options.
 set -euf
 browser=chromium
 case $1 in
@@ -9,6 +9,7 @@ case $1 in
   activity) options=${ACTIVITY:-} ;;
   threads) options=${THREADS:-} ;;
   first-token) options=${FIRST:-} ;;
+  peers/shapes) options=${SHAPES:-} ;;
   disk) options=${DISK:-} browser=engines ;;
   peers/main) options=${PEER:-} browser=engines ;;
 esac

@@ -346,6 +346,7 @@ while IFS= read -r text; do
   arrives bench-activity ACTIVITY "$word" "$text"
   arrives bench-threads THREADS "$word" "$text"
   arrives bench-peers PEER "$word" "$text"
+  arrives bench-shapes SHAPES "$word" "$text"
   arrives bench-first FIRST "$word" "$text"
   arrives bench-disk DISK "$word" "$text"
   arrives faults FAULTS "$word" "$text"
@@ -392,7 +393,7 @@ variables=$(
 )
 everything() {
   run -k "$@" own-model run site size bench-kernels bench bench-profile bench-activity \
-    bench-threads bench-peers bench-first bench-disk fuzz faults worker clean
+    bench-threads bench-peers bench-shapes bench-first bench-disk fuzz faults worker clean
 }
 while IFS= read -r text; do
   set --
