@@ -164,9 +164,9 @@ NIBBLES = bytes(NIBBLE[(b & 15) * 16] | NIBBLE[b & 240] << 4 for b in range(256)
 BYTES = bytes(code & 255 for code in normal(256, lambda z: round(z * SPREAD_8)))
 
 
-def halves(width):
+def halves(width, signed):
     """Bytes of float16 numbers up to a quarter around width, for each random byte."""
-    numbers = [struct.pack("<e", width * (0.75 + i / 512)) for i in range(256)]
+    numbers = [struct.pack("<e", width * (0.75 + i / 512) * (-1) ** (signed and i)) for i in range(256)]
     return [bytes(number[i] for number in numbers) for i in (0, 1)]
 
 
@@ -181,14 +181,15 @@ def matrix(draw, cols, rows, kind):
             drawn = draw.randbytes(n)
             out[place::size] = drawn.translate(table) if table else drawn
 
-    def scale(place, *widths):
+    def scale(place, *widths, signed=False):
         drawn = draw.randbytes(n)
         for width in widths:
-            for table in halves(width):
+            for table in halves(width, signed):
                 out[place::size] = drawn.translate(table)
                 place += 1
     if kind == Q4_0:
-        scale(0, deviation / SPREAD_4)
+        # Of its largest weight a scale has the opposite sign.
+        scale(0, deviation / SPREAD_4, signed=True)
         fill(range(2, 18), NIBBLES)
     elif kind == Q4_1:
         scale(0, deviation / SPREAD_4, -8 * deviation / SPREAD_4)

@@ -130,6 +130,30 @@ func BenchmarkBody(b *testing.B) {
 	}
 }
 
+// BenchmarkTypes is a matrix of the layers in types that files have.
+func BenchmarkTypes(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	const rows, cols = 2560, 960
+	s, y := usualSpikes(b, r, cols), make([]float32, rows)
+	for _, t := range []struct {
+		name     string
+		planes   int
+		offsetBy float32
+		kind     scaleKind
+	}{
+		{"Q4_1", 4, 0, scaleKinds[1]}, {"Q4_0", 4, 8, scaleKinds[2]},
+		{"Q5_0", 5, 16, scaleKinds[2]}, {"Q8_0", 8, 128, scaleKinds[1]},
+	} {
+		w := randomWeights(r, rows, cols, t.planes, t.offsetBy, t.kind, patterns[0])
+		b.Run("type="+t.name, func(b *testing.B) {
+			for b.Loop() {
+				Lookup(y, w, s)
+			}
+			b.ReportMetric(rows*cols*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GMAC/s")
+		})
+	}
+}
+
 // BenchmarkBatch is the body for a batch of tokens: what a prompt takes for each.
 func BenchmarkBatch(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))

@@ -23,7 +23,7 @@ func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	}
 	if w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales {
 		for t, s := range ss {
-			lookupAny(ys[t], w, s, tiles)
+			lookup(ys[t], w, s)
 		}
 		return tiles
 	}

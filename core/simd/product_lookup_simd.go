@@ -14,8 +14,7 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	if !available || tiles == 0 {
 		return 0
 	}
-	if w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales || s.wide || s.lookup.together == 1 ||
-		tiles < streamed {
+	if w.Planes != 4 || w.Missing != 0 || s.wide || s.lookup.together == 1 || tiles < streamed {
 		lookupAny(y, w, s, tiles)
 	} else {
 		lookup4(y, w, s, tiles)
@@ -23,13 +22,23 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	return tiles
 }
 
-// lookup4 is for 4 planes with stored offsets, normal scales and inputs that are not wide (the
-// layers of a Q4_1 model), where the lookups of 8 columns fit a byte: the usual case at T=4.
+// lookup4 is for 4 planes and inputs that are not wide, where the lookups of 8 columns fit a byte:
+// the usual case at T=4. Stored offsets and normal scales (the layers of a Q4_1 model) take a
+// shorter way. Other scales are those of Q4_0, which have both signs, and of K-quants, of which
+// some are subnormal. As float32 times 2^-112 they are exact; and so are the products that stay
+// subnormal, because integers and offsets have few bits, so that all rounds as without the factor.
 func lookup4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
-	blocks := w.Groups() * block4
+	blocks := w.Groups() * w.BlockBytes()
 	_, _ = w.Data[tiles*blocks-1], y[tiles*tileRows-1]
 	data, out := unsafe.Pointer(&w.Data[0]), unsafe.Pointer(&y[0])
 	step := newStreamStep(w, s, unsafe.Pointer(&s.lookup.excess[0]))
+	step.blockBytes, step.offsets, step.by = uintptr(w.BlockBytes()), scaleBytes, 1
+	if !w.StoredOffsets() {
+		step.offsets, step.by = 0, w.OffsetBy
+	}
+	if !w.StoredOffsets() || !w.NormalScales {
+		step.any = 1
+	}
 	steps, second, third := streams(tiles)
 	for tile := range steps {
 		leave()

@@ -16,6 +16,19 @@ func addNormal(y archsimd.Float32x4, i archsimd.Int32x4, d, n archsimd.Uint32x4,
 		Sub(normalHalf(n).Mul(groupSum))
 }
 
+// addAny is addNormal for scales of any sign, subnormals included, and n times by.
+func addAny(y archsimd.Float32x4, i, d, n archsimd.Int32x4, by, threshold,
+	groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	return y.Add(i.ConvertToFloat32().Mul(anyHalf(d)).Mul(threshold)).
+		Sub(by.Mul(anyHalf(n)).Mul(groupSum))
+}
+
+// anyHalf converts float16, whose sign is repeated, to float32 times 2^-112.
+func anyHalf(bits archsimd.Int32x4) archsimd.Float32x4 {
+	return bits.ShiftAllLeft(13).ToBits().And(archsimd.BroadcastUint32x4(0x8fffffff)).
+		BitsToFloat32()
+}
+
 // widenHalves converts 16 float16 of any sign, subnormals included.
 func widenHalves(p unsafe.Pointer) (v [4]archsimd.Float32x4) {
 	bias := archsimd.BroadcastFloat32x4(0x1p112)

@@ -20,8 +20,9 @@ func lookup4By2(step *streamStep) {
 	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
 	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
 	tables, scales, rest := step.tables, step.scales, step.rest
+	by := archsimd.BroadcastFloat32x4(step.by)
 	for g := range step.groups {
-		at, table, scaled := g*block4, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		at, table, scaled := g*step.blockBytes, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
 		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
 		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(rest, 2*g)))
@@ -52,16 +53,27 @@ func lookup4By2(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -92,16 +104,27 @@ func lookup4By2(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -132,16 +155,27 @@ func lookup4By2(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -158,8 +192,9 @@ func lookup4By4(step *streamStep) {
 	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
 	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
 	tables, scales, rest := step.tables, step.scales, step.rest
+	by := archsimd.BroadcastFloat32x4(step.by)
 	for g := range step.groups {
-		at, table, scaled := g*block4, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		at, table, scaled := g*step.blockBytes, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
 		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
 		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(rest, 2*g)))
@@ -190,16 +225,27 @@ func lookup4By4(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -230,16 +276,27 @@ func lookup4By4(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -270,16 +327,27 @@ func lookup4By4(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -296,8 +364,9 @@ func lookup4By8(step *streamStep) {
 	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
 	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
 	tables, scales, rest := step.tables, step.scales, step.rest
+	by := archsimd.BroadcastFloat32x4(step.by)
 	for g := range step.groups {
-		at, table, scaled := g*block4, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		at, table, scaled := g*step.blockBytes, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
 		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
 		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(rest, 2*g)))
@@ -328,16 +397,27 @@ func lookup4By8(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -368,16 +448,27 @@ func lookup4By8(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)
@@ -408,16 +499,27 @@ func lookup4By8(step *streamStep) {
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
 			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			n0, n1 := halves8(block, 4*planeBytes+32), halves8(block, 4*planeBytes+48)
+			offsets := unsafe.Add(block, step.offsets)
+			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
-			y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
-				threshold, groupSum)
-			y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
-				threshold, groupSum)
-			y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
-				threshold, groupSum)
+			if step.any != 0 {
+				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
+				y0 = addAny(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToInt32(), n0.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y1 = addAny(y1, extendHi(i0), extendHi(d0), extendHi(n0), by, threshold, groupSum)
+				y2 = addAny(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToInt32(), n1.ExtendLo4ToInt32(),
+					by, threshold, groupSum)
+				y3 = addAny(y3, extendHi(i1), extendHi(d1), extendHi(n1), by, threshold, groupSum)
+			} else {
+				y0 = addNormal(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), n0.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y1 = addNormal(y1, extendHi(i0), extendHiUnsigned(d0), extendHiUnsigned(n0),
+					threshold, groupSum)
+				y2 = addNormal(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), n1.ExtendLo4ToUint32(),
+					threshold, groupSum)
+				y3 = addNormal(y3, extendHi(i1), extendHiUnsigned(d1), extendHiUnsigned(n1),
+					threshold, groupSum)
+			}
 			storeFloats4(rows, 0, y0)
 			storeFloats4(rows, 16, y1)
 			storeFloats4(rows, 32, y2)

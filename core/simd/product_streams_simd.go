@@ -17,6 +17,11 @@ type streamStep struct {
 	// wants of each group.
 	tables, scales, rest unsafe.Pointer
 	groups               uintptr
+
+	// Of lookups: the size of a block, and how scales are read. Where any is not 0 they may have any
+	// sign, and a group's offsets are by times what is so far behind its scales.
+	blockBytes, offsets, any uintptr
+	by                       float32
 }
 
 // newStreamStep is a step of weights and the spikes' tables; blocks and rows are still to be set.

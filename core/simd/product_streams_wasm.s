@@ -8,7 +8,9 @@
 // is loaded before it is needed.
 //
 // V0 to V7 are the tables of a group, V8 the mask of a nibble, V9 and V10 low and high. R0 to R2 are
-// the blocks, R3 to R5 the rows' sums, R6 to R8 tables, scales and rest, R9 the groups left.
+// the blocks, R3 to R5 the rows' sums, R6 to R8 tables, scales and rest, R9 the groups left. Of
+// lookups R10 is how far offsets are behind the scales, R11 the size of a block, R12 whether scales
+// are of any kind, and V15 what offsets are multiplied by then.
 
 #define LOAD(p, at) Get p; I32WrapI64; V128Load $(at)
 
@@ -94,14 +96,40 @@
 	HALF(block, scales+32, EXTENDU); Get V14; F32x4Mul; F32x4Sub \
 	V128Store $0
 
+// The same for a float16 of any sign; EXTEND repeats its sign, in bits that are masked out.
+#define ANY_HALF(at, EXTEND) \
+	V128Load $(at); EXTEND; I32Const $13; I32x4Shl \
+	I32Const $-1879048193; I32x4Splat; V128And
+
+// ADD_NORMAL for scales of any kind: y += (sum*d)*threshold, then y -= (by*n)*groupSum. n is d where
+// offsets are not stored, and by is 1 where they are.
+#define ADD_ANY(rows, at, block, scales, sum, EXTEND) \
+	Get rows; I64Const $(at); I64Add; I32WrapI64 \
+	LOAD(rows, at) \
+	Get sum; EXTEND; F32x4ConvertI32x4S \
+	Get block; I32WrapI64; ANY_HALF(scales, EXTEND); F32x4Mul; Get V13; F32x4Mul; F32x4Add \
+	Get block; Get R10; I64Add; I32WrapI64; ANY_HALF(scales, EXTEND); Get V15; F32x4Mul \
+	Get V14; F32x4Mul; F32x4Sub \
+	V128Store $0
+
 // V12 to V14 are the excess of a group, its threshold and groupSum.
 #define SCALE(rows, block) \
 	Get V9; Get V10; I32Const $8; I16x8Shl; I16x8Sub; Get V12; I16x8Sub; Set V9 \
 	Get V10; Get V12; I16x8Sub; Set V10 \
+	Get R12; I32WrapI64 \
+	If \
+	ADD_ANY(rows, 0, block, 256, V9, I32x4ExtendLowI16x8S) \
+	ADD_ANY(rows, 16, block, 256, V9, I32x4ExtendHighI16x8S) \
+	ADD_ANY(rows, 32, block, 272, V10, I32x4ExtendLowI16x8S) \
+	ADD_ANY(rows, 48, block, 272, V10, I32x4ExtendHighI16x8S) \
+	Else \
 	ADD_NORMAL(rows, 0, block, 256, V9, I32x4ExtendLowI16x8S, I32x4ExtendLowI16x8U) \
 	ADD_NORMAL(rows, 16, block, 256, V9, I32x4ExtendHighI16x8S, I32x4ExtendHighI16x8U) \
 	ADD_NORMAL(rows, 32, block, 272, V10, I32x4ExtendLowI16x8S, I32x4ExtendLowI16x8U) \
-	ADD_NORMAL(rows, 48, block, 272, V10, I32x4ExtendHighI16x8S, I32x4ExtendHighI16x8U)
+	ADD_NORMAL(rows, 48, block, 272, V10, I32x4ExtendHighI16x8S, I32x4ExtendHighI16x8U) \
+	End
+
+#define NEXT_BLOCK(p, BYTES) Get p; BYTES; I64Add; Set p
 
 #define NEXT(p, bytes) Get p; I64Const $(bytes); I64Add; Set p
 
@@ -132,10 +160,10 @@
 	LOAD(R6, 112); Set V7
 
 // Goes on to the next group while there is one.
-#define NEXT_GROUP(blockBytes, restBytes) \
-	NEXT(R0, blockBytes) \
-	NEXT(R1, blockBytes) \
-	NEXT(R2, blockBytes) \
+#define NEXT_GROUP(BLOCK, restBytes) \
+	NEXT_BLOCK(R0, BLOCK) \
+	NEXT_BLOCK(R1, BLOCK) \
+	NEXT_BLOCK(R2, BLOCK) \
 	NEXT(R6, 128) \
 	NEXT(R7, 8) \
 	NEXT(R8, restBytes) \
@@ -143,6 +171,11 @@
 
 #define LOOKUP4(PLANES) \
 	ARGUMENTS \
+	I64Load step+0(FP); Set R12 \
+	Get R12; I32WrapI64; F32Load $(streamStep_by); F32x4Splat; Set V15 \
+	Get R12; I32WrapI64; I64Load $(streamStep_offsets); Set R10 \
+	Get R12; I32WrapI64; I64Load $(streamStep_blockBytes); Set R11 \
+	Get R12; I32WrapI64; I64Load $(streamStep_any); Set R12 \
 	Loop \
 		TABLES \
 		Get R8; I32WrapI64; I32Load16U $0; I32Const $15; I32Mul; I16x8Splat; Set V12 \
@@ -154,7 +187,7 @@
 		SCALE(R4, R1) \
 		PLANES(R2) \
 		SCALE(R5, R2) \
-		NEXT_GROUP(320, 2) \
+		NEXT_GROUP(Get R11, 2) \
 	End \
 	RET
 
@@ -208,7 +241,7 @@ TEXT ·lookup4By8(SB), NOSPLIT, $0-8
 		BOUND(R4, R1) \
 		PLANES(R2) \
 		BOUND(R5, R2) \
-		NEXT_GROUP(544, 4) \
+		NEXT_GROUP(I64Const $544, 4) \
 	End \
 	RET
 
