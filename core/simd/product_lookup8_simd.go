@@ -11,9 +11,9 @@ import (
 	"github.com/spikechat/spikechat/core/tile"
 )
 
-// lookup8By2 is lookupAny for 8 planes with derived offsets, normal scales, and inputs that are not
-// wide and let the lookups of 8 columns fit a byte: the output of a Q8_0 model. The sums of 4
-// planes fit 16 bits and are joined in 32.
+// lookup8By2 is lookupAny for 8 planes with derived offsets, and inputs that are not wide and let
+// the lookups of 8 columns fit a byte: the output of most models. The sums of 4 planes fit 16 bits
+// and are joined in 32.
 //
 // It stores its sums to a place that nobody reads, the fence, twice a plane. Otherwise Go's
 // compiler loads and splits all planes of a block first and spills the pieces, and a browser's
@@ -101,15 +101,16 @@ func lookup8By2(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 			lower1 := high.Sub(excess).BitsToInt16()
 			threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 			groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
-			d0, d1 := halves8(block, 8*planeBytes), halves8(block, 8*planeBytes+16)
-			y0 = addDerived(y0, upper0.ExtendLo4ToInt32(), lower0.ExtendLo4ToInt32(),
-				d0.ExtendLo4ToUint32(), by, threshold, groupSum)
-			y1 = addDerived(y1, extendHi(upper0), extendHi(lower0),
-				extendHiUnsigned(d0), by, threshold, groupSum)
-			y2 = addDerived(y2, upper1.ExtendLo4ToInt32(), lower1.ExtendLo4ToInt32(),
-				d1.ExtendLo4ToUint32(), by, threshold, groupSum)
-			y3 = addDerived(y3, extendHi(upper1), extendHi(lower1),
-				extendHiUnsigned(d1), by, threshold, groupSum)
+			d0 := halves8(block, 8*planeBytes).BitsToInt16()
+			d1 := halves8(block, 8*planeBytes+16).BitsToInt16()
+			y0 = addAnyDerived(y0, upper0.ExtendLo4ToInt32(), lower0.ExtendLo4ToInt32(),
+				d0.ExtendLo4ToInt32(), by, threshold, groupSum)
+			y1 = addAnyDerived(y1, extendHi(upper0), extendHi(lower0),
+				extendHi(d0), by, threshold, groupSum)
+			y2 = addAnyDerived(y2, upper1.ExtendLo4ToInt32(), lower1.ExtendLo4ToInt32(),
+				d1.ExtendLo4ToInt32(), by, threshold, groupSum)
+			y3 = addAnyDerived(y3, extendHi(upper1), extendHi(lower1),
+				extendHi(d1), by, threshold, groupSum)
 		}
 		rows := unsafe.Add(out, tile*4*tileRows)
 		storeFloats4(rows, 0, y0)

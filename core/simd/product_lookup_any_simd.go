@@ -13,7 +13,7 @@ import (
 // of any sign, wide inputs. The planes run in chunks of at most 4, whose sums fit 16 bits, and are
 // joined in 32.
 func lookupAny(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
-	if w.Planes == 8 && w.OffsetBy != 0 && w.NormalScales && !s.wide && s.lookup.together >= 2 {
+	if w.Planes == 8 && w.OffsetBy != 0 && w.Missing == 0 && !s.wide && s.lookup.together >= 2 {
 		lookup8By2(y, w, s, tiles)
 		return
 	}

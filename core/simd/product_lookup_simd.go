@@ -14,7 +14,8 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	if !available || tiles == 0 {
 		return 0
 	}
-	if w.Planes != 4 || w.Missing != 0 || s.wide || s.lookup.together == 1 || tiles < streamed {
+	if w.Planes != 4 && w.Planes != 5 || w.Missing != 0 || s.wide || s.lookup.together == 1 ||
+		tiles < streamed {
 		lookupAny(y, w, s, tiles)
 	} else {
 		lookup4(y, w, s, tiles)
@@ -22,21 +23,24 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	return tiles
 }
 
-// lookup4 is for 4 planes and inputs that are not wide, where the lookups of 8 columns fit a byte:
-// the usual case at T=4. Stored offsets and normal scales (the layers of a Q4_1 model) take a
-// shorter way. Other scales are those of Q4_0, which have both signs, and of K-quants, of which
-// some are subnormal. As float32 times 2^-112 they are exact; and so are the products that stay
-// subnormal, because integers and offsets have few bits, so that all rounds as without the factor.
+// lookup4 is for 4 or 5 planes and inputs that are not wide, where the lookups of 8 columns fit a
+// byte: the usual case at T=4. 32 codes add up to 4*255 at most then, and times 31 that fits 16
+// bits. 4 planes with stored offsets and normal scales (the layers of a Q4_1 model) take a shorter
+// way. Other scales are those of Q4_0, which have both signs, and of K-quants, of which some are
+// subnormal. As float32 times 2^-112 they are exact; and so are the products that stay subnormal,
+// because integers and offsets have few bits, so that all rounds as without the factor.
 func lookup4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 	blocks := w.Groups() * w.BlockBytes()
 	_, _ = w.Data[tiles*blocks-1], y[tiles*tileRows-1]
 	data, out := unsafe.Pointer(&w.Data[0]), unsafe.Pointer(&y[0])
 	step := newStreamStep(w, s, unsafe.Pointer(&s.lookup.excess[0]))
-	step.blockBytes, step.offsets, step.by = uintptr(w.BlockBytes()), scaleBytes, 1
+	step.blockBytes, step.fifth = uintptr(w.BlockBytes()), uintptr(w.Planes-4)
+	step.scalesAt = uintptr(w.ScalesAt())
+	step.offsetsAt, step.by = step.scalesAt+scaleBytes, 1
 	if !w.StoredOffsets() {
-		step.offsets, step.by = 0, w.OffsetBy
+		step.offsetsAt, step.by = step.scalesAt, w.OffsetBy
 	}
-	if !w.StoredOffsets() || !w.NormalScales {
+	if w.Planes == 5 || !w.StoredOffsets() || !w.NormalScales {
 		step.any = 1
 	}
 	steps, second, third := streams(tiles)

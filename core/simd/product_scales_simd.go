@@ -81,6 +81,14 @@ func addDerived(y archsimd.Float32x4, upper, lower archsimd.Int32x4, bits archsi
 		Sub(by.Mul(d).Mul(groupSum))
 }
 
+// addAnyDerived is the same for scales of any sign, subnormals included; the sign is repeated.
+func addAnyDerived(y archsimd.Float32x4, upper, lower, bits archsimd.Int32x4, by, threshold,
+	groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	d := anyHalf(bits)
+	return y.Add(upper.ShiftAllLeft(4).Add(lower).ConvertToFloat32().Mul(d).Mul(threshold)).
+		Sub(by.Mul(d).Mul(groupSum))
+}
+
 // addBounded adds a group to the bounds of four rows: y += ((sum + bound) * d) * threshold.
 func addBounded(y archsimd.Float32x4, sum, d archsimd.Uint32x4, threshold,
 	bound archsimd.Float32x4) archsimd.Float32x4 {

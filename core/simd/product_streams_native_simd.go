@@ -12,7 +12,7 @@ import (
 // What product_streams_wasm.s has in assembly, where Go's compiler writes for the processor itself.
 // What could be a helper is written out: a call passes vectors through memory.
 
-// lookup4By2 is where the lookups of 8 columns fit a byte. Its rest is excesses.
+// lookup4By2 is for 4 or 5 planes, where the lookups of 8 columns fit a byte. Its rest is excesses.
 func lookup4By2(step *streamStep) {
 
 	leave()
@@ -20,12 +20,12 @@ func lookup4By2(step *streamStep) {
 	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
 	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
 	tables, scales, rest := step.tables, step.scales, step.rest
-	by := archsimd.BroadcastFloat32x4(step.by)
+	by, levels := archsimd.BroadcastFloat32x4(step.by), uint16(15|step.fifth<<4)
 	for g := range step.groups {
 		at, table, scaled := g*step.blockBytes, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
 		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
-		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(rest, 2*g)))
+		excess := archsimd.BroadcastUint16x8(levels * *(*uint16)(unsafe.Add(rest, 2*g)))
 		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 		{
@@ -50,11 +50,17 @@ func lookup4By2(step *streamStep) {
 			low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
 			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
 			low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 272), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 288), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 304), mask, t6, t7))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -101,11 +107,17 @@ func lookup4By2(step *streamStep) {
 			low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
 			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
 			low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 272), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 288), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 304), mask, t6, t7))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -152,11 +164,17 @@ func lookup4By2(step *streamStep) {
 			low, high = widen(low, high, lookups2(bytes16(block, 208), mask, t2, t3))
 			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5))
 			low, high = widen(low, high, lookups2(bytes16(block, 240), mask, t6, t7))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1))
+				low, high = widen(low, high, lookups2(bytes16(block, 272), mask, t2, t3))
+				low, high = widen(low, high, lookups2(bytes16(block, 288), mask, t4, t5))
+				low, high = widen(low, high, lookups2(bytes16(block, 304), mask, t6, t7))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -192,12 +210,12 @@ func lookup4By4(step *streamStep) {
 	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
 	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
 	tables, scales, rest := step.tables, step.scales, step.rest
-	by := archsimd.BroadcastFloat32x4(step.by)
+	by, levels := archsimd.BroadcastFloat32x4(step.by), uint16(15|step.fifth<<4)
 	for g := range step.groups {
 		at, table, scaled := g*step.blockBytes, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
 		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
-		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(rest, 2*g)))
+		excess := archsimd.BroadcastUint16x8(levels * *(*uint16)(unsafe.Add(rest, 2*g)))
 		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 		{
@@ -222,11 +240,17 @@ func lookup4By4(step *streamStep) {
 				Add(lookups2(bytes16(block, 208), mask, t2, t3)))
 			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
 				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1).
+					Add(lookups2(bytes16(block, 272), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 288), mask, t4, t5).
+					Add(lookups2(bytes16(block, 304), mask, t6, t7)))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -273,11 +297,17 @@ func lookup4By4(step *streamStep) {
 				Add(lookups2(bytes16(block, 208), mask, t2, t3)))
 			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
 				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1).
+					Add(lookups2(bytes16(block, 272), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 288), mask, t4, t5).
+					Add(lookups2(bytes16(block, 304), mask, t6, t7)))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -324,11 +354,17 @@ func lookup4By4(step *streamStep) {
 				Add(lookups2(bytes16(block, 208), mask, t2, t3)))
 			low, high = widen(low, high, lookups2(bytes16(block, 224), mask, t4, t5).
 				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1).
+					Add(lookups2(bytes16(block, 272), mask, t2, t3)))
+				low, high = widen(low, high, lookups2(bytes16(block, 288), mask, t4, t5).
+					Add(lookups2(bytes16(block, 304), mask, t6, t7)))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -364,12 +400,12 @@ func lookup4By8(step *streamStep) {
 	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
 	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
 	tables, scales, rest := step.tables, step.scales, step.rest
-	by := archsimd.BroadcastFloat32x4(step.by)
+	by, levels := archsimd.BroadcastFloat32x4(step.by), uint16(15|step.fifth<<4)
 	for g := range step.groups {
 		at, table, scaled := g*step.blockBytes, unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
 		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
 		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
-		excess := archsimd.BroadcastUint16x8(15 * *(*uint16)(unsafe.Add(rest, 2*g)))
+		excess := archsimd.BroadcastUint16x8(levels * *(*uint16)(unsafe.Add(rest, 2*g)))
 		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
 		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
 		{
@@ -394,11 +430,17 @@ func lookup4By8(step *streamStep) {
 				Add(lookups2(bytes16(block, 208), mask, t2, t3)).
 				Add(lookups2(bytes16(block, 224), mask, t4, t5)).
 				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1).
+					Add(lookups2(bytes16(block, 272), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 288), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 304), mask, t6, t7)))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -445,11 +487,17 @@ func lookup4By8(step *streamStep) {
 				Add(lookups2(bytes16(block, 208), mask, t2, t3)).
 				Add(lookups2(bytes16(block, 224), mask, t4, t5)).
 				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1).
+					Add(lookups2(bytes16(block, 272), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 288), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 304), mask, t6, t7)))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()
@@ -496,11 +544,17 @@ func lookup4By8(step *streamStep) {
 				Add(lookups2(bytes16(block, 208), mask, t2, t3)).
 				Add(lookups2(bytes16(block, 224), mask, t4, t5)).
 				Add(lookups2(bytes16(block, 240), mask, t6, t7)))
+			if step.fifth != 0 {
+				low, high = low.Add(low), high.Add(high)
+				low, high = widen(low, high, lookups2(bytes16(block, 256), mask, t0, t1).
+					Add(lookups2(bytes16(block, 272), mask, t2, t3)).
+					Add(lookups2(bytes16(block, 288), mask, t4, t5)).
+					Add(lookups2(bytes16(block, 304), mask, t6, t7)))
+			}
 			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
 			i1 := high.Sub(excess).BitsToInt16()
-			d0, d1 := halves8(block, 4*planeBytes), halves8(block, 4*planeBytes+16)
-			offsets := unsafe.Add(block, step.offsets)
-			n0, n1 := halves8(offsets, 4*planeBytes), halves8(offsets, 4*planeBytes+16)
+			atD, atN := unsafe.Add(block, step.scalesAt), unsafe.Add(block, step.offsetsAt)
+			d0, d1, n0, n1 := halves8(atD, 0), halves8(atD, 16), halves8(atN, 0), halves8(atN, 16)
 			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
 			if step.any != 0 {
 				d0, d1, n0, n1 := d0.BitsToInt16(), d1.BitsToInt16(), n0.BitsToInt16(), n1.BitsToInt16()

@@ -18,9 +18,11 @@ type streamStep struct {
 	tables, scales, rest unsafe.Pointer
 	groups               uintptr
 
-	// Of lookups: the size of a block, and how scales are read. Where any is not 0 they may have any
-	// sign, and a group's offsets are by times what is so far behind its scales.
-	blockBytes, offsets, any uintptr
+	// Of lookups: the size of a block, and 1 where there is a fifth plane.
+	blockBytes, fifth uintptr
+	// Where any is 1 scales may have any sign and stand at scalesAt of a block, and its offsets are
+	// by times what is at offsetsAt. A fifth plane wants that. Where any is 0 both are as in block4.
+	any, scalesAt, offsetsAt uintptr
 	by                       float32
 }
 

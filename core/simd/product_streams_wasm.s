@@ -9,8 +9,9 @@
 //
 // V0 to V7 are the tables of a group, V8 the mask of a nibble, V9 and V10 low and high. R0 to R2 are
 // the blocks, R3 to R5 the rows' sums, R6 to R8 tables, scales and rest, R9 the groups left. Of
-// lookups R10 is how far offsets are behind the scales, R11 the size of a block, R12 whether scales
-// are of any kind, and V15 what offsets are multiplied by then.
+// lookups R10 is where offsets are in a block, R11 a block's size, R12 whether scales are of any kind,
+// V15 what offsets are multiplied by then, R13 where scales are, and R14 whether there is a fifth
+// plane.
 
 #define LOAD(p, at) Get p; I32WrapI64; V128Load $(at)
 
@@ -107,7 +108,8 @@
 	Get rows; I64Const $(at); I64Add; I32WrapI64 \
 	LOAD(rows, at) \
 	Get sum; EXTEND; F32x4ConvertI32x4S \
-	Get block; I32WrapI64; ANY_HALF(scales, EXTEND); F32x4Mul; Get V13; F32x4Mul; F32x4Add \
+	Get block; Get R13; I64Add; I32WrapI64; ANY_HALF(scales, EXTEND); F32x4Mul \
+	Get V13; F32x4Mul; F32x4Add \
 	Get block; Get R10; I64Add; I32WrapI64; ANY_HALF(scales, EXTEND); Get V15; F32x4Mul \
 	Get V14; F32x4Mul; F32x4Sub \
 	V128Store $0
@@ -118,10 +120,10 @@
 	Get V10; Get V12; I16x8Sub; Set V10 \
 	Get R12; I32WrapI64 \
 	If \
-	ADD_ANY(rows, 0, block, 256, V9, I32x4ExtendLowI16x8S) \
-	ADD_ANY(rows, 16, block, 256, V9, I32x4ExtendHighI16x8S) \
-	ADD_ANY(rows, 32, block, 272, V10, I32x4ExtendLowI16x8S) \
-	ADD_ANY(rows, 48, block, 272, V10, I32x4ExtendHighI16x8S) \
+	ADD_ANY(rows, 0, block, 0, V9, I32x4ExtendLowI16x8S) \
+	ADD_ANY(rows, 16, block, 0, V9, I32x4ExtendHighI16x8S) \
+	ADD_ANY(rows, 32, block, 16, V10, I32x4ExtendLowI16x8S) \
+	ADD_ANY(rows, 48, block, 16, V10, I32x4ExtendHighI16x8S) \
 	Else \
 	ADD_NORMAL(rows, 0, block, 256, V9, I32x4ExtendLowI16x8S, I32x4ExtendLowI16x8U) \
 	ADD_NORMAL(rows, 16, block, 256, V9, I32x4ExtendHighI16x8S, I32x4ExtendHighI16x8U) \
@@ -169,23 +171,34 @@
 	NEXT(R8, restBytes) \
 	Get R9; I64Const $1; I64Sub; Tee R9; I64Eqz; I32Eqz; BrIf $0
 
-#define LOOKUP4(PLANES) \
+// Planes 4 to 0, or 3 to 0.
+#define FIFTH(block, PLANE) \
+	Get R14; I32WrapI64 \
+	If \
+	PLANE(block, 256) \
+	End
+
+#define LOOKUP4(PLANES, PLANE) \
 	ARGUMENTS \
 	I64Load step+0(FP); Set R12 \
 	Get R12; I32WrapI64; F32Load $(streamStep_by); F32x4Splat; Set V15 \
-	Get R12; I32WrapI64; I64Load $(streamStep_offsets); Set R10 \
+	Get R12; I32WrapI64; I64Load $(streamStep_offsetsAt); Set R10 \
 	Get R12; I32WrapI64; I64Load $(streamStep_blockBytes); Set R11 \
+	Get R12; I32WrapI64; I64Load $(streamStep_scalesAt); Set R13 \
+	Get R12; I32WrapI64; I64Load $(streamStep_fifth); Set R14 \
 	Get R12; I32WrapI64; I64Load $(streamStep_any); Set R12 \
 	Loop \
 		TABLES \
-		Get R8; I32WrapI64; I32Load16U $0; I32Const $15; I32Mul; I16x8Splat; Set V12 \
+		Get R8; I32WrapI64; I32Load16U $0 \
+		I32Const $15; I32Const $31; Get R14; I32WrapI64; I32Eqz; Select; I32Mul \
+		I16x8Splat; Set V12 \
 		Get R7; I32WrapI64; F32Load $0; F32x4Splat; Set V13 \
 		Get R7; I32WrapI64; F32Load $4; F32x4Splat; Set V14 \
-		PLANES(R0) \
+		PLANES(R0); FIFTH(R0, PLANE) \
 		SCALE(R3, R0) \
-		PLANES(R1) \
+		PLANES(R1); FIFTH(R1, PLANE) \
 		SCALE(R4, R1) \
-		PLANES(R2) \
+		PLANES(R2); FIFTH(R2, PLANE) \
 		SCALE(R5, R2) \
 		NEXT_GROUP(Get R11, 2) \
 	End \
@@ -193,15 +206,15 @@
 
 // func lookup4By2(step *streamStep)
 TEXT ·lookup4By2(SB), NOSPLIT, $0-8
-	LOOKUP4(PLANES2)
+	LOOKUP4(PLANES2, PLANE2)
 
 // func lookup4By4(step *streamStep)
 TEXT ·lookup4By4(SB), NOSPLIT, $0-8
-	LOOKUP4(PLANES4)
+	LOOKUP4(PLANES4, PLANE4)
 
 // func lookup4By8(step *streamStep)
 TEXT ·lookup4By8(SB), NOSPLIT, $0-8
-	LOOKUP4(PLANES8)
+	LOOKUP4(PLANES8, PLANE8)
 
 // Adds to the bounds of four rows: y += ((sum + term)*d)*threshold.
 #define ADD_BOUNDED(rows, at, block, scales, sum, EXTEND) \
