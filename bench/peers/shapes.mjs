@@ -30,7 +30,7 @@ import * as wllama from './wllama.mjs';
 /** @import { Figures, Round } from './shapes/results.mjs' */
 
 const ROUNDS = path.join(ROOT, 'build/shapes.jsonl');
-const STEPS = 4, PROMPT = 32, WARM = 24, DECODED = 64, CONTEXT = 128;
+const STEPS = 4, PROMPT = 32, WARM = 20, DECODED = 64, CONTEXT = 128;
 /** How often a question is asked anew whose answer ended too early. */
 const TRIES = 5;
 

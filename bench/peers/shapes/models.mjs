@@ -21,9 +21,9 @@ import { ROOT } from '../session.mjs';
 /** @type {Readonly<Record<string, Shape>>} by the names that make_shape.py has */
 export const SHAPES = Object.freeze({
   '360m': { name: 'SmolLM2-360M', frame: FRAME, text: chatML },
-  '0.6b': { name: 'Qwen3-0.6B', tokenizer: 'qwen3', pre: 'qwen2', frame: FRAME, text: chatML },
+  '0.6b': { name: 'Qwen3-0.6B', tokenizer: 'qwen3', pre: 'qwen2', frame: 22, text: chatML },
   '1b': {
-    name: 'Llama-3.2-1B', tokenizer: 'llama3_1', pre: 'llama-bpe', frame: 25,
+    name: 'Llama-3.2-1B', tokenizer: 'llama3_1', pre: 'llama-bpe', frame: 22,
     text: (messages) => '<|begin_of_text|>' +
       messages.map(({ role, content }) => llama3(role) + content + '<|eot_id|>').join('') +
       llama3('assistant'),
@@ -86,8 +86,10 @@ function tokenizer(shape) {
     return `build/${wheel}`;
   }
   const file = `build/shapes/${name}.gguf`;
-  run('tools/setup/tokenizers.sh');
-  run('go', 'run', './tools/pack/tokenizers/togguf', `build/tokenizers/${name}.json`, pre, file);
+  if (!fs.existsSync(path.join(ROOT, file))) {
+    run('tools/setup/tokenizers.sh');
+    run('go', 'run', './tools/pack/tokenizers/togguf', `build/tokenizers/${name}.json`, pre, file);
+  }
   return file;
 }
 
