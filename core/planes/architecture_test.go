@@ -78,12 +78,12 @@ func TestLayersOfArchitectures(t *testing.T) {
 	}
 }
 
-// TestVersion4IsWritten: a Writer keeps the version that it was given, and codes runs as in 3.
-func TestVersion4IsWritten(t *testing.T) {
+// TestVersionsAreWritten: a Writer keeps the version that it was given, and codes runs as in 3.
+func TestVersionsAreWritten(t *testing.T) {
 	m, _ := codedModel(t)
-	for _, c := range []struct{ asked, written int }{{0, 2}, {2, 2}, {3, 3}, {4, 4}, {5, 2}} {
+	for _, c := range []struct{ asked, written int }{{0, 2}, {2, 2}, {3, 3}, {4, 4}, {5, 5}, {6, 2}} {
 		n := *m
-		if n.Version = c.asked; n.Version == ArchitecturesVersion {
+		if n.Version = c.asked; n.Version == 4 || n.Version == 5 {
 			n.Chat, n.ChatTemplate = &Chat{}, ""
 		}
 		w, err := NewWriter(n, nil, nil)

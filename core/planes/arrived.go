@@ -25,7 +25,7 @@ type Extent struct{ Rows, Planes, Missing int }
 // of this name.
 func (a Arrived) Extent(name string) (e Extent) {
 	i, ok := a.index[name]
-	if !ok || a.manifest.Tensors[i].Kind != KindUnsigned {
+	if !ok || !a.manifest.Tensors[i].IsMatrix() {
 		return Extent{}
 	}
 	t, units := &a.manifest.Tensors[i], &a.tensors[i].progress.units

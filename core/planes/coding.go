@@ -14,6 +14,7 @@ const (
 	codingExtremes = 1 // scales and offsets: by the largest and the smallest weight of each group
 	codingByRange  = 2 // the highest plane, sorted by where zero lies in the range of a group
 	codingByColumn = 3 // a plane sorted by how its bits are distributed in a column
+	codingByAbove  = 4 // a ternary plane, sorted by the planes above it; since version 5
 )
 
 // decodable refuses a coding that the manifest's version, or this part of a tensor, does not have.
@@ -29,6 +30,9 @@ func (h runHeader) decodable(version int, t *Tensor) error {
 		case codingByColumn:
 			ok = int(h.Part) < t.Planes
 		}
+	}
+	if t.Kind == KindTernary && h.Coding == codingByAbove { // version 5 has been checked
+		ok = int(h.Part) < t.Planes
 	}
 	if !ok {
 		return fmt.Errorf("%w: part %d of the tensor in coding %d, version %d", ErrInvalid,

@@ -4,7 +4,7 @@ import "fmt"
 
 // decode makes the plain bytes of a run of its frames. Those of codingExtremes stay as they are
 // coded: upper bytes, then the lower ones.
-func (r *Reader) decode(raw, frames []byte, t *Tensor, h runHeader) error {
+func (r *Reader) decode(raw, frames []byte, t *Tensor, s *tensorState, h runHeader) error {
 	var upper []byte
 	switch h.Coding {
 	case codingExtremes:
@@ -39,6 +39,11 @@ func (r *Reader) decode(raw, frames []byte, t *Tensor, h runHeader) error {
 			return err
 		}
 		fromColumns(raw, sorted, classes, flips, int(h.First))
+	case codingByAbove:
+		s.allocate(t, r.part) // the highest plane has none above
+		if err := r.fromAbove(raw, frames, t, s, h); err != nil {
+			return err
+		}
 	default:
 		if err := r.decoder.Decode(raw, frames); err != nil {
 			return err

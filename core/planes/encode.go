@@ -19,6 +19,8 @@ func (w *Writer) encode(h *runHeader, t *Tensor, m *tile.Matrix, raw []byte) (fr
 		}
 	}
 	switch first, count := int(h.First), int(h.Count); {
+	case t.Kind == KindTernary && int(h.Part) < t.Planes:
+		try(codingByAbove, w.byAbove(m, t, h))
 	case w.manifest.Version < CodedVersion || t.Kind != KindUnsigned:
 	case h.Part == partScale, h.Part == partOffset:
 		var lower []byte

@@ -24,6 +24,8 @@ func FuzzReadManifest(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(tiny)
+	ternary, _ := ternaryModel(f, 3)
+	f.Add(manifestText(f, ternary))
 	for _, c := range badManifests {
 		// The mutator wants small seeds.
 		if text := c.build(f); len(text) < 4000 {
@@ -62,6 +64,14 @@ func FuzzShard(f *testing.F) {
 		_, coded := codedModel(f)
 		f.Add(shardOf(c.runs(coded)...))
 	}
+	for _, steps := range ternaryFuzzed {
+		_, runs := ternaryModel(f, steps)
+		f.Add(shardOf(runs...))
+	}
+	for _, c := range badTernaries(f) {
+		_, runs := ternaryModel(f, 3)
+		f.Add(shardOf(c.runs(runs)...))
+	}
 	// The same with compressed frames, so that the mutator meets zstd's own structures.
 	for i := range runs {
 		runs[i].frame = compress(f, runs[i].frame[12:],
@@ -79,8 +89,15 @@ func FuzzShard(f *testing.F) {
 		for _, version := range []int{1, CodedVersion} {
 			fuzzShard(t, shard, *good, version)
 		}
+		for _, steps := range ternaryFuzzed {
+			m, _ := ternaryModel(t, steps)
+			fuzzShard(t, shard, *m, TernaryVersion)
+		}
 	})
 }
+
+// ternaryFuzzed are steps with codes of 2, 3 and 4 planes.
+var ternaryFuzzed = []int{1, 3, 7}
 
 func fuzzShard(t *testing.T, shard []byte, m Manifest, version int) {
 	m.Shards = []Shard{shardEntry(shard, m.Shards[0].Completes...)}

@@ -1,5 +1,7 @@
 package planes
 
+import "github.com/spikechat/spikechat/core/tile"
+
 // Limits on everything a file can claim. They are far above any model a browser can run and far
 // below what would exhaust it; a claim beyond them is refused with ErrLimit before memory is taken.
 const (
@@ -12,6 +14,7 @@ const (
 	MaxRows          = 1 << 20
 	MaxCols          = 1 << 16
 	MaxPlanes        = 8
+	MaxTernarySteps  = tile.MaxTernarySteps
 	MaxNameBytes     = 128
 	MaxTemplateBytes = 64 << 10 // also all strings of a Chat together
 	MaxChatString    = 16 << 10 // one of them

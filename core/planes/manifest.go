@@ -11,7 +11,7 @@ import (
 // other; the rules for raising it stand in FORMAT.md.
 const (
 	Format  = "spikechat-planes"
-	Version = ArchitecturesVersion
+	Version = TernaryVersion
 )
 
 // The versions that a Writer writes.
@@ -20,6 +20,7 @@ const (
 	CodedVersion = 3 // runs have codings, and offset_by may be a fraction
 	// Architectures beside llama, with what Config has for them, and Chat in place of ChatTemplate.
 	ArchitecturesVersion = 4
+	TernaryVersion       = 5 // KindTernary, and a coding of its planes
 )
 
 // Manifest describes a packed model: what it is, which tensors it has, and which shards carry them
@@ -73,6 +74,9 @@ type Kind string
 const (
 	// KindUnsigned is bit planes of unsigned codes.
 	KindUnsigned Kind = "unsigned"
+	// KindTernary is bit planes of the codes 0 to 2T of weights that are T ternary spikes; OffsetBy is
+	// T. Since version 5.
+	KindTernary Kind = "ternary"
 	// KindPair is signed pairs of planes, for ternary weights: reserved, refused by this version.
 	KindPair Kind = "pair"
 	// KindFloat32 is little-endian float32.
@@ -93,6 +97,9 @@ type Tensor struct {
 	// OffsetBy is tile.Matrix.OffsetBy: the offset is -OffsetBy*d; absent where offsets are stored.
 	OffsetBy float32 `json:"offset_by,omitzero"`
 }
+
+// IsMatrix reports whether the tensor is a matrix of bit planes.
+func (t *Tensor) IsMatrix() bool { return t.Kind == KindUnsigned || t.Kind == KindTernary }
 
 // Shard is one file, named by its hash; the manifest's order is the loading order.
 type Shard struct {

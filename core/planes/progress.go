@@ -48,7 +48,7 @@ func (p *tensorProgress) touched() int { return slices.Max(p.units[:]) }
 // parts of a block lie in one place.
 func (p *tensorProgress) fills(t *Tensor, h runHeader) int64 {
 	fresh := max(int(h.First)+int(h.Count)-p.touched(), 0)
-	if t.Kind != KindUnsigned {
+	if !t.IsMatrix() {
 		return int64(fresh)
 	}
 	m := t.matrix()

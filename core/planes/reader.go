@@ -37,7 +37,8 @@ type Part func(tensor string, rows int) (from, to int)
 type tensorState struct {
 	progress tensorProgress
 	complete bool
-	matrix   *tile.Matrix // KindUnsigned
+	matrix   *tile.Matrix // of planes
+	above    *tile.Matrix // whole planes of a ternary matrix of which a part is kept, while they come
 	first    int          // block of the tensor that matrix begins with
 	data     []byte       // other kinds
 }
@@ -47,7 +48,7 @@ func NewReader(m *Manifest) *Reader {
 	r := &Reader{manifest: m, index: make(map[string]int, len(m.Tensors)),
 		tensors: make([]tensorState, len(m.Tensors)), raw: make([]byte, MaxRunBytes)}
 	if m.Version >= CodedVersion {
-		r.sorted = make([]byte, MaxRunBytes)
+		r.sorted = make([]byte, MaxRunBytes+classRoom)
 	}
 	for i := range m.Tensors {
 		r.index[m.Tensors[i].Name] = i
@@ -190,23 +191,30 @@ func (r *Reader) run(h runHeader, frame []byte) (complete bool, err error) {
 	}
 	first, n := int(h.First), int(h.Count)
 	raw := r.raw[:n*size]
-	if err := r.decode(raw, frame, t, h); err != nil {
+	if err := r.decode(raw, frame, t, s, h); err != nil {
 		return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	s.allocate(t, r.part)
-	if t.Kind != KindUnsigned {
+	if !t.IsMatrix() {
 		copy(s.data[first:], raw)
 	} else if err := s.store(t, h, raw, size); err != nil {
 		return false, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	r.delivery.filled += fills
-	s.complete = s.progress.advance(t, h.Part, n)
+	if s.complete = s.progress.advance(t, h.Part, n); s.complete {
+		s.above = nil
+	}
 	return s.complete, nil
 }
 
 // store puts what is kept of a run's blocks into the matrix.
 func (s *tensorState) store(t *Tensor, h runHeader, raw []byte, size int) error {
 	part, first, blocks := h.Part, int(h.First), int(h.Count)
+	if t.Kind == KindTernary {
+		if err := s.checkTernary(t, h, raw); err != nil {
+			return err
+		}
+	}
 	from := max(s.first-first, 0)
 	to := min(s.first+s.matrix.Blocks()-first, blocks)
 	if from >= to {
@@ -231,7 +239,7 @@ func (s *tensorState) store(t *Tensor, h runHeader, raw []byte, size int) error 
 func (s *tensorState) allocate(t *Tensor, part Part) {
 	switch {
 	case s.matrix != nil || s.data != nil:
-	case t.Kind == KindUnsigned:
+	case t.IsMatrix():
 		from, to := 0, t.Rows
 		if part != nil {
 			from, to = part(t.Name, t.Rows)
@@ -240,6 +248,9 @@ func (s *tensorState) allocate(t *Tensor, part Part) {
 		s.matrix.Whole = t.Rows
 		s.first = from / tile.Rows * s.matrix.Groups()
 		s.matrix.NormalScales = true // until a scale says otherwise
+		if t.Kind == KindTernary && to-from < t.Rows {
+			s.above = tile.NewMatrix(t.Rows, t.Cols, t.Planes, t.OffsetBy)
+		}
 	default:
 		s.data = make([]byte, t.memory())
 	}
@@ -253,23 +264,23 @@ func (r *Reader) Close() error {
 	return r.err
 }
 
-// tensor finds a complete tensor of the wanted kind.
-func (r *Reader) tensor(name string, kind Kind) (*Tensor, *tensorState, error) {
+// tensor finds a complete tensor of the wanted kinds.
+func (r *Reader) tensor(name string, kinds ...Kind) (*Tensor, *tensorState, error) {
 	i, ok := r.index[name]
 	if !ok {
 		return nil, nil, tensorError(name, ErrInvalid, "missing")
 	}
 	t, s := &r.manifest.Tensors[i], &r.tensors[i]
-	if t.Kind != kind || !s.complete {
+	if !slices.Contains(kinds, t.Kind) || !s.complete {
 		return nil, nil, tensorError(name, ErrInvalid, "kind %s, complete %v; want a complete %s",
-			t.Kind, s.complete, kind)
+			t.Kind, s.complete, kinds[0])
 	}
 	return t, s, nil
 }
 
 // Matrix returns a weight matrix of the given shape, or the part of it that is kept.
 func (r *Reader) Matrix(name string, rows, cols int) (*tile.Matrix, error) {
-	t, s, err := r.tensor(name, KindUnsigned)
+	t, s, err := r.tensor(name, KindUnsigned, KindTernary)
 	if err != nil {
 		return nil, err
 	}

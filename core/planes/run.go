@@ -59,7 +59,7 @@ func parseRunHeader(b []byte) (h runHeader, err error) {
 // units gives how many units a part of a tensor has and how many bytes a unit decodes to; 0 units:
 // the tensor has no such part.
 func (t *Tensor) units(part uint32) (count, size int) {
-	if t.Kind != KindUnsigned {
+	if !t.IsMatrix() {
 		if part != partData {
 			return 0, 0
 		}

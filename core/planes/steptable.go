@@ -18,7 +18,7 @@ func (m *Manifest) validateSteps(names map[string]*Tensor) error {
 	seen := make(map[string]bool, len(m.Steps))
 	for _, s := range m.Steps {
 		t := names[s.Input]
-		if t == nil || t.Kind != KindUnsigned || seen[s.Input] {
+		if t == nil || !t.IsMatrix() || seen[s.Input] {
 			return invalid("steps for %.80q, which is no plane tensor or stands twice", s.Input)
 		}
 		seen[s.Input] = true

@@ -234,6 +234,21 @@ func (t *Tensor) validate(version int) error {
 		if !(t.OffsetBy >= 0 && t.OffsetBy <= 256) || !whole {
 			return bad("offset_by is %v, want %s from 0 to 256", t.OffsetBy, of)
 		}
+	case KindTernary:
+		if version < TernaryVersion {
+			return bad("kind %q in version %d, want %d at least", t.Kind, version, TernaryVersion)
+		}
+		if t.Cols%tile.GroupCols != 0 {
+			return bad("%d columns, want a multiple of %d", t.Cols, tile.GroupCols)
+		}
+		steps := int(min(max(t.OffsetBy, 0), MaxTernarySteps+1)) // NaN: no JSON has it
+		if float32(steps) != t.OffsetBy || steps < 1 || steps > MaxTernarySteps {
+			return bad("offset_by is %v, want the steps of a ternary weight, 1 to %d", t.OffsetBy,
+				MaxTernarySteps)
+		}
+		if want := tile.TernaryPlanes(steps); t.Planes != want {
+			return bad("%d planes, want %d for %d steps", t.Planes, want, steps)
+		}
 	case KindFloat32:
 		if t.Planes != 0 || t.OffsetBy != 0 {
 			return bad("float32 tensor with planes or an offset")
@@ -257,7 +272,7 @@ func (t *Tensor) validate(version int) error {
 // product can wrap.
 func (t *Tensor) memory() int64 {
 	switch t.Kind {
-	case KindUnsigned:
+	case KindUnsigned, KindTernary:
 		m := t.matrix()
 		return m.Bytes()
 	case KindFloat32:

@@ -33,7 +33,7 @@ type Writer struct {
 	err        error
 }
 
-// NewWriter starts packing the tensors of m's table, which it checks. It writes version 3 or 4
+// NewWriter starts packing the tensors of m's table, which it checks. It writes versions 3 to 5
 // where m says so, with every coding that saves bytes, and else version 2. compress gives data as
 // one zstd frame that declares its size, the same one every time; this package has no compression
 // of its own, because the page needs none. emit stores each finished shard; the slice is reused
@@ -153,7 +153,7 @@ func (w *Writer) matrix(name string, m *tile.Matrix) error {
 		return w.fail(name, fmt.Errorf("%w: not in the table", ErrInvalid))
 	}
 	t := &w.manifest.Tensors[i]
-	if t.Kind != KindUnsigned || m.Rows != t.Rows || m.Cols != t.Cols || m.Planes != t.Planes ||
+	if !t.IsMatrix() || m.Rows != t.Rows || m.Cols != t.Cols || m.Planes != t.Planes ||
 		m.OffsetBy != t.OffsetBy || m.Data == nil && w.Tiles == nil ||
 		m.Data != nil && int64(len(m.Data)) != t.memory() {
 		return w.fail(name, fmt.Errorf("%w: matrix %d x %d of %d planes, the table has %s %d x %d of %d",
@@ -236,6 +236,11 @@ func (w *Writer) blocks(name string, m *tile.Matrix, part uint32, from, to int,
 		}
 		// The coding looks at whole blocks, from the first one of the run on.
 		some.Data = some.Data[(first-before*groups)*some.BlockBytes():]
+		if t.Kind == KindTernary {
+			if err := checkTernary(t, *h, some, 0, w.raw); err != nil {
+				return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+			}
+		}
 		return w.encode(h, t, some, w.raw), nil
 	})
 }

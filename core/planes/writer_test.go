@@ -37,6 +37,9 @@ func (p *parts) pack(t *testing.T, limit int) (*Manifest, fstest.MapFS) {
 	t.Helper()
 	m, _ := smallModel(t)
 	m.Version, m.Tensors = p.version, p.tensors
+	if m.Version >= ArchitecturesVersion {
+		m.ChatTemplate, m.Chat = "", wholeChat()
+	}
 	folder := fstest.MapFS{}
 	e, err := zstd.NewWriter(nil, zstd.WithSingleSegment(true), zstd.WithEncoderCRC(false),
 		zstd.WithEncoderLevel(max(p.level, zstd.SpeedDefault)))

@@ -44,7 +44,7 @@ func Open(folder fs.FS) (*Model, error) {
 	}
 	for _, t := range manifest.Tensors {
 		switch t.Kind {
-		case planes.KindUnsigned:
+		case planes.KindUnsigned, planes.KindTernary:
 			p, err := r.Matrix(t.Name, t.Rows, t.Cols)
 			if err != nil {
 				return nil, err

@@ -122,7 +122,7 @@ func (p *point) open(folder fs.FS) (*core.Model, int64, error) {
 // share is which part of a run the point has. Planes of trained weights are noise, so that some of
 // their rows take as large a part of the bytes. Of the tokenizer all is counted.
 func (p *point) share(t *planes.Tensor, part string, vocab int) float64 {
-	if t.Kind != planes.KindUnsigned {
+	if !t.IsMatrix() {
 		return 1
 	}
 	plane, ok := strings.CutPrefix(part, "plane ")

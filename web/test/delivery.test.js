@@ -164,11 +164,11 @@ const ENDS = [
   },
   {
     name: 'a manifest of a later version',
-    fault: inManifest('"version": 2', '"version": 5'),
+    fault: inManifest('"version": 2', '"version": 6'),
     title: 'Page and model do not fit together',
     detail: sequence(
       /^Reload the page to get the newer one\. \(version_mismatch: manifest: unsupported /,
-      /model data: version 5, this build reads 1 to 4\)$/,
+      /model data: version 6, this build reads 1 to 5\)$/,
     ),
   },
   {

@@ -43,7 +43,7 @@ func Verify(folder fs.FS, out io.Writer) error {
 // readTensor asks for a tensor the way the engine does.
 func readTensor(r *planes.Reader, t planes.Tensor) (err error) {
 	switch t.Kind {
-	case planes.KindUnsigned:
+	case planes.KindUnsigned, planes.KindTernary:
 		_, err = r.Matrix(t.Name, t.Rows, t.Cols)
 	case planes.KindFloat32:
 		_, err = r.Floats(t.Name, t.Rows*t.Cols)
@@ -154,8 +154,11 @@ func InspectActivity(m *planes.Manifest, a *planes.Activity, out io.Writer) erro
 
 // partLabel groups the parts of like tensors: "4 planes: plane 3".
 func partLabel(t planes.Tensor, part string) string {
-	if t.Kind == planes.KindUnsigned {
+	switch t.Kind {
+	case planes.KindUnsigned:
 		return fmt.Sprintf("%d planes: %s", t.Planes, part)
+	case planes.KindTernary:
+		return fmt.Sprintf("ternary, T = %v: %s", t.OffsetBy, part)
 	}
 	return string(t.Kind)
 }
