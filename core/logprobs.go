@@ -46,9 +46,9 @@ func newLogprobs(r *Request, vocab int) (*logprobs, error) {
 		}
 		return nil, nil
 	}
-	// Each token has a byte at least, and each byte of a stop string that is held back came from
-	// one at most. Three bytes of a character, and the present token.
-	room := utf8.UTFMax
+	// Each token but the first has a byte at least, and each byte of a stop string that is held back
+	// came from one at most. Three bytes of a character, the present token, and the first.
+	room := utf8.UTFMax + 1
 	longest := 0
 	for _, stop := range r.Stop {
 		longest = max(longest, len(stop))

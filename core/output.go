@@ -30,6 +30,7 @@ type output struct {
 	own           [][]float32 // [tokens][of the member's rows]: views of logits
 	added         [][]float32 // [tokens][of the member's rows]: what the second stage adds
 	dequantised   []float32   // 16 rows, for a float input
+	unused        []int32     // tokens that are never drawn, ascending
 
 	// Of the last pass, whose stages code logits[0]:
 	weights *simd.Weights
@@ -54,6 +55,7 @@ func newOutput(m *Model) output {
 		tiles:          make([]team.Span, members),
 		first:          newNeurons(c.Hidden, 1),
 		second:         newNeurons(c.Hidden, 1),
+		unused:         m.Tokenizer.Unused(),
 		bounds:         make([]float32, tilesOf(c.Vocab)),
 		residualBounds: make([]float32, tilesOf(c.Vocab)),
 		ownResidual:    make([]float32, simd.BoundTiles(m.division.vocab[m.team.Rank()].Len())),
@@ -225,11 +227,27 @@ func (s *State) Logits(i int) []float32 {
 	return s.output.logits[i]
 }
 
+// drawable gives the logits of the last position, at -Inf for tokens that are never drawn.
+func (s *State) drawable() []float32 {
+	logits := s.Logits(0)
+	s.output.bar(0, logits)
+	return logits
+}
+
+// bar takes the unused tokens out of logits, which are those from token first on: nobody trained
+// their rows, which may hold anything.
+func (o *output) bar(first int, logits []float32) {
+	at, _ := slices.BinarySearch(o.unused, int32(first))
+	for ; at < len(o.unused) && int(o.unused[at]) < first+len(logits); at++ {
+		logits[int(o.unused[at])-first] = minusInfinity
+	}
+}
+
 // Sample draws the next token from the logits of the last position, and computes as few of them as
 // that takes. history holds the ids so far.
 func (s *State) Sample(sampler *sample.Sampler, history []int32) int32 {
 	if !s.output.pending || !sampler.Selective() {
-		return sampler.Sample(s.Logits(0), history)
+		return sampler.Sample(s.drawable(), history)
 	}
 	l := s.output.bound()
 	id := sampler.Search(&l, history)
@@ -290,6 +308,7 @@ func (o *output) Compute(tile int, floor float32) {
 	logits := o.tileOf(tile)
 	if !o.staged {
 		o.lookupTile(logits, o.first.spikes[0], tile)
+		o.bar(o.firstOf(tile), logits)
 		o.bounds[tile] = minusInfinity
 		return
 	}
@@ -312,6 +331,7 @@ func (o *output) Compute(tile int, floor float32) {
 		addTo(logits, added)
 	}
 	_ = o.team.From(member, logits) // Session.Next asks whether it failed
+	o.bar(o.firstOf(tile), logits)
 	o.bounds[tile] = minusInfinity
 }
 
@@ -342,9 +362,12 @@ func highest(values []float32) float32 {
 
 // tileOf gives the logits of a tile.
 func (o *output) tileOf(i int) []float32 {
-	first := i * tile.Rows
+	first := o.firstOf(i)
 	return o.logits[0][first:min(first+tile.Rows, len(o.logits[0]))]
 }
+
+// firstOf is the first token of a tile.
+func (o *output) firstOf(i int) int { return i * tile.Rows }
 
 // searchedBytes is what a search read of the weights.
 func (o *output) searchedBytes() int {

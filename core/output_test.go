@@ -16,6 +16,7 @@ import (
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
+	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/core/tile"
 )
 
@@ -281,7 +282,13 @@ func TestSampleEqualsAllLogits(t *testing.T) {
 			setCoding(t, s, c, []simd.Kernel{simd.LookupKernel, simd.PopcountKernel}[round/2%2])
 			setCoding(t, full, c)
 			one := randomTokens(uint64(round), 1)
-			logits := slices.Clone(forward(t, full, one))
+			all := slices.Clone(forward(t, full, one))
+			unused := randomUnused(random, m.Config.Vocab, round%3)
+			s.output.unused = unused
+			logits := slices.Clone(all)
+			for _, id := range unused {
+				logits[id] = minusInfinity
+			}
 			if err := s.Forward(one, false); err != nil {
 				t.Fatal(err)
 			}
@@ -319,13 +326,82 @@ func TestSampleEqualsAllLogits(t *testing.T) {
 				}
 			}
 			// A search leaves all logits to be had.
-			if got := s.Logits(0); !sameBits(got, logits) {
+			if got := s.Logits(0); !sameBits(got, all) {
 				t.Fatalf("%s: other logits after a search", name)
 			}
 		}
 	}
 	if slices.Min(searched[:]) < 400 {
 		t.Errorf("%v searches: the test is not about them", searched)
+	}
+}
+
+// randomUnused gives no token, some and whole tiles, or all but a few.
+func randomUnused(random *rand.Rand, vocab, kind int) (unused []int32) {
+	tile0 := random.IntN(vocab / tile.Rows)
+	for id := range vocab {
+		if kind == 1 && (random.IntN(20) == 0 || id/tile.Rows == tile0) ||
+			kind == 2 && random.IntN(20) != 0 && id != vocab/2 {
+			unused = append(unused, int32(id))
+		}
+	}
+	return unused
+}
+
+// An unused token is not drawn in any way, however high its logit is.
+func TestUnusedTokensAreNotDrawn(t *testing.T) {
+	m := tinyModel(t)
+	request := Request{Messages: []text.Message{{Role: text.RoleUser, Content: "Hello"}},
+		Coding: coding.Coding{Steps: 4, OutputSteps: 4}, MaxTokens: 1}
+	answer := func(unused []int32, logprobs bool, sampling sample.Options) int32 {
+		s, err := NewSession(m, 128)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.state.output.unused = unused
+		r := request
+		r.Logprobs, r.Sampling = logprobs, sampling
+		if logprobs {
+			r.TopLogprobs = 20
+		}
+		if _, err := s.Begin(r); err != nil {
+			t.Fatal(err)
+		}
+		for left := 1; left > 0; {
+			if left, err = s.Prefill(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var token Token
+		if err := s.Next(&token); err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range token.Logprobs {
+			for _, top := range one.Top {
+				if slices.Contains(unused, top.ID) {
+					t.Errorf("unused token %d is among the likeliest", top.ID)
+				}
+			}
+		}
+		return token.ID
+	}
+	var unused []int32
+	for range 8 {
+		first := answer(unused, false, sample.Options{})
+		if slices.Contains(unused, first) || first != answer(unused, true, sample.Options{}) {
+			t.Fatalf("token %d of all but %v", first, unused)
+		}
+		for seed := range uint64(20) {
+			for _, o := range []sample.Options{{Temperature: 1}, {Temperature: 100},
+				{Temperature: 1, TopK: 5}, {Temperature: 0.2, TopP: 0.9}} {
+				o.Seed = seed
+				if id := answer(unused, false, o); slices.Contains(unused, id) {
+					t.Errorf("%+v draws token %d", o, id)
+				}
+			}
+		}
+		unused = append(unused, first)
+		slices.Sort(unused)
 	}
 }
 
@@ -417,6 +493,7 @@ func TestPromptComputesOneOutput(t *testing.T) {
 func TestSearchAllocatesNothing(t *testing.T) {
 	m := tinyModel(t)
 	s := newState(t, m, 1, coding.Coding{Steps: 4, OutputSteps: 4, OutputResidual: true})
+	s.output.unused = []int32{0, 17, 18, 200, 324}
 	history := randomTokens(13, 20)
 	for i, c := range searchedSamplings {
 		setCoding(t, s, s.coding, []simd.Kernel{simd.LookupKernel, simd.PopcountKernel}[i%2])

@@ -2,6 +2,8 @@ package core
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spikechat/spikechat/core/coding"
 	"github.com/spikechat/spikechat/core/sample"
@@ -41,7 +43,7 @@ type Finish uint8
 
 const (
 	Running        Finish = iota
-	FinishedStop          // the model ended its turn, or a stop string came
+	FinishedStop          // the model ended its turn or began the next one, or a stop string came
 	FinishedLength        // MaxTokens, or the context is full
 )
 
@@ -155,10 +157,12 @@ func (s *Session) Begin(r Request) (Prompt, error) {
 		return Prompt{}, fmt.Errorf("%w: the conversation has %d tokens, room for %d",
 			ErrContextFull, len(prompt), room)
 	}
-	stops, err := text.NewStopMatcher(r.Stop)
+	next := s.model.Template.Stops(r.Chat)
+	stops, err := text.NewStopMatcher(r.Stop, next...)
 	if err != nil {
 		return Prompt{}, err
 	}
+	r.Stop = slices.Concat(r.Stop, next)
 	if err := r.Sampling.Validate(); err != nil {
 		return Prompt{}, err
 	}
@@ -300,7 +304,12 @@ func (s *Session) Next(t *Token) error {
 		// Every control token ends the turn; only EOS was trained to.
 		t.Finish = FinishedStop
 	} else {
-		s.decode(tokenizer.Bytes(id))
+		token := tokenizer.Bytes(id)
+		if s.generated == 1 && tokenizer.PrefixesSpace() {
+			// It stands before every text, so that it is none of the answer's.
+			token = strings.TrimPrefix(token, " ")
+		}
+		s.decode(token)
 		if s.text, stopped = s.stops.Write(s.text, s.piece); stopped {
 			t.Finish = FinishedStop
 		} else if s.generated == s.limit || len(s.tokens)+1 >= s.state.Context() {
@@ -336,13 +345,17 @@ func (s *Session) sample() int32 {
 	if s.logprobs == nil {
 		return s.state.Sample(s.sampler, s.tokens)
 	}
-	return s.logprobs.sample(s.state.Logits(0), s.sampler, s.tokens)
+	return s.logprobs.sample(s.state.drawable(), s.sampler, s.tokens)
 }
 
 // decode appends to piece the text that a token completes.
 func (s *Session) decode(token string) {
-	if s.logprobs == nil || token == "" {
+	if s.logprobs == nil {
 		s.piece = s.decoder.Write(s.piece, token)
+		return
+	}
+	if token == "" { // its logprob comes with the next one's
+		s.logprobs.begin(nil, true)
 		return
 	}
 	// The first byte alone tells where in the text the token begins.

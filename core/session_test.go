@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/planes"
 	"github.com/spikechat/spikechat/core/sample"
 	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/text"
@@ -282,6 +283,43 @@ func TestStopStrings(t *testing.T) {
 	if got := complete(t, newSession(t, m, 256), r, 0); got.text != whole.text ||
 		got.finish != whole.finish {
 		t.Errorf("held-back text: %q, want %q", got.text, whole.text)
+	}
+}
+
+// TestTurnsThatTextEnds: where turns begin with ordinary text, the next one's beginning ends an
+// answer.
+func TestTurnsThatTextEnds(t *testing.T) {
+	m := ownTinyModel(t)
+	say := func(next string, r Request) answer {
+		chat, err := text.NewChat(&planes.Chat{Strings: planes.ChatStrings{Head: "User: ",
+			UserAssistant: "\nBot:", AssistantUser: next, Answer: "\nBot:"}}, m.Tokenizer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Template = chat
+		return complete(t, newSession(t, m, 256), r, 0)
+	}
+	r := ask("Hello!")
+	r.MaxTokens = 40
+	whole := say("<|im_end|>\nUser: ", r)
+	if len(whole.text) < 20 {
+		t.Fatalf("the answer %q is too short for this test", whole.text)
+	}
+	at := 0
+	for at = 4; !utf8.ValidString(whole.text[at:at+4]) || strings.TrimSpace(whole.text[at:at+4]) !=
+		whole.text[at:at+4]; {
+		at++
+	}
+	next := whole.text[at : at+4]
+	want, _, _ := strings.Cut(whole.text, next)
+	for _, stops := range [][]string{nil, {"not in the answer"}, slices.Repeat([]string{"no"}, 16)} {
+		r.Stop = stops
+		for _, logprobs := range []bool{false, true} {
+			r.Logprobs = logprobs
+			if got := say(next+" <|im_start|>", r); got.text != want || got.finish != FinishedStop {
+				t.Errorf("%q, %d, want %q", got.text, got.finish, want)
+			}
+		}
 	}
 }
 

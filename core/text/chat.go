@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spikechat/spikechat/core/internal/request"
@@ -96,6 +97,34 @@ func (c *Chat) Encode(
 		return nil, err
 	}
 	return t.Encode(dst, text.String()), nil
+}
+
+// Stops gives the texts that end an answer because the next turn begins with them, where no control
+// token comes before: a model that marks turns with ordinary text would go on as the user. Of white
+// space before such a text a line feed at most is part of it. Texts with a date are none, nor is
+// anything where o is none of this chat's.
+func (c *Chat) Stops(o ChatOptions) (stops []string) {
+	s, err := stringsOf(c.data, o)
+	if err != nil {
+		return nil
+	}
+	for _, next := range [...]string{s.AssistantUser, s.AssistantAssistant, s.AssistantSystem} {
+		if at, _, length := c.control.next(next); length > 0 {
+			next = next[:at]
+		}
+		next = trim(next, planes.TrimRight)
+		begins := trim(next, planes.TrimLeft)
+		if strings.Contains(next[:len(next)-len(begins)], "\n") {
+			next = "\n" + begins
+		} else {
+			next = begins
+		}
+		if begins != "" && len(next) <= MaxStopBytes && !strings.Contains(next, planes.DateMark) &&
+			!slices.Contains(stops, next) {
+			stops = append(stops, next)
+		}
+	}
+	return stops
 }
 
 // Join calls part for the parts of a prompt one after the other; ours are the strings of c, the

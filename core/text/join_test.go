@@ -3,6 +3,7 @@ package text
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -218,5 +219,53 @@ func TestMarksOfOrdinaryText(t *testing.T) {
 	blank := &planes.Chat{Strings: planes.ChatStrings{UserAssistant: "\n", Answer: "a"}}
 	if c, err := NewChat(blank, tk); c != nil || !errors.Is(err, ErrUnsupportedTemplate) {
 		t.Errorf("white space as a mark: %v, %v", c, err)
+	}
+}
+
+// TestStops: what ends an answer without a control token.
+func TestStops(t *testing.T) {
+	tk := newTiny(t)
+	other := planes.ChatStrings{AssistantUser: "\nYou: "}
+	for _, c := range []struct {
+		chat    planes.Chat
+		options ChatOptions
+		want    []string
+	}{
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: "<|im_end|>\n<|im_start|>user\n"}},
+			ChatOptions{}, nil},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: " \n<|im_end|>[INST]"}}, ChatOptions{},
+			nil},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: "\n\n"}}, ChatOptions{}, nil},
+		{planes.Chat{}, ChatOptions{}, nil},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: "\n\n### Instruction:\n"}},
+			ChatOptions{}, []string{"\n### Instruction:"}},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: " [INST] "}}, ChatOptions{},
+			[]string{"[INST]"}},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: " END \n<|im_end|>\nUSER: "}},
+			ChatOptions{}, []string{"END"}},
+		{planes.Chat{AnyOrder: true, Strings: planes.ChatStrings{AssistantUser: "\nUser: ",
+			AssistantAssistant: "\nBot: "}}, ChatOptions{}, []string{"\nUser:", "\nBot:"}},
+		{planes.Chat{AnyOrder: true, Strings: planes.ChatStrings{AssistantUser: "|",
+			AssistantAssistant: "|"}}, ChatOptions{}, []string{"|"}},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: "\nOn \x00%d %B\x00: "}},
+			ChatOptions{}, nil},
+		{planes.Chat{Strings: planes.ChatStrings{
+			AssistantUser: strings.Repeat("x", MaxStopBytes+1)}}, ChatOptions{}, nil},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: "\nMe: "},
+			Thinking: &planes.ChatThinking{Default: planes.ThinkingOn, Switched: &other}},
+			ChatOptions{Thinking: planes.ThinkingOff}, []string{"\nYou:"}},
+		{planes.Chat{Strings: planes.ChatStrings{AssistantUser: "\nMe: "}},
+			ChatOptions{Thinking: planes.ThinkingOff}, nil},
+	} {
+		for _, set := range c.chat.Sets() {
+			set.UserAssistant, set.Answer = "<|im_end|>", "<|im_end|>"
+		}
+		chat, err := NewChat(&c.chat, tk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := chat.Stops(c.options); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.chat.Strings.AssistantUser, got, c.want)
+		}
 	}
 }

@@ -2,13 +2,14 @@ package text
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spikechat/spikechat/core/internal/request"
 )
 
 // Limits of stop strings.
 const (
-	MaxStops     = 16      // stop strings of one answer
+	MaxStops     = 16      // stop strings that an answer may ask for
 	MaxStopBytes = 1 << 10 // bytes of one of them
 )
 
@@ -32,13 +33,14 @@ type stopString struct {
 	matched int   // bytes of text that the input ends with
 }
 
-// NewStopMatcher takes the stop strings of one answer; none is allowed. It
-// gives request.ErrBad for an empty or overlong string and for too many.
-func NewStopMatcher(stops []string) (*StopMatcher, error) {
+// NewStopMatcher takes the stop strings that an answer asks for, none is allowed, and those that
+// every answer has. It gives request.ErrBad for an empty or overlong string and for too many.
+func NewStopMatcher(stops []string, always ...string) (*StopMatcher, error) {
 	if len(stops) > MaxStops {
 		return nil, fmt.Errorf("%w: %d stop strings, at most %d",
 			request.ErrBad, len(stops), MaxStops)
 	}
+	stops = slices.Concat(stops, always)
 	m := &StopMatcher{stops: make([]stopString, len(stops))}
 	for i, text := range stops {
 		if text == "" {

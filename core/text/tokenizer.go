@@ -24,6 +24,7 @@ type Tokenizer struct {
 	control map[string]int32 // control tokens by their text
 	added   *added           // user-defined tokens
 	blanks  *added           // SPM: those that are spaces alone
+	unused  []int32          // ascending
 	rows    int32            // of the vocabulary: Encode gives ids below; see First
 }
 
@@ -35,6 +36,11 @@ func NewTokenizer(t *planes.Tokenizer) (*Tokenizer, error) {
 		return nil, err
 	}
 	tk := &Tokenizer{data: t, rows: int32(len(t.Tokens))}
+	for id, kind := range t.Kinds {
+		if kind == planes.TokenUnused {
+			tk.unused = append(tk.unused, int32(id))
+		}
+	}
 	if t.Model == planes.TokenizerBPE {
 		if tk.pre = preTokenizerOf(t.Pre); tk.pre == nil {
 			return nil, fmt.Errorf("tokenizer: %w: pre-tokenizer %q", planes.ErrUnsupported, t.Pre)
@@ -296,6 +302,18 @@ func (t *Tokenizer) Longest() int {
 		longest = max(longest, len(token))
 	}
 	return longest
+}
+
+// PrefixesSpace reports whether a space is put before every text: the first token of one has it.
+func (t *Tokenizer) PrefixesSpace() bool { return t.data.Flags&planes.FlagSpacePrefix != 0 }
+
+// Unused gives the tokens that stand for nothing, ascending: no text has them, and no answer.
+// Without a tokenizer there are none.
+func (t *Tokenizer) Unused() []int32 {
+	if t == nil {
+		return nil
+	}
+	return t.unused
 }
 
 // Vocab is the number of tokens; ids are 0 to Vocab-1.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufenc"
@@ -80,6 +81,10 @@ func TestValuesThatNothingIsComputedFrom(t *testing.T) {
 		}},
 		"unused tokens at the end": {set: func(f *ggufenc.File) { addUnused(f, 40, 40) },
 			say: "llama.vocab_size is 365; 325 tokens are used and packed"},
+		"end among the unused tokens": {set: func(f *ggufenc.File) {
+			addUnused(f, 40, 40)
+			ggufedit.Set(f, "tokenizer.ggml.eos_token_id", uint32(330))
+		}, say: "llama.vocab_size is 365; 331 tokens are used and packed"},
 		"rows without tokens": {set: func(f *ggufenc.File) { addUnused(f, 0, 27) }},
 		"unused tokens without rows": {set: func(f *ggufenc.File) { addUnused(f, 9, 0) },
 			say: "llama.vocab_size is 334"},
@@ -145,6 +150,20 @@ func TestRowsWithoutTokensAreLeftOut(t *testing.T) {
 	}
 	if v, err := r.Tokenizer(); err != nil || len(v.Tokens) != 325 {
 		t.Errorf("tokens: %v", err)
+	}
+	// Unused ones between others stay, for ids are places, and are known as such.
+	named := Tiny()
+	addUnused(named, 40, 40)
+	ggufedit.Set(named, "tokenizer.ggml.eos_token_id", uint32(330))
+	_, r = mustPack(t, named)
+	v, err := r.Tokenizer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tk, err := text.NewTokenizer(v)
+	if err != nil || !slices.Equal(tk.Unused(), []int32{325, 326, 327, 328, 329}) ||
+		!tk.IsControl(330) || tk.Vocab() != 331 {
+		t.Errorf("an end among unused tokens: %v, %v of %d", err, tk.Unused(), tk.Vocab())
 	}
 	fewer := Tiny()
 	ggufedit.TensorOf(fewer, embedding).Dims[1] -= 5

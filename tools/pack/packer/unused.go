@@ -7,8 +7,8 @@ import (
 )
 
 // usedTokens is how many tokens a vocabulary has without the unused ones at its end, which fill up
-// the rows of the embedding, as "[PAD151935]" of Qwen. They and their rows are not packed, so none
-// is ever sampled.
+// the rows of the embedding, as "[PAD151935]" of Qwen. They and their rows are not packed. Unused
+// ones between others are, and the engine draws none of them (core.State.Sample).
 func usedTokens(kinds []int64) int {
 	n := len(kinds)
 	for n > 1 && kinds[n-1] == int64(planes.TokenUnused) {

@@ -60,7 +60,6 @@ func tokens(f *gguf.File, t *planes.Tokenizer, spell speller) (written []string,
 			ErrModel, len(kinds), len(written))
 	}
 	n := usedTokens(kinds)
-	written, kinds = written[:n], kinds[:n]
 	marks := map[int32]bool{} // what the file names as beginning and end
 	for _, s := range []struct {
 		key string
@@ -75,10 +74,14 @@ func tokens(f *gguf.File, t *planes.Tokenizer, spell speller) (written []string,
 			return nil, err
 		}
 		marks[*s.id] = marks[*s.id] || s.id != &t.Unknown
+		n = max(n, int(*s.id)+1) // a token that the file names is used, whatever its type
 	}
+	written, kinds = written[:n], kinds[:n]
 	for id, token := range written {
 		kind := planes.TokenKind(min(max(kinds[id], 0), 255))
-		if kind == planes.TokenUserDefined && (looksSpecial(token) || marks[int32(id)]) {
+		switch mark := marks[int32(id)]; {
+		case kind == planes.TokenUserDefined && (mark || looksSpecial(token)),
+			kind == planes.TokenUnused && mark:
 			kind = planes.TokenControl
 		}
 		text, err := spell(token, kind)

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikechat/spikechat/core"
 	"github.com/spikechat/spikechat/core/normalform"
 	"github.com/spikechat/spikechat/core/planes"
+	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/core/text"
 	"github.com/spikechat/spikechat/tools/pack/gguf"
 	"github.com/spikechat/spikechat/tools/pack/internal/ggufedit"
@@ -349,4 +351,69 @@ func TestTokenizersThatAreRefused(t *testing.T) {
 			t.Errorf("%s: got %v, want %v with %q", c.name, err, c.err, c.word)
 		}
 	}
+}
+
+// TestFirstSpaceOfAnAnswer: the space that SentencePiece puts before a text is none of the
+// answer's.
+func TestFirstSpaceOfAnAnswer(t *testing.T) {
+	const space, a, spaceA, spaces = 259, 260, 263, 265
+	for _, prefix := range []bool{true, false} {
+		f := tinySPM()
+		f.Add("tokenizer.ggml.add_space_prefix", prefix)
+		got, r := mustPack(t, f)
+		m, err := core.NewModel(got.manifest, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Prepare(simd.LookupKernel)
+		for _, c := range []struct {
+			ids           []int32
+			with, without string
+		}{
+			{[]int32{spaceA, spaceA}, "a a", " a a"},
+			{[]int32{space, spaceA}, " a", "  a"},
+			{[]int32{space, space}, " ", "  "},
+			{[]int32{spaces, a}, " a", "  a"},
+			{[]int32{a, spaceA}, "a a", "a a"},
+		} {
+			want := c.with
+			if !prefix {
+				want = c.without
+			}
+			for _, logprobs := range []bool{false, true} {
+				said, told := answerOf(t, m, c.ids, logprobs)
+				if said != want || logprobs && told != len(c.ids) {
+					t.Errorf("prefix %t, tokens %v: %q with %d logprobs, want %q", prefix, c.ids, said, told,
+						want)
+				}
+			}
+		}
+	}
+}
+
+// answerOf has a model answer with tokens, and gives the text and how many logprobs came.
+func answerOf(t *testing.T, m *core.Model, ids []int32, logprobs bool) (said string, told int) {
+	t.Helper()
+	s, err := core.NewSession(m, 128)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Begin(core.Request{MaxTokens: len(ids), Logprobs: logprobs,
+		Messages: []text.Message{{Role: text.RoleUser, Content: "a"}}})
+	for left := 1; err == nil && left > 0; {
+		left, err = s.Prefill()
+	}
+	for _, id := range ids {
+		if err != nil {
+			break
+		}
+		s.Logits()[id] = 1e9
+		var token core.Token
+		err = s.Next(&token)
+		said, told = said+string(token.Text), told+len(token.Logprobs)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return said, told
 }
