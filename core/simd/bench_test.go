@@ -41,14 +41,25 @@ func BenchmarkEncode(b *testing.B) {
 
 // BenchmarkAttend lets three heads look back over 2,000 positions, as one of the 90 key and value
 // heads of SmolLM2-135M does for a token; about 40 % of the values count.
-func BenchmarkAttend(b *testing.B) {
+func BenchmarkAttend(b *testing.B) { benchmarkAttend(b, 3, 64, 2000) }
+
+// BenchmarkAttendTwo is the same of two heads at 256 positions, as one of the 224 key and value
+// heads of Qwen3-0.6B has them; others have one, four or seven.
+func BenchmarkAttendTwo(b *testing.B) {
+	for _, heads := range []int{1, 2, 4, 7} {
+		b.Run(fmt.Sprintf("heads=%d", heads), func(b *testing.B) {
+			benchmarkAttend(b, heads, 128, 256)
+		})
+	}
+}
+
+func benchmarkAttend(b *testing.B, heads, dim, positions int) {
 	r := rand.New(rand.NewPCG(1, 1))
-	const heads, dim, positions = 3, 64, 2000
 	a := NewAttention(heads, dim, positions)
 	keys, thresholds := kept(r, positions, dim)
 	q, out, scores := randomFloats(r, heads*dim, 1), make([]float32, heads*dim),
 		make([]float32, len(a.scores))
-	for i := range scores {
+	for i := range scores[:heads*positions] {
 		scores[i] = float32(3.05 * r.NormFloat64())
 	}
 	b.Run("part=scores", func(b *testing.B) {
@@ -63,7 +74,7 @@ func BenchmarkAttend(b *testing.B) {
 			listed, _ := a.Values(out, [][]int8{keys}, thresholds, positions)
 			n = len(listed)
 		}
-		b.ReportMetric(float64(n)/positions, "listed")
+		b.ReportMetric(float64(n)/float64(positions), "listed")
 	})
 }
 

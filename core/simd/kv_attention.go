@@ -13,11 +13,14 @@ import (
 type Attention struct {
 	heads, dim, context int
 
-	scores  []float32 // [heads*context]: scores, then e^(score-highest), then the weights of values
-	queries []int16   // [heads*dim]: codes
+	// The walks over keys and values go by three heads. Heads that fill the last three have queries of
+	// 0, so that scores and weights of theirs are 0 as well.
+	scores  []float32 // [threes*context]: scores, then e^(score-highest), then the weights of values
+	queries []int16   // [threes*dim]: codes
 	spread  []int16   // [dim/2*3*8]: each pair of codes of three queries four times
-	scales  []float32 // [heads]: thresholds of the queries, then 1/Σe
+	scales  []float32 // [threes]: thresholds of the queries, then 1/Σe
 	listed  []int32   // [context]: the positions whose values count
+	last    []float32 // [3*dim]: what the last three heads give, where some only fill them
 
 	places  [valueSpan]uintptr       // where the values of a span begin
 	weights [valueSpan][3][4]float32 // theirs for three heads, each four times
@@ -32,9 +35,11 @@ func NewAttention(heads, dim, context int) *Attention {
 	if heads < 1 || dim < 32 || dim%32 != 0 || context < 1 || context%KeySpan != 0 {
 		panic(fmt.Sprintf("simd: attention of %d heads of %d over %d positions", heads, dim, context))
 	}
-	return &Attention{heads: heads, dim: dim, context: context, scores: make([]float32, heads*context),
-		queries: make([]int16, heads*dim), spread: make([]int16, dim/2*3*8),
-		scales: make([]float32, heads), listed: make([]int32, context)}
+	threes := (heads + 2) / 3 * 3
+	return &Attention{heads: heads, dim: dim, context: context,
+		scores: make([]float32, threes*context), queries: make([]int16, threes*dim),
+		spread: make([]int16, dim/2*3*8), scales: make([]float32, threes),
+		listed: make([]int32, context), last: make([]float32, 3*dim)}
 }
 
 // KeySpan is how many keys lie together: two dimensions of each, then the next two, so that a
@@ -75,7 +80,7 @@ func (a *Attention) Score(q []float32, keys [][]int8, thresholds []float32, posi
 		}
 	}
 	h := 0
-	for ; h+3 <= a.heads; h += 3 {
+	for ; h+3 <= a.heads || h < a.heads && Available(); h += 3 {
 		a.score3(h, keys, thresholds, positions, scale)
 	}
 	for ; h < a.heads; h++ {
@@ -118,6 +123,11 @@ func (a *Attention) Values(out []float32, values [][]int8, thresholds []float32,
 	h := 0
 	for ; h+3 <= a.heads; h += 3 {
 		a.values3(h, out[h*a.dim:][:3*a.dim], values, listed)
+	}
+	if h < a.heads && Available() {
+		a.values3(h, a.last, values, listed)
+		copy(out[h*a.dim:], a.last)
+		h = a.heads
 	}
 	for ; h < a.heads; h++ {
 		a.valuesGeneric(h, out[h*a.dim:][:a.dim], values, listed)

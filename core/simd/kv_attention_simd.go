@@ -88,10 +88,11 @@ func spreadPair(p unsafe.Pointer, at uintptr, pair unsafe.Pointer) {
 	archsimd.BroadcastInt32x4(*(*int32)(pair)).StoreArray((*[4]int32)(unsafe.Add(p, at)))
 }
 
-// list is listGeneric; for three heads it takes four positions at a time and branches nowhere,
-// because no processor foresees which are wanted: entry n is written over until one is.
+// list is listGeneric; for three heads, or fewer with those that fill three, it takes four
+// positions at a time and branches nowhere, because no processor foresees which are wanted: entry n
+// is written over until one is.
 func (a *Attention) list(thresholds []float32) (n int) {
-	if !available || a.heads != 3 || len(thresholds) < 4 {
+	if !available || a.heads > 3 || len(thresholds) < 4 {
 		return a.listGeneric(thresholds, 0, 0)
 	}
 	r0, r1, r2 := unsafe.Pointer(&a.Row(0)[0]), unsafe.Pointer(&a.Row(1)[0]),
