@@ -33,7 +33,7 @@ func (d *derivation) derive() (*planes.Chat, error) {
 	c := &planes.Chat{}
 	var err error
 	if c.Strings, c.System, err = d.strings(""); err != nil {
-		return nil, err
+		return nil, d.explained(err)
 	}
 	if err := d.trims(c); err != nil {
 		return nil, err
@@ -41,10 +41,18 @@ func (d *derivation) derive() (*planes.Chat, error) {
 	if err := d.thinking(c); err != nil {
 		return nil, err
 	}
+	for _, set := range c.Sets() {
+		if err := checkDates(set); err != nil {
+			return nil, err
+		}
+	}
 	if err := c.Validate(); err != nil { // before dates are written
 		return nil, err
 	}
 	if err := d.prove(c, alternating); err != nil {
+		return nil, err
+	}
+	if err := d.proveLooks(c); err != nil {
 		return nil, err
 	}
 	d.anyOrder(c)
@@ -56,6 +64,35 @@ func (d *derivation) derive() (*planes.Chat, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// checkDates refuses what is no date as strftime_now gave it: the page writes whole ones.
+func checkDates(set *planes.ChatStrings) error {
+	for _, text := range set.All() {
+		parts := strings.Split(text, planes.DateMark)
+		for i := 1; i < len(parts); i += 2 {
+			if i+1 == len(parts) || !planes.IsDateFormat(parts[i]) {
+				return fmt.Errorf("it writes %s of a date: only whole dates, of days, months and years as "+
+					"strftime_now gives them, can be written later", shown(parts[i]))
+			}
+		}
+	}
+	return nil
+}
+
+// explained says of an error that the template has no text without a date, where it has one with.
+func (d *derivation) explained(err error) error {
+	var raised *RaisedError
+	if errors.As(err, &raised) || !strings.Contains(d.template, "strftime_now") {
+		return err
+	}
+	_, dated := d.engine.Render(d.template, Conversation{Messages: probes(u, a, u),
+		Special: d.special, Date: "2026-12-30"})
+	if dated != nil {
+		return err
+	}
+	return fmt.Errorf("it takes a date apart, and only whole dates as strftime_now gives them can be "+
+		"written later: %w", err)
 }
 
 // probe is content i of the conversations that strings are read out of.

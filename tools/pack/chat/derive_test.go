@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -305,6 +306,68 @@ func TestDeriveRefuses(t *testing.T) {
 		}, "UTF-8"},
 	} {
 		got, err := Derive(fake{"": c.write}, "", nil)
+		if got != nil || !errors.Is(err, text.ErrUnsupportedTemplate) ||
+			!strings.Contains(fmt.Sprint(err), c.words) || strings.Contains(fmt.Sprint(err), "\n") {
+			t.Errorf("%s: %+v, %v, want one line with %q", name, got, err, c.words)
+		}
+	}
+}
+
+// TestTemplatesThatLook: what a template looks for or counts is tried, as far as it says it.
+func TestTemplatesThatLook(t *testing.T) {
+	// looks writes otherwise where a content is what a function says.
+	looks := func(at func(i int, m text.Message) bool) func(Conversation) (string, error) {
+		return turned(func(i int, m text.Message) string {
+			if at(i, m) {
+				return m.Content + "!"
+			}
+			return m.Content
+		})
+	}
+	for name, c := range map[string]struct {
+		write    func(Conversation) (string, error)
+		words    string
+		template string
+	}{
+		"a word of its own": {looks(func(_ int, m text.Message) bool {
+			return strings.Contains(m.Content, "open sesame")
+		}), `it looks for "open sesame": in a chat of 4 messages`,
+			`{{ 'open sesame' in m.content }}`},
+		"a content that begins with its word": {looks(func(_ int, m text.Message) bool {
+			return m.Role == a && strings.HasPrefix(m.Content, "[CALL]\n")
+		}), `it looks for "[CALL]\n"`, `{% if m.content.startswith("[CALL]\n") %}`},
+		"a first turn that ends with its word": {looks(func(i int, m text.Message) bool {
+			return i == 1 && m.Role == u && strings.HasSuffix(m.Content, "/don't")
+		}), `it looks for "/don't"`, `{% if m.content.endswith('/don\'t') %}`},
+		"a content that is its word": {looks(func(_ int, m text.Message) bool {
+			return m.Role == u && m.Content == "none"
+		}), `it looks for "none"`, `{%- if m.content == 'none' -%}`},
+		"more than 100 turns": {func(c Conversation) (string, error) {
+			if len(c.Messages) > 100 {
+				return chatML(c, plain) + "!", alternate(c)
+			}
+			return chatML(c, plain), alternate(c)
+		}, "with 129 turns, ", ""},
+		"more turns than it says": {func(c Conversation) (string, error) {
+			if len(c.Messages) > 201 {
+				return chatML(c, plain) + "!", alternate(c)
+			}
+			return chatML(c, plain), alternate(c)
+		}, "with 201 turns, ", "{% if loop.index > 200 %}"},
+		"a long content": {looks(func(_ int, m text.Message) bool { return len(m.Content) > 10000 }),
+			"with contents of 20000 characters", ""},
+		"a content of as many characters as it says": {
+			looks(func(_ int, m text.Message) bool { return len(m.Content) == 777 }),
+			"with contents of 777 characters", "{% if m.content|length == 777 %}"},
+		"a date in parts": {func(c Conversation) (string, error) {
+			return c.day("%d %B %Y", "02 January 2006")[3:] + chatML(c, plain), alternate(c)
+		}, "of a date: only whole dates", ""},
+		"a date that is reckoned with": {func(c Conversation) (string, error) {
+			year, err := strconv.Atoi(c.day("%Y", "2006"))
+			return strconv.Itoa(year+1) + chatML(c, plain), errors.Join(alternate(c), err)
+		}, "it takes a date apart", "{{ strftime_now('%Y')|int + 1 }}"},
+	} {
+		got, err := Derive(fake{c.template: c.write}, c.template, nil)
 		if got != nil || !errors.Is(err, text.ErrUnsupportedTemplate) ||
 			!strings.Contains(fmt.Sprint(err), c.words) || strings.Contains(fmt.Sprint(err), "\n") {
 			t.Errorf("%s: %+v, %v, want one line with %q", name, got, err, c.words)

@@ -25,21 +25,12 @@ const (
 
 // prove renders random conversations and wants what the structure joins.
 func (d *derivation) prove(c *planes.Chat, k kind) error {
-	switches := []planes.ChatSwitch{""}
-	if c.Thinking != nil && c.Thinking.Switched != nil {
-		switches = append(switches, planes.ThinkingOn, planes.ThinkingOff)
-	}
-	for _, thinking := range switches {
+	for _, thinking := range switchesOf(c) {
 		r := newRandom(d.special)
 		for range proofs {
-			messages, date := r.conversation(c, k), r.date()
-			written, err := d.engine.Render(d.template, Conversation{Messages: messages,
-				Special: d.special, Thinking: thinking, Date: date})
-			if err != nil {
-				return err
-			}
-			o := text.ChatOptions{Thinking: thinking, Date: date}
-			if err := difference(c, messages, o, written); err != nil {
+			messages := r.conversation(c, k)
+			o := text.ChatOptions{Thinking: thinking, Date: r.date()}
+			if err := d.compare(c, messages, o); err != nil {
 				return err
 			}
 		}
