@@ -14,7 +14,7 @@ mkdir -p build dist/vendor
   echo vendor/streaming-markdown.LICENSE.txt
   for part in core precaching routing strategies; do echo vendor/workbox-$part.js; done
   echo vendor/workbox.LICENSE.txt
-  for file in jinja.js jinja.LICENSE.txt minijinja.js minijinja.wasm minijinja.LICENSE.txt; do
+  for file in jinja.js jinja.LICENSE.txt minijinja.js minijinja_js_bg.wasm minijinja.LICENSE.txt; do
     echo vendor/$file
   done
 ) | LC_ALL=C sort >$list.new
@@ -31,7 +31,8 @@ LC_ALL=C comm -23 $list.new build/modules.txt | while read -r file; do
     vendor/jinja.js) from=node_modules/@huggingface/jinja/dist/index.js ;;
     vendor/jinja.LICENSE.txt) from=node_modules/@huggingface/jinja/LICENSE ;;
     vendor/minijinja.js) from=node_modules/minijinja-js/dist/web/minijinja_js.js ;;
-    vendor/minijinja.wasm) from=node_modules/minijinja-js/dist/web/minijinja_js_bg.wasm ;;
+    # By the name that its module has for it, which bundlers look for.
+    vendor/minijinja_js_bg.wasm) from=node_modules/minijinja-js/dist/web/minijinja_js_bg.wasm ;;
     # The package names the licence and does not hold it.
     vendor/minijinja.LICENSE.txt) from=node_modules/typescript/LICENSE ;;
     vendor/workbox-*.js)

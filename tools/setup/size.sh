@@ -47,7 +47,7 @@ part 'the shelf of models, with its English words' 12000 $(later shelf/shelf.js)
   words/shelf/en.js
 part 'packing a file, without its engine' 12000 $(later packing/worker.js) packing/templates.js
 part 'the engines of chat templates' 418000 vendor/jinja.js vendor/minijinja.js \
-  vendor/minijinja.wasm
+  vendor/minijinja_js_bg.wasm
 # 1,605,000 and 3 %.
 part 'the engine of packing' 1905000 packing/packer.wasm
 for language in ja zh de es ar; do

@@ -18,6 +18,12 @@ import { packerRefused, startPacker } from './start-worker.js';
 let store = null;
 
 /**
+ * Most seconds that all executions of a chat template may take together, far above what the longest
+ * published one does on a slow phone.
+ */
+const RENDERING_SECONDS = 20;
+
+/**
  * @typedef {object} PackingOptions
  * @property {AbortSignal} [signal] ends it with `aborted`; nothing of it stays
  * @property {(progress: PackingProgress) => void} [onprogress]
@@ -73,11 +79,21 @@ async function done(message, { signal, onprogress, onnote }) {
   await (store ??= open());
   const worker = startPacker();
   let stopListening = () => {};
+  let rendering = false;
+  let seconds = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let watching;
   try {
     return await new Promise((resolve, reject) => {
       stopListening = onAbort(signal, () => reject(aborted()));
+      // The worker cannot: it is executing the template. Seconds in which the page itself is busy
+      // are not counted.
+      watching = setInterval(() => {
+        if (rendering && ++seconds > RENDERING_SECONDS) reject(endless());
+      }, 1000);
       worker.onmessage = (/** @type {MessageEvent<FromPacker>} */ { data }) => {
         if (data.type === 'progress') onprogress?.(data);
+        if (data.type === 'rendering') rendering = data.on;
         if (data.type === 'note') onnote?.(data.text);
         if (data.type === 'done') resolve(data.name);
         if (data.type === 'failed') reject(fromRecord(data.error));
@@ -91,8 +107,12 @@ async function done(message, { signal, onprogress, onnote }) {
     throw error;
   } finally {
     stopListening();
+    clearInterval(watching);
     worker.terminate();
   }
 }
 
 const aborted = () => new SpikeError('aborted', 'it was cancelled');
+
+const endless = () => new SpikeError('model_unsupported', 'tokenizer.chat_template: executing it '
+  + `takes more than ${RENDERING_SECONDS} s, so it may never end; take a file with another one`);

@@ -59,14 +59,15 @@ export class Packer {
    * Fetches and starts one.
    * @param {((offset: number, bytes: number) => Uint8Array<ArrayBuffer>) | null} read a slice of
    *   the files, one behind the other; null where there is none, and no template to be read
+   * @param {(on: boolean) => void} [onrender] as templateEngines has it
    * @returns {Promise<Packer>}
    * @throws {SpikeError}
    */
-  static async start(read) {
+  static async start(read, onrender = () => {}) {
     const module = await compile(MODULE.href, () => {});
     // Who only ranks has no use for them.
     const engines = read
-      ? await (await templates()).templateEngines(() => exports.mem.buffer)
+      ? await (await templates()).templateEngines(() => exports.mem.buffer, onrender)
       : NO_ENGINES;
     /** @type {Packer | null} */
     let packer = null;

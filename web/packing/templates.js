@@ -7,7 +7,7 @@ import init, { Environment } from '../vendor/minijinja.js';
 import { compile } from '../worker/start-engine.js';
 
 // Written out, because bundlers look for such expressions.
-const MINIJINJA = new URL('../vendor/minijinja.wasm', import.meta.url);
+const MINIJINJA = new URL('../vendor/minijinja_js_bg.wasm', import.meta.url);
 // Far above what the longest published template takes.
 const FUEL = 1e7;
 
@@ -98,6 +98,9 @@ function range(first, end, step = 1) {
   return Array.from({ length }, (_, i) => from + i * step);
 }
 
+/** The last template that it has read: one is rendered some hundred times. */
+let parsed = /** @type {{template: string, program: Template['parsed']} | null} */ (null);
+
 /**
  * Its own way to render has today's date, and lets nobody declare another.
  * @param {Asked} asked
@@ -114,7 +117,8 @@ function byHuggingFace(asked, template) {
     ...asked.values,
   };
   for (const [name, value] of Object.entries(all)) values.set(name, value);
-  return new Interpreter(values).run(new Template(template).parsed).value;
+  if (parsed?.template !== template) parsed = { template, program: new Template(template).parsed };
+  return new Interpreter(values).run(parsed.program).value;
 }
 
 /** In the order of tools/pack/wasm/main_js.go. */
@@ -126,9 +130,11 @@ const decoder = new TextDecoder();
 /**
  * Fetches the engines.
  * @param {() => ArrayBuffer} memory of the module that asks
+ * @param {(on: boolean) => void} onrender is called before an engine executes a template, which
+ *   nothing here can end, and behind it
  * @returns {Promise<Record<string, (...args: number[]) => number>>} what the module imports
  */
-export async function templateEngines(memory) {
+export async function templateEngines(memory, onrender) {
   await init({ module_or_path: await compile(MINIJINJA.href, () => {}) });
   let said = new Uint8Array();
   return {
@@ -138,11 +144,14 @@ export async function templateEngines(memory) {
       /** @type {number} */
       let outcome = OUTCOME.text;
       let text = '';
+      onrender(true);
       try {
         text = ENGINES[engine](asked, call.template);
       } catch (error) {
         outcome = OUTCOME.failed;
         text = String(error instanceof Error ? error.message : error);
+      } finally {
+        onrender(false);
       }
       if (asked.raised !== null) {
         outcome = OUTCOME.raised;

@@ -64,8 +64,13 @@ async function pack(given, work) {
   await removeUnfinished();
   // What is packed is about as large as what it is packed of.
   if (!await cache.keeps() || !await hasRoom(whole.size)) throw unkept();
+  let rendered = false;
   const packer = await Packer.start((offset, n) =>
-    new Uint8Array(reader.readAsArrayBuffer(whole.slice(offset, offset + n))));
+    new Uint8Array(reader.readAsArrayBuffer(whole.slice(offset, offset + n))), (on) => {
+    if (!rendered) progress('template', 0, 0);
+    rendered = true;
+    scope.postMessage({ type: 'rendering', on });
+  });
   packer.open(files);
   let title = '';
   let name = '';

@@ -247,7 +247,8 @@ test('what packs files is kept from the first one on, and by a new version as we
       const of = (/** @type {string} */ file) => kept.filter(({ url }) => url.includes(file));
       const script = await (await cache.match(of('/packing/packer.js')[0] ?? ''))?.text();
       return of('/packing/packer.js').length === 1 && script?.endsWith(last)
-        && of('/packing/packer.wasm').length === 1 && of('/vendor/minijinja.wasm').length === 1;
+        && of('/packing/packer.wasm').length === 1
+        && of('/vendor/minijinja_js_bg.wasm').length === 1;
     }, end);
     await page.goto(`${site.url}${AT}`);
     await page.locator('.loader .primary').waitFor();

@@ -409,3 +409,38 @@ test('who cancels a file leaves the work of a tab that packs the same one', () =
     site.fault = null;
     await loaded(page, { model: 'own:tiny' });
   }));
+
+/**
+ * The tiny model's file with another chat template.
+ * @param {string} template
+ */
+function withTemplate(template) {
+  const key = Buffer.from('tokenizer.chat_template\x08\0\0\0');
+  const at = gguf.indexOf(key) + key.length;
+  const bytes = Number(gguf.readBigUInt64LE(at));
+  // What lies behind it stays aligned.
+  let text = Buffer.from(template);
+  const padding = (bytes - text.length) % 32;
+  text = Buffer.concat([text, Buffer.alloc(padding < 0 ? padding + 32 : padding, ' ')]);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([
+    gguf.subarray(0, at), length, text, gguf.subarray(at + 8 + bytes)]);
+}
+
+test('a template that never ends is refused after a while, and shows what is being done', () =>
+  inPage(async (page) => {
+    // The engine that has fuel takes the empty text for no false.
+    const loops = [...'abc'].map((name) => `{% for ${name} in range(99999) %}`).join('');
+    const endless = `{% if '' == false %}${loops}${'{% endfor %}'.repeat(3)}{% endif %}{{ 'x' }}`
+      + '{% for m in messages %}{{ m.content }}{% endfor %}';
+    await drop(page, withTemplate(endless));
+    const card = page.locator('.loader.work');
+    await card.getByText('Reading its chat template').waitFor({ timeout: 30_000 });
+    const failed = page.locator('.loader.work.failed');
+    await failed.waitFor({ timeout: 60_000 });
+    assert.match(await failed.innerText(),
+      /model_unsupported: tokenizer\.chat_template: executing it takes more than 20 s/);
+    await noWorkers(page);
+    assert.deepEqual(await kept(page), []);
+  }));

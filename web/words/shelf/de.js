@@ -37,6 +37,7 @@ const de = {
   phases: {
     start: 'Das Packprogramm wird geholt',
     read: 'Die Datei wird gelesen',
+    template: 'Die Chat-Vorlage wird gelesen',
     pack: 'Ihre Gewichte werden zu Bitebenen',
     load: 'Das Modell wird gelesen',
     measure: 'Es wird gemessen, wie lange es dauert',

@@ -50,6 +50,7 @@ const en = {
   phases: {
     start: 'Fetching what packs it',
     read: 'Reading the file',
+    template: 'Reading its chat template',
     pack: 'Turning its weights into bit planes',
     load: 'Reading the model',
     measure: 'Measuring how long it will take',

@@ -37,6 +37,7 @@ const es = {
   phases: {
     start: 'Trayendo lo que lo empaqueta',
     read: 'Leyendo el archivo',
+    template: 'Leyendo su plantilla de chat',
     pack: 'Convirtiendo sus pesos en planos de bits',
     load: 'Leyendo el modelo',
     measure: 'Midiendo cuánto tardará',

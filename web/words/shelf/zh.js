@@ -34,6 +34,7 @@ const zh = {
   phases: {
     start: '正在取得打包程序',
     read: '正在读取文件',
+    template: '正在读取其对话模板',
     pack: '正在把权重变成位平面',
     load: '正在读取模型',
     measure: '正在测量需要多久',
