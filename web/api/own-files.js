@@ -18,13 +18,18 @@ export const PACKER = new URL('../packing/worker.js', HERE).href;
 /** @type {(() => Worker) | null} what starts the worker in a bundle, which alone has its address */
 export let bundledWorker = null;
 
+/** @type {(() => Worker) | null} the same of the one that packs */
+export let bundledPacker = null;
+
 /**
  * For the entries of a bundle. Models are not bundled: the standard one is looked for in the folder
  * `models` beside the page.
  * @param {() => Worker} makeWorker
+ * @param {() => Worker} makePacker
  */
-export function placeInBundle(makeWorker) {
+export function placeInBundle(makeWorker, makePacker) {
   bundledWorker = makeWorker;
+  bundledPacker = makePacker;
   // On a server there is no page, and nobody asks for the model.
   if (globalThis.document) DEFAULT_MODEL = new URL(MODEL, document.baseURI).href;
 }

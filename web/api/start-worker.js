@@ -2,7 +2,7 @@
 
 import { SpikeError, asSpikeError } from '../shared/errors.js';
 import { blockedByPolicy, policyAgainst } from '../shared/policy.js';
-import { PACKER, WORKER, bundledWorker } from './own-files.js';
+import { PACKER, WORKER, bundledPacker, bundledWorker } from './own-files.js';
 
 /** What a page under Trusted Types must allow. */
 const POLICY = 'spikechat';
@@ -43,28 +43,25 @@ function script(address) {
  * @returns {Worker}
  * @throws {SpikeError} blocked_by_policy; unsupported_browser where there are no workers
  */
-export function startWorker() {
-  if (typeof Worker === 'undefined')
-    throw new SpikeError('unsupported_browser', 'workers cannot be started here');
-  try {
-    if (bundledWorker) return bundledWorker();
-    return new Worker(script(WORKER), { type: 'module', name: 'spikechat' });
-  } catch (cause) {
-    throw blockedByPolicy(reasonOf(cause), { cause });
-  }
-}
+export const startWorker = () => start(bundledWorker, WORKER, 'spikechat');
 
 /**
  * The worker that packs.
  * @returns {Worker}
- * @throws {SpikeError} blocked_by_policy; unsupported_browser where there are no workers, or a
- *   bundle has none of this kind
+ * @throws {SpikeError} as startWorker's
  */
-export function startPacker() {
-  if (typeof Worker === 'undefined' || bundledWorker)
-    throw new SpikeError('unsupported_browser', 'files cannot be packed here');
+export const startPacker = () => start(bundledPacker, PACKER, 'spikechat-packer');
+
+/**
+ * @param {(() => Worker) | null} bundled what starts it in a bundle
+ * @param {string} address of its script elsewhere
+ * @param {string} name
+ */
+function start(bundled, address, name) {
+  if (typeof Worker === 'undefined')
+    throw new SpikeError('unsupported_browser', 'workers cannot be started here');
   try {
-    return new Worker(script(PACKER), { type: 'module', name: 'spikechat-packer' });
+    return bundled ? bundled() : new Worker(script(address), { type: 'module', name });
   } catch (cause) {
     throw blockedByPolicy(reasonOf(cause), { cause });
   }

@@ -13,6 +13,7 @@ import { build as buildWithVite, createLogger } from 'vite';
 import webpack from 'webpack';
 import { DIST, inPage } from './harness.mjs';
 import { serve } from './server.mjs';
+import { tinyGguf } from './tiny-gguf.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { Site } from './server.mjs' */
@@ -178,6 +179,20 @@ for (const name of /** @type {const} */ (['vite', 'webpack'])) {
           .map(({ sheet }) => Boolean(sheet?.cssRules.length)));
       });
       for (const rules of sheets) assert.ok(rules.length > 0 && rules.every(Boolean), `${sheets}`);
+    }, { at, url: `/${name}/index.html` });
+  });
+}
+
+for (const name of /** @type {const} */ (['vite', 'webpack'])) {
+  test(`a build of ${name} opens a GGUF file`, async () => {
+    const at = await siteWith(POLICIES[name]);
+    await inPage(async (page) => {
+      await result(page);
+      const { model, content, message } = await page.evaluate(async (data) => {
+        const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+        return /** @type {any} */ (window).openFile(new File([bytes], 'mine.gguf'));
+      }, tinyGguf().toString('base64'));
+      assert.deepEqual({ model, content }, { model: 'own:mine', content: answers[0] }, message);
     }, { at, url: `/${name}/index.html` });
   });
 }
