@@ -50,9 +50,10 @@ export async function offerVersions(chat) {
   const offer = () => {
     if (registration.waiting) showOffer(chat, registration);
   };
-  registration.addEventListener('updatefound', () => {
-    registration.installing?.addEventListener('statechange', offer);
-  });
+  const watch = () => registration.installing?.addEventListener('statechange', offer);
+  registration.addEventListener('updatefound', watch);
+  // The browser looks for a new one by itself as well, and may have found it before.
+  watch();
   offer();
   await registration.update();
 }
