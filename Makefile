@@ -185,8 +185,9 @@ worker/node_modules/.package-lock.json: worker/package-lock.json | need
 
 # --- the rest -------------------------------------------------------------------------------------
 
-screenshot: build node_modules/.test ## docs/screenshot.png, from a real answer
+screenshot: build node_modules/.test ## docs/screenshot.png and open-a-file.png, from real answers
 	@tools/setup/in-chromium.sh web/test/screenshot.mjs
+	@tools/setup/in-chromium.sh web/test/open-a-file.mjs
 
 screenshots: build node_modules/.test ## build/screenshots: every state of the page, to look at
 	@tools/setup/in-chromium.sh web/test/screenshots.mjs

@@ -4,11 +4,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { drawTheSame } from './browser.mjs';
 import { browser, site } from './harness.mjs';
 import { cutOff, smallTargets, unseenFocus } from './looks.mjs';
-import { languages, others, walk } from './states.mjs';
+import { languages, opening, others, walk } from './states.mjs';
+import { tinyGguf } from './tiny-gguf.mjs';
 
 /** @import { BrowserContextOptions, Frame, Page } from 'playwright-core' */
 
@@ -116,26 +119,50 @@ test('axe finds nothing in other languages, and in the other pages', () => throu
   look: lookAt,
 }));
 
-test('at every size nothing is cut off, and every control is large enough for a finger', () =>
-  through({
-    states: walk,
-    context: { viewport: SIZES[0], hasTouch: true, isMobile: true },
-    look: async (page) => {
-      /** @type {string[]} */
-      const found = [];
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        if (size === SIZES[0]) {
-          const spaced = await page.evaluate(cutOff, SPACED);
-          found.push(...spaced.map((fault) => `with more space in the text: ${fault}`));
-        }
-        const faults = [...await page.evaluate(cutOff, ''), ...await page.evaluate(smallTargets)];
-        found.push(...faults.map((fault) => `${size.width} x ${size.height}: ${fault}`));
-      }
-      await page.setViewportSize(SIZES[0]);
-      return found;
-    },
-  }));
+/** With the tiny model's file. @type {typeof walk} */
+async function openingTiny(page, picture) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spikechat-gguf-'));
+  try {
+    const file = path.join(folder, 'tiny.gguf');
+    fs.writeFileSync(file, tinyGguf());
+    await opening(page, picture, file);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test('axe finds nothing while a file becomes a model, and the focus is seen', () => through({
+  states: openingTiny,
+  context: { viewport: { width: 1280, height: 780 } },
+  look: async (page) => [...await lookAt(page), ...await focusRings(page)],
+}));
+
+/** At each size. @param {Page} page */
+async function sizes(page) {
+  /** @type {string[]} */
+  const found = [];
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    if (size === SIZES[0]) {
+      const spaced = await page.evaluate(cutOff, SPACED);
+      found.push(...spaced.map((fault) => `with more space in the text: ${fault}`));
+    }
+    const faults = [...await page.evaluate(cutOff, ''), ...await page.evaluate(smallTargets)];
+    found.push(...faults.map((fault) => `${size.width} x ${size.height}: ${fault}`));
+  }
+  await page.setViewportSize(SIZES[0]);
+  return found;
+}
+
+for (const [when, states] of /** @type {[string, typeof walk][]} */ (
+  [['', walk], [', while a file becomes a model', openingTiny]])) {
+  test(`at every size nothing is cut off, and controls are large enough for a finger${when}`, () =>
+    through({
+      states,
+      context: { viewport: SIZES[0], hasTouch: true, isMobile: true },
+      look: sizes,
+    }));
+}
 
 /**
  * What has the focus: a name for it, through open shadow roots.

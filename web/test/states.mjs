@@ -164,6 +164,65 @@ export async function walk(page, picture) {
   await picture('engine stopped');
 }
 
+/** The chat. @param {Page} page */
+const app = (page) => page.locator('.app');
+
+/**
+ * Goes through what becomes of a file that is dropped on the chat.
+ * @param {Page} page of the site, with nothing kept
+ * @param {(name: string) => Promise<void>} picture
+ * @param {string} file a model's
+ */
+export async function opening(page, picture, file) {
+  await page.getByRole('button', { name: /^Download/ }).waitFor();
+  await page.evaluate(() => document.querySelector('spike-chat')?.setAttribute('seed', '1'));
+  // A browser lets programs drop what a field for files has.
+  await page.evaluate(() => document.body.append(Object.assign(
+    document.createElement('input'), { type: 'file', id: 'dropped', hidden: true })));
+  await page.locator('#dropped').setInputFiles(file);
+  const transfer = await page.evaluateHandle(() => {
+    const field = /** @type {HTMLInputElement} */ (document.getElementById('dropped'));
+    const made = new DataTransfer();
+    for (const one of field.files ?? []) made.items.add(one);
+    field.remove();
+    return made;
+  });
+  // It is said again and again, as long as the file is held there.
+  while (!await app(page).evaluate(({ classList }) => classList.contains('dropping')))
+    await page.getByRole('log').dispatchEvent('dragover', { dataTransfer: transfer });
+  await picture('a file held over the page');
+  await page.getByRole('log').dispatchEvent('drop', { dataTransfer: transfer });
+  const work = page.locator('.loader.work');
+  // A small one is packed before anybody sees it.
+  await work.filter({ hasText: /planes · [4-9]\d%/ }).or(
+    page.getByRole('status').filter({ hasText: /^Ready/ })).waitFor({ timeout: 300_000 });
+  await picture('a file being packed');
+  await page.getByRole('status').filter({ hasText: /^Ready/ }).waitFor({ timeout: 300_000 });
+  await picture('a file that became a model');
+  await ask(page, 'What is a neuron?');
+  await done(page);
+  await picture('its answer');
+  await press(page, 'Settings');
+  await page.getByText('Models', { exact: true }).click();
+  const own = page.locator('[data-model^="own:"]');
+  await own.getByRole('button').last().scrollIntoViewIfNeeded();
+  await picture('its place on the shelf');
+  await own.getByRole('button', { name: /^Delete/ }).click();
+  await picture('asked before it is deleted');
+  await own.getByRole('button', { name: /^Really delete/ }).click();
+  await own.waitFor({ state: 'detached' });
+  await press(page, 'Settings');
+  const { origin } = new URL(page.url());
+  await page.goto(`${origin}/?model=own:gone`);
+  await page.getByText('There is no model of this name').waitFor();
+  await picture('a model that this browser has not');
+  await page.context().route('**/packing/*', (route) => route.abort());
+  await page.locator('input[accept=".gguf"]').setInputFiles(file);
+  await page.locator('.loader.work.failed').waitFor({ timeout: 60_000 });
+  await picture('what packs does not come');
+  await page.context().unroute('**/packing/*');
+}
+
 /**
  * Goes through the page in languages that are written otherwise.
  * @param {Page} page of the site, with nothing kept
