@@ -176,6 +176,12 @@ const app = (page) => page.locator('.app');
 export async function opening(page, picture, file) {
   await page.getByRole('button', { name: /^Download/ }).waitFor();
   await page.evaluate(() => document.querySelector('spike-chat')?.setAttribute('seed', '1'));
+  await page.context().route('**/packing/*', (route) => route.abort());
+  await page.locator('input[accept=".gguf"]').setInputFiles(file);
+  await page.locator('.loader.work.failed').waitFor({ timeout: 60_000 });
+  await picture('what packs does not come');
+  await page.context().unroute('**/packing/*');
+  await press(page, 'Close');
   // A browser lets programs drop what a field for files has.
   await page.evaluate(() => document.body.append(Object.assign(
     document.createElement('input'), { type: 'file', id: 'dropped', hidden: true })));
@@ -204,6 +210,7 @@ export async function opening(page, picture, file) {
   await picture('its answer');
   await press(page, 'Settings');
   await page.getByText('Models', { exact: true }).click();
+  await page.waitForTimeout(500); // it is shown anew
   const own = page.locator('[data-model^="own:"]');
   await own.getByRole('button').last().scrollIntoViewIfNeeded();
   await picture('its place on the shelf');
@@ -216,11 +223,6 @@ export async function opening(page, picture, file) {
   await page.goto(`${origin}/?model=own:gone`);
   await page.getByText('There is no model of this name').waitFor();
   await picture('a model that this browser has not');
-  await page.context().route('**/packing/*', (route) => route.abort());
-  await page.locator('input[accept=".gguf"]').setInputFiles(file);
-  await page.locator('.loader.work.failed').waitFor({ timeout: 60_000 });
-  await picture('what packs does not come');
-  await page.context().unroute('**/packing/*');
 }
 
 /**
