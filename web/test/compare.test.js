@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { DIST, inPage, site } from './harness.mjs';
+import { DIST, inPage, site, until } from './harness.mjs';
 import { unrankedTiny } from './unranked.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -68,7 +68,7 @@ const finished = (page) => status(page, /^The comparison is done\./);
 async function copied(page, pressed) {
   await page.evaluate(() => navigator.clipboard.writeText(''));
   await press(page, pressed);
-  await page.waitForFunction(async () => await navigator.clipboard.readText() !== '');
+  await until(page, async () => await navigator.clipboard.readText() !== '');
   await status(page, /^Copied\./);
   return page.evaluate(() => navigator.clipboard.readText());
 }

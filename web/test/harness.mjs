@@ -86,6 +86,24 @@ export async function noWorkers(page) {
 }
 
 /**
+ * Waits until a function of the page gives a promise of something true. Page.waitForFunction takes
+ * the promise itself for that.
+ * @template T
+ * @param {Page} page
+ * @param {(given: T) => Promise<unknown>} condition
+ * @param {T} [given]
+ */
+export async function until(page, condition, given) {
+  // Between two documents there is none to ask.
+  const holds = () => page.evaluate(
+    /** @type {(given: unknown) => Promise<unknown>} */ (condition), given).catch(() => false);
+  for (const began = Date.now(); !await holds();) {
+    assert.ok(Date.now() - began < 60_000, `it does not come to hold: ${condition}`);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+}
+
+/**
  * A page with nothing but the engine's module, for tests without the element.
  * @param {(page: Page, seen: {requests: string[], errors: string[]}) => Promise<void>} body
  * @param {Parameters<typeof inPage>[1]} [options]

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { drawTheSame, launchProfile } from './browser.mjs';
-import { DIST, TINY, browser } from './harness.mjs';
+import { DIST, TINY, browser, until } from './harness.mjs';
 import { serveHost } from './host.mjs';
 import { serve } from './server.mjs';
 import { tinyGguf } from './tiny-gguf.mjs';
@@ -140,7 +140,7 @@ test('who deletes the model keeps nothing of it', () => deployed(async (site, co
       (await (await caches.open(name)).keys()).map(({ url }) => url)));
     return all.flat().filter((url) => /models[/]tiny|[.]bin|spikechat-shard/.test(url));
   });
-  await page.waitForFunction(async () => (await caches.match(
+  await until(page, async () => (await caches.match(
     new URL('models/tiny/activity.json', location.href))) !== undefined);
   assert.ok((await kept()).length > 1);
   await page.evaluate(async () => {
@@ -240,7 +240,7 @@ test('what packs files is kept from the first one on, and by a new version as we
       await page.getByRole('status').filter({ hasText: 'Ready.' }).waitFor();
     };
     /** @param {string} end of packer.js, of which there is to be one */
-    const packerKept = (end) => page.waitForFunction(async (last) => {
+    const packerKept = (end) => until(page, async (last) => {
       const name = (await caches.keys()).find((key) => key.startsWith('spikechat-packer-'));
       const cache = await caches.open(name ?? '');
       const kept = await cache.keys();

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inPage, noWorkers, site, withEngine } from './harness.mjs';
+import { inPage, noWorkers, site, until, withEngine } from './harness.mjs';
 import { loaded, stream } from './in-page.mjs';
 import { tinyGguf } from './tiny-gguf.mjs';
 
@@ -242,7 +242,7 @@ test('a file is opened on a second visit as on the first, and without network fr
     await status(page, /^Ready/);
     await isKept(page);
     // What packs came before the page had a service worker.
-    await page.waitForFunction(async () => (await caches.match(
+    await until(page, async () => (await caches.match(
       new URL('packing/packer.wasm', location.href), { ignoreSearch: true })) !== undefined);
     const context = page.context();
     const { origin } = new URL(page.url());
