@@ -214,11 +214,11 @@ export class Shelf {
    * Does work that the card shows.
    * @param {string} title
    * @param {(options: import('../api/model-file.js').PackingOptions) => Promise<void>} work
-   * @param {boolean} picks whether another file can be chosen where it fails
+   * @param {boolean} picks whether it is of a file, so that another can be chosen where it fails
    */
   async #do(title, work, picks) {
     this.#work = new AbortController();
-    this.#card.begin(title);
+    this.#card.begin(title, picks);
     try {
       await work({
         signal: this.#work.signal,

@@ -41,10 +41,14 @@ export class WorkCard {
     this.#close = button(words.close, () => this.end());
   }
 
-  /** @param {string} title */
-  begin(title) {
+  /**
+   * @param {string} title
+   * @param {boolean} opens a file becomes the model that is chosen
+   */
+  begin(title, opens) {
     this.element.hidden = false;
     this.element.classList.remove('failed');
+    this.element.classList.toggle('opening', opens);
     this.#title.textContent = title;
     this.#bar.hidden = false;
     this.#bar.setAttribute('aria-label', title);
@@ -52,6 +56,9 @@ export class WorkCard {
     this.#notes.replaceChildren();
     this.#detail.textContent = '';
     this.#buttons.replaceChildren(this.#cancel);
+    // The button that was pressed may be out of sight now.
+    const { activeElement } = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
+    if (activeElement?.closest('.loader')) this.#cancel.focus({ preventScroll: true });
   }
 
   /** @param {PackingProgress} progress */

@@ -160,8 +160,14 @@ test('packing can be cancelled, and leaves nothing behind', () => inPage(async (
     await route.continue().catch(() => {});
   });
   await choose(page, gguf);
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await cancel.waitFor();
+  assert.ok(await cancel.evaluate((button) => button.matches(':focus')), 'the focus is lost');
+  const offer = page.getByRole('button', { name: /^Download/ });
+  assert.ok(!await offer.isVisible(), 'another is offered');
+  await cancel.click();
   await status(page, /^Cancelled/);
+  await offer.waitFor();
   await noCard(page);
   await noWorkers(page);
   assert.deepEqual(await kept(page), []);
