@@ -97,9 +97,13 @@ export async function packerRefused(message) {
   const refused = await refusedWorker(PACKER);
   if (refused) return refused;
   try {
+    // Only a bundle knows where it has put its own.
+    if (!message && bundledPacker && !navigator.onLine)
+      throw new SpikeError('offline', 'the connection failed', { retryable: true });
     // Nobody else of those who start workers has use for it.
     const { fetchBytes } = await import('../delivery/fetch.js');
-    if (!message) await fetchBytes(PACKER, { limit: MOST_BYTES, hurry: true, revalidate: true });
+    if (!message && !bundledPacker)
+      await fetchBytes(PACKER, { limit: MOST_BYTES, hurry: true, revalidate: true });
   } catch (error) {
     const { code, message: reason, retryable, url, status } = asSpikeError(error);
     return new SpikeError(
