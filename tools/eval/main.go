@@ -69,6 +69,8 @@ type settings struct {
 	reference         string
 	workers           int
 	table, tasks      string
+	weights           bool   // the table is that of weights
+	match             string // of its rows, those whose way has this text
 	plot              string
 	frontier          string
 	limit             time.Duration
@@ -100,6 +102,11 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	table := f.Bool("table", false,
 		"measure every row of the quality table and print it; with -json FILE keep the rows in FILE, "+
 			"to go on where it was interrupted")
+	f.BoolVar(&s.weights, "weights", false,
+		"with -table: the table of quantised weights instead, on the first 4 windows; quantised "+
+			"models are kept beside FILE, in ternary")
+	f.StringVar(&s.match, "match", "",
+		"with -weights: measure only the rows whose way has this `text`, such as \"gptq T=4\"")
 	f.StringVar(&s.plot, "plot", "",
 		"with -table: draw perplexity against synaptic operations into an SVG `file`; "+
 			"with -frontier that figure")
@@ -172,6 +179,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		wrong = "-prefix says what has come: leave -upper and -rows out"
 	case *table && s.table == "":
 		wrong = "-table wants -json FILE, last"
+	case s.weights && !*table || s.match != "" && !s.weights:
+		wrong = "-weights wants -table, and -match wants -weights"
+	case s.weights && s.plot != "":
+		wrong = "-weights draws no figure: leave -plot out"
 	case given["limit"] && !*table:
 		wrong = "-limit wants -table"
 	case s.plot != "" && (*table == (s.frontier != "") || !strings.HasSuffix(s.plot, ".svg")):
@@ -260,6 +271,9 @@ func eval(args []string, stdout, stderr io.Writer) error {
 		simulate: simulation{steps: s.hadamard},
 		windows:  windows, workers: s.workers, block: 64, progress: stderr,
 		alone: !s.point.whole(),
+	}
+	if s.weights {
+		return tableOfWeights(s, m, stdout, stderr)
 	}
 	if s.table != "" {
 		t, complete, err := runTable(s, m, tableRows(), stderr)

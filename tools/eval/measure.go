@@ -24,14 +24,18 @@ type measurement struct {
 	// reference has the logits of float activations; nil: they are computed beside the coded ones.
 	reference *reference
 	alone     bool // nothing is compared with float activations
-	workers   int  // windows at once
-	block     int  // tokens in one pass; changes no result
-	progress  io.Writer
+	// other says that the model has other weights than the one of the reference.
+	other bool
+	// ternary, where set, counts what ternary weights do with the spikes of the layers.
+	ternary  *ternaryTally
+	workers  int // windows at once
+	block    int // tokens in one pass; changes no result
+	progress io.Writer
 }
 
 // coded reports whether anything differs from float activations that it is compared with.
 func (m *measurement) coded() bool {
-	return !m.alone && (m.coding.Steps > 0 || m.coding.CacheSteps > 0 ||
+	return !m.alone && (m.other || m.coding.Steps > 0 || m.coding.CacheSteps > 0 ||
 		m.coding.OutputSteps > 0 || m.simulate.steps > 0)
 }
 
@@ -155,6 +159,9 @@ func (m *measurement) newWorker() (*worker, error) {
 	if m.simulate.steps > 0 {
 		w.simulated = newSimulator(&m.model.Config, m.simulate)
 		w.coded.Probe = &core.Probe{Input: w.simulated.input}
+	}
+	if m.ternary != nil {
+		w.coded.Probe = &core.Probe{Input: m.ternary.newCounter(&m.model.Config)}
 	}
 	if m.coded() && m.reference == nil {
 		w.float, err = core.NewState(m.model, m.longest(), m.block)

@@ -35,12 +35,16 @@ func (s *settings) checkOutputs() error {
 			return err
 		}
 	}
+	kind := isTable
+	if s.weights {
+		kind = isWeightTable
+	}
 	for _, o := range []struct {
 		target outfile.Path
 		ours   func(string) error
 	}{
 		{windowsFile(s.save), isWindows},
-		{tableFile(s.table), isTable},
+		{tableFile(s.table), kind},
 		{figureFile(s.plot), isFigure},
 	} {
 		if err := outfile.Check(o.target, o.ours, read...); err != nil {
