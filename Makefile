@@ -5,7 +5,7 @@
 # functions in it, also where it only hands it on. What recipes do contain is marked "override", so
 # that neither the command line nor the environment changes it.
 override SETTINGS := MODEL PORT BENCH KERNELS PROFILE ACTIVITY PEER FUZZTIME FAULTS
-override SETTINGS += THREADS FIRST DISK SHAPES CHROMIUM FIREFOX WEBKIT NGINX
+override SETTINGS += THREADS FIRST DISK SHAPES TERNARY CHROMIUM FIREFOX WEBKIT NGINX
 override v :=
 override GIVEN := $(foreach v,$(filter-out -% .% SHELL,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $v))),$v))
@@ -35,7 +35,7 @@ override OR_DISK = || { tools/setup/disk.sh 300 build dist; exit 1; }
 .PHONY: test-worker
 .PHONY: fuzz faults soak worker deploy release screenshot screenshots table bench bench-kernels
 .PHONY: bench-profile bench-activity bench-threads bench-peers bench-shapes bench-first bench-disk
-.PHONY: size clean
+.PHONY: table-ternary ternary size clean
 
 run: ## build everything and serve the page; PORT=8080, MODEL=file.gguf or folder
 run: settings build
@@ -199,6 +199,14 @@ table: model ## the quality table and its figure, an hour; goes on where it was 
 	@mkdir -p build
 	@GODEBUG=asyncpreemptoff=1 $(SIMD) go run ./tools/eval -plot docs/frontier.svg -table \
 		-json build/table.json
+
+table-ternary: model ## the table of ternary weights, hours; goes on where it was interrupted
+	@mkdir -p build
+	@GODEBUG=asyncpreemptoff=1 $(SIMD) go run ./tools/eval -weights -table -json \
+		build/table-ternary.json
+
+ternary: model ## weights as ternary spikes by GPTQ, into build/ternary; TERNARY='-steps 4'
+	@tools/setup/ternary.sh
 
 bench: build node_modules/.test ## the page's speed in Chromium; BENCH='--runs 10'
 	@tools/setup/bench.sh page

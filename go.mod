@@ -12,6 +12,7 @@ require (
 	github.com/syumai/workers v0.32.0 // serves worker/ on Cloudflare
 	github.com/x448/float16 v0.8.4 // half-precision values of GGUF files; tools/pack alone imports it
 	golang.org/x/time v0.16.0 // the pace of slow lines; tools/faults alone imports it
+	gonum.org/v1/gonum v0.17.0 // linear algebra of GPTQ; tools/pack/gptq and its tests alone import it
 	gonum.org/v1/plot v0.17.0 // the figure of the quality table; tools/eval alone imports it
 )
 
@@ -31,7 +32,6 @@ require (
 	golang.org/x/text v0.44.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	golang.org/x/vuln v1.9.0 // indirect
-	gonum.org/v1/gonum v0.17.0 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )
 

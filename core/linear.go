@@ -65,6 +65,9 @@ func (s *State) linear(
 ) error {
 	s.damage.silence(layer, p, xs)
 	s.Probe.input(layer, p, xs)
+	if s.until == p+1 {
+		return errReached
+	}
 	if s.plan.inputs == nil {
 		for _, o := range products {
 			simd.Float(o.Y[:len(xs)], o.W, xs, &s.inputs.dequantised)

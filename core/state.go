@@ -33,6 +33,9 @@ type State struct {
 	output    output
 	tally     tally
 
+	// until ends a pass before the products of a population's input, 1 for the first; 0: none.
+	until coding.Population
+
 	// Counting may be changed between passes.
 	Counting Counting
 	// MultiplyBatches has simd.BatchDotKernel run passes of several tokens, where the weights allow

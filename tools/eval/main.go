@@ -70,7 +70,7 @@ type settings struct {
 	workers           int
 	table, tasks      string
 	weights           bool   // the table is that of weights
-	match             string // of its rows, those whose way has this text
+	match             string // of its rows, those whose way matches it whole
 	plot              string
 	frontier          string
 	limit             time.Duration
@@ -106,7 +106,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		"with -table: the table of quantised weights instead, on the first 4 windows; quantised "+
 			"models are kept beside FILE, in ternary")
 	f.StringVar(&s.match, "match", "",
-		"with -weights: measure only the rows whose way has this `text`, such as \"gptq T=4\"")
+		"with -weights: measure only the rows whose way is of this regular `expression`, such as "+
+			"\"gptq T=(3|4)\"")
 	f.StringVar(&s.plot, "plot", "",
 		"with -table: draw perplexity against synaptic operations into an SVG `file`; "+
 			"with -frontier that figure")
@@ -181,6 +182,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		wrong = "-table wants -json FILE, last"
 	case s.weights && !*table || s.match != "" && !s.weights:
 		wrong = "-weights wants -table, and -match wants -weights"
+	case !validExpression(s.match):
+		wrong = fmt.Sprintf("-match is %q, which is no regular expression", s.match)
 	case s.weights && s.plot != "":
 		wrong = "-weights draws no figure: leave -plot out"
 	case given["limit"] && !*table:

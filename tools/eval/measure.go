@@ -26,6 +26,8 @@ type measurement struct {
 	alone     bool // nothing is compared with float activations
 	// other says that the model has other weights than the one of the reference.
 	other bool
+	// multiply has products of blocks multiplied where the weights allow it, which is faster.
+	multiply bool
 	// ternary, where set, counts what ternary weights do with the spikes of the layers.
 	ternary  *ternaryTally
 	workers  int // windows at once
@@ -152,7 +154,7 @@ func (m *measurement) newWorker() (*worker, error) {
 	if w.coded, err = core.NewState(m.model, m.longest(), m.block); err != nil {
 		return nil, err
 	}
-	w.coded.Counting = core.CountAll
+	w.coded.Counting, w.coded.MultiplyBatches = core.CountAll, m.multiply
 	if err = w.coded.SetCoding(m.coding, m.kernel); err != nil {
 		return nil, err
 	}

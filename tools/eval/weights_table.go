@@ -9,10 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"time"
 
 	"github.com/spikechat/spikechat/core/coding"
+	"github.com/spikechat/spikechat/core/simd"
 	"github.com/spikechat/spikechat/tools/internal/corpus"
 	"github.com/spikechat/spikechat/tools/internal/outfile"
 	"github.com/spikechat/spikechat/tools/internal/quantised"
@@ -111,12 +112,21 @@ func isWeightTable(name string) error {
 }
 
 // runWeightTable measures what the file lacks, with coded activations and then with float ones, and
-// saves it after each. Rows whose way has not the text match are left as they are. It ends early,
+// saves it after each. text is what calibrates. Rows that do not match are left as they are. It ends early,
 // with complete false, once the limit is over.
 func runWeightTable(
-	s settings, source *quantised.Source, m measurement, rows []weightRow, stderr io.Writer,
+	s settings, source *quantised.Source, text string, m measurement, rows []weightRow,
+	stderr io.Writer,
 ) (t *weightTable, complete bool, err error) {
-	start := time.Now()
+	job := quantised.Job{Folder: filepath.Join(filepath.Dir(s.table), "ternary"), Text: text,
+		Workers: m.workers, Progress: stderr}
+	if s.limit > 0 {
+		job.Until = time.Now().Add(s.limit)
+	}
+	only, err := regexp.Compile(wholly(s.match))
+	if err != nil {
+		return nil, false, err
+	}
 	id, err := referenceID(s.model, m.windows)
 	if err != nil {
 		return nil, false, err
@@ -128,10 +138,10 @@ func runWeightTable(
 		for i := range rows {
 			l := &t.Weights[i]
 			if float && l.Float != nil || !float && l.Coded != nil ||
-				!strings.Contains(l.Way, s.match) {
+				s.match != "" && !only.MatchString(l.Way) {
 				continue
 			}
-			if s.limit > 0 && time.Since(start) > s.limit {
+			if s.limit > 0 && time.Now().After(job.Until) {
 				return t, false, nil
 			}
 			if m.reference == nil {
@@ -144,7 +154,11 @@ func runWeightTable(
 				}
 				defer m.reference.Close()
 			}
-			if err := l.measure(&s, source, m, &rows[i], float, stderr); err != nil {
+			err := l.measure(job, source, m, &rows[i], float)
+			if errors.Is(err, quantised.ErrNoTime) {
+				return t, false, nil
+			}
+			if err != nil {
 				return nil, false, fmt.Errorf("%s: %w", l.Way, err)
 			}
 			if err := t.save(s.table); err != nil {
@@ -161,20 +175,26 @@ func runWeightTable(
 	return t, true, nil
 }
 
+// wholly has an expression match texts as a whole.
+func wholly(expression string) string { return "^(?:" + expression + ")$" }
+
+func validExpression(expression string) bool {
+	_, err := regexp.Compile(wholly(expression))
+	return err == nil
+}
+
 // measure fills in a line for coded or float activations.
 func (l *weightLine) measure(
-	s *settings, source *quantised.Source, m measurement, row *weightRow, float bool,
-	stderr io.Writer,
+	job quantised.Job, source *quantised.Source, m measurement, row *weightRow, float bool,
 ) error {
-	m.progress = io.Discard
+	m.progress, m.multiply = io.Discard, simd.MultipliesBatches()
 	if !float {
 		m.coding = weightCoding
 	} else {
 		m.coding = coding.Coding{}
 	}
 	if row.way != nil {
-		made, err := source.Make(filepath.Join(filepath.Dir(s.table), "ternary"), *row.way,
-			packer.CalibrationText, m.workers, stderr)
+		made, err := source.Make(job, *row.way)
 		if err != nil {
 			return err
 		}
@@ -228,7 +248,7 @@ func tableOfWeights(s settings, m measurement, stdout, stderr io.Writer) error {
 		return err
 	}
 	m.windows = firstWindows(m.windows)
-	t, complete, err := runWeightTable(s, source, m, weightRows(), stderr)
+	t, complete, err := runWeightTable(s, source, packer.CalibrationText, m, weightRows(), stderr)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ only 'github.com/spikechat/spikechat/core/reference' '.*_test\.go|tools/pack/exa
 only 'github.com/spikechat/spikechat/core/normalform' '.*_test\.go|tools/pack/packer/'
 only 'github.com/klauspost/compress/zstd' 'tools/pack/|core/([a-z]+/)?[a-z]+_test\.go'
 only 'github.com/x448/float16' 'tools/pack/'
-only 'gonum.org/.*' 'tools/eval/'
+only 'gonum.org/.*' 'tools/eval/|tools/pack/gptq/'
 only 'golang.org/x/time/.*' 'tools/faults/'
 only 'github.com/spikechat/spikechat/tools/.*' 'tools/'
 only 'unsafe' 'core/simd/|core/team/exchange.go|core/tile/store.go|wasm/|tools/pack/wasm/'

@@ -64,6 +64,8 @@ func code(args []string, stdout, stderr io.Writer) error {
 	text := f.String("calibrate", "", "UTF-8 `file` to calibrate on (default: passages of "+
 		"WikiText-2's validation split, built in)")
 	workers := f.Int("workers", runtime.NumCPU(), "`number` of processors; the result is the same")
+	limit := f.Duration("limit", 0,
+		"begin no further layer after this `time`, and keep what is done; the next run goes on")
 	f.IntVar(&recipe.Steps, "steps", 4, "time steps `T` of a weight, 1 to 7")
 	f.BoolVar(&recipe.Nearest, "nearest", false, "round each weight by itself")
 	f.BoolVar(&recipe.Ordered, "ordered", false,
@@ -108,8 +110,12 @@ func code(args []string, stdout, stderr io.Writer) error {
 		}
 	}
 	start, file := time.Now(), filepath.Join(*folder, quantised.FileName(recipe.String()))
-	made, err := source.Make(*folder, quantised.Way{Name: recipe.String(), Bits: recipe.Bits(),
-		Method: recipe.Method(), Calibrated: !recipe.Nearest}, calibration, *workers, stderr)
+	job := quantised.Job{Folder: *folder, Text: calibration, Workers: *workers, Progress: stderr}
+	if *limit > 0 {
+		job.Until = start.Add(*limit)
+	}
+	made, err := source.Make(job, quantised.Way{Name: recipe.String(), Bits: recipe.Bits(),
+		Method: recipe.Method(), Calibrated: !recipe.Nearest})
 	if err != nil {
 		return err
 	}

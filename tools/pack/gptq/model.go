@@ -3,6 +3,7 @@ package gptq
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -36,7 +37,14 @@ type Options struct {
 	Workers int       // processors used, which changes no bit
 	// Done is called after each linear layer, with how many of how many are quantised.
 	Done func(name string, done, of int)
+	// Have are matrices that were quantised before in the same way: they are taken as they are.
+	Have map[string]*tile.Matrix
+	// Stop, where set, is asked after each layer that was quantised whether to end there.
+	Stop func() bool
 }
+
+// ErrStopped comes with the matrices of the layers so far.
+var ErrStopped = errors.New("quantising was stopped")
 
 // Calibrated is how a model runs while it is calibrated: layers, keys and values are spikes.
 var calibrated = coding.Coding{Steps: coding.MaxSteps, CacheSteps: coding.MaxSteps}
@@ -115,19 +123,27 @@ func Model(
 	if err != nil {
 		return nil, err
 	}
-	w := &walk{Options: o, manifest: m, chat: chat,
-		tensors: Replaced{tensors, map[string]*tile.Matrix{}}}
+	w := &walk{Options: o, manifest: m, chat: chat, tensors: Replaced{tensors, maps.Clone(o.Have)}}
+	if w.tensors.Matrices == nil {
+		w.tensors.Matrices = map[string]*tile.Matrix{}
+	}
 	if err := w.embed(); err != nil {
 		return nil, fmt.Errorf("calibration: %w", err)
 	}
 	for w.layer = range m.Config.Layers {
+		before := len(w.tensors.Matrices)
 		for p := range coding.Population(coding.Populations) {
 			if err := w.population(p, method); err != nil {
 				return nil, fmt.Errorf("layer %d, %v: %w", w.layer, p, err)
 			}
 		}
-		if err := w.run(true, nil); err != nil {
+		err := w.run(func(s *core.State, text int) error { return s.Layer(w.layer, w.x[text]) })
+		if err != nil {
 			return nil, fmt.Errorf("layer %d: %w", w.layer, err)
+		}
+		if len(w.tensors.Matrices) > before && w.layer+1 < m.Config.Layers && o.Stop != nil &&
+			o.Stop() {
+			return w.tensors.Matrices, ErrStopped
 		}
 	}
 	return w.tensors.Matrices, nil
@@ -192,9 +208,8 @@ func (w *walk) embed() error {
 	return nil
 }
 
-// run sends the texts through the layer. With on the residual streams become those after it.
-// probe, which may be nil, makes what watches a text.
-func (w *walk) run(on bool, probe func(text int) *core.Probe) error {
+// run has the models of now do something with each text's residual stream.
+func (w *walk) run(do func(s *core.State, text int) error) error {
 	if err := w.prepare(); err != nil {
 		return err
 	}
@@ -202,17 +217,7 @@ func (w *walk) run(on bool, probe func(text int) *core.Probe) error {
 	inParallel(len(w.states), len(w.states), func(worker int) {
 		s := w.states[worker]
 		for i := worker; i < len(w.Texts); i += len(w.states) {
-			x := w.x[i]
-			if !on {
-				x = rows(len(x), len(x[0]))
-				for t := range x {
-					copy(x[t], w.x[i][t])
-				}
-			}
-			if probe != nil {
-				s.Probe = probe(i)
-			}
-			errs[i] = s.Layer(w.layer, x)
+			errs[i] = do(s, i)
 		}
 	})
 	return errors.Join(errs...)
@@ -220,6 +225,16 @@ func (w *walk) run(on bool, probe func(text int) *core.Probe) error {
 
 // population quantises the matrices that share an input.
 func (w *walk) population(p coding.Population, method Method) error {
+	have := 0
+	for _, name := range linears[p] {
+		if w.tensors.Matrices[fmt.Sprintf("blk.%d.%s", w.layer, name)] != nil {
+			have++
+		}
+	}
+	if have == len(linears[p]) {
+		w.done += have
+		return nil
+	}
 	cols, tokens := w.manifest.Config.Neurons(p), 0
 	first := make([]int, len(w.Texts)) // of a text's tokens
 	for i, text := range w.Texts {
@@ -227,13 +242,13 @@ func (w *walk) population(p coding.Population, method Method) error {
 		tokens += len(text)
 	}
 	inputs := rows(tokens, cols)
-	err := w.run(false, func(text int) *core.Probe {
+	err := w.run(func(s *core.State, text int) error {
 		spikes, plan := simd.NewSpikes(cols), &simd.StepPlan{Group: make([]uint8,
 			cols/tile.GroupCols)}
 		for g := range plan.Group {
 			plan.Group[g] = uint8(calibrated.Steps)
 		}
-		return &core.Probe{Input: func(_ int, of coding.Population, xs [][]float32) {
+		s.Probe = &core.Probe{Input: func(_ int, of coding.Population, xs [][]float32) {
 			if of != p {
 				return
 			}
@@ -241,6 +256,7 @@ func (w *walk) population(p coding.Population, method Method) error {
 				decode(inputs[first[text]+t], x, spikes, plan)
 			}
 		}}
+		return s.LayerUntil(w.layer, p, w.x[text])
 	})
 	if err != nil {
 		return err
