@@ -9,7 +9,7 @@ import (
 )
 
 // TestLayerByLayer sends texts through one layer after the other, in turns, and wants the residual
-// streams that a whole pass has at the last layer's feed-forward input, in the float mode and coded.
+// streams of whole passes, and what these have as the last layer's feed-forward input.
 func TestLayerByLayer(t *testing.T) {
 	m := tinyModel(t)
 	last := m.Config.Layers - 1

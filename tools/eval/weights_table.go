@@ -112,8 +112,8 @@ func isWeightTable(name string) error {
 }
 
 // runWeightTable measures what the file lacks, with coded activations and then with float ones, and
-// saves it after each. text is what calibrates. Rows that do not match are left as they are. It ends early,
-// with complete false, once the limit is over.
+// saves it after each. text is what calibrates. Rows that do not match are left as they are. It
+// ends early, with complete false, once the limit is over.
 func runWeightTable(
 	s settings, source *quantised.Source, text string, m measurement, rows []weightRow,
 	stderr io.Writer,
@@ -168,8 +168,9 @@ func runWeightTable(
 			if float {
 				r, words = l.Float, "float"
 			}
-			fmt.Fprintf(stderr, "eval: row %d of %d, %.0f s: %s, activations %s: perplexity %s, KL %.4f\n",
-				i+1, len(rows), r.Seconds, l.Way, words, r.perplexity(2), r.KL)
+			fmt.Fprintf(stderr, "eval: row %d of %d, %.0f s: %s, activations %s: "+
+				"perplexity %s, KL %.4f\n", i+1, len(rows), r.Seconds, l.Way, words,
+				r.perplexity(2), r.KL)
 		}
 	}
 	return t, true, nil

@@ -42,7 +42,7 @@ func randomLinear(r *rand.Rand, rows, cols int) *gptq.Linear {
 // dequantised gives a matrix's weights.
 func dequantised(m *tile.Matrix) [][]float64 { return gptq.Weights(m) }
 
-// In PB-LLM a tenth of the weights is near what it was, and the others of a group have one magnitude.
+// In PB-LLM a tenth of the weights is salient, and the others of a group have one magnitude.
 func TestPBLLM(t *testing.T) {
 	l := randomLinear(rand.New(rand.NewPCG(1, 1)), 24, 96)
 	f, _ := l.Factor(nil)
@@ -96,8 +96,8 @@ func TestBiLLM(t *testing.T) {
 	checkBetter(t, "BiLLM", l, m, 1)
 }
 
-// checkBetter wants what a method makes of weights, which it overwrote, to be below a loss of so many
-// of theirs, as T steps rounded to nearest have it.
+// checkBetter wants what a method made of weights, which it overwrote, to have a smaller loss than
+// T steps rounded to nearest have.
 func checkBetter(t *testing.T, name string, l *gptq.Linear, m *tile.Matrix, steps int) {
 	t.Helper()
 	// The seed's weights again: Quantise has overwritten them.
@@ -113,7 +113,8 @@ func checkBetter(t *testing.T, name string, l *gptq.Linear, m *tile.Matrix, step
 		}
 		return sum
 	}
-	if got, nearest := loss(dequantised(m)), loss(dequantised(ternary.Nearest(w, steps).Tile())); got >= nearest {
+	got, nearest := loss(dequantised(m)), loss(dequantised(ternary.Nearest(w, steps).Tile()))
+	if got >= nearest {
 		t.Errorf("%s: a loss of %v, T=%d to nearest has %v", name, got, steps, nearest)
 	}
 }

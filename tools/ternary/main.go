@@ -1,5 +1,5 @@
-// Command ternary codes the linear layers of a packed model as ternary spikes, calibrated on a text,
-// and writes them into a file that tools/eval measures. Run it with -h for its usage.
+// Command ternary codes the linear layers of a packed model as ternary spikes, calibrated on a
+// text, and writes them into a file that tools/eval measures. Run it with -h for its usage.
 package main
 
 import (

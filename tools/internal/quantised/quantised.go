@@ -1,5 +1,5 @@
-// Package quantised keeps models whose linear layers were quantised anew, so that what takes minutes
-// to make is made once: for tools/ternary and tools/eval.
+// Package quantised keeps models whose linear layers were quantised anew, so that what takes
+// minutes to make is made once: for tools/ternary and tools/eval.
 package quantised
 
 import (

@@ -21,8 +21,8 @@ func wayOf(r gptq.Recipe) Way {
 	return Way{Name: r.String(), Bits: r.Bits(), Method: r.Method(), Calibrated: !r.Nearest}
 }
 
-// A model that is quantised layer by layer, in as many runs, is the one of a single run; a whole one
-// is read and not made; other settings make it anew; and a file of something else is left.
+// A model that is quantised layer by layer, in as many runs, is the one of a single run; a whole
+// one is read and not made; other settings make it anew; and a file of something else is left.
 func TestMakeGoesOn(t *testing.T) {
 	s, err := Open(tinyFolder)
 	if err != nil {
@@ -55,7 +55,8 @@ func TestMakeGoesOn(t *testing.T) {
 	}
 	var told bytes.Buffer
 	job.Progress = &told
-	if again, err := s.Make(job, way); err != nil || !reflect.DeepEqual(again, want) || told.Len() > 0 {
+	again, err := s.Make(job, way)
+	if err != nil || !reflect.DeepEqual(again, want) || told.Len() > 0 {
 		t.Errorf("read again: %v, %s", err, told.String())
 	}
 	job.Text = packer.CalibrationText[100:2000]

@@ -21,8 +21,8 @@ const (
 
 // BestScale chooses the scale of a group of weights, as float16 bits, for codes of so many steps:
 // it looks for the least Σ_j h_j (w_j - d q_j)², the codes being the nearest for that scale, among
-// some clippings of the largest weight, and refines the best by least squares. h is what an error of each
-// weight costs, nil for all alike.
+// some clippings of the largest weight, and refines the best by least squares. h is what an error
+// of each weight costs, nil for all alike.
 func BestScale(w, h []float64, steps int) uint16 {
 	largest := 0.0
 	for _, v := range w {
