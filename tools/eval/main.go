@@ -106,8 +106,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		"with -table: the table of quantised weights instead, on the first 4 windows; quantised "+
 			"models are kept beside FILE, in ternary")
 	f.StringVar(&s.match, "match", "",
-		"with -weights: measure only the rows whose way is of this regular `expression`, such as "+
-			"\"gptq T=(3|4)\"")
+		"with -weights: measure only where way and activations are of this regular `expression`, "+
+			"such as \"gptq T=(2|3), float\"")
 	f.StringVar(&s.plot, "plot", "",
 		"with -table: draw perplexity against synaptic operations into an SVG `file`; "+
 			"with -frontier that figure")
@@ -184,6 +184,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		wrong = "-weights wants -table, and -match wants -weights"
 	case !validExpression(s.match):
 		wrong = fmt.Sprintf("-match is %q, which is no regular expression", s.match)
+	case s.weights && given["windows"]:
+		wrong = "-weights measures the first 4 windows: leave -windows out"
 	case s.weights && s.plot != "":
 		wrong = "-weights draws no figure: leave -plot out"
 	case given["limit"] && !*table:

@@ -136,9 +136,12 @@ func runWeightTable(
 	}
 	for _, float := range []bool{false, true} {
 		for i := range rows {
-			l := &t.Weights[i]
+			l, words := &t.Weights[i], "T=4"
+			if float {
+				words = "float"
+			}
 			if float && l.Float != nil || !float && l.Coded != nil ||
-				s.match != "" && !only.MatchString(l.Way) {
+				s.match != "" && !only.MatchString(l.Way+", "+words) {
 				continue
 			}
 			if s.limit > 0 && time.Now().After(job.Until) {
@@ -164,9 +167,9 @@ func runWeightTable(
 			if err := t.save(s.table); err != nil {
 				return nil, false, err
 			}
-			r, words := l.Coded, "T=4"
+			r := l.Coded
 			if float {
-				r, words = l.Float, "float"
+				r = l.Float
 			}
 			fmt.Fprintf(stderr, "eval: row %d of %d, %.0f s: %s, activations %s: "+
 				"perplexity %s, KL %.4f\n", i+1, len(rows), r.Seconds, l.Way, words,

@@ -283,8 +283,9 @@ func TestWeightTableGoesOn(t *testing.T) {
 	}
 	want := make(settings{table: filepath.Join(t.TempDir(), "t.json")})
 	parts := filepath.Join(t.TempDir(), "t.json")
-	first := make(settings{table: parts, match: "gptq T=2 T=7.*"})
-	if first.Weights[0].Coded != nil || first.Weights[2].Coded == nil {
+	first := make(settings{table: parts, match: "gptq T=2 T=7.*, T=4"})
+	if first.Weights[0].Coded != nil || first.Weights[2].Coded == nil ||
+		first.Weights[2].Float != nil {
 		t.Errorf("one row was asked for: %+v", first.Weights)
 	}
 	if got := make(settings{table: parts}); !reflect.DeepEqual(got, want) {

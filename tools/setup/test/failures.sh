@@ -414,6 +414,7 @@ while IFS= read -r text; do
   arrives bench-first FIRST "$word" "$text"
   arrives bench-disk DISK "$word" "$text"
   arrives faults FAULTS "$word" "$text"
+  arrives ternary TERNARY "$word" "$text"
 done <"$work/texts"
 unmarked "what is passed on"
 # Each file of a folder, and of a model in parts the first.
