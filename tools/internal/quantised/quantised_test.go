@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spikechat/spikechat/core/tile"
 	"github.com/spikechat/spikechat/tools/pack/gptq"
 	"github.com/spikechat/spikechat/tools/pack/packer"
 )
@@ -77,5 +78,43 @@ func TestMakeGoesOn(t *testing.T) {
 	if _, err := s.Make(Job{Folder: job.Folder, Text: "short", Workers: 1, Progress: io.Discard},
 		wayOf(gptq.Recipe{Steps: 2})); err == nil {
 		t.Error("a text of a few tokens was taken")
+	}
+}
+
+// The packer is given codes and scales that stand for the weights that were made, and nothing of
+// another shape.
+func TestQuantize(t *testing.T) {
+	s, err := Open(tinyFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := s.Make(Job{Folder: t.TempDir(), Workers: 1, Progress: io.Discard},
+		wayOf(gptq.Recipe{Steps: 3, Nearest: true}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const name = "blk.1.ffn_down.weight"
+	m := made.Matrices[name]
+	codes, scales, err := made.Quantize(name, m.Rows, m.Cols, 3, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, row := range gptq.Weights(m) {
+		for c, w := range row {
+			i := r*m.Cols + c
+			d := float64(tile.Half(scales[i/tile.GroupCols]))
+			if got := d * float64(int(codes[i])-3); got != w {
+				t.Fatalf("weight %d,%d is %v, want %v", r, c, got, w)
+			}
+		}
+	}
+	for _, bad := range []struct {
+		name              string
+		rows, cols, steps int
+	}{{"blk.9.ffn_down.weight", m.Rows, m.Cols, 3}, {name, m.Rows + 1, m.Cols, 3},
+		{name, m.Rows, m.Cols + 32, 3}, {name, m.Rows, m.Cols, 4}} {
+		if _, _, err := made.Quantize(bad.name, bad.rows, bad.cols, bad.steps, nil); err == nil {
+			t.Errorf("%+v was given", bad)
+		}
 	}
 }

@@ -41,7 +41,7 @@ func (m *Matrix) Row(w []float64, row int) {
 
 // Tile gives the same weights in planes, with an offset of Steps scales, for the kernels.
 func (m *Matrix) Tile() *tile.Matrix {
-	t := tile.NewMatrix(m.Rows, m.Cols, Planes(m.Steps), float32(m.Steps))
+	t := tile.NewMatrix(m.Rows, m.Cols, tile.TernaryPlanes(m.Steps), float32(m.Steps))
 	t.NormalScales = true
 	for r := range m.Rows {
 		for g := range m.Groups() {
@@ -57,7 +57,8 @@ func (m *Matrix) Tile() *tile.Matrix {
 // FromTile takes the codes of a matrix that Tile made.
 func FromTile(t *tile.Matrix) (*Matrix, error) {
 	steps := int(t.OffsetBy)
-	if float32(steps) != t.OffsetBy || steps < 1 || steps > MaxSteps || t.Planes != Planes(steps) {
+	if float32(steps) != t.OffsetBy || steps < 1 || steps > MaxSteps ||
+		t.Planes != tile.TernaryPlanes(steps) {
 		return nil, fmt.Errorf("a matrix of %d planes with an offset of %v scales, want one of "+
 			"ternary spikes", t.Planes, t.OffsetBy)
 	}

@@ -6,19 +6,10 @@ import (
 )
 
 // MaxSteps is the largest T of weights: 15 levels, which four planes hold.
-const MaxSteps = 7
+const MaxSteps = tile.MaxTernarySteps
 
 // Levels is how many values T steps have.
 func Levels(steps int) int { return 2*steps + 1 }
-
-// Planes is how many bits a code of T steps takes.
-func Planes(steps int) int {
-	planes := 1
-	for 1<<planes < Levels(steps) {
-		planes++
-	}
-	return planes
-}
 
 // Fire gives the spike, -1, 0 or 1, that a neuron of potential v emits in a step, and the potential
 // that is left after the soft reset: s_t = clip(v, -1, 1), v -= s_t.
