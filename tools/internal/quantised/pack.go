@@ -6,7 +6,7 @@ import (
 	"github.com/spikechat/spikechat/tools/pack/ternary"
 )
 
-// Quantize gives the packer the codes [rows x cols] and scales [rows x cols/32], as float16 bits, of
+// Quantize gives the packer codes [rows x cols] and scales [rows x cols/32], as float16 bits, of
 // a matrix of ternary spikes that was made. It wants the model that they were made of: weights are
 // not looked at.
 func (m *Made) Quantize(
