@@ -290,36 +290,13 @@ const GONE = {
   'a site that has moved gets its address back':
     { status: 301, location: 'http://127.0.0.1:9/' },
 };
-
-/**
- * Visits until the worker has gone: what one visit could not find out it leaves to the next one.
- * @param {Page} page
- */
-async function leaves(page) {
-  /** @type {unknown[]} */
-  const seen = [];
-  for (let visit = 0; visit < 3; visit++) {
-    await page.reload();
-    for (const began = Date.now(); Date.now() - began < 10_000;) {
-      const state = await page.evaluate(async () => {
-        const { controller } = navigator.serviceWorker;
-        const found = await navigator.serviceWorker.getRegistration();
-        return found && { controller: controller?.state, active: found.active?.state };
-      });
-      if (!state) return;
-      seen[visit] = state;
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
-    }
-  }
-  assert.fail(`the worker stays: ${JSON.stringify(seen)}`);
-}
-
 for (const [name, fault] of Object.entries(GONE)) {
   test(name, () =>
     deployed(async (site, context) => {
       const first = await visited(site, context);
       site.fault = ({ path: file }) => (file === `${AT}sw.js` ? fault : null);
-      await leaves(first);
+      await first.reload();
+      await until(first, async () => !await navigator.serviceWorker.getRegistration());
       deploy(site, '\nglobalThis.version = 2;\n');
       await first.close();
       const page = await context.newPage();
