@@ -17,8 +17,8 @@ import (
 )
 
 const usage = `usage:
-  pack [-o DIR] [-name NAME] [-q] [-head-planes N] [-calibrate FILE] [-jinja DIR]
-       [-lock FILE] [-write-lock FILE] SOURCE
+  pack [-o DIR] [-name NAME] [-q] [-head-planes N] [-ternary T] [-calibrate FILE]
+       [-jinja DIR] [-lock FILE] [-write-lock FILE] SOURCE
   pack inspect DIR
   pack verify [-lock FILE] DIR
   pack tiny [-o DIR] [-gguf FILE]
@@ -117,6 +117,8 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 			"(default: WikiText-2, built in; \"none\": make no ranking and count nothing)")
 	headPlanes := f.Int("head-planes", planes.MaxPlanes,
 		"keep only the upper `N` planes of embedding and head, for fewer bytes")
+	ternary := f.Int("ternary", 0,
+		"make the layers' weights ternary spikes of `T` time steps, 1 to 7 (2T+1 levels)")
 	jinjaDir := f.String("jinja", filepath.Join("build", "jinja"),
 		"Jinja2 is in the folder `DIR`, where \"make jinja\" installs it")
 	lockFile := f.String("lock", "",
@@ -127,6 +129,9 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	}
 	if *headPlanes < 1 || *headPlanes > planes.MaxPlanes {
 		return fmt.Errorf("-head-planes %d: want 1 to %d", *headPlanes, planes.MaxPlanes)
+	}
+	if *ternary < 0 || *ternary > planes.MaxTernarySteps {
+		return fmt.Errorf("-ternary %d: want 1 to %d", *ternary, planes.MaxTernarySteps)
 	}
 	var wanted *packer.Lock
 	if *lockFile != "" {
@@ -148,6 +153,9 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	}
 	if *name == "" {
 		*name = packer.ModelName(s.Name)
+		if *ternary > 0 {
+			*name = packer.TernaryName(*name, *ternary)
+		}
 	}
 	if err := packer.CheckName(*name); err != nil {
 		return err
@@ -181,7 +189,7 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	report := newProgress(stdout, stderr, *quiet)
 	packed, err := packTo(*dir, &packer.Job{
 		Source: s, Name: *name, Calibration: text, Report: report,
-		HeadPlanes: *headPlanes, Chat: template.derive,
+		HeadPlanes: *headPlanes, TernarySteps: *ternary, Chat: template.derive,
 	}, wanted, *newLockFile)
 	report.clear()
 	if err != nil {

@@ -43,7 +43,7 @@ test('logits of every architecture', () => inPage(async (page) => {
   };
   for (const [model, hash] of Object.entries(answers.hashes)) {
     // All builds run the whole of these tests in Node; here the others run what has most in it.
-    for (const build of model === 'gemma3' ? BUILDS : BUILDS.slice(0, 1)) {
+    for (const build of model.startsWith('gemma3') ? BUILDS : BUILDS.slice(0, 1)) {
       const got = await answerOf(page, { model, build, kernel: 'lookup', question });
       assert.equal(got.hash, hash, `${model}, ${build}`);
     }

@@ -28,9 +28,16 @@ func TestAnswers(t *testing.T) {
 	if err := json.Unmarshal(data, &answers); err != nil {
 		t.Fatal(err)
 	}
+	models := map[string]*core.Model{}
 	for i := range packer.Variants {
 		v := &packer.Variants[i]
-		s, err := core.NewSession(modelOf(t, v), 128)
+		models[v.Name] = modelOf(t, v)
+	}
+	for _, c := range ternaries {
+		models[c.name()] = c.model(t)
+	}
+	for name, m := range models {
+		s, err := core.NewSession(m, 128)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,8 +55,8 @@ func TestAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprintf("%016x", hash); got != answers.Hashes[v.Name] {
-			t.Errorf("%s: %s, want %s", v.Name, got, answers.Hashes[v.Name])
+		if got := fmt.Sprintf("%016x", hash); got != answers.Hashes[name] {
+			t.Errorf("%q: %q, want %s", name, got, answers.Hashes[name])
 		}
 	}
 }

@@ -38,7 +38,7 @@ var folders sync.Map
 func folderOf(tb testing.TB, v *packer.Variant) fs.FS {
 	tb.Helper()
 	made, _ := folders.LoadOrStore(v.Name,
-		sync.OnceValues(func() (fs.FS, error) { return pack(v, "") }))
+		sync.OnceValues(func() (fs.FS, error) { return pack(v, "", 0) }))
 	folder, err := made.(func() (fs.FS, error))()
 	if err != nil {
 		tb.Fatal(err)

@@ -1,7 +1,7 @@
 // Command architectures writes each of packer.Variants, one small model with random weights for
 // what the engine computes: packed, into a folder of its name, and as a GGUF file for llama.cpp,
 // with the weights that the packed model has, as F32. logits.py has llama.cpp compute the logits
-// that the tests beside it compare the engine's with.
+// that the tests beside it compare the engine's with. Some are written with ternary layers as well.
 //
 //	go run ./tools/pack/architectures FOLDER
 //	python3 tools/pack/architectures/logits.py FOLDER tools/pack/architectures/testdata
@@ -35,10 +35,33 @@ func main() {
 			os.Exit(1)
 		}
 	}
+	for _, t := range ternaries {
+		packed, err := pack(t.variant, "", t.steps)
+		if err == nil {
+			err = os.CopyFS(filepath.Join(os.Args[1], t.name()), packed)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "architectures:", err)
+			os.Exit(1)
+		}
+	}
 }
 
+// ternaries are variants whose layers are ternary spikes of so many steps.
+var ternaries = []ternary{
+	{&packer.Variants[0], 1}, {&packer.Variants[0], 2}, {&packer.Variants[0], 3},
+	{&packer.Variants[0], 4}, {&packer.Variants[0], 7}, {&packer.Variants[6], 3},
+}
+
+type ternary struct {
+	variant *packer.Variant
+	steps   int
+}
+
+func (t ternary) name() string { return packer.TernaryName(t.variant.Name, t.steps) }
+
 func write(folder string, v *packer.Variant) error {
-	packed, err := pack(v, "")
+	packed, err := pack(v, "", 0)
 	if err != nil {
 		return err
 	}
@@ -52,12 +75,13 @@ func write(folder string, v *packer.Variant) error {
 	return os.WriteFile(filepath.Join(folder, v.Name+".gguf"), f.Bytes(), 0o666)
 }
 
-// pack packs a variant in memory, with a ranking where there is a text for it.
-func pack(v *packer.Variant, calibration string) (fstest.MapFS, error) {
+// pack packs a variant in memory, with a ranking where there is a text for it, and with ternary
+// layers where they have steps.
+func pack(v *packer.Variant, calibration string, steps int) (fstest.MapFS, error) {
 	folder := fstest.MapFS{}
 	job := packer.Job{
 		Source: packer.MemorySource(v.Name+".gguf", v.File().Bytes()), Name: v.Name,
-		Calibration: calibration, Report: unheard{},
+		Calibration: calibration, Report: unheard{}, TernarySteps: steps,
 		Emit: func(file string, data []byte) error {
 			folder[file] = &fstest.MapFile{Data: append([]byte(nil), data...)}
 			return nil

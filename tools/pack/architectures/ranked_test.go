@@ -26,7 +26,7 @@ func TestRanked(t *testing.T) {
 		}
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
-			folder, err := pack(v, packer.CalibrationText)
+			folder, err := pack(v, packer.CalibrationText, 0)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -42,6 +42,30 @@ func TestTeams(t *testing.T) {
 	}
 }
 
+// TestTernaryTeams: so they do with ternary weights, of which each member reads its rows.
+func TestTernaryTeams(t *testing.T) {
+	for _, c := range ternaries {
+		name, folder := c.name(), c.folder(t)
+		for _, member := range newTeam(3) {
+			member.all.Go(func() {
+				m, err := core.OpenPart(folder, member)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				m.Prepare(simd.LookupKernel)
+				got := run(t, m, best, simd.LookupKernel, 7, false).String()
+				if got != ternaryHashes[name] {
+					t.Errorf("%s, member %d: %s, want %s", name, member.rank, got, ternaryHashes[name])
+				}
+			})
+			if member.rank == member.size-1 {
+				member.all.Wait()
+			}
+		}
+	}
+}
+
 // member is a team.Team of goroutines.
 type member struct {
 	*meeting

@@ -159,6 +159,7 @@ type part struct {
 	// paired is the size of a head whose halves the source pairs, and the engine neighbours: rows
 	// are packed in another order (pairs.go). 0: in the source's.
 	paired int
+	fine   bool      // weights of a float type get 8 bits: they are rounded again
 	values []float32 // of a float32 part that is computed
 }
 

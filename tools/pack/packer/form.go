@@ -18,7 +18,7 @@ var (
 func (p *part) form() form {
 	t := p.tensor.Type
 	switch {
-	case !t.Integer() && p.role == roleTable:
+	case !t.Integer() && (p.role == roleTable || p.fine):
 		return quantisedTable
 	case !t.Integer():
 		return quantisedLayer

@@ -25,6 +25,10 @@ type Job struct {
 	Calibration string
 	// HeadPlanes is how many planes of embedding and head are kept, the upper ones; 0 keeps all.
 	HeadPlanes int
+	// TernarySteps makes ternary spikes of so many steps of the layers' weights; 0 keeps their codes.
+	TernarySteps int
+	// Quantizer makes them; nil rounds to nearest, with scales by least squares.
+	Quantizer Quantizer
 	// Quick compresses less, in less time.
 	Quick bool
 	// Plain writes version 2 of the format, whose runs have no codings and whose manifest has the
@@ -44,6 +48,8 @@ type Job struct {
 	// done of total weights have been announced.
 	done, total int64
 	rounded     roundings
+	// lost and energy are sums of squares, of what ternary weights are off and of the weights.
+	lost, energy float64
 }
 
 // Tensor is what a Reporter learns of a tensor.
@@ -86,6 +92,9 @@ func (p *Job) Run() (*Packed, error) {
 }
 
 func (p *Job) pack() (*Packed, error) {
+	if err := p.checkTernary(); err != nil {
+		return nil, err
+	}
 	f, err := p.Source.header()
 	if err != nil {
 		return nil, err
@@ -175,7 +184,10 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	if p.Plain {
 		m.ChatTemplate = template
 	} else {
-		m.Version = planes.Version
+		m.Version = planes.ArchitecturesVersion
+		if p.TernarySteps > 0 {
+			m.Version = planes.TernaryVersion
+		}
 		if m.Chat, err = p.chat(template, vocab); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", templateKey, err)
 		}
@@ -203,7 +215,13 @@ func (p *Job) manifest() (*planes.Manifest, []byte, error) {
 	m.Tensors = []planes.Tensor{{Name: planes.TokenizerName, Kind: planes.KindTokenizer, Rows: 1,
 		Cols: len(tokenizer)}}
 	for i := range p.parts {
+		if p.ternary(&p.parts[i]) {
+			p.parts[i].fine = true
+		}
 		t := p.parts[i].entry()
+		if p.ternary(&p.parts[i]) {
+			t = p.asTernary(t)
+		}
 		if p.cuts(&p.parts[i]) {
 			if t.OffsetBy == 0 {
 				return nil, nil, fmt.Errorf("%w: tensor %q has stored offsets: none of its %d planes "+
@@ -263,6 +281,9 @@ func (p *Job) matrix(part *part) (*tile.Matrix, error) {
 	}
 	p.announce(part)
 	m, worst, err := p.rows(part, 0, part.rows)
+	if err == nil && p.ternary(part) {
+		return p.toTernary(part, m)
+	}
 	if err == nil {
 		p.changed(part, worst)
 	}
@@ -344,6 +365,7 @@ func (p *Job) write() error {
 		}
 	}
 	p.rounded.report(p.Report)
+	p.reportTernary()
 	return nil
 }
 
