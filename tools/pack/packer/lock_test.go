@@ -12,7 +12,7 @@ import (
 // A lock file is replaced by a new one, so nothing else may be taken for one.
 func TestReadLock(t *testing.T) {
 	hash := strings.Repeat("0f", 32)
-	want := Lock{Format: planes.Format, Version: planes.Version, Name: "m",
+	want := Lock{Format: planes.Format, Version: planes.ArchitecturesVersion, Name: "m",
 		Source: lockSource{hash}, ManifestSHA256: hash, ActivitySHA256: hash, Shards: 1, Bytes: 2,
 		Chat: &planes.Chat{Blank: true, Strings: planes.ChatStrings{Head: "<s>"}}}
 	data, err := want.JSON()
