@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/spikechat/spikechat/core/tile"
 )
 
 // The shapes of SmolLM2-135M's layers.
@@ -162,6 +164,35 @@ func BenchmarkTypes(b *testing.B) {
 			}
 			b.ReportMetric(rows*cols*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GMAC/s")
 		})
+	}
+}
+
+// BenchmarkTernaryBody is BenchmarkBody at T=4 with layers of ternary spikes, beside Q4_1's.
+func BenchmarkTernaryBody(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	y := make([]float32, 3072)
+	inputs := map[int]*Spikes{576: usualSpikes(b, r, 576), 1536: usualSpikes(b, r, 1536)}
+	for _, steps := range []int{0, 1, 2, 7} {
+		planes, weights := 4, "Q4_1"
+		if steps > 0 {
+			planes, weights = tile.TernaryPlanes(steps), fmt.Sprint("T", steps)
+		}
+		var layers []*Weights
+		bytes := 0
+		for _, w := range bodyWeights(r) {
+			w = randomWeights(r, w.Rows, w.Cols, planes, float32(steps), scaleKinds[1], patterns[0])
+			layers, bytes = append(layers, w), bytes+len(w.Data)
+		}
+		for _, p := range products[len(products)-3 : len(products)-1] {
+			b.Run(fmt.Sprintf("impl=%s/weights=%s", p.name, weights), func(b *testing.B) {
+				b.SetBytes(int64(bytes))
+				for b.Loop() {
+					for _, w := range layers {
+						p.run(y[:w.Rows], w, inputs[w.Cols])
+					}
+				}
+			})
+		}
 	}
 }
 

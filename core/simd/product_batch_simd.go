@@ -21,7 +21,7 @@ func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	if tiles == 0 {
 		return 0
 	}
-	if w.Planes != 4 || w.OffsetBy != 0 || !w.NormalScales {
+	if !splits(w) {
 		for t, s := range ss {
 			lookup(ys[t], w, s)
 		}
@@ -29,14 +29,15 @@ func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	}
 	var split splitTile
 	groups := w.Groups()
-	_ = w.Data[tiles*groups*block4-1]
+	size := w.BlockBytes()
+	_ = w.Data[tiles*groups*size-1]
 	data := unsafe.Pointer(&w.Data[0])
 	for tile := range tiles {
 		for first := 0; first < groups; first += splitGroups {
 			leave()
 			n := min(splitGroups, groups-first)
 			for g := range n {
-				split[g].split(unsafe.Add(data, (tile*groups+first+g)*block4))
+				split[g].split(unsafe.Add(data, (tile*groups+first+g)*size), w)
 			}
 			for t, s := range ss {
 				y := (*[tileRows]float32)(ys[t][tile*tileRows:])
@@ -56,6 +57,13 @@ func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	return tiles
 }
 
+// splits reports whether tiles of a matrix are split: with normal scales those of Q4_1 and of ternary
+// spikes.
+func splits(w *tile.Matrix) bool {
+	return w.NormalScales && (w.Planes == 4 && w.OffsetBy == 0 ||
+		2 <= w.Planes && w.Planes <= 4 && w.OffsetBy >= 1)
+}
+
 // splitGroups is how many groups of a tile are split at a time: with one token's tables they fit
 // the first cache.
 const splitGroups = 24
@@ -66,7 +74,7 @@ type splitTile [splitGroups]splitBlock
 // splitBlock is a block of weights with a byte for every nibble and scales and offsets as float32,
 // times 2^-112.
 type splitBlock struct {
-	nibbles [4 * 8][tileRows]uint8 // by plane and quad
+	nibbles [4 * 8][tileRows]uint8 // by plane and quad; upper planes that a matrix has not are 0
 	d, n    [tileRows]float32
 }
 
@@ -77,19 +85,26 @@ const (
 )
 
 // split takes one block of weights apart.
-func (b *splitBlock) split(block unsafe.Pointer) {
+func (b *splitBlock) split(block unsafe.Pointer, w *tile.Matrix) {
 	mask := archsimd.BroadcastUint8x16(15)
-	to := unsafe.Pointer(&b.nibbles)
-	for plane := uintptr(0); plane < 4*planeBytes; plane += planeBytes {
+	to := unsafe.Pointer(&b.nibbles[8*(4-w.Planes)])
+	planes := uintptr(w.ScalesAt())
+	for plane := uintptr(0); plane < planes; plane += planeBytes {
 		from, to := unsafe.Add(block, plane), unsafe.Add(to, 2*plane)
 		splitBits(to, bytes16(from, 0), mask)
 		splitBits(unsafe.Add(to, 32), bytes16(from, 16), mask)
 		splitBits(unsafe.Add(to, 64), bytes16(from, 32), mask)
 		splitBits(unsafe.Add(to, 96), bytes16(from, 48), mask)
 	}
-	scales, d, n := unsafe.Add(block, 4*planeBytes), unsafe.Pointer(&b.d), unsafe.Pointer(&b.n)
+	scales, d, n := unsafe.Add(block, planes), unsafe.Pointer(&b.d), unsafe.Pointer(&b.n)
 	widenNormal(d, halves8(scales, 0))
 	widenNormal(unsafe.Add(d, 32), halves8(scales, 16))
+	if w.OffsetBy != 0 {
+		for r := range b.d {
+			b.n[r] = w.OffsetBy * b.d[r]
+		}
+		return
+	}
 	widenNormal(n, halves8(scales, 32))
 	widenNormal(unsafe.Add(n, 32), halves8(scales, 48))
 }

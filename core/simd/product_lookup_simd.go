@@ -14,11 +14,15 @@ func lookup(y []float32, w *tile.Matrix, s *Spikes) int {
 	if !available || tiles == 0 {
 		return 0
 	}
-	if w.Planes != 4 && w.Planes != 5 || w.Missing != 0 || s.wide || s.lookup.together == 1 ||
-		tiles < streamed {
+	switch {
+	case w.Missing != 0 || s.wide || s.lookup.together == 1 || tiles < streamed:
 		lookupAny(y, w, s, tiles)
-	} else {
+	case w.Planes == 4 || w.Planes == 5:
 		lookup4(y, w, s, tiles)
+	case (w.Planes == 2 || w.Planes == 3) && w.OffsetBy >= 1 && w.NormalScales:
+		lookupTernary(y, w, s, tiles)
+	default:
+		lookupAny(y, w, s, tiles)
 	}
 	return tiles
 }
@@ -56,6 +60,33 @@ func lookup4(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
 			lookup4By4(&step)
 		default:
 			lookup4By2(&step)
+		}
+	}
+}
+
+// lookupTernary is lookup4 for 2 or 3 planes with derived offsets and normal scales: ternary spikes
+// of 1 to 3 steps. Of an offset of less than one scale a product might not be normal.
+func lookupTernary(y []float32, w *tile.Matrix, s *Spikes, tiles int) {
+	blocks := w.Groups() * w.BlockBytes()
+	_, _ = w.Data[tiles*blocks-1], y[tiles*tileRows-1]
+	data, out := unsafe.Pointer(&w.Data[0]), unsafe.Pointer(&y[0])
+	step := newStreamStep(w, s, unsafe.Pointer(&s.lookup.excess[0]))
+	step.by = w.OffsetBy
+	steps, second, third := streams(tiles)
+	for tile := range steps {
+		leave()
+		for i, at := range [streamed]int{tile, second + tile, third + tile} {
+			step.begin(i, unsafe.Add(data, at*blocks), unsafe.Add(out, at*4*tileRows))
+		}
+		switch {
+		case w.Planes == 2 && s.lookup.together >= 4:
+			ternary2By4(&step)
+		case w.Planes == 2:
+			ternary2By2(&step)
+		case s.lookup.together >= 4:
+			ternary3By4(&step)
+		default:
+			ternary3By2(&step)
 		}
 	}
 }

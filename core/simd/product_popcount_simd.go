@@ -25,6 +25,12 @@ func popcount(y []float32, w *tile.Matrix, codeSums *[]uint16, s *Spikes) int {
 		popcount4[planes5](y, w, codeSums, s, tiles)
 	case w.Planes == 4 && w.OffsetBy == 0:
 		popcount4[planes6](y, w, codeSums, s, tiles)
+	case 2 <= w.Planes && w.Planes <= 4 && w.OffsetBy >= 1 && fired == 4:
+		popcountTernary[planes4](y, w, codeSums, s, tiles)
+	case 2 <= w.Planes && w.Planes <= 4 && w.OffsetBy >= 1 && fired == 5:
+		popcountTernary[planes5](y, w, codeSums, s, tiles)
+	case 2 <= w.Planes && w.Planes <= 4 && w.OffsetBy >= 1:
+		popcountTernary[planes6](y, w, codeSums, s, tiles)
 	case w.Planes == 8 && w.OffsetBy != 0 && fired == 4:
 		popcount8[planes4](y, w, codeSums, s, tiles)
 	case w.Planes == 8 && w.OffsetBy != 0 && fired == 5:

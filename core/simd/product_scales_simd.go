@@ -89,6 +89,13 @@ func addAnyDerived(y archsimd.Float32x4, upper, lower, bits archsimd.Int32x4, by
 		Sub(by.Mul(d).Mul(groupSum))
 }
 
+// addTimes is addNormal for n = by*d.
+func addTimes(y archsimd.Float32x4, i archsimd.Int32x4, bits archsimd.Uint32x4, by, threshold,
+	groupSum archsimd.Float32x4) archsimd.Float32x4 {
+	d := normalHalf(bits)
+	return y.Add(i.ConvertToFloat32().Mul(d).Mul(threshold)).Sub(by.Mul(d).Mul(groupSum))
+}
+
 // addBounded adds a group to the bounds of four rows: y += ((sum + bound) * d) * threshold.
 func addBounded(y archsimd.Float32x4, sum, d archsimd.Uint32x4, threshold,
 	bound archsimd.Float32x4) archsimd.Float32x4 {

@@ -582,6 +582,420 @@ func lookup4By8(step *streamStep) {
 	}
 }
 
+// ternary2By2 is lookup4By2 for 2 planes
+// with derived offsets.
+func ternary2By2(step *streamStep) {
+
+	leave()
+	mask := archsimd.BroadcastUint8x16(15)
+	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
+	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
+	tables, scales, rest := step.tables, step.scales, step.rest
+	by := archsimd.BroadcastFloat32x4(step.by)
+	for g := range step.groups {
+		at := g * (2*planeBytes + scaleBytes)
+		table, scaled := unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+		excess := archsimd.BroadcastUint16x8(3 * *(*uint16)(unsafe.Add(rest, 2*g)))
+		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
+		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+		{
+			block, rows := unsafe.Add(block0, at), rows0
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 2*planeBytes), halves8(block, 2*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block1, at), rows1
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 2*planeBytes), halves8(block, 2*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block2, at), rows2
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 2*planeBytes), halves8(block, 2*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+	}
+}
+
+// ternary2By4 is lookup4By4 for 2 planes
+// with derived offsets.
+func ternary2By4(step *streamStep) {
+
+	leave()
+	mask := archsimd.BroadcastUint8x16(15)
+	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
+	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
+	tables, scales, rest := step.tables, step.scales, step.rest
+	by := archsimd.BroadcastFloat32x4(step.by)
+	for g := range step.groups {
+		at := g * (2*planeBytes + scaleBytes)
+		table, scaled := unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+		excess := archsimd.BroadcastUint16x8(3 * *(*uint16)(unsafe.Add(rest, 2*g)))
+		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
+		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+		{
+			block, rows := unsafe.Add(block0, at), rows0
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 2*planeBytes), halves8(block, 2*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block1, at), rows1
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 2*planeBytes), halves8(block, 2*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block2, at), rows2
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 2*planeBytes), halves8(block, 2*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+	}
+}
+
+// ternary3By2 is lookup4By2 for 3 planes
+// with derived offsets.
+func ternary3By2(step *streamStep) {
+
+	leave()
+	mask := archsimd.BroadcastUint8x16(15)
+	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
+	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
+	tables, scales, rest := step.tables, step.scales, step.rest
+	by := archsimd.BroadcastFloat32x4(step.by)
+	for g := range step.groups {
+		at := g * (3*planeBytes + scaleBytes)
+		table, scaled := unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+		excess := archsimd.BroadcastUint16x8(7 * *(*uint16)(unsafe.Add(rest, 2*g)))
+		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
+		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+		{
+			block, rows := unsafe.Add(block0, at), rows0
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 3*planeBytes), halves8(block, 3*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block1, at), rows1
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 3*planeBytes), halves8(block, 3*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block2, at), rows2
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 16), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 48), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 80), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 112), mask, t6, t7))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1))
+			low, high = widen(low, high, lookups2(bytes16(block, 144), mask, t2, t3))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5))
+			low, high = widen(low, high, lookups2(bytes16(block, 176), mask, t6, t7))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 3*planeBytes), halves8(block, 3*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+	}
+}
+
+// ternary3By4 is lookup4By4 for 3 planes
+// with derived offsets.
+func ternary3By4(step *streamStep) {
+
+	leave()
+	mask := archsimd.BroadcastUint8x16(15)
+	block0, block1, block2 := step.blocks[0], step.blocks[1], step.blocks[2]
+	rows0, rows1, rows2 := step.rows[0], step.rows[1], step.rows[2]
+	tables, scales, rest := step.tables, step.scales, step.rest
+	by := archsimd.BroadcastFloat32x4(step.by)
+	for g := range step.groups {
+		at := g * (3*planeBytes + scaleBytes)
+		table, scaled := unsafe.Add(tables, g*8*16), unsafe.Add(scales, g*8)
+		t0, t1, t2, t3 := bytes16(table, 0), bytes16(table, 16), bytes16(table, 32), bytes16(table, 48)
+		t4, t5, t6, t7 := bytes16(table, 64), bytes16(table, 80), bytes16(table, 96), bytes16(table, 112)
+		excess := archsimd.BroadcastUint16x8(7 * *(*uint16)(unsafe.Add(rest, 2*g)))
+		threshold := archsimd.BroadcastFloat32x4(*(*float32)(scaled))
+		groupSum := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(scaled, 4)))
+		{
+			block, rows := unsafe.Add(block0, at), rows0
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+				Add(lookups2(bytes16(block, 144), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
+				Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 3*planeBytes), halves8(block, 3*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block1, at), rows1
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+				Add(lookups2(bytes16(block, 144), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
+				Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 3*planeBytes), halves8(block, 3*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+		{
+			block, rows := unsafe.Add(block2, at), rows2
+			var low, high archsimd.Uint16x8
+			low, high = widen(low, high, lookups2(bytes16(block, 0), mask, t0, t1).
+				Add(lookups2(bytes16(block, 16), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 32), mask, t4, t5).
+				Add(lookups2(bytes16(block, 48), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 64), mask, t0, t1).
+				Add(lookups2(bytes16(block, 80), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 96), mask, t4, t5).
+				Add(lookups2(bytes16(block, 112), mask, t6, t7)))
+			low, high = low.Add(low), high.Add(high)
+			low, high = widen(low, high, lookups2(bytes16(block, 128), mask, t0, t1).
+				Add(lookups2(bytes16(block, 144), mask, t2, t3)))
+			low, high = widen(low, high, lookups2(bytes16(block, 160), mask, t4, t5).
+				Add(lookups2(bytes16(block, 176), mask, t6, t7)))
+			i0 := low.Sub(high.ShiftAllLeft(8)).Sub(excess).BitsToInt16()
+			i1 := high.Sub(excess).BitsToInt16()
+			d0, d1 := halves8(block, 3*planeBytes), halves8(block, 3*planeBytes+16)
+			y0, y1, y2, y3 := floats4(rows, 0), floats4(rows, 16), floats4(rows, 32), floats4(rows, 48)
+			y0 = addTimes(y0, i0.ExtendLo4ToInt32(), d0.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y1 = addTimes(y1, extendHi(i0), extendHiUnsigned(d0), by, threshold, groupSum)
+			y2 = addTimes(y2, i1.ExtendLo4ToInt32(), d1.ExtendLo4ToUint32(), by, threshold, groupSum)
+			y3 = addTimes(y3, extendHi(i1), extendHiUnsigned(d1), by, threshold, groupSum)
+			storeFloats4(rows, 0, y0)
+			storeFloats4(rows, 16, y1)
+			storeFloats4(rows, 32, y2)
+			storeFloats4(rows, 48, y3)
+		}
+	}
+}
+
 // upperBoundsBy2 adds up the bounds of rows, where the lookups of 8 columns fit a byte. Its rest is
 // terms.
 func upperBoundsBy2(step *streamStep) {

@@ -16,6 +16,18 @@ func lookup4By4(step *streamStep)
 func lookup4By8(step *streamStep)
 
 //go:noescape
+func ternary2By2(step *streamStep)
+
+//go:noescape
+func ternary2By4(step *streamStep)
+
+//go:noescape
+func ternary3By2(step *streamStep)
+
+//go:noescape
+func ternary3By4(step *streamStep)
+
+//go:noescape
 func upperBoundsBy2(step *streamStep)
 
 //go:noescape

@@ -50,11 +50,17 @@
 	LOOKUPS2(block, at, V0, V1); WIDEN \
 	REST2(block, at)
 
-#define PLANES2(block) \
+#define TWO_PLANES2(block) \
 	LOOKUPS2(block, 0, V0, V1); BEGIN \
 	REST2(block, 0) \
-	PLANE2(block, 64) \
-	PLANE2(block, 128) \
+	PLANE2(block, 64)
+
+#define THREE_PLANES2(block) \
+	TWO_PLANES2(block) \
+	PLANE2(block, 128)
+
+#define PLANES2(block) \
+	THREE_PLANES2(block) \
 	PLANE2(block, 192)
 
 #define PLANE4(block, at) \
@@ -62,11 +68,17 @@
 	LOOKUPS4(block, at, V0, V1, V2, V3); WIDEN \
 	LOOKUPS4(block, at+32, V4, V5, V6, V7); WIDEN
 
-#define PLANES4(block) \
+#define TWO_PLANES4(block) \
 	LOOKUPS4(block, 0, V0, V1, V2, V3); BEGIN \
 	LOOKUPS4(block, 32, V4, V5, V6, V7); WIDEN \
-	PLANE4(block, 64) \
-	PLANE4(block, 128) \
+	PLANE4(block, 64)
+
+#define THREE_PLANES4(block) \
+	TWO_PLANES4(block) \
+	PLANE4(block, 128)
+
+#define PLANES4(block) \
+	THREE_PLANES4(block) \
 	PLANE4(block, 192)
 
 #define LOOKUPS8(block, at) \
@@ -216,6 +228,48 @@ TEXT ·lookup4By4(SB), NOSPLIT, $0-8
 TEXT ·lookup4By8(SB), NOSPLIT, $0-8
 	LOOKUP4(PLANES8, PLANE8)
 
+// Adds to four rows: y += (sum*d)*threshold, then y -= (by*d)*groupSum.
+#define ADD_TIMES(at, scales, sum, EXTEND, EXTENDU) \
+	Get R3; I64Const $(at); I64Add; I32WrapI64 \
+	LOAD(R3, at) \
+	HALF(R0, scales, EXTENDU); Set V11 \
+	Get sum; EXTEND; F32x4ConvertI32x4S; Get V11; F32x4Mul; Get V13; F32x4Mul; F32x4Add \
+	Get V15; Get V11; F32x4Mul; Get V14; F32x4Mul; F32x4Sub \
+	V128Store $0
+
+#define SCALE_TIMES(scales) \
+	Get V9; Get V10; I32Const $8; I16x8Shl; I16x8Sub; Get V12; I16x8Sub; Set V9 \
+	Get V10; Get V12; I16x8Sub; Set V10 \
+	ADD_TIMES(0, scales, V9, I32x4ExtendLowI16x8S, I32x4ExtendLowI16x8U) \
+	ADD_TIMES(16, scales, V9, I32x4ExtendHighI16x8S, I32x4ExtendHighI16x8U) \
+	ADD_TIMES(32, scales+16, V10, I32x4ExtendLowI16x8S, I32x4ExtendLowI16x8U) \
+	ADD_TIMES(48, scales+16, V10, I32x4ExtendHighI16x8S, I32x4ExtendHighI16x8U)
+
+// The streams take turns at R0 and R3, for less code: after three they are where they were.
+#define NEXT_STREAM \
+	Get R0; Get R1; Set R0; Get R2; Set R1; Set R2 \
+	Get R3; Get R4; Set R3; Get R5; Set R4; Set R5
+
+// V15 is by how many scales codes are above the weights. R10 counts streams.
+#define TERNARY(PLANES, bytes, ones) \
+	I64Load step+0(FP); I32WrapI64; F32Load $(streamStep_by); F32x4Splat; Set V15 \
+	ARGUMENTS \
+	Loop \
+		TABLES \
+		Get R8; I32WrapI64; I32Load16U $0; I32Const $(ones); I32Mul; I16x8Splat; Set V12 \
+		Get R7; I32WrapI64; F32Load $0; F32x4Splat; Set V13 \
+		Get R7; I32WrapI64; F32Load $4; F32x4Splat; Set V14 \
+		I64Const $3; Set R10 \
+		Loop \
+			PLANES(R0) \
+			SCALE_TIMES(bytes-32) \
+			NEXT_STREAM \
+			Get R10; I64Const $1; I64Sub; Tee R10; I64Eqz; I32Eqz; BrIf $0 \
+		End \
+		NEXT_GROUP(I64Const $(bytes), 2) \
+	End \
+	RET
+
 // Adds to the bounds of four rows: y += ((sum + term)*d)*threshold.
 #define ADD_BOUNDED(rows, at, block, scales, sum, EXTEND) \
 	Get rows; I64Const $(at); I64Add; I32WrapI64 \
@@ -265,3 +319,19 @@ TEXT ·upperBoundsBy2(SB), NOSPLIT, $0-8
 // func upperBoundsBy4(step *streamStep)
 TEXT ·upperBoundsBy4(SB), NOSPLIT, $0-8
 	UPPER_BOUNDS(TOP4)
+
+// func ternary2By2(step *streamStep)
+TEXT ·ternary2By2(SB), NOSPLIT, $0-8
+	TERNARY(TWO_PLANES2, 160, 3)
+
+// func ternary2By4(step *streamStep)
+TEXT ·ternary2By4(SB), NOSPLIT, $0-8
+	TERNARY(TWO_PLANES4, 160, 3)
+
+// func ternary3By2(step *streamStep)
+TEXT ·ternary3By2(SB), NOSPLIT, $0-8
+	TERNARY(THREE_PLANES2, 224, 7)
+
+// func ternary3By4(step *streamStep)
+TEXT ·ternary3By4(SB), NOSPLIT, $0-8
+	TERNARY(THREE_PLANES4, 224, 7)

@@ -157,7 +157,7 @@ func compareProducts(t *testing.T, w *Weights, s *Spikes) {
 // and both merged kernels, reference and vector code, compute the same product bit for bit.
 func TestProductsEqual(t *testing.T) {
 	for planes := 1; planes <= 8; planes++ {
-		for _, offsetBy := range []float32{0, 8, 128} {
+		for _, offsetBy := range []float32{0, 0.5, 1, 2, 3, 4, 7, 8, 128} {
 			for _, kind := range scaleKinds {
 				t.Run(fmt.Sprintf("planes=%d/offset=%v/scales=%s", planes, offsetBy, kind.name),
 					func(t *testing.T) {
@@ -172,6 +172,41 @@ func TestProductsEqual(t *testing.T) {
 							}
 						}
 					})
+			}
+		}
+	}
+}
+
+// TestTernaryProducts: weights whose steps are run one by one, as those of the input are, give the
+// bits of every product of their merged codes.
+func TestTernaryProducts(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	for steps := 1; steps <= tile.MaxTernarySteps; steps++ {
+		for _, rows := range []int{1, 16, 47, 48, 65} {
+			cols := groupCols * (1 + r.IntN(3))
+			m := tile.NewMatrix(rows, cols, tile.TernaryPlanes(steps), float32(steps))
+			m.NormalScales = true
+			for row := range rows {
+				for g := range m.Groups() {
+					var codes [groupCols]uint8
+					for i := range codes {
+						codes[i] = uint8(r.IntN(2*steps + 1))
+					}
+					m.SetGroup(row, g, &codes, scaleKinds[row%2].half(r), 0)
+				}
+			}
+			w := NewWeights(m)
+			w.Prepare(PopcountKernel)
+			w.Prepare(DotKernel)
+			for _, scale := range []float64{1, 3e4} {
+				s := randomSpikes(t, r, cols, r.IntN(MaxSteps+1), scale)
+				want, got := make([]float32, rows), make([]float32, rows)
+				UnrolledTernary(want, w, s)
+				Unrolled(got, w, s)
+				if !sameBits(got, want) {
+					t.Fatalf("T=%d, %d rows: %v, steps of weights give %v", steps, rows, got, want)
+				}
+				compareProducts(t, w, s)
 			}
 		}
 	}
@@ -235,11 +270,15 @@ func TestProductsAtTheirLimits(t *testing.T) {
 func TestBatchesEqualSingleTokens(t *testing.T) {
 	const canary = 12345
 	r := rand.New(rand.NewPCG(13, 14))
-	for _, planes := range []int{4, 8} {
+	for _, shape := range []struct {
+		planes   int
+		offsetBy float32
+	}{{4, 0}, {8, 0}, {2, 1}, {3, 2}, {3, 3}, {4, 7}, {3, 0.5}, {1, 1}, {5, 3}} {
+		planes := shape.planes
 		for _, kind := range scaleKinds {
 			for tokens := 1; tokens <= 35; tokens += 1 + tokens/6 {
 				rows, cols := 1+r.IntN(60), groupCols*(1+r.IntN(3))
-				w := randomWeights(r, rows, cols, planes, 0, kind, patterns[0])
+				w := randomWeights(r, rows, cols, planes, shape.offsetBy, kind, patterns[0])
 				steps := r.IntN(MaxSteps + 1)
 				ss, ys := make([]*Spikes, tokens), make([][]float32, tokens)
 				for i := range ss {

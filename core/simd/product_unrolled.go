@@ -63,6 +63,57 @@ func Rest(y []float32, w *Weights, s *Spikes) {
 	})
 }
 
+// UnrolledTernary is Rest for weights that are ternary spikes, T = OffsetBy steps of each: in every
+// step of the input and of the weight, what a neuron fires is added, taken off, or not sent. What
+// the other products have too much by is T times the spikes of the group, which their offsets take
+// off; so it is added here.
+func UnrolledTernary(y []float32, w *Weights, s *Spikes) {
+	checkProduct("UnrolledTernary", y, w.Matrix, s)
+	steps := int(w.OffsetBy)
+	eachRow(y, w.Matrix, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
+		*sums = [tileRows]int32{}
+		classes, n := s.classes(g)
+		for _, c := range classes[:n] {
+			for _, sign := range [...]int32{1, -1} {
+				var potential [groupCols]uint8
+				for j, k := range s.distances(g, c) {
+					potential[j] = uint8(max(sign*k, 0))
+				}
+				for range c.steps {
+					fired := fireGroup(&potential)
+					for t := range steps {
+						addTernarySpikes(w.Matrix, sums, block, fired, sign*c.unit, t)
+					}
+				}
+			}
+		}
+	})
+}
+
+// addTernarySpikes adds what fires in one step of the input to the rows of a block, as the weights'
+// spikes of step t say, and once more.
+func addTernarySpikes(w *tile.Matrix, sums *[tileRows]int32, block []byte, fired [4]uint32,
+	unit int32, t int) {
+	for r := range sums {
+		for j := range groupCols {
+			code := 0
+			for p := range w.Planes {
+				code |= int(w.PlaneWord(block, p, r)>>j&1) << p
+			}
+			spike := int32(0) // of the weight: the sign of its level in as many steps as that is large
+			switch level := code - int(w.OffsetBy); {
+			case level > t:
+				spike = 1
+			case -level > t:
+				spike = -1
+			}
+			for b, f := range fired {
+				sums[r] += (spike + 1) * unit * int32(f>>j&1) << b
+			}
+		}
+	}
+}
+
 // fireGroup runs one step of a group's neurons: each fires and is reset. Bit j of fired[b] is
 // neuron j's binary spike of weight 2^b.
 func fireGroup(potential *[groupCols]uint8) (fired [4]uint32) {

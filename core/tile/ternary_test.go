@@ -1,6 +1,7 @@
 package tile
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -72,5 +73,35 @@ func TestClasses(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// BenchmarkFromClasses makes the lowest plane of ternary weights of T=4, whose levels are as those
+// of trained ones.
+func BenchmarkFromClasses(b *testing.B) {
+	const steps, cols = 4, 576
+	r := rand.New(rand.NewPCG(7, 8))
+	m := NewMatrix(1536, cols, TernaryPlanes(steps), steps)
+	for row := range m.Rows {
+		for g := range m.Groups() {
+			var codes [GroupCols]uint8
+			for i := range codes {
+				level := int(math.RoundToEven(r.NormFloat64() * 1.6))
+				codes[i] = uint8(min(max(level, -steps), steps) + steps)
+			}
+			m.SetGroup(row, g, &codes, 0, 0)
+		}
+	}
+	sorted := []byte{}
+	var starts []int
+	for _, class := range m.ToClasses(0, 0, m.Blocks(), 2*steps) {
+		starts, sorted = append(starts, len(sorted)), append(sorted, class...)
+	}
+	sorted = append(sorted, make([]byte, ClassSlack)...)
+	raw := make([]byte, m.Blocks()*PlaneBytes)
+	b.SetBytes(int64(len(raw)))
+	for b.Loop() {
+		m.CountClasses(0, 0, m.Blocks(), 2*steps)
+		m.FromClasses(raw, 0, 0, sorted, starts)
 	}
 }

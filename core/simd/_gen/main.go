@@ -32,7 +32,8 @@ func main() {
 
 func generate(folder string) error {
 	functions := template.FuncMap{"lookups": lookups, "picks": picks,
-		"streams": func() []int { return []int{0, 1, 2} },
+		"streams":   func() []int { return []int{0, 1, 2} },
+		"ternaries": ternaries,
 	}
 	all, err := template.New("").Funcs(functions).ParseFS(templates, "*.tmpl")
 	if err != nil {
@@ -70,6 +71,19 @@ func lookups(first, planes, together int, fenced bool) string {
 		at := 64*(first+plane) + 16*octet
 		return fmt.Sprintf("lookups2(bytes16(block, %d), mask, t%d, t%d)", at, 2*octet, 2*octet+1)
 	})
+}
+
+// A ternary is a kernel for 2 or 3 planes with derived offsets.
+type ternary struct{ Planes, Together int }
+
+// Ones is the largest code.
+func (t ternary) Ones() int { return 1<<t.Planes - 1 }
+
+func ternaries() (all []ternary) {
+	for planes := 2; planes <= 3; planes++ {
+		all = append(all, ternary{planes, 2}, ternary{planes, 4})
+	}
+	return all
 }
 
 // picks is lookups for a block whose 4 planes are split into nibbles; it declares low and high.
