@@ -4,7 +4,7 @@
 //
 //	GOEXPERIMENT=simd go run ./bench/turns build/models/smollm2-135m-instruct build/models/OTHER
 //
-// As WebAssembly: GOOS=js GOARCH=wasm go run -exec, with the command of tools/setup/go-test-wasm.sh.
+// As WebAssembly it runs under Node as tests do (tools/setup/go-test-wasm.sh).
 package main
 
 import (

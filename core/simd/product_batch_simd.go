@@ -57,8 +57,8 @@ func lookupBatch(ys [][]float32, w *tile.Matrix, ss []*Spikes) int {
 	return tiles
 }
 
-// splits reports whether tiles of a matrix are split: with normal scales those of Q4_1 and of ternary
-// spikes.
+// splits reports whether tiles of a matrix are split: with normal scales those of Q4_1 and of
+// ternary spikes.
 func splits(w *tile.Matrix) bool {
 	return w.NormalScales && (w.Planes == 4 && w.OffsetBy == 0 ||
 		2 <= w.Planes && w.Planes <= 4 && w.OffsetBy >= 1)

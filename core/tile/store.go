@@ -22,6 +22,14 @@ func words(b []byte) []uint64 {
 	return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/8)
 }
 
+// bitsAt gives 64 bits from one on. They may begin at any byte: the machines that words is made
+// for read them there as well. ClassSlack bytes are read.
+func bitsAt(b []byte, bit int) uint64 {
+	nine := (*[ClassSlack]byte)(b[bit/8:])
+	low := *(*uint64)(unsafe.Pointer(nine))
+	return low>>(bit%8) | uint64(nine[8])<<(64-bit%8)
+}
+
 // StorePlane stores plane p of the blocks from the given one on. raw [n x PlaneBytes] holds them in
 // Gray code: each is the plane XOR the next higher one, which is stored already; the highest plane
 // is as it is.

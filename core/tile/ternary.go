@@ -3,7 +3,6 @@ package tile
 import (
 	"math/bits"
 	"sync"
-	"unsafe"
 )
 
 // MaxTernarySteps is the most time steps of a ternary weight.
@@ -58,7 +57,7 @@ const ClassSlack = 9
 // its open bits: sorted has them class by class, class c from byte starts[c] on, and ClassSlack
 // bytes behind all of them.
 func (m *Matrix) FromClasses(raw []byte, p, block int, sorted []byte, starts []int) {
-	deposit := depositTable()
+	fillDeposit.Do(makeDeposit)
 	data, size := words(m.Data), m.BlockBytes()/8
 	var at [maxClasses]int // in bits
 	for c, start := range starts {
@@ -91,30 +90,25 @@ func (m *Matrix) FromClasses(raw []byte, p, block int, sorted []byte, starts []i
 	}
 }
 
-// bitsAt gives 64 bits from one on.
-func bitsAt(b []byte, bit int) uint64 {
-	nine := (*[ClassSlack]byte)(b[bit/8:])
-	low := *(*uint64)(unsafe.Pointer(nine)) // of any alignment, which Go's machines with vectors read
-	return low>>(bit%8) | uint64(nine[8])<<(64-bit%8)
-}
+// deposit has for each mask of a byte, and each byte, its lower bits put where the mask has ones.
+var (
+	deposit     [256][256]uint8
+	fillDeposit sync.Once
+)
 
-// depositTable gives for each mask of a byte, and each byte, its lower bits put where the mask has
-// ones.
-var depositTable = sync.OnceValue(func() *[256][256]uint8 {
-	table := new([256][256]uint8)
-	for mask := range table {
-		for b := range table[mask] {
+func makeDeposit() {
+	for mask := range deposit {
+		for b := range deposit[mask] {
 			rest := b
 			for i := range 8 {
 				if mask>>i&1 != 0 {
-					table[mask][b] |= uint8(rest & 1 << i)
+					deposit[mask][b] |= uint8(rest & 1 << i)
 					rest >>= 1
 				}
 			}
 		}
 	}
-	return table
-})
+}
 
 // ToClasses sorts the open bits of plane p of some blocks: the bytes of each class, the last one
 // filled with zeros.
