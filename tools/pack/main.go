@@ -17,8 +17,8 @@ import (
 )
 
 const usage = `usage:
-  pack [-o DIR] [-name NAME] [-q] [-head-planes N] [-ternary T] [-calibrate FILE]
-       [-jinja DIR] [-lock FILE] [-write-lock FILE] SOURCE
+  pack [-o DIR] [-name NAME] [-q] [-head-planes N] [-ternary T [-quantised FILE]]
+       [-calibrate FILE] [-jinja DIR] [-lock FILE] [-write-lock FILE] SOURCE
   pack inspect DIR
   pack verify [-lock FILE] DIR
   pack tiny [-o DIR] [-gguf FILE]
@@ -119,6 +119,9 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 		"keep only the upper `N` planes of embedding and head, for fewer bytes")
 	ternary := f.Int("ternary", 0,
 		"make the layers' weights ternary spikes of `T` time steps, 1 to 7 (2T+1 levels)")
+	codes := f.String("quantised", "",
+		"take the codes of ternary weights from `FILE`, as tools/ternary made them of the source's "+
+			"packed model (default: round to nearest)")
 	jinjaDir := f.String("jinja", filepath.Join("build", "jinja"),
 		"Jinja2 is in the folder `DIR`, where \"make jinja\" installs it")
 	lockFile := f.String("lock", "",
@@ -132,6 +135,10 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	}
 	if *ternary < 0 || *ternary > planes.MaxTernarySteps {
 		return fmt.Errorf("-ternary %d: want 1 to %d", *ternary, planes.MaxTernarySteps)
+	}
+	quantizer, err := readQuantised(*codes, *ternary)
+	if err != nil {
+		return err
 	}
 	var wanted *packer.Lock
 	if *lockFile != "" {
@@ -170,6 +177,7 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	read := []outfile.Path{
 		{What: "the source", Name: f.Arg(0)},
 		{What: "the lock file that is read", Name: *lockFile},
+		{What: "the file of ternary weights", Name: *codes},
 	}
 	if *calibrate != builtInText && *calibrate != noCalibration {
 		read = append(read, outfile.Path{What: "the calibration text", Name: *calibrate})
@@ -189,7 +197,8 @@ func packCommand(args []string, stdout, stderr io.Writer) error {
 	report := newProgress(stdout, stderr, *quiet)
 	packed, err := packTo(*dir, &packer.Job{
 		Source: s, Name: *name, Calibration: text, Report: report,
-		HeadPlanes: *headPlanes, TernarySteps: *ternary, Chat: template.derive,
+		HeadPlanes: *headPlanes, TernarySteps: *ternary, Quantizer: quantizer,
+		Chat: template.derive,
 	}, wanted, *newLockFile)
 	report.clear()
 	if err != nil {

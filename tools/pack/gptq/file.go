@@ -74,8 +74,8 @@ const (
 	maxMatrix = 1 << 30
 )
 
-// Read reads what Write wrote, where it is of the same model and settings as want. Bits are not
-// compared. Errors wrap ErrFile, or are those of r.
+// Read reads what Write wrote, where it is of the same model and settings as want, or want is zero.
+// Bits are not compared. Errors wrap ErrFile, or are those of r.
 func Read(r io.Reader, want Header) (map[string]*tile.Matrix, Header, error) {
 	b := bufio.NewReader(io.LimitReader(r, int64(len(fileMagic))+maxHeader))
 	if err := CheckMagic(b); err != nil {
@@ -91,7 +91,7 @@ func Read(r io.Reader, want Header) (map[string]*tile.Matrix, Header, error) {
 	if err := d.Decode(&head); err != nil {
 		return nil, Header{}, fmt.Errorf("%w: %w", ErrFile, err)
 	}
-	if head.Manifest != want.Manifest || head.Settings != want.Settings {
+	if want != (Header{}) && (head.Manifest != want.Manifest || head.Settings != want.Settings) {
 		return nil, Header{}, fmt.Errorf("%w: it has %q of the model %s, wanted %q of %s", ErrFile,
 			head.Settings, head.Manifest, want.Settings, want.Manifest)
 	}
