@@ -71,7 +71,9 @@ export function answer(
   page, { steps, prompt, tokens, unique, frame, logprobs = false }, known = false,
 ) {
   const request = {
-    messages: question(unique, prompt, frame), steps, max_tokens: tokens, logprobs,
+    messages: question(unique, prompt, frame), steps, max_tokens: tokens,
+    // Earlier builds know no such field.
+    ...(logprobs ? { logprobs } : {}),
     stream: true, stream_options: { include_usage: true },
   };
   return page.evaluate(async ({ request, prompt, known }) => {
