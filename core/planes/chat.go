@@ -17,7 +17,7 @@ import (
 // BOS, a default system prompt and the generation prompt are part of the strings. A string may hold
 // dates: a format between two U+0000, such as "\x00%d %b %Y\x00".
 type Chat struct {
-	Strings ChatStrings `json:"strings,required"`
+	Strings ChatStrings `json:"strings" strict:"required"`
 	// AnyOrder: turns need not alternate, and a conversation may begin with an answer.
 	AnyOrder bool `json:"any_order,omitzero"`
 	// Blank: a content may be empty or blank. Otherwise such a system text is left out, and such a
@@ -34,12 +34,15 @@ type Chat struct {
 
 // ChatStrings are what stands before, between and behind contents.
 type ChatStrings struct {
-	Head          string `json:"head,required"`        // before the first turn, without a system text
-	HeadSystem    string `json:"head_system,required"` // before the system text
-	SystemUser    string `json:"system_user,required"`
-	UserAssistant string `json:"user_assistant,required"`
-	AssistantUser string `json:"assistant_user,required"`
-	Answer        string `json:"answer,required"` // behind the last turn: where the model begins
+	// Before the first turn, without a system text.
+	Head string `json:"head" strict:"required"`
+	// Before the system text.
+	HeadSystem    string `json:"head_system" strict:"required"`
+	SystemUser    string `json:"system_user" strict:"required"`
+	UserAssistant string `json:"user_assistant" strict:"required"`
+	AssistantUser string `json:"assistant_user" strict:"required"`
+	// Behind the last turn: where the model begins.
+	Answer string `json:"answer" strict:"required"`
 	// With SystemLast.
 	AssistantSystem string `json:"assistant_system,omitzero"`
 	SystemLast      string `json:"system_last,omitzero"`

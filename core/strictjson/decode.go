@@ -17,7 +17,7 @@ import (
 var (
 	// ErrUnknown reports a field that the struct does not have.
 	ErrUnknown = errors.New("unknown field")
-	// ErrMissing reports that a field is not there, or null, whose tag says required.
+	// ErrMissing reports that a field is not there, or null, whose tag says so.
 	ErrMissing = errors.New("missing field")
 	// ErrValue reports a value of another type than its field's, or a number that the field cannot
 	// hold.
@@ -52,8 +52,8 @@ const (
 
 // Unmarshal reads the one value of text into the struct that v points to. Fields that text leaves
 // out, and those behind a mistake, stay as they are; null makes a value zero, so a pointer tells
-// what was given from what was not. A field whose tag says required must be there. Errors are of
-// type *Error.
+// what was given from what was not. A field whose tag ends with strict:"required" must be there.
+// Errors are of type *Error.
 func Unmarshal(text []byte, v any, invalid UTF8) error {
 	r := reader{text: text, tokens: jsontext.NewDecoder(bytes.NewBuffer(text),
 		jsontext.AllowInvalidUTF8(invalid == Lossy),
@@ -204,7 +204,7 @@ func (r *reader) required(t reflect.Type, seen uint64, at int) error {
 
 // requiredBit is the bit of a field that has to be there, else 0.
 func requiredBit(t reflect.Type, field int) uint64 {
-	if _, option := tag(t.Field(field)); option == "required" {
+	if strings.HasSuffix(string(t.Field(field).Tag), ` strict:"required"`) {
 		return 1 << field
 	}
 	return 0
@@ -220,11 +220,12 @@ func fieldNamed(t reflect.Type, name string) int {
 	return -1
 }
 
-// tag gives the name of a field, and omitempty, omitzero or required where its tag says so.
+// tag gives the name of a field, and omitempty or omitzero where its tag says so.
 func tag(f reflect.StructField) (name, option string) {
 	// Tag.Get would bring strconv.Unquote along.
 	text, _ := strings.CutPrefix(string(f.Tag), `json:"`)
-	name, option, _ = strings.Cut(strings.TrimSuffix(text, `"`), ",")
+	text, _, _ = strings.Cut(text, `"`)
+	name, option, _ = strings.Cut(text, ",")
 	return name, option
 }
 

@@ -69,11 +69,11 @@ func TestPointers(t *testing.T) {
 
 func TestRequiredFields(t *testing.T) {
 	type inner struct {
-		Text string `json:"text,required"`
+		Text string `json:"text" strict:"required"`
 		More string `json:"more"`
 	}
 	type outer struct {
-		One  inner  `json:"one,required"`
+		One  inner  `json:"one" strict:"required"`
 		Part *inner `json:"part,omitzero"`
 	}
 	for text, path := range map[string]string{

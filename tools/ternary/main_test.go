@@ -49,11 +49,11 @@ func TestCommandLine(t *testing.T) {
 	}
 	args := []string{"-model", tinyFolder, "-calibrate", text, "-o", folder, "-steps", "2",
 		"-ordered", "-share", "0.5", "-more", "3"}
-	code, stdout, stderr := command(append(args, "-limit", "1ns")...)
-	if code != exitFailure || !strings.Contains(stderr, "7 matrices are kept") {
+	if code, _, stderr := command(append(args, "-limit", "1ns")...); code != exitFailure ||
+		!strings.Contains(stderr, "7 matrices are kept") {
 		t.Errorf("no time was left: code %d, %q", code, stderr)
 	}
-	code, stdout, stderr = command(args...)
+	code, stdout, stderr := command(args...)
 	if code != exitOK || !strings.Contains(stdout, "gptq T=2 ordered T=3 for 0.5 by saliency, ") ||
 		!strings.Contains(stderr, ": 21 of 21, blk.2.ffn_down.weight, ") {
 		t.Errorf("code %d, %q, %q", code, stdout, stderr)
