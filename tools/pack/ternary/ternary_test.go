@@ -62,8 +62,8 @@ func TestUnrolledEqualsMergedAndIntegers(t *testing.T) {
 				m := randomMatrix(r, rows, groups*tile.GroupCols, steps)
 				s := randomSpikes(r, m.Cols, spikes)
 				want := make([]float32, rows)
-				Unrolled(want, m, s)
 				w := simd.NewWeights(m.Tile())
+				simd.UnrolledTernary(want, w, s)
 				for name, k := range map[string]simd.Kernel{"lookup": simd.LookupKernel,
 					"popcount": simd.PopcountKernel, "dot": simd.DotKernel} {
 					w.Prepare(k)
