@@ -188,18 +188,17 @@ text once. [tools/templates](../tools/templates/run.sh) collects, executes and c
 writes this table; their text is not kept here. A template is accepted where joining strings gives
 to the letter what Jinja2 %s writes for 48 random conversations in each state of thinking, and
 refused with the first difference ([FORMAT.md](../FORMAT.md#chats) has the structure). So are those
-that look at contents, or count, as far as they write out what for: each text between quotes in a
-template is tried as a turn, at its beginning, at its end and inside; contents of 3,000 and 20,000
-characters and of as many as each number says, give or take one; conversations of 45 and 129
-turns, and of as many as a number up to 256 says.
+that count, as far as they write out how far: contents of 3,000 and 20,000 characters are tried, and
+of as many as each number in a template says, give or take one; conversations of 45 and 129 turns,
+and of as many as a number up to 256 says.
 
-What a program does for every text cannot be told from what it does for some. Still accepted are
-templates that look for words in a system text, as SmolLM3's does for /think, which is a switch and
-not written; for words they put together or take from elsewhere, for two of them at once or for
-marks of reasoning in a user's turn; that count words, lines or anything but characters and
-turns, that count beyond these numbers, or that do otherwise on some days or for some order of turns
-that no conversation here had. Of an answer with reasoning it is taken for granted that the template
-keeps what follows the last mark.
+What a program does for every text cannot be told from what it does for some. Templates are accepted
+that look for words in contents: the marks of a model's own reasoning and tools, or switches such as
+/think and /nothink. Of those here 18 would write something else where a turn has such a word at its
+beginning or end or in it. SpikeChat takes it for text, as everything that a person types. Accepted
+are also those that count words, lines, or beyond these numbers, or do otherwise on some days or for
+some order of turns that no conversation here had. Of an answer with reasoning it is taken for
+granted that the template keeps what follows the last mark.
 
 | | templates |
 | --- | ---: |

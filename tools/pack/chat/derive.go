@@ -52,7 +52,7 @@ func (d *derivation) derive() (*planes.Chat, error) {
 	if err := d.prove(c, alternating); err != nil {
 		return nil, err
 	}
-	if err := d.proveLooks(c); err != nil {
+	if err := d.proveCounts(c); err != nil {
 		return nil, err
 	}
 	d.anyOrder(c)

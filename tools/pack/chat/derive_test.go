@@ -313,8 +313,8 @@ func TestDeriveRefuses(t *testing.T) {
 	}
 }
 
-// TestTemplatesThatLook: what a template looks for or counts is tried, as far as it says it.
-func TestTemplatesThatLook(t *testing.T) {
+// TestTemplatesThatCount: what a template counts is tried, as far as it says it.
+func TestTemplatesThatCount(t *testing.T) {
 	// looks writes otherwise where a content is what a function says.
 	looks := func(at func(i int, m text.Message) bool) func(Conversation) (string, error) {
 		return turned(func(i int, m text.Message) string {
@@ -329,19 +329,6 @@ func TestTemplatesThatLook(t *testing.T) {
 		words    string
 		template string
 	}{
-		"a word of its own": {looks(func(_ int, m text.Message) bool {
-			return strings.Contains(m.Content, "open sesame")
-		}), `it looks for "open sesame": in a chat of 4 messages`,
-			`{{ 'open sesame' in m.content }}`},
-		"a content that begins with its word": {looks(func(_ int, m text.Message) bool {
-			return m.Role == a && strings.HasPrefix(m.Content, "[CALL]\n")
-		}), `it looks for "[CALL]\n"`, `{% if m.content.startswith("[CALL]\n") %}`},
-		"a first turn that ends with its word": {looks(func(i int, m text.Message) bool {
-			return i == 1 && m.Role == u && strings.HasSuffix(m.Content, "/don't")
-		}), `it looks for "/don't"`, `{% if m.content.endswith('/don\'t') %}`},
-		"a content that is its word": {looks(func(_ int, m text.Message) bool {
-			return m.Role == u && m.Content == "none"
-		}), `it looks for "none"`, `{%- if m.content == 'none' -%}`},
 		"more than 100 turns": {func(c Conversation) (string, error) {
 			if len(c.Messages) > 100 {
 				return chatML(c, plain) + "!", alternate(c)

@@ -11,45 +11,22 @@ import (
 	"github.com/spikechat/spikechat/core/text"
 )
 
-// A template can look at contents, and count: random conversations would hardly meet what it looks
-// for. So its own words and numbers are tried, as far as it writes them out.
+// A template can count turns and characters: random conversations would hardly meet what it counts
+// to. So its own numbers are tried. Words that it looks for are not: nearly every template that
+// knows tools or reasoning does, and here such a word is plain text, as all that a person types.
 
 // Bounds on what is tried.
 const (
-	maxLiterals     = 128
-	maxLiteralBytes = 256
-	maxNumbers      = 16
-	maxNumber       = 1 << 16 // of characters
-	maxTurns        = 256     // of messages, where a number might count them
+	maxNumbers = 16
+	maxNumber  = 1 << 16 // of characters
+	maxTurns   = 256     // of messages, where a number might count them
 )
 
 var (
 	block   = regexp.MustCompile(`(?s)\{[{%].*?[%}]\}`)
 	literal = regexp.MustCompile(`'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"`)
 	number  = regexp.MustCompile(`\b[0-9]+\b`)
-	escapes = strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r", `\\`, `\`, `\'`, `'`, `\"`, `"`)
 )
-
-// literals gives the texts between quotes in a template's blocks that a content could have. Marks
-// of reasoning are none: what an answer has before them is not kept.
-func literals(template string) (found []string) {
-	for _, code := range block.FindAllString(template, -1) {
-		for _, m := range literal.FindAllStringSubmatch(code, -1) {
-			word := escapes.Replace(m[1] + m[2])
-			if strings.TrimSpace(word) != "" && len(word) <= maxLiteralBytes && !isMark(word) &&
-				!slices.Contains(found, word) && len(found) < maxLiterals {
-				found = append(found, word)
-			}
-		}
-	}
-	return found
-}
-
-func isMark(word string) bool {
-	return slices.ContainsFunc(marksOfReasoning, func(marks [2]string) bool {
-		return strings.Contains(word, marks[0]) || strings.Contains(word, marks[1])
-	})
-}
 
 // numbers gives those that a template's blocks have, ascending.
 func numbers(template string) (found []int) {
@@ -65,23 +42,8 @@ func numbers(template string) (found []int) {
 	return found
 }
 
-// proveLooks tries what the template may look at: its own words in contents, contents of many
-// lengths, and many turns.
-func (d *derivation) proveLooks(c *planes.Chat) error {
-	for _, word := range literals(d.template) {
-		for _, content := range [...]string{word, word + "x", "x" + word, "x " + word + " x"} {
-			// Words in a system text are switches that it is asked to have, such as SmolLM3's "/think".
-			messages := ofContents(c, 3, func(role string, _ int) string {
-				if role == s {
-					return probe(0)
-				}
-				return content
-			})
-			if err := d.proveOn(c, messages); err != nil {
-				return fmt.Errorf("it looks for %s: %w", shown(word), err)
-			}
-		}
-	}
+// proveCounts tries contents of many lengths, and many turns.
+func (d *derivation) proveCounts(c *planes.Chat) error {
 	turns, lengths := []int{45, 129}, []int{3000, 20000}
 	for _, n := range numbers(d.template) {
 		if n <= maxTurns {
