@@ -384,7 +384,7 @@ absent build dist/spikechat.wasm dist/models/smollm2-135m-instruct
 # arrives TARGET NAME ARGUMENT VALUE: the last command of the target had the argument.
 arrives() {
   rm -f "$work/arguments"
-  run -o build -o build/modules -o need -o build/peers/q4_1.gguf -o build/peers/int8.onnx \
+  run -o build -o model -o build/modules -o need -o build/peers/q4_1.gguf -o build/peers/int8.onnx \
     -o build/peers/node_modules/.package-lock.json "$1" "$2=$4"
   grep -qxF -- "$3" "$work/arguments" && { count=$((count + 1)); return; }
   printf '%s=%s: no argument "%s" among:\n%s\n%s\n' "$2" "$4" "$3" \
