@@ -555,7 +555,7 @@ func TestBadModels(t *testing.T) {
 	}
 	for _, c := range []struct{ name, old, new, code, words string }{
 		{"HTML", "{", "<html>", "manifest_invalid", "not a manifest"},
-		{"version", `"version": 2`, `"version": 5`, "version_mismatch", "version 5"},
+		{"version", `"version": 2`, `"version": 99`, "version_mismatch", "version 99"},
 		{"unknown field", `"name"`, `"title"`, "manifest_invalid", "title"},
 		{"limit", `"layers": 3`, `"layers": 3000`, "manifest_invalid", "layers is 3000"},
 		{"ranking of another width", `"intermediate": 160`, `"intermediate": 192`,
