@@ -164,7 +164,7 @@ const ENDS = [
   },
   {
     name: 'a manifest of a later version',
-    fault: inManifest('"version": 2', '"version": 6'),
+    fault: inManifest('"version": 2', '"version": 99'),
     title: 'Page and model do not fit together',
     detail: sequence(
       /^Reload the page to get the newer one\. \(version_mismatch: manifest: unsupported /,
