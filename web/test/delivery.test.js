@@ -160,7 +160,10 @@ const ENDS = [
     name: 'a web page instead of the manifest',
     fault: at('manifest.json', () => ({ type: 'text/html', body: HTML })),
     title: 'The server sent a page instead of a file',
-    detail: /\(wrong_content_type: a web page came instead of the file at manifest\.json\)$/,
+    detail: sequence(
+      /\(wrong_content_type: no model "tiny" \(a web page came instead of the file\) /,
+      /at manifest\.json\)$/,
+    ),
   },
   {
     name: 'a manifest of a later version',
@@ -168,7 +171,7 @@ const ENDS = [
     title: 'Page and model do not fit together',
     detail: sequence(
       /^Reload the page to get the newer one\. \(version_mismatch: manifest: unsupported /,
-      /model data: version 6, this build reads 1 to 5\)$/,
+      /model data: version 99, this build reads 1 to 5\)$/,
     ),
   },
   {
