@@ -43,7 +43,7 @@ function entry(folder, name) {
   if (info.size > MAX_MANIFEST_BYTES) throw new Error('its manifest is too long');
   const bytes = fs.readFileSync(file);
   const manifest = parse(bytes);
-  if (manifest?.format !== 'spikechat-planes' || ![1, 2, 3, 4].includes(manifest.version)) {
+  if (manifest?.format !== 'spikechat-planes' || ![1, 2, 3, 4, 5].includes(manifest.version)) {
     throw new Error('its manifest is of another format or version');
   }
   const { license = '', shards } = manifest;

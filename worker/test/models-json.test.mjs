@@ -83,7 +83,7 @@ const unsound = {
   'shards that are no list': changed({ shards: { bytes: 1 } }),
   'too many shards': changed({ shards: Array(4097).fill({ bytes: 1 }) }),
   'another format': changed({ format: 'gguf' }),
-  'another version': changed({ version: 4 }),
+  'another version': changed({ version: 99 }),
   'no object': 'null',
   'no JSON': '<!doctype html>\x1b[2J',
   'no UTF-8': Buffer.from(TINY.replace('cc0-1.0', 'cc0\xff'), 'latin1'),
