@@ -46,20 +46,8 @@ func Unrolled(y []float32, w *Weights, s *Spikes) {
 // neurons with k = 0 are silent, and no correction follows.
 func Rest(y []float32, w *Weights, s *Spikes) {
 	checkProduct("Rest", y, w.Matrix, s)
-	eachRow(y, w.Matrix, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
-		*sums = [tileRows]int32{}
-		classes, n := s.classes(g)
-		for _, c := range classes[:n] {
-			for _, sign := range [...]int32{1, -1} {
-				var potential [groupCols]uint8
-				for j, k := range s.distances(g, c) {
-					potential[j] = uint8(max(sign*k, 0))
-				}
-				for range c.steps {
-					addSpikes(w.Matrix, sums, block, fireGroup(&potential), sign*c.unit)
-				}
-			}
-		}
+	eachFired(y, w, s, func(block []byte, sums *[tileRows]int32, fired [4]uint32, unit int32) {
+		addSpikes(w.Matrix, sums, block, fired, unit)
 	})
 }
 
@@ -70,6 +58,17 @@ func Rest(y []float32, w *Weights, s *Spikes) {
 func UnrolledTernary(y []float32, w *Weights, s *Spikes) {
 	checkProduct("UnrolledTernary", y, w.Matrix, s)
 	steps := int(w.OffsetBy)
+	eachFired(y, w, s, func(block []byte, sums *[tileRows]int32, fired [4]uint32, unit int32) {
+		for t := range steps {
+			addTernarySpikes(w.Matrix, sums, block, fired, unit, t)
+		}
+	})
+}
+
+// eachFired has add called with what each step of a group's neurons fires from rest: those above
+// it, and then those below, with a negative unit.
+func eachFired(y []float32, w *Weights, s *Spikes,
+	add func(block []byte, sums *[tileRows]int32, fired [4]uint32, unit int32)) {
 	eachRow(y, w.Matrix, s, 0, func(block []byte, _, g int, sums *[tileRows]int32) {
 		*sums = [tileRows]int32{}
 		classes, n := s.classes(g)
@@ -80,10 +79,7 @@ func UnrolledTernary(y []float32, w *Weights, s *Spikes) {
 					potential[j] = uint8(max(sign*k, 0))
 				}
 				for range c.steps {
-					fired := fireGroup(&potential)
-					for t := range steps {
-						addTernarySpikes(w.Matrix, sums, block, fired, sign*c.unit, t)
-					}
+					add(block, sums, fireGroup(&potential), sign*c.unit)
 				}
 			}
 		}

@@ -108,6 +108,15 @@ func (t *table) save(file string) error {
 	return outfile.Write(tableFile(file), append(text, '\n'), isTable)
 }
 
+// referenceFile is where the logits of the reference are kept: beside the table where nothing else
+// was asked for.
+func (s settings) referenceFile(name string) string {
+	if s.reference != "" {
+		return s.reference
+	}
+	return filepath.Join(filepath.Dir(s.table), name)
+}
+
 // runTable measures what the file lacks, first the quality of every row and then the speeds, and
 // saves it after each. It ends early, with complete false, once the limit is over.
 func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table, complete bool,
@@ -132,11 +141,7 @@ func runTable(s settings, m measurement, rows []row, stderr io.Writer) (t *table
 			return t, false, nil
 		}
 		if m.reference == nil {
-			name := s.reference
-			if name == "" {
-				name = filepath.Join(filepath.Dir(s.table), "reference.f32")
-			}
-			if m.reference, err = openReference(name, s.model, m); err != nil {
+			if m.reference, err = openReference(s.referenceFile("reference.f32"), s.model, m); err != nil {
 				return nil, false, err
 			}
 			defer m.reference.Close()

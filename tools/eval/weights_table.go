@@ -148,10 +148,7 @@ func runWeightTable(
 				return t, false, nil
 			}
 			if m.reference == nil {
-				name := s.reference
-				if name == "" {
-					name = filepath.Join(filepath.Dir(s.table), "reference-weights.f32")
-				}
+				name := s.referenceFile("reference-weights.f32")
 				if m.reference, err = openReference(name, s.model, m); err != nil {
 					return nil, false, err
 				}
